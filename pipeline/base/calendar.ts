@@ -1,0 +1,22 @@
+import { UserError } from './error.js'
+
+/** The civil date of an instant in a time zone, as YYYY-MM-DD. */
+export function civilDate(instant: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(instant)
+}
+
+/** @throws UserError when `text` is not a day of the Gregorian calendar written YYYY-MM-DD. */
+export function parseCivilDate(text: string): string {
+  const instant = new Date(`${text}T00:00:00Z`)
+  const valid =
+    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+    !Number.isNaN(instant.getTime()) &&
+    instant.toISOString().startsWith(text)
+  if (!valid) throw new UserError(`not a date: ${text}; write it as 2026-11-23`, 2)
+  return text
+}

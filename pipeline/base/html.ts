@@ -1,0 +1,30 @@
+/** Markup that is safe to put in a page. Only the `html` tag and `trustedMarkup` make it. */
+export class Html {
+  constructor(readonly markup: string) {}
+  toString(): string {
+    return this.markup
+  }
+}
+
+type Insert = Html | string | number | null | undefined | readonly Insert[]
+
+/** A template tag: text that is inserted is escaped, `Html` is kept, lists are joined, null leaves nothing. */
+export function html(parts: TemplateStringsArray, ...inserts: Insert[]): Html {
+  return new Html(parts.map((part, i) => part + markupOf(inserts[i])).join(''))
+}
+
+/** Markup from a program that escapes by itself (Markdown, Vega, a style sheet of the project). Never a stranger's text. */
+export function trustedMarkup(markup: string): Html {
+  return new Html(markup)
+}
+
+/** Text as it may stand between tags or in a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+function markupOf(insert: Insert): string {
+  if (insert === null || insert === undefined) return ''
+  if (insert instanceof Html) return insert.markup
+  return typeof insert === 'object' ? insert.map(markupOf).join('') : escapeHtml(String(insert))
+}

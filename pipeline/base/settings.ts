@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { parseYaml } from './yaml-document.js'
+
+const jobSchema = z.strictObject({
+  job: z.string().describe('name of the job, as the log shows it'),
+  cron: z.string().describe('five cron fields: minute, hour, day of month, month, day of week'),
+})
+
+const settingsSchema = z.strictObject({
+  title: z.record(z.string(), z.string()).describe('name of the publication, one per language'),
+  languages: z.array(z.string()).nonempty().describe('languages of the reports, the first is the default'),
+  'time-zone': z
+    .string()
+    .refine(isTimeZone, 'not an IANA time zone; an example is Asia/Taipei')
+    .describe('time zone of the logical date and of the schedule'),
+  contact: z.string().optional().describe('where a reader may write to; shown on each report'),
+  licence: z.string().optional().describe('terms of the figures and the report; shown on each report'),
+  schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
+})
+
+/** The project's settings, from `almanac.yaml`. */
+export type Settings = z.infer<typeof settingsSchema>
+
+/** @throws UserError naming file, line and key. */
+export function parseSettings(text: string, file: string): Settings {
+  return parseYaml(text, file, settingsSchema)
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

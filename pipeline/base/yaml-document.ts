@@ -1,0 +1,53 @@
+import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import type { z } from 'zod'
+import { UserError } from './error.js'
+
+/**
+ * Reads a YAML text as the type of `schema`.
+ * @throws UserError naming file, line, key and what was expected, for each thing that is wrong.
+ */
+export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, firstLine = 1): T {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [fault] = document.errors
+  if (fault)
+    throw new UserError(`${file}:${lines.linePos(fault.pos[0]).line + firstLine - 1}: ${fault.message}`)
+  const parsed = schema.safeParse(document.toJS())
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.flatMap(spreadIssue).map(({ path, message }) => {
+    const line = lines.linePos(offsetOf(document, path)).line + firstLine - 1
+    return `${file}:${line}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`
+  })
+  throw new UserError(problems.join('\n'))
+}
+
+interface Problem {
+  path: PropertyKey[]
+  message: string
+}
+
+function spreadIssue(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }]
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    message: 'unknown key; remove it or mend its spelling',
+  }))
+}
+
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true)
+    const key = path[depth - 1]
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
+      : undefined
+    if (pair && isScalar(pair.key) && pair.key.range) return pair.key.range[0]
+    const node = document.getIn(path.slice(0, depth), true)
+    if (hasRange(node)) return node.range[0]
+  }
+  return 0
+}
+
+function hasRange(node: unknown): node is { range: [number, number, number] } {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+}

@@ -1,0 +1,173 @@
+import {
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  DuckDBListValue,
+  DuckDBStructValue,
+  type DuckDBConnection,
+  type DuckDBValue,
+} from '@duckdb/node-api'
+import { QueryError, UserError } from '../base/error.js'
+
+/** A value as it leaves the database: dates and times are DuckDB's ISO text, an integer beyond 2^53 is the text of its digits. */
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value }
+/** One row by column name. */
+export type Row = Record<string, Value>
+
+/** The result of a query: column names with DuckDB types, in order, and the rows. */
+export interface Relation {
+  columns: { name: string; type: string }[]
+  rows: Row[]
+}
+
+/** How a database is opened. A sealed one can neither be written nor reach any file or network. */
+export type Access = 'write' | 'sealed'
+
+/** The one opener of DuckDB. A file is opened once per process at a time; close it before another opens it. */
+export class Database {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  /** @param file path of the database, or ':memory:'. */
+  static async open(file: string, access: Access): Promise<Database> {
+    const instance = await DuckDBInstance.create(
+      file,
+      access === 'sealed' ? { ...COMMON, ...SEALED } : COMMON,
+    )
+    const connection = await instance.connect()
+    await connection.run(`set TimeZone = 'UTC'; set lock_configuration = ${access === 'sealed'}`)
+    return new Database(instance, connection)
+  }
+
+  /** Runs `work` on a database and closes it whatever happens. */
+  static async use<T>(file: string, access: Access, work: (database: Database) => Promise<T>): Promise<T> {
+    const database = await Database.open(file, access)
+    try {
+      return await work(database)
+    } finally {
+      database.close()
+    }
+  }
+
+  /** Runs one or several statements for their effect. @throws QueryError naming `file`, where the SQL stands. */
+  async run(sql: string, file = 'almanac'): Promise<void> {
+    await this.attempt(file, sql, () => this.connection.run(sql))
+  }
+
+  /** The whole result of one query. @throws QueryError naming `file`, where the SQL stands. */
+  async query(
+    sql: string,
+    parameters: readonly (string | number)[] = [],
+    file = 'almanac',
+  ): Promise<Relation> {
+    return this.attempt(file, sql, async () => {
+      const reader = await this.connection.runAndReadAll(sql, [...parameters])
+      const columns = reader
+        .deduplicatedColumnNames()
+        .map((name, i) => ({ name, type: String(reader.columnType(i)) }))
+      return { columns, rows: reader.getRows().map((row) => record(columns, row)) }
+    })
+  }
+
+  /** The rows of one query. @throws QueryError naming `file`, where the SQL stands. */
+  async rows(sql: string, parameters: readonly (string | number)[] = [], file = 'almanac'): Promise<Row[]> {
+    return (await this.query(sql, parameters, file)).rows
+  }
+
+  /**
+   * Runs one query and hands over its rows in batches of at most 2,048, so that memory does not grow with the result.
+   * @throws QueryError when the text is not exactly one statement, or the statement fails.
+   */
+  async stream(
+    sql: string,
+    file: string,
+    take: (batch: Relation) => Promise<boolean> | boolean,
+  ): Promise<void> {
+    await this.attempt(file, sql, async () => {
+      const statements = await this.connection.extractStatements(sql)
+      if (statements.count !== 1)
+        throw new UserError(`${file}: give one statement; found ${statements.count}`, 2)
+      const result = await (await statements.prepare(0)).stream()
+      const columns = result
+        .deduplicatedColumnNames()
+        .map((name, i) => ({ name, type: String(result.columnType(i)) }))
+      let goOn = await take({ columns, rows: [] })
+      while (goOn) {
+        const chunk = await result.fetchChunk()
+        if (chunk === null || chunk.rowCount === 0) return
+        goOn = await take({ columns, rows: chunk.getRows().map((row) => record(columns, row)) })
+      }
+    })
+  }
+
+  /** Appends text rows to a table whose columns are all VARCHAR, in order; null stays null. */
+  async appendText(table: string, rows: Iterable<readonly (string | null)[]>): Promise<void> {
+    const appender = await this.connection.createAppender(table)
+    for (const row of rows) {
+      for (const cell of row) {
+        if (cell === null) appender.appendNull()
+        else appender.appendVarchar(cell)
+      }
+      appender.endRow()
+    }
+    appender.closeSync()
+  }
+
+  close(): void {
+    this.connection.closeSync()
+    this.instance.closeSync()
+  }
+
+  private async attempt<T>(file: string, sql: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (cause) {
+      if (cause instanceof UserError) throw cause
+      throw new QueryError(file, sql, cause)
+    }
+  }
+}
+
+const COMMON = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
+const SEALED = { access_mode: 'READ_ONLY', enable_external_access: 'false' }
+
+/** A value as text: a list or struct as JSON, null as nothing. */
+export function textOf(value: Value | undefined): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** A name as a quoted SQL identifier. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** `schema.table` as quoted SQL identifiers. */
+export function quoteTable(name: string): string {
+  return name.split('.').map(quoteName).join('.')
+}
+
+/** Text as a SQL literal, for the few statements that take no bound value (COPY, CREATE TABLE, table functions). */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+function record(columns: Relation['columns'], row: readonly DuckDBValue[]): Row {
+  return Object.fromEntries(columns.map(({ name }, i) => [name, plain(row[i] ?? null)]))
+}
+
+function plain(value: DuckDBValue): Value {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
+  if (typeof value === 'bigint') return isSafe(value) ? Number(value) : String(value)
+  if (value instanceof DuckDBListValue) return value.items.map(plain)
+  if (value instanceof DuckDBStructValue) {
+    return Object.fromEntries(Object.entries(value.entries).map(([name, member]) => [name, plain(member)]))
+  }
+  return value instanceof DuckDBDecimalValue ? value.toDouble() : value.toString()
+}
+
+function isSafe(integer: bigint): boolean {
+  return integer >= BigInt(Number.MIN_SAFE_INTEGER) && integer <= BigInt(Number.MAX_SAFE_INTEGER)
+}

@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises'
+import lockfile from 'proper-lockfile'
+import { UserError } from '../base/error.js'
+
+const STALE_AFTER_MS = 3000
+const RETRY_EVERY_MS = 250
+
+/**
+ * Runs `work` while no other process does so for the same folder. The lock of a process that died is taken over when its
+ * heartbeat is 3 s old.
+ * @throws UserError when a living process holds the lock.
+ */
+export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true })
+  const release = await acquire(folder)
+  try {
+    return await work()
+  } finally {
+    await release()
+  }
+}
+
+async function acquire(folder: string): Promise<() => Promise<void>> {
+  const retries = {
+    retries: Math.ceil((STALE_AFTER_MS * 1.5) / RETRY_EVERY_MS),
+    minTimeout: RETRY_EVERY_MS,
+    maxTimeout: RETRY_EVERY_MS,
+  }
+  try {
+    return await lockfile.lock(folder, { stale: STALE_AFTER_MS, update: STALE_AFTER_MS / 3, retries })
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED')) throw cause
+    throw new UserError(`another refresh is at work in ${folder}; wait for it to end, then try again`, 1, {
+      cause,
+    })
+  }
+}

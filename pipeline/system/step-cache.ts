@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { digest, type Json } from '../base/digest.js'
+import { hashFile, listFiles, nullIfMissing, placeFolder, writeAtomically } from './files.js'
+
+/** Name of the list of files and hashes that a cached step's folder carries. */
+export const CONTENTS = 'contents.json'
+
+/**
+ * The folder that a pure step fills, kept under the hash of the step's inputs. An earlier result is used only while each of its
+ * files is byte for byte what was written; otherwise, or when there is none, `produce` makes it anew.
+ */
+export async function cachedStep(
+  cacheFolder: string,
+  step: string,
+  inputs: Json,
+  produce: (folder: string) => Promise<void>,
+): Promise<string> {
+  const folder = join(cacheFolder, step, digest(inputs))
+  if (await isIntact(folder)) return folder
+  await placeFolder(folder, async (temporary) => {
+    await produce(temporary)
+    await writeAtomically(join(temporary, CONTENTS), JSON.stringify(await hashFiles(temporary)))
+  })
+  return folder
+}
+
+/** The SHA-256 of each file below a folder, by relative path. */
+export async function hashFiles(folder: string): Promise<Record<string, string>> {
+  const files = await listFiles(folder)
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await hashFile(join(folder, file))] as const)),
+  )
+}
+
+async function isIntact(folder: string): Promise<boolean> {
+  const contents = await nullIfMissing(readFile(join(folder, CONTENTS), 'utf8'))
+  if (contents === null) return false
+  const { [CONTENTS]: _, ...found } = await hashFiles(folder)
+  return contents === JSON.stringify(found)
+}

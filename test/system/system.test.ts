@@ -1,0 +1,117 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, afterEach, describe, expect, test } from 'vitest'
+import { Database, quoteName, quoteText } from '../../pipeline/system/database.js'
+import {
+  linkTarget,
+  listFiles,
+  placeFolder,
+  removeTemporaries,
+  switchLink,
+} from '../../pipeline/system/files.js'
+import { withLock } from '../../pipeline/system/lock.js'
+import { cachedStep } from '../../pipeline/system/step-cache.js'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+describe('files', () => {
+  test('a folder that fails to fill leaves nothing', async () => {
+    const target = join(folder, 'whole')
+    await expect(
+      placeFolder(target, async (temporary) => {
+        await writeFile(join(temporary, 'a'), 'x')
+        throw new Error('disk full')
+      }),
+    ).rejects.toThrow('disk full')
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('temporary names of a crash are removed, others stay', async () => {
+    await writeFile(join(folder, '.tmp-1'), '')
+    await writeFile(join(folder, 'kept'), '')
+    await removeTemporaries(folder)
+    expect(await readdir(folder)).toEqual(['kept'])
+  })
+
+  test('a link is switched from one target to another', async () => {
+    const link = join(folder, 'current')
+    expect(await linkTarget(link)).toBeNull()
+    await switchLink(link, 'a')
+    await switchLink(link, 'b')
+    expect(await linkTarget(link)).toBe('b')
+    expect(await readdir(folder)).toEqual(['current'])
+  })
+})
+
+describe('cached step', () => {
+  test('runs once per inputs, and again when a byte of its output changed', async () => {
+    let runs = 0
+    const step = (inputs: string): Promise<string> =>
+      cachedStep(folder, 'double', inputs, async (place) => {
+        runs++
+        await writeFile(join(place, 'out'), inputs + inputs)
+      })
+    const place = await step('ab')
+    await step('ab')
+    expect([runs, await readFile(join(place, 'out'), 'utf8')]).toEqual([1, 'abab'])
+    await writeFile(join(place, 'out'), 'abaX')
+    await step('ab')
+    expect([runs, await readFile(join(place, 'out'), 'utf8')]).toEqual([2, 'abab'])
+    await step('c')
+    expect(runs).toBe(3)
+  })
+})
+
+describe('lock', () => {
+  test('a second holder is refused while the first is at work, and let in after', async () => {
+    await withLock(folder, async () => {
+      await expect(withLock(folder, async () => 1)).rejects.toThrow('another refresh is at work')
+    })
+    expect(await withLock(folder, async () => 2)).toBe(2)
+  })
+})
+
+describe('database', () => {
+  test('gives plain values', async () => {
+    await Database.use(':memory:', 'write', async (database) => {
+      const [row] = await database.rows(
+        "select 9007199254740993::bigint as big, 5::bigint as small, date '2021-07-31' as day, 1.5::decimal(4,1) as rate, [1, 2] as list, {'a': null} as s, timestamp '2021-07-31 08:00:00' as at",
+      )
+      expect(row).toEqual({
+        big: '9007199254740993',
+        small: 5,
+        day: '2021-07-31',
+        rate: 1.5,
+        list: [1, 2],
+        s: { a: null },
+        at: '2021-07-31 08:00:00',
+      })
+    })
+  })
+
+  test('quotes names and text', async () => {
+    await Database.use(':memory:', 'write', async (database) => {
+      const [row] = await database.rows(`select ${quoteText("it's")} as ${quoteName('a "b"; drop')}`)
+      expect(row).toEqual({ 'a "b"; drop': "it's" })
+    })
+  })
+
+  test.each([
+    ["select * from read_csv('/etc/passwd')", /disabled|permission/i],
+    ["copy (select 1) to 'out.csv'", /disabled|read-only|permission/i],
+    ["attach 'other.duckdb'", /disabled|permission/i],
+    ['set enable_external_access = true', /locked|cannot/i],
+    ['create table t (a integer)', /read-only/i],
+    ['install httpfs', /disabled|permission/i],
+  ])('a sealed database refuses %s', async (sql, reason) => {
+    const file = join(folder, 'sealed.duckdb')
+    await Database.use(file, 'write', (database) => database.run('create table a (b integer)'))
+    await expect(Database.use(file, 'sealed', (database) => database.run(sql))).rejects.toThrow(reason)
+    expect(await listFiles(folder)).toEqual(['sealed.duckdb'])
+  })
+})
