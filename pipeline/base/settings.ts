@@ -6,7 +6,8 @@ const jobSchema = z.strictObject({
   cron: z.string().describe('five cron fields: minute, hour, day of month, month, day of week'),
 })
 
-const settingsSchema = z.strictObject({
+/** Shape of `almanac.yaml`. */
+export const settingsSchema = z.strictObject({
   title: z.record(z.string(), z.string()).describe('name of the publication, one per language'),
   languages: z.array(z.string()).nonempty().describe('languages of the reports, the first is the default'),
   'time-zone': z

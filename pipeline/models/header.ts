@@ -1,0 +1,65 @@
+import { UserError } from '../base/error.js'
+
+/** What a SQL file says of itself in the comment lines above its first statement. */
+export interface Header {
+  description: string
+  grain: string[]
+  checks: string[]
+  severity: string | null
+  /** Templates by language; the bare key is English. */
+  reason: Record<string, string>
+  remedy: Record<string, string>
+}
+
+const KEYS = ['grain', 'check', 'severity', 'reason', 'remedy'] as const
+const KEY_LINE = /^([a-z]+)(?:\.([A-Za-z-]+))?:\s+(.*)$/
+
+/**
+ * Reads the header of a SQL file: a sentence, then `-- key: value` lines; a line without a key goes on with the line above.
+ * @throws UserError when there is no first sentence, or a key is unknown, naming file and line.
+ */
+export function parseHeader(sql: string, file: string): Header {
+  const header: Header = { description: '', grain: [], checks: [], severity: null, reason: {}, remedy: {} }
+  for (const entry of entriesOf(sql)) place(header, entry, file)
+  if (header.description === '') {
+    throw new UserError(
+      `${file}:1: missing header; begin with a comment that says what a row is, then -- grain: ...`,
+    )
+  }
+  return header
+}
+
+interface Entry {
+  line: number
+  key: string
+  language: string
+  text: string
+}
+
+function entriesOf(sql: string): Entry[] {
+  const entries: Entry[] = []
+  for (const [i, line] of commentLines(sql).entries()) {
+    const keyed = KEY_LINE.exec(line)
+    const last = entries.at(-1)
+    if (keyed)
+      entries.push({ line: i + 1, key: keyed[1] ?? '', language: keyed[2] ?? 'en', text: keyed[3] ?? '' })
+    else if (last) last.text += ` ${line}`
+    else entries.push({ line: i + 1, key: 'description', language: 'en', text: line })
+  }
+  return entries
+}
+
+function commentLines(sql: string): string[] {
+  const lines = sql.split('\n')
+  const end = lines.findIndex((line) => !line.startsWith('--'))
+  return lines.slice(0, end < 0 ? lines.length : end).map((line) => line.slice(2).trim())
+}
+
+function place(header: Header, { line, key, language, text }: Entry, file: string): void {
+  if (key === 'description') header.description = text.trim()
+  else if (key === 'grain') header.grain = text.split(',').map((column) => column.trim())
+  else if (key === 'check') header.checks.push(text)
+  else if (key === 'severity') header.severity = text
+  else if (key === 'reason' || key === 'remedy') header[key][language] = text
+  else throw new UserError(`${file}:${line}: unknown header key: ${key}; one of ${KEYS.join(', ')}`)
+}

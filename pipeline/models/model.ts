@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { UserError } from '../base/error.js'
+import { listFiles } from '../system/files.js'
+import type { Query } from './dependencies.js'
+import { parseHeader, type Header } from './header.js'
+
+/** The layers of models, in the order in which they may read each other. */
+export const LAYERS = ['staging', 'marts', 'flags', 'checks'] as const
+export type Layer = (typeof LAYERS)[number]
+
+/** A model: one select that becomes the table `name`. */
+export interface Model extends Query {
+  /** `schema.table`. */
+  name: string
+  layer: Layer
+  header: Header
+}
+
+/**
+ * The models under `sql/`, sorted by name.
+ * @throws UserError when a file has no header, or a staging or marts model no grain.
+ */
+export async function readModels(projectFolder: string): Promise<Model[]> {
+  const models: Model[] = []
+  for (const layer of LAYERS) {
+    const files = (await listFiles(join(projectFolder, 'sql', layer))).filter((file) => file.endsWith('.sql'))
+    for (const name of files) models.push(await readModel(projectFolder, layer, name))
+  }
+  return models
+}
+
+/** The statements of `sql/macros/`, in the order of their file names. */
+export async function readMacros(projectFolder: string): Promise<Query[]> {
+  const files = (await listFiles(join(projectFolder, 'sql/macros'))).filter((file) => file.endsWith('.sql'))
+  return Promise.all(
+    files.map(async (name) => ({
+      file: `sql/macros/${name}`,
+      sql: await readFile(join(projectFolder, 'sql/macros', name), 'utf8'),
+    })),
+  )
+}
+
+async function readModel(projectFolder: string, layer: Layer, name: string): Promise<Model> {
+  const file = `sql/${layer}/${name}`
+  const sql = (await readFile(join(projectFolder, file), 'utf8')).trim().replace(/;$/, '')
+  const header = parseHeader(sql, file)
+  if ((layer === 'staging' || layer === 'marts') && header.grain.length === 0) {
+    throw new UserError(
+      `${file}: missing header line; name the columns that identify a row, as in -- grain: audience, year`,
+    )
+  }
+  return { file, sql, header, layer, name: `${layer}.${basename(name, '.sql')}` }
+}

@@ -1,0 +1,70 @@
+import { UserError, unknownValue } from '../base/error.js'
+import type { Layer, Model } from './model.js'
+
+const READABLE: Record<Layer, readonly string[]> = {
+  staging: ['landed'],
+  marts: ['staging', 'marts'],
+  flags: ['marts', 'ops'],
+  checks: ['landed', 'staging', 'marts', 'flags', 'ops'],
+}
+
+/** A model with the names of the tables it reads. */
+export interface PlannedModel extends Model {
+  reads: string[]
+}
+
+/**
+ * Puts models in an order in which each comes after those it reads.
+ * @param given tables that stand before any model is built (`landed.*`, `ops.*`).
+ * @throws UserError naming both files when a model reads upward, reads what does not exist, or lies on a cycle.
+ */
+export function inOrder(models: readonly PlannedModel[], given: ReadonlySet<string>): PlannedModel[] {
+  const byName = new Map(models.map((model) => [model.name, model]))
+  for (const model of models) for (const read of model.reads) refuseReference(model, read, byName, given)
+  const ordered = new Set<PlannedModel>()
+  for (const model of models) visit(model, [], byName, ordered)
+  return [...ordered]
+}
+
+function refuseReference(
+  model: Model,
+  read: string,
+  byName: ReadonlyMap<string, Model>,
+  given: ReadonlySet<string>,
+): void {
+  const target = byName.get(read)
+  const schema = read.split('.')[0] ?? ''
+  const readable = READABLE[model.layer]
+  if (!readable.includes(schema)) {
+    throw new UserError(
+      `${model.file}: ${model.layer} may not read ${read}${target ? ` (${target.file})` : ''}; it may read ${readable.join(', ')}`,
+    )
+  }
+  if (target || given.has(read)) return
+  const known = [...byName.keys(), ...given].filter((name) => name.startsWith(`${schema}.`)).toSorted()
+  const place =
+    schema === 'landed'
+      ? `data/sources/${read.slice(7).replaceAll('_', '-')}.yaml`
+      : `sql/${read.replace('.', '/')}.sql`
+  throw new UserError(`${model.file}: ${unknownValue('model', read, known)}; ${place} does not exist`)
+}
+
+function visit(
+  model: PlannedModel,
+  path: readonly PlannedModel[],
+  byName: ReadonlyMap<string, PlannedModel>,
+  ordered: Set<PlannedModel>,
+): void {
+  if (ordered.has(model)) return
+  if (path.includes(model)) {
+    const cycle = [...path.slice(path.indexOf(model)), model].map(({ file }) => file)
+    throw new UserError(
+      `models read each other in a cycle: ${cycle.join(' -> ')}; take one of the references out`,
+    )
+  }
+  for (const read of model.reads) {
+    const target = byName.get(read)
+    if (target) visit(target, [...path, model], byName, ordered)
+  }
+  ordered.add(model)
+}

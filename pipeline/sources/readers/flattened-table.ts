@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { UserError } from '../../base/error.js'
+import type { Manifest } from '../manifest.js'
+import { findHeader, type Cell } from './flattened-header.js'
+import { createCells, type Reader, type Repair } from './reader.js'
+import { splitGluedCells } from './glued-cells.js'
+
+const PERIOD_CELL = /^\d{2,4}\s*年(?:\s*度)?$/
+const FIGURE_CELL = /^[\d,]+$/
+
+/**
+ * Reads a table that was flattened to one cell per line, found by its header anywhere in the text. A row begins with a period; a
+ * row with too few cells is rebuilt by splitting glued cells where exactly one split adds up.
+ */
+export const readFlattenedTable: Reader = async ({ database, path, file, manifest }) => {
+  const cells = cellsOf(decode(await readFile(path), file))
+  const { columns, end } = findHeader(cells, manifest, file)
+  if (columns[0] !== manifest.period?.column) {
+    throw new UserError(
+      `${file}: the first column is ${columns[0]}; a flattened table begins each row with its period`,
+    )
+  }
+  const { rows, rest } = rowsOf(cells.slice(end), columns.length)
+  const rebuilt = rows.map((row) => rebuild(row, columns, manifest, file))
+  await createCells(database, columns)
+  await database.appendText(
+    'cells',
+    rebuilt.map(({ cells }, i) => [String(rows[i]?.[0]?.line), ...cells]),
+  )
+  return {
+    notes: rest.map(({ text }) => text).join('\n'),
+    repairs: rebuilt.flatMap(({ repairs }) => repairs),
+  }
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new UserError(`${file}: is not UTF-8 text; convert it before it is fetched`, 1, { cause })
+  }
+}
+
+function cellsOf(text: string): Cell[] {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line, i) => ({ line: i + 1, text: line.trim() }))
+    .filter((cell) => cell.text !== '')
+}
+
+/** Cuts the cells below the header into rows at each period; what follows the last row is the rest. */
+function rowsOf(cells: readonly Cell[], width: number): { rows: Cell[][]; rest: Cell[] } {
+  const starts = cells.flatMap(({ text }, i) => (PERIOD_CELL.test(text) ? [i] : []))
+  const rows = starts.slice(0, -1).map((start, i) => cells.slice(start, starts[i + 1]))
+  const lastStart = starts.at(-1)
+  if (lastStart === undefined) return { rows: [], rest: [...cells] }
+  const last = cells.slice(lastStart, lastStart + width)
+  const figures = last.slice(1).findIndex(({ text }) => !FIGURE_CELL.test(text))
+  const length = figures < 0 ? last.length : figures + 1
+  return { rows: [...rows, last.slice(0, length)], rest: cells.slice(lastStart + length) }
+}
+
+function rebuild(
+  row: readonly Cell[],
+  columns: readonly string[],
+  manifest: Manifest,
+  file: string,
+): { cells: string[]; repairs: Repair[] } {
+  const texts = row.map(({ text }) => text)
+  if (texts.length === columns.length) return { cells: texts, repairs: [] }
+  const where = `${file}:${row[0]?.line}: row ${texts[0]}`
+  const found = `has ${texts.length} cells where ${columns.length} are expected: ${texts.join(' / ')}`
+  if (texts.length > columns.length)
+    throw new UserError(`${where} ${found}; mend the file or the columns of ${manifest.file}`)
+  const splits = splitGluedCells(texts, columns, manifest.totals)
+  const [split] = splits
+  if (split === undefined || splits.length > 1) {
+    const why =
+      splits.length > 1
+        ? `${splits.length} ways of splitting them add up`
+        : 'no way of splitting them adds up'
+    throw new UserError(`${where} ${found}; ${why}, so nothing is guessed`)
+  }
+  const repairs = split.glued.map(({ at, pieces }) => ({
+    row: row[at]?.line ?? 0,
+    text: texts[at] ?? '',
+    pieces: pieces.join(' | '),
+    reason: 'glued cells: the only split with whole comma groups that adds up to the total of the row',
+  }))
+  return { cells: split.cells, repairs }
+}

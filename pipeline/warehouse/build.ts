@@ -1,0 +1,181 @@
+import type { Json } from '../base/digest.js'
+import { tablesRead, type Query } from '../models/dependencies.js'
+import { readMacros, readModels, type Model } from '../models/model.js'
+import { inOrder, type PlannedModel } from '../models/order.js'
+import { tableName, type Manifest } from '../sources/manifest.js'
+import { quoteTable, type Database } from '../system/database.js'
+import { claimPartsSql, claimQueries, claimWords, readClaims, type Claim } from './claims.js'
+import { collectFindings } from './findings.js'
+import { collectFlags } from './flags.js'
+import { proveHeader } from './header-checks.js'
+import type { LandedFile } from './land.js'
+import { loadLanded } from './landed-tables.js'
+import { createTable } from './tables.js'
+
+const SCHEMAS = ['landed', 'staging', 'marts', 'flags', 'checks', 'ops']
+const OPS_TABLES = ['ops.files', 'ops.rejects', 'ops.repairs', 'ops.sources', 'ops.claims']
+const FLAG_TABLES = ['flags.all', 'flags.rules']
+
+/** The project's SQL and claims, read and checked as far as that goes without data. */
+export interface WarehousePlan {
+  macros: Query[]
+  models: Model[]
+  claims: Claim[]
+}
+
+/** Reads what a warehouse is built from. @throws UserError for a bad header or claim. */
+export async function readPlan(projectFolder: string): Promise<WarehousePlan> {
+  const [macros, models, claims] = await Promise.all([
+    readMacros(projectFolder),
+    readModels(projectFolder),
+    readClaims(projectFolder),
+  ])
+  return { macros, models, claims }
+}
+
+/** Defines the project's macros in a database. @throws QueryError naming the file. */
+export async function loadMacros(database: Database, macros: readonly Query[]): Promise<void> {
+  for (const { sql, file } of macros) await database.run(sql, file)
+}
+
+/**
+ * Builds a whole warehouse in an empty database, in one transaction: what came in, then the models over it.
+ * @throws UserError or QueryError naming the file that is wrong.
+ */
+export async function buildWarehouse(
+  database: Database,
+  plan: WarehousePlan,
+  manifests: readonly Manifest[],
+  files: readonly LandedFile[],
+): Promise<void> {
+  await database.run('begin')
+  await loadInputs(database, plan, manifests, files)
+  await buildModels(database, plan, manifests)
+  await database.run('commit; checkpoint')
+}
+
+/** Makes the schemas and fills `landed` and `ops` with what came in: rows, files, rejects, repairs, claims. */
+export async function loadInputs(
+  database: Database,
+  plan: WarehousePlan,
+  manifests: readonly Manifest[],
+  files: readonly LandedFile[],
+): Promise<void> {
+  await database.run(SCHEMAS.map((schema) => `create schema ${schema}`).join('; '))
+  await loadMacros(database, plan.macros)
+  await loadLanded(database, manifests, files)
+  await createTable(database, 'ops.claims', CLAIM_COLUMNS, claimWords(plan.claims))
+}
+
+/** Builds every model in the order of what it reads and proves it against its header; then flags and checks are collected. */
+export async function buildModels(
+  database: Database,
+  plan: WarehousePlan,
+  manifests: readonly Manifest[],
+): Promise<void> {
+  const given = [...manifests.map((manifest) => `landed.${tableName(manifest)}`), ...OPS_TABLES]
+  const planned = await planModels(database, plan)
+  const figures = await buildInOrder(
+    database,
+    planned.filter(({ layer }) => layer !== 'checks'),
+    given,
+  )
+  const flags = figures
+    .filter(({ layer }) => layer === 'flags')
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  await collectFlags(database, flags)
+  await proveHeader(database, unionOfFlags(flags))
+  const known = [...given, ...FLAG_TABLES, ...figures.map(({ name }) => name)]
+  const checks = await buildInOrder(
+    database,
+    planned.filter(({ layer }) => layer === 'checks'),
+    known,
+  )
+  await collectFindings(database, checks)
+  const records = [...figures, unionOfFlags(flags), ...checks].map(modelRecord)
+  await createTable(database, 'ops.models', MODEL_COLUMNS, records)
+}
+
+async function buildInOrder(
+  database: Database,
+  models: readonly PlannedModel[],
+  given: readonly string[],
+): Promise<PlannedModel[]> {
+  const ordered = inOrder(models, new Set(given))
+  for (const model of ordered) {
+    await database.run(`create table ${quoteTable(model.name)} as ${model.sql}`, model.file)
+    await proveHeader(database, model)
+  }
+  return ordered
+}
+
+const CLAIM_COLUMNS = {
+  id: 'varchar',
+  statement: 'varchar',
+  printed: 'varchar',
+  note: 'varchar',
+  untestable: 'varchar',
+  says: 'varchar[]',
+}
+const MODEL_COLUMNS = {
+  name: 'varchar',
+  layer: 'varchar',
+  file: 'varchar',
+  description: 'varchar',
+  grain: 'varchar',
+  depends_on: 'varchar[]',
+  sql: 'varchar',
+}
+
+async function planModels(database: Database, { models, claims }: WarehousePlan): Promise<PlannedModel[]> {
+  const queries = claimQueries(claims)
+  const reads = await tablesRead(database, [...models, ...queries])
+  const claimReads = [...new Set(reads.slice(models.length).flat())].toSorted()
+  return [
+    ...models.map((model, i) => ({ ...model, reads: reads[i] ?? [] })),
+    { ...claimParts(claims), reads: claimReads },
+  ]
+}
+
+function claimParts(claims: readonly Claim[]): Model {
+  const description = 'One part of a published statement with the figure computed for it.'
+  const header = { description, grain: ['id', 'part'], checks: [], severity: null, reason: {}, remedy: {} }
+  return {
+    name: 'marts.claim_parts',
+    layer: 'marts',
+    file: 'data/claims.yaml',
+    sql: claimPartsSql(claims),
+    header,
+  }
+}
+
+function unionOfFlags(flags: readonly PlannedModel[]): PlannedModel {
+  const header = {
+    description: 'One flag of any rule.',
+    grain: ['flag_id'],
+    checks: [],
+    severity: null,
+    reason: {},
+    remedy: {},
+  }
+  return {
+    name: 'flags.all',
+    layer: 'flags',
+    file: 'sql/flags',
+    sql: '',
+    header,
+    reads: flags.map(({ name }) => name),
+  }
+}
+
+function modelRecord({ name, layer, file, header, reads, sql }: PlannedModel): Json {
+  return {
+    name,
+    layer,
+    file,
+    description: header.description,
+    grain: header.grain.join(', '),
+    depends_on: reads,
+    sql,
+  }
+}

@@ -1,0 +1,26 @@
+import type { Json } from '../base/digest.js'
+import { quoteName, quoteTable, type Database } from '../system/database.js'
+
+/**
+ * Makes a table (temporary when its name has no schema) from a few records; a record's missing members become null.
+ * @param columns name → DuckDB type.
+ */
+export async function createTable(
+  database: Database,
+  name: string,
+  columns: Readonly<Record<string, string>>,
+  records: readonly Json[],
+): Promise<void> {
+  const definitions = Object.entries(columns).map(([column, type]) => `${quoteName(column)} ${type}`)
+  const kind = name.includes('.') ? 'table' : 'temp table'
+  await database.run(`create or replace ${kind} ${quoteTable(name)} (${definitions.join(', ')})`)
+  if (records.length === 0) return
+  await database.query(
+    `insert into ${quoteTable(name)} select record.* from (select unnest(from_json($1::json, $2)) as record)`,
+    [JSON.stringify(records), JSON.stringify([Object.fromEntries(Object.entries(columns).map(jsonShape))])],
+  )
+}
+
+function jsonShape([column, type]: [string, string]): [string, Json] {
+  return [column, type.endsWith('[]') ? [type.slice(0, -2)] : type]
+}

@@ -1,0 +1,200 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readMacros } from '../../pipeline/models/model.js'
+import { Archive } from '../../pipeline/sources/archive.js'
+import { readManifests, type Manifest } from '../../pipeline/sources/manifest.js'
+import { Database, quoteText, type Row } from '../../pipeline/system/database.js'
+import { loadMacros } from '../../pipeline/warehouse/build.js'
+import { landFile, LANDED, type LandedFile } from '../../pipeline/warehouse/land.js'
+import { ROOT } from '../support/workspace.js'
+
+let folder: string
+let database: Database
+let manifests: Manifest[]
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
+  manifests = await readManifests(ROOT)
+  database = await Database.open(':memory:', 'write')
+  await loadMacros(database, await readMacros(ROOT))
+})
+afterEach(async () => {
+  database.close()
+  await rm(folder, { recursive: true })
+})
+
+async function landText(text: string, source = 'moica-annual'): Promise<LandedFile> {
+  const manifest = manifests.find(({ name }) => name === source)
+  if (!manifest) throw new Error(source)
+  const archive = new Archive(join(folder, 'archive'))
+  const receipt = await archive.receive(source, Buffer.from(text), 'test', new Date('2026-11-23T00:00:00Z'))
+  return landFile(receipt, manifest, { archive, cacheFolder: join(folder, 'cache'), database, rules: {} })
+}
+
+function landed({ folder, refusal }: LandedFile, part: keyof typeof LANDED): Promise<Row[]> {
+  if (folder === null) throw new Error(refusal)
+  return database.rows(`select * from read_parquet(${quoteText(join(folder, LANDED[part]))})`)
+}
+
+const published = (): Promise<string> => readFile(join(ROOT, 'data/facts/moica-usage.txt'), 'utf8')
+const replaced = async (from: string, to: string): Promise<string> => {
+  const text = await published()
+  if (!text.includes(from)) throw new Error(`the table does not hold ${from}`)
+  return text.replace(from, to)
+}
+
+describe('the published table', () => {
+  test('lands as 12 typed rows, the last to the end of July', async () => {
+    const file = await landText(await published())
+    const rows = await landed(file, 'rows')
+    expect(rows).toHaveLength(12)
+    expect(rows[6]).toMatchObject({
+      year: '105年',
+      government_uses: 72_036_182,
+      citizen_uses: 66_118_856,
+      total_uses: 138_155_038,
+    })
+    expect(rows[10]).toMatchObject({
+      period_start: '2020-01-01',
+      period_end: '2020-12-31',
+      months_covered: 12,
+      _status: 'final',
+    })
+    expect(rows[11]).toMatchObject({
+      period_start: '2021-01-01',
+      period_end: '2021-07-31',
+      months_covered: 7,
+      _status: 'partial',
+    })
+    expect(await landed(file, 'counts')).toEqual([{ rows_read: 12, rows_accepted: 12, rows_set_aside: 0 }])
+  })
+
+  test('records how the glued cells of 105 were split', async () => {
+    expect(await landed(await landText(await published()), 'repairs')).toMatchObject([
+      { text: '72,036,18266,118,856', pieces: '72,036,182 | 66,118,856' },
+    ])
+  })
+
+  test('is found in a whole publication and gives the same rows', async () => {
+    const publication = await readFile(join(ROOT, 'test/fixtures/publication.txt'), 'utf8')
+    const withoutLine = (rows: Row[]): Row[] => rows.map(({ _row, ...row }) => row)
+    expect(withoutLine(await landed(await landText(publication), 'rows'))).toEqual(
+      withoutLine(await landed(await landText(await published()), 'rows')),
+    )
+  })
+
+  test('is read by label when its columns change places', async () => {
+    const swapped = (await replaced('公務應用\n民眾使用\n合計', '民眾使用\n公務應用\n合計')).replace(
+      '\n153\n163\n',
+      '\n163\n153\n',
+    )
+    expect((await landed(await landText(swapped), 'rows'))[0]).toMatchObject({
+      government_systems: 153,
+      citizen_systems: 163,
+    })
+  })
+
+  test('with CRLF line ends and a byte order mark lands the same', async () => {
+    const text = `\ufeff${(await published()).replaceAll('\n', '\r\n')}`
+    expect(await landed(await landText(text), 'rows')).toEqual(
+      await landed(await landText(await published()), 'rows'),
+    )
+  })
+})
+
+describe('a table that cannot be rebuilt is refused', () => {
+  test.each([
+    [
+      'a total that fits no split',
+      '138,155,038',
+      '138,155,039',
+      /moica-usage\.txt:\d+: row 105年 has 6 cells where 7 are expected: .*no way of splitting/,
+    ],
+    ['a lost cell', '23,879,366\n', '', /row 100年 has 6 cells/],
+    ['a cell too many', '23,879,366\n', '23,879,366\n5\n', /row 100年 has 8 cells/],
+    ['an unknown heading', '公務應用', '機關應用', /unknown heading 機關應用; expected 公務應用 or 公務使用/],
+    ['a text without the table', '應用系統數量', '', /expected 應用系統數量/],
+  ])('%s', async (_, from, to, words) => {
+    const file = await landText(await replaced(from, to))
+    expect(file.folder).toBeNull()
+    expect(file.refusal).toMatch(words)
+  })
+
+  test('bytes that are no UTF-8 text', async () => {
+    const archive = new Archive(join(folder, 'archive'))
+    const bytes = Uint8Array.from([0xa4, 0xa4, 0xa4, 0xe5])
+    const manifest = manifests.find(({ name }) => name === 'moica-annual')
+    if (!manifest) throw new Error('no manifest')
+    const receipt = await archive.receive('moica-annual', bytes, 'test', new Date(0))
+    const file = await landFile(receipt, manifest, { archive, cacheFolder: folder, database, rules: {} })
+    expect(file.refusal).toContain('is not UTF-8 text')
+  })
+})
+
+describe('a row that breaks its contract is set aside', () => {
+  test.each([
+    ['23,879,366', '23,87x,366', 'citizen_uses', 'is not a count'],
+    ['23,879,366', '23,8793,66', 'citizen_uses', 'is not a count'],
+    ['100年\n', '01年\n', 'year', 'is below 2003'],
+  ])('%s as %s', async (from, to, column, reason) => {
+    const file = await landText(await replaced(from, to))
+    expect(await landed(file, 'rejects')).toMatchObject([{ column_name: column, text: to.trim(), reason }])
+    expect(await landed(file, 'counts')).toEqual([{ rows_read: 12, rows_accepted: 11, rows_set_aside: 1 }])
+  })
+})
+
+describe('a CSV file', () => {
+  const header = 'fiscal_year,amount_twd,scope_en,scope_zh,source\n'
+
+  test('is read by label, whatever the order', async () => {
+    const file = await landText(
+      'source,scope_zh,scope_en,amount_twd,fiscal_year\ns,範圍,"a, b","41,277,000",2022\n',
+      'budget',
+    )
+    expect(await landed(file, 'rows')).toEqual([
+      { _row: 2, fiscal_year: 2022, amount_twd: 41_277_000, scope_en: 'a, b', scope_zh: '範圍', source: 's' },
+    ])
+  })
+
+  test('sets a broken row aside with its line', async () => {
+    const file = await landText(`${header}2022,1,a,b,s\n2023,about 5,a,,s\n`, 'budget')
+    expect(await landed(file, 'rejects')).toEqual([
+      { _row: 3, column_name: 'amount_twd', text: 'about 5', reason: 'is not a count' },
+      { _row: 3, column_name: 'scope_zh', text: null, reason: 'is empty' },
+    ])
+    expect(await landed(file, 'counts')).toEqual([{ rows_read: 2, rows_accepted: 1, rows_set_aside: 1 }])
+  })
+
+  test('without a column is refused with the labels it has', async () => {
+    const file = await landText('fiscal_year,amount\n2022,1\n', 'budget')
+    expect(file.refusal).toBe(
+      'data/facts/budget.csv:1: no column is labelled amount_twd; the file has fiscal_year, amount',
+    )
+  })
+})
+
+describe('the archive', () => {
+  test('keeps one receipt per change and gives bytes back only when they are what was received', async () => {
+    const archive = new Archive(join(folder, 'archive'))
+    const at = (day: number): Date => new Date(Date.UTC(2026, 0, day))
+    await archive.receive('s', Buffer.from('a'), 'o', at(1))
+    await archive.receive('s', Buffer.from('a'), 'o', at(2))
+    await archive.receive('s', Buffer.from('b'), 'o', at(3))
+    await archive.receive('s', Buffer.from('a'), 'o', at(4))
+    const receipts = await archive.receipts()
+    expect(receipts.map(({ received_at }) => received_at.slice(0, 10))).toEqual([
+      '2026-01-01',
+      '2026-01-03',
+      '2026-01-04',
+    ])
+    const [receipt] = receipts
+    if (!receipt) throw new Error('no receipt')
+    const path = await archive.verified(receipt)
+    await writeFile(path, 'c')
+    await expect(archive.verified(receipt)).rejects.toThrow(/archive: s\/.* is damaged/)
+    await rm(path)
+    await expect(archive.verified(receipt)).rejects.toThrow(/is missing/)
+  })
+})

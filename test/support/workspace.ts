@@ -1,0 +1,63 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
+import { Database, type Row } from '../../pipeline/system/database.js'
+import { openProject, type Project } from '../../pipeline/system/project.js'
+import { refresh, type RefreshResult } from '../../pipeline/refresh/refresh.js'
+
+/** The folder of the repository. */
+export const ROOT = join(import.meta.dirname, '../..')
+
+const PROJECT_PARTS = ['almanac.yaml', 'data', 'sql', 'reports']
+
+/** A project of its own in a temporary folder, with the files of this repository; removed when the test ends. */
+export class Workspace {
+  private constructor(readonly folder: string) {}
+
+  static async create(): Promise<Workspace> {
+    const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    await Promise.all(
+      PROJECT_PARTS.map((part) => cp(join(ROOT, part), join(folder, part), { recursive: true })),
+    )
+    return new Workspace(folder)
+  }
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  read(name: string): Promise<string> {
+    return readFile(this.path(name), 'utf8')
+  }
+
+  write(name: string, text: string | Uint8Array): Promise<void> {
+    return writeFile(this.path(name), text)
+  }
+
+  /** Changes a file of the project; fails when the text to replace is not in it. */
+  async edit(name: string, from: string, to: string): Promise<void> {
+    const text = await this.read(name)
+    if (!text.includes(from)) throw new Error(`${name} does not hold ${from}`)
+    await this.write(name, text.replace(from, to))
+  }
+
+  project(): Promise<Project> {
+    return openProject(this.folder)
+  }
+
+  /** A refresh on a day at noon, UTC. */
+  async refresh(day = '2026-11-23', effects: Partial<Effects> = {}): Promise<RefreshResult> {
+    return refresh(
+      { project: await this.project() },
+      { ...defaultEffects, now: () => new Date(`${day}T12:00:00Z`), ...effects },
+    )
+  }
+
+  /** Rows of the served release. */
+  rows(sql: string): Promise<Row[]> {
+    return Database.use(this.path('var/current/warehouse.duckdb'), 'sealed', (database) => database.rows(sql))
+  }
+}
