@@ -1,0 +1,26 @@
+-- A figure that was published with another value for the same period in an earlier file.
+-- grain: series, period_start
+-- reason: The figure of {{ period_start | year }} was {{ expected | count }} and is now {{ observed | count }}, a change of {{ change | count }}; {{ vintage_count | count }} received files state it, and the first said {{ first_value | count }}.
+-- reason.zh-Hant: {{ period_start | year }}之數值由 {{ expected | count }} 改為 {{ observed | count }}，增減 {{ change | count }}；共 {{ vintage_count | count }} 份收到之檔案載有該數，首次公布為 {{ first_value | count }}。
+-- remedy: Look for a correction notice of the publisher. Statements made from the earlier figure need another look.
+-- remedy.zh-Hant: 請查閱公布機關是否有更正說明；先前引用舊數值之敘述宜重新檢視。
+select
+  series,
+  period_start,
+  period_end,
+  'restatement' as kind,
+  case when change > 0 then 'up' else 'down' end as direction,
+  latest_value as observed,
+  previous_value as expected,
+  null::double as lower,
+  null::double as upper,
+  null::double as score,
+  'watch' as severity,
+  to_json({
+    first_value: first_value,
+    change: change,
+    vintage_count: vintage_count,
+    first_file: first_file,
+    latest_file: latest_file,
+  })::varchar as evidence,
+from marts.revisions

@@ -1,0 +1,16 @@
+-- A dated event: context for the charts, never a cause. An event known only by its month spans the month.
+-- grain: event_id
+-- check: start_date <= end_date
+select
+  date || '.' || row_number() over (partition by date order by row) as event_id,
+  date,
+  precision,
+  start_date,
+  case precision when 'month' then last_day(start_date) else start_date end as end_date,
+  year(start_date)::integer as year,
+  event_en,
+  event_zh,
+  source,
+  file,
+  row,
+from staging.stg_events_event

@@ -1,0 +1,11 @@
+-- A later figure whose definition differs from the annual table's; it is never joined to that series.
+-- grain: date, indicator_en
+select
+  date,
+  indicator_en,
+  indicator_zh,
+  value,
+  source,
+  file,
+  row,
+from staging.stg_later_figures_indicator

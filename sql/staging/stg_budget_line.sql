@@ -1,0 +1,16 @@
+-- One budget line of one fiscal year from the newest received budget file; amounts in New Taiwan dollars.
+-- grain: row
+with newest as (
+  select *
+  from landed.budget
+  qualify dense_rank() over (order by _received_at desc, _file desc) = 1
+)
+select
+  _file as file,
+  _row as row,
+  fiscal_year,
+  amount_twd,
+  scope_en,
+  scope_zh,
+  source,
+from newest

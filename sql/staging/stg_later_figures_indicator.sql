@@ -1,0 +1,16 @@
+-- One later figure of another definition, from the newest received file of them.
+-- grain: row
+with newest as (
+  select *
+  from landed.later_figures
+  qualify dense_rank() over (order by _received_at desc, _file desc) = 1
+)
+select
+  _file as file,
+  _row as row,
+  date,
+  indicator_en,
+  indicator_zh,
+  value,
+  source,
+from newest

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readMacros } from '../../pipeline/models/model.js'
+import { Database, type Value } from '../../pipeline/system/database.js'
+
+let database: Database
+beforeAll(async () => {
+  database = await Database.open(':memory:', 'write')
+  for (const { sql, file } of await readMacros('.')) await database.run(sql, file)
+})
+afterAll(() => database.close())
+
+async function value(expression: string, ...parameters: (string | number)[]): Promise<Value | undefined> {
+  const [row] = await database.rows(`select ${expression} as value`, parameters)
+  return row?.['value']
+}
+
+test.each([
+  ['105年', 2016],
+  ['99年度', 2010],
+  ['110', 2021],
+  [' 1年 ', 1912],
+  ['0年', null],
+  ['2016年', null],
+  ['105年7月', null],
+  ['合計', null],
+  ['', null],
+])('roc_year(%j) is %j', async (label, year) => {
+  expect(await value('roc_year($1)', label)).toBe(year)
+})
+
+test.each([
+  [2016, 105],
+  [1912, 1],
+  [1911, null],
+])('gregorian_to_roc(%j) is %j', async (year, roc) => {
+  expect(await value('gregorian_to_roc($1::integer)', year)).toBe(roc)
+})
+
+test.each([
+  ['72,036,182', 72_036_182],
+  ['153', 153],
+  [' 0 ', 0],
+  ['1234567', 1_234_567],
+  ['72,036,18266,118,856', null],
+  ['1,23', null],
+  ['0,123', null],
+  ['12.5', null],
+  ['-5', null],
+  ['…', null],
+  ['', null],
+  ['99999999999999999999', null],
+])('count_from(%j) is %j', async (cell, count) => {
+  expect(await value('count_from($1)', cell)).toBe(count)
+})
+
+test.each([
+  [1, 12.706],
+  [8, 2.306],
+  [30, 2.042],
+  [100, 1.984],
+  [500, 1.984],
+  [0, null],
+])('student_t_975(%j) is %j', async (degrees, quantile) => {
+  expect(await value('student_t_975($1::integer)', degrees)).toBe(quantile)
+})
+
+test('the mirror of a fall takes it back', async () => {
+  expect(await value('mirror_rise_percent(20)')).toBe(25)
+})
+
+test.each([
+  ['grouped(-5922)', '−5,922'],
+  ['signed(2439373)', '+2,439,373'],
+  ['signed(0)', '0'],
+  ['decimals(0.8689, 2)', '0.87'],
+  ['compared(1000, 2000)', '1,000 < 2,000'],
+  ['change_in_percent(50, 100)', '(50 − 100) / 100 = −50.00 %'],
+])('%s is %j', async (expression, text) => {
+  expect(await value(expression)).toBe(text)
+})
