@@ -1,0 +1,110 @@
+import type { TopLevelSpec } from 'vega-lite'
+import { messageOf, UserError } from '../base/error.js'
+import { html, trustedMarkup, type Html } from '../base/html.js'
+import type { ChartCell } from './cell.js'
+import { chartRows, specFor } from './chart-spec.js'
+import { chartTheme } from './chart-theme.js'
+import { columnName, scrollFrame, tableOf } from './data-table.js'
+import type { Reader } from './reader.js'
+import { requireColumn, resultOf, rowsOf } from './result.js'
+import { scriptText } from './script-text.js'
+import { textWidth } from './text-width.js'
+
+/**
+ * A chart cell as a figure: title, subtitle, static SVG with its text alternative, data as a table, and the compiled Vega
+ * spec for the browser.
+ * @throws UserError naming the cell when the spec does not compile or draw, or Vega-Lite warns.
+ */
+export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html> {
+  const { body, id, place } = cell
+  const { table } = resultOf(reader.results, cell.data, place)
+  for (const column of body.columns) requireColumn(table, columnName(column, reader), place)
+  const rows = chartRows(body, rowsOf(table), reader, place)
+  const alternative = reader.fill(reader.choose(body.description), place)
+  const drawing = await draw(specFor(cell, rows, table.columnNames(), reader), id, alternative, place)
+  const title = reader.fillWithLinks(reader.choose(body.title), place)
+  const subtitle = reader.fillWithLinks(reader.choose(body.subtitle), place)
+  return html`<figure class="chart" id="${id}">
+<figcaption><strong>${title}</strong> <span>${subtitle} <a class="source" href="#provenance-${cell.data}">${reader.words.word('source-of-figures')}</a></span></figcaption>
+<div class="drawing" ${scrollFrame(reader.fill(reader.choose(body.title), place))}>${drawing.svg}</div>
+<script type="application/json" class="spec">${drawing.spec}</script>
+<details class="data"><summary>${reader.words.word('data-of-chart')}</summary>
+<div class="table" ${scrollFrame(reader.words.word('data-of-chart'))}>${tableOf(body.columns, rowsOf(table), reader, place)}</div></details>
+</figure>`
+}
+
+async function draw(
+  spec: object,
+  id: string,
+  alternative: string,
+  place: string,
+): Promise<{ svg: Html; spec: Html }> {
+  const { compile, vega } = await loadVega()
+  const warn = (_method: string, _level: string, words: readonly unknown[]): never => {
+    throw new UserError(`${place}: ${words.join(' ')}`)
+  }
+  try {
+    if (!isDrawable(spec))
+      throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
+    const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
+    vega.resetSVGDefIds()
+    const view = new vega.View(vega.parse(compiled), { renderer: 'none' })
+    const svg = await view.toSVG()
+    view.finalize()
+    return { svg: trustedMarkup(ownSvg(svg, id, alternative)), spec: scriptText(JSON.stringify(compiled)) }
+  } catch (cause) {
+    throw cause instanceof UserError
+      ? cause
+      : new UserError(`${place}: Vega-Lite cannot draw this spec: ${messageOf(cause)}`, 1, { cause })
+  }
+}
+
+/** The SVG with ids that are unique in the page, and its text alternative in place of vega's names for the parts. */
+function ownSvg(svg: string, id: string, alternative: string): string {
+  return svg
+    .replace(/<[^>]*>/g, (tag) =>
+      tag
+        .replace(/ id="/, ` id="${id}-`)
+        .replace(/="url\(#/g, `="url(#${id}-`)
+        .replace(/ (?:role="graphics-|aria-roledescription=")[^"]*"/g, ''),
+    )
+    .replace('<svg ', html`<svg role="img" aria-label="${alternative}" `.markup)
+}
+
+let loading: ReturnType<typeof importVega> | undefined
+
+/** Vega and Vega-Lite, imported when the first chart asks for them. */
+export function loadVega(): ReturnType<typeof importVega> {
+  loading ??= importVega()
+  return loading
+}
+
+async function importVega() {
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
+  Object.assign(textMetricsOf(vega), { width: measure })
+  return { vega, compile }
+}
+
+interface TextItem {
+  fontSize?: number
+}
+
+const DEFAULT_FONT_SIZE = 11
+
+function measure(item: TextItem, text: string | number | null | undefined): number {
+  return textWidth(String(text ?? ''), item.fontSize ?? DEFAULT_FONT_SIZE)
+}
+
+/** vega's text measures; its published types leave them out. */
+function textMetricsOf(vega: object): object {
+  const metrics: unknown = Reflect.get(vega, 'textMetrics')
+  if (typeof metrics !== 'object' || metrics === null)
+    throw new UserError('this version of vega has no textMetrics; install the version of package.json')
+  return metrics
+}
+
+const SHAPES = ['mark', 'layer', 'facet', 'concat', 'hconcat', 'vconcat', 'repeat']
+
+function isDrawable(spec: object): spec is TopLevelSpec {
+  return SHAPES.some((shape) => shape in spec)
+}

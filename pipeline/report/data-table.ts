@@ -1,0 +1,66 @@
+import { html, type Html } from '../base/html.js'
+import type { Value } from '../system/database.js'
+import type { Column, TableCell } from './cell.js'
+import { isNumeric } from './formats.js'
+import type { Reader } from './reader.js'
+import { requireColumn, resultOf, rowsOf } from './result.js'
+
+type Rows = readonly Readonly<Record<string, Value>>[]
+
+/** A `table` cell: the result of a query under its caption, or the words for an empty one. */
+export function renderTable(cell: TableCell, reader: Reader): Html {
+  const { caption, columns, empty } = cell.body
+  const result = resultOf(reader.results, cell.data, cell.place)
+  for (const column of columns) requireColumn(result.table, columnName(column, reader), cell.place)
+  const rows = rowsOf(result.table)
+  if (rows.length === 0) {
+    const words = empty
+      ? reader.fillWithLinks(reader.choose(empty), cell.place)
+      : html`${reader.words.word('no-rows')}`
+    return html`<p class="empty" id="${cell.id}">${words}</p>`
+  }
+  const source = html`<a class="source" href="#provenance-${cell.data}">${reader.words.word('source-of-figures')}</a>`
+  const title = html`${reader.fillWithLinks(reader.choose(caption), cell.place)} ${source}`
+  return html`<div class="table" id="${cell.id}" ${scrollFrame(reader.fill(reader.choose(caption), cell.place))}>
+${tableOf(columns, rows, reader, cell.place, title)}</div>`
+}
+
+/** Attributes of a frame that scrolls sideways by itself, and can be reached by the keyboard. */
+export function scrollFrame(name: string): Html {
+  return html`role="region" tabindex="0" aria-label="${name}"`
+}
+
+/** A table of formatted values; the first column names the row. */
+export function tableOf(
+  columns: readonly Column[],
+  rows: Rows,
+  reader: Reader,
+  place: string,
+  caption: Html | null = null,
+): Html {
+  const heads = columns.map(
+    (column) => html`<th scope="col"${sideOf(column)}>${reader.choose(column.label)}</th>`,
+  )
+  const lines = rows.map(
+    (row) => html`<tr>${columns.map((column, i) => cellOf(column, i === 0, row, reader, place))}</tr>\n`,
+  )
+  return html`<table>${caption && html`<caption>${caption}</caption>`}
+<thead><tr>${heads}</tr></thead>
+<tbody>${lines}</tbody></table>`
+}
+
+/** The name of the column that a reader of one language sees. */
+export function columnName({ column }: Column, reader: Reader): string {
+  return typeof column === 'string' ? column : reader.choose(column)
+}
+
+function cellOf(column: Column, isFirst: boolean, row: Rows[number], reader: Reader, place: string): Html {
+  const text = reader.format(row[columnName(column, reader)] ?? null, column.format, place)
+  return isFirst
+    ? html`<th scope="row"${sideOf(column)}>${text}</th>`
+    : html`<td${sideOf(column)}>${text}</td>`
+}
+
+function sideOf({ align, format }: Column): Html | null {
+  return (align ?? (isNumeric(format) ? 'right' : 'left')) === 'right' ? html` class="number"` : null
+}

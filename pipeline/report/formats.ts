@@ -1,0 +1,95 @@
+import { UserError, unknownValue } from '../base/error.js'
+import { textOf, type Value } from '../system/database.js'
+import type { Words } from './strings.js'
+
+type Format = (value: Value, words: Words) => string
+
+const MINUS = '\u2212'
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  count: decimals(0, 0),
+  decimal: decimals(2, 2),
+  ratio: decimals(2, 2),
+  points: decimals(2, 2, 'exceptZero'),
+  percent: (value, words) => words.pattern('percent', { number: decimals(1, 1)(value, words) }),
+  wan: (value, words) =>
+    words.pattern('wan', { number: number(Number(value) / words.unit('wan'), words, 1, 1) }),
+  twd: (value, words) => words.pattern('twd', { number: decimals(0, 3)(value, words) }),
+  year: (value, words) => words.pattern('year', calendarSlots(value, words)),
+  'short-year': (value, words) => words.pattern('short-year', calendarSlots(value, words)),
+  month: (value, words) => words.pattern('month', calendarSlots(value, words)),
+  date: (value, words) =>
+    words.pattern(/^\d{4}-\d{2}$/.test(textOf(value)) ? 'month' : 'date', calendarSlots(value, words)),
+  time: (value) => `${textOf(value).slice(0, 16).replace('T', ' ')} UTC`,
+  label: (value, words) => words.label(textOf(value)),
+  text: textOf,
+}
+
+/** Names of the formats. */
+export const formatNames: readonly string[] = Object.keys(FORMATS)
+
+/** Formats whose values stand flush right in a table. */
+export function isNumeric(format: string): boolean {
+  return ['count', 'decimal', 'ratio', 'points', 'percent', 'wan', 'twd'].includes(format)
+}
+
+/**
+ * A value of the data as a reader of one language sees it. `percent` takes per cent, `points` percentage points. No clock
+ * and no time zone enters.
+ * @throws UserError when there is no such format or the value is not of its kind.
+ */
+export function formatValue(value: Value, format: string, words: Words): string {
+  const form = FORMATS[format]
+  if (!form) throw new UserError(unknownValue('format', format, formatNames))
+  if (value === null) return words.word('no-value')
+  return form(value, words)
+}
+
+type Sign = 'negative' | 'exceptZero'
+
+function decimals(least: number, most: number, sign: Sign = 'negative'): Format {
+  return (value, words) => number(value, words, least, most, sign)
+}
+
+function number(value: Value, words: Words, least: number, most: number, sign: Sign = 'negative'): string {
+  const digits =
+    typeof value === 'string' && /^-?\d+$/.test(value)
+      ? BigInt(value)
+      : Number(value === '' ? Number.NaN : value)
+  if (typeof value === 'boolean' || Number.isNaN(digits))
+    throw new UserError(`not a number: ${textOf(value)}`)
+  return numberFormat(words.locale, least, most, sign).format(digits).replace('-', MINUS)
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+/** Making one costs more than a hundred uses of it, so each is kept. */
+function numberFormat(locale: string, least: number, most: number, sign: Sign): Intl.NumberFormat {
+  const key = [locale, least, most, sign].join(' ')
+  const options = { minimumFractionDigits: least, maximumFractionDigits: most, signDisplay: sign }
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(locale, options)
+  numberFormats.set(key, format)
+  return format
+}
+
+const ROC_EPOCH = 1911
+
+/** Slots of a year (2020), a month (2020-05) or a day (2020-05-17, a time after it is left out). */
+function calendarSlots(value: Value, words: Words): Record<string, string> {
+  const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[ T].*)?$/.exec(textOf(value))
+  if (!parts) throw new UserError(`not a date or year: ${textOf(value)}`)
+  const [year, month, day] = parts.slice(1).map(Number)
+  return {
+    year: String(year),
+    roc: String(Number(year) - ROC_EPOCH),
+    month: String(month),
+    'month-name': month ? monthName(month, words.locale) : '',
+    day: String(day),
+  }
+}
+
+function monthName(month: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }).format(
+    Date.UTC(2000, month - 1, 1),
+  )
+}

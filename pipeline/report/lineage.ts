@@ -1,0 +1,48 @@
+import { tablesRead } from '../models/dependencies.js'
+import { textOf, type Database, type Value } from '../system/database.js'
+import { rowsOf, type CellQuery, type Results } from './result.js'
+
+/** The tables that each query reads, by cell id. */
+type TablesByCell = ReadonlyMap<string, readonly string[]>
+
+/** Where the figures of a notebook come from. */
+export interface Lineage {
+  queries: readonly CellQuery[]
+  tables: TablesByCell
+}
+
+/** Reads from DuckDB's parser which tables each query names. @throws UserError naming the cell that reads anything else. */
+export async function traceQueries(database: Database, queries: readonly CellQuery[]): Promise<Lineage> {
+  const tables = await tablesRead(
+    database,
+    queries.map(({ sql, place }) => ({ file: place, sql })),
+  )
+  return { queries, tables: new Map(queries.map(({ id }, i) => [id, tables[i] ?? []])) }
+}
+
+/** A table's dependencies by its name, from `ops.models`. */
+export type Dependencies = ReadonlyMap<string, readonly string[]>
+
+/** @param models the result of the provenance cell's query of `ops.models`. */
+export function dependenciesOf(results: Results): Dependencies {
+  const models = results.get('models')
+  if (!models) return new Map()
+  return new Map(rowsOf(models.table).map((row) => [textOf(row['name']), listOf(row['depends_on'])]))
+}
+
+/** Every table below the given ones, nearest first. */
+export function upstream(tables: readonly string[], dependencies: Dependencies): string[] {
+  const found = new Set(tables)
+  for (const table of found) for (const next of dependencies.get(table) ?? []) found.add(next)
+  return [...found].filter((table) => !tables.includes(table))
+}
+
+/** The name of the source that a landed table was read from. */
+export function sourceOf(table: string): string | null {
+  return table.startsWith('landed.') ? table.slice('landed.'.length).replaceAll('_', '-') : null
+}
+
+/** A list that stands in a column. */
+export function listOf(value: Value | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : []
+}

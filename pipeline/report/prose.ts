@@ -1,0 +1,92 @@
+import type { Token } from 'markdown-it'
+import { UserError } from '../base/error.js'
+import { textsOf, type SqlCell } from './cell.js'
+import { placeOf, type Notebook } from './notebook.js'
+import { at } from './result.js'
+import { parseReference, referencesOf, wordsOf, type Reference } from './template.js'
+
+/** A text of a notebook and where it stands. */
+interface Passage {
+  place: string
+  words: string
+  references: Reference[]
+}
+
+/** The sql cells of a notebook in order. */
+export function sqlCells(notebook: Notebook): SqlCell[] {
+  return [...notebook.cells.values()].filter((cell) => cell.kind === 'sql')
+}
+
+/**
+ * What can be seen without a database: digits typed by hand, sql cells that nothing shows, texts that lack a language.
+ * @throws UserError naming notebook, line and text, for each thing that is wrong.
+ */
+export function checkProse(notebook: Notebook): void {
+  const passages = [...prosePassages(notebook), ...cellPassages(notebook), ...frontPassages(notebook)]
+  const faults = [
+    ...passages
+      .filter(({ words }) => /\p{Nd}/u.test(words))
+      .map(({ place, words }) => handTyped(place, words)),
+    ...unusedCells(notebook, passages),
+  ]
+  if (faults.length > 0) throw new UserError([...new Set(faults)].join('\n'))
+}
+
+/** The references in a Markdown paragraph, heading or list item, with the line each stands on. */
+function prosePassages(notebook: Notebook): Passage[] {
+  return notebook.blocks.flatMap(({ tokens }) =>
+    tokens.filter(({ type }) => type === 'inline').flatMap((inline) => linesOf(notebook, inline)),
+  )
+}
+
+function linesOf(notebook: Notebook, inline: Token): Passage[] {
+  const lines = new Map<string, Passage>()
+  for (const token of inline.children ?? []) {
+    const place = placeOf(notebook, token)
+    const line = lines.get(place) ?? { place, words: '', references: [] }
+    lines.set(place, line)
+    if (token.type === 'figure') line.references.push(at(place, () => parseReference(token.content)))
+    else if (token.type === 'text' || token.type === 'image') line.words += token.content
+  }
+  for (const { place, words } of lines.values()) {
+    if (words.includes('{{')) throw new UserError(`${place}: braces are not closed: ${words.trim()}`)
+    if (words.startsWith(':::')) throw new UserError(`${place}: a block that was not opened: ${words.trim()}`)
+  }
+  return [...lines.values()]
+}
+
+function cellPassages(notebook: Notebook): Passage[] {
+  return [...notebook.cells.values()].flatMap((cell) =>
+    textsOf(cell).flatMap((text) => passagesOf(text, notebook, cell.place)),
+  )
+}
+
+function frontPassages(notebook: Notebook): Passage[] {
+  const { title, description, latest } = notebook.front
+  return Object.entries({ title, description, latest }).flatMap(([key, text]) =>
+    passagesOf(text, notebook, `${notebook.file}: ${key}`),
+  )
+}
+
+function passagesOf(text: Readonly<Record<string, string>>, notebook: Notebook, place: string): Passage[] {
+  return notebook.languages.map((language) => {
+    const template = text[language]
+    if (template === undefined)
+      throw new UserError(`${place}: no text in ${language} beside “${Object.values(text)[0] ?? ''}”`)
+    return at(place, () => ({ place, words: wordsOf(template), references: referencesOf(template) }))
+  })
+}
+
+function unusedCells(notebook: Notebook, passages: readonly Passage[]): string[] {
+  const shown = new Set(passages.flatMap(({ references }) => references.map(({ name }) => name)))
+  for (const cell of notebook.cells.values()) if ('data' in cell) shown.add(cell.data)
+  for (const { audience } of notebook.blocks) if (audience.condition) shown.add(audience.condition.cell)
+  return sqlCells(notebook)
+    .filter(({ id }) => !shown.has(id))
+    .map(({ place }) => `${place}: nothing shows its result; remove the cell or use it`)
+}
+
+function handTyped(place: string, words: string): string {
+  const [near = words] = /.{0,30}\p{Nd}+.{0,30}/u.exec(words) ?? []
+  return `${place}: a number typed by hand: “${near.trim()}”; bind it to a query, {{ cell.column | format }}`
+}

@@ -1,0 +1,22 @@
+import type { Html } from '../base/html.js'
+import type { ReadyKind } from './cell.js'
+import { claimQueries, renderClaims } from './claim-list.js'
+import { flagQueries, renderFlags } from './flag-list.js'
+import type { Lineage } from './lineage.js'
+import { provenanceQueries, renderProvenance } from './provenance.js'
+import type { Reader } from './reader.js'
+import { renderRevisions, revisionQueries } from './revision-list.js'
+
+/** A cell whose queries and form the engine knows. */
+interface ReadyCellKind {
+  queries: Readonly<Record<string, string>>
+  render(reader: Reader, lineage: Lineage): Html
+}
+
+/** The ready cells by name. */
+export const readyCells: Readonly<Record<ReadyKind, ReadyCellKind>> = {
+  flags: { queries: flagQueries, render: renderFlags },
+  claims: { queries: claimQueries, render: renderClaims },
+  revisions: { queries: revisionQueries, render: renderRevisions },
+  provenance: { queries: provenanceQueries, render: renderProvenance },
+}

@@ -1,0 +1,83 @@
+import { table, type ColumnTable } from 'arquero'
+import { messageOf, QueryError, UserError, unknownValue } from '../base/error.js'
+import { textOf, type Database, type Relation, type Value } from '../system/database.js'
+import type { Reference } from './template.js'
+
+/** A query of a notebook: `place` is notebook, line and cell, as messages name it. */
+export interface CellQuery {
+  id: string
+  sql: string
+  place: string
+}
+
+/** What a query gave. */
+export interface Result extends CellQuery {
+  table: ColumnTable
+}
+
+/** The results of a notebook by cell. */
+export type Results = ReadonlyMap<string, Result>
+
+/** Runs the queries one after the other. @throws QueryError naming notebook, line and cell, with DuckDB's words. */
+export async function runQueries(database: Database, queries: readonly CellQuery[]): Promise<Results> {
+  const results = new Map<string, Result>()
+  for (const query of queries) {
+    const relation = await database.query(query.sql, [], query.place)
+    results.set(query.id, { ...query, table: tableOf(relation) })
+  }
+  return results
+}
+
+/** The value a reference names. @throws UserError for an unknown cell or column, no such row, or no value in it. */
+export function figureOf(results: Results, reference: Reference, place: string): Value {
+  const { table } = resultOf(results, reference.name, place)
+  if (reference.column === null)
+    throw new UserError(`${place}: {{ ${reference.text} }} names no column of cell ${reference.name}`)
+  const columns = [...reference.conditions.map(({ column }) => column), reference.column]
+  for (const column of columns) requireColumn(table, column, `${place}: cell ${reference.name}`)
+  const row = rowsOf(table).find((row) =>
+    reference.conditions.every(({ column, value }) => textOf(row[column]) === value),
+  )
+  if (!row) throw new UserError(`${place}: cell ${reference.name} has no row for {{ ${reference.text} }}`)
+  const value = row[reference.column] ?? null
+  if (value === null)
+    throw new UserError(`${place}: cell ${reference.name} has no value (null) for {{ ${reference.text} }}`)
+  return value
+}
+
+/** @throws UserError when no cell has this id. */
+export function resultOf(results: Results, id: string, place: string): Result {
+  const result = results.get(id)
+  if (!result) throw new UserError(`${place}: ${unknownValue('cell', id, [...results.keys()])}`)
+  return result
+}
+
+/** @throws UserError when the table has no such column. */
+export function requireColumn(table: ColumnTable, column: string, place: string): void {
+  if (!table.columnNames().includes(column)) {
+    throw new UserError(`${place}: ${unknownValue('column', column, table.columnNames())}`)
+  }
+}
+
+/** The rows of a result, by column name. */
+export function rowsOf(table: ColumnTable): Record<string, Value>[] {
+  const names = table.columnNames()
+  return Array.from({ length: table.numRows() }, (_, i) =>
+    Object.fromEntries(names.map((name): [string, Value] => [name, table.get(name, i)])),
+  )
+}
+
+/** Runs `work`; a UserError from it gets `place` before its message. */
+export function at<T>(place: string, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    if (!(cause instanceof UserError) || cause instanceof QueryError || cause.message.startsWith(place))
+      throw cause
+    throw new UserError(`${place}: ${messageOf(cause)}`, 1, { cause })
+  }
+}
+
+function tableOf({ columns, rows }: Relation): ColumnTable {
+  return table(columns.map(({ name }): [string, Value[]] => [name, rows.map((row) => row[name] ?? null)]))
+}

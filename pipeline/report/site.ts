@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UserError } from '../base/error.js'
+import type { Settings } from '../base/settings.js'
+import type { Database } from '../system/database.js'
+import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
+import { renderIndex } from './index-page.js'
+import { parseNotebook, type Notebook } from './notebook.js'
+import { renderPage, type Site } from './page.js'
+import { answerNotebook, renderReport, type Report } from './report.js'
+import { readRuntime } from './runtime.js'
+import { readStrings } from './strings.js'
+
+/** What the reports of a project are made of; `folder` holds reports/. */
+export interface ReportProject {
+  folder: string
+  settings: Settings
+}
+
+/**
+ * Writes index.html and `<notebook>.<language>.html` for each notebook of reports/ and each of its languages.
+ * @param warehouse a sealed database, @param folder where the site is to stand.
+ * @throws UserError or QueryError naming notebook, line and cell, or the word that lacks a language.
+ */
+export async function renderSite(
+  warehouse: Database,
+  project: ReportProject,
+  release: { id: string; date: string },
+  folder: string,
+): Promise<void> {
+  const { settings } = project
+  const [strings, style, runtime, notebooks] = await Promise.all([
+    readStrings(project.folder, settings.languages),
+    readTheme(project.folder),
+    readRuntime(),
+    readNotebooks(project),
+  ])
+  const site: Site = { settings, strings, release, style, runtime }
+  const reports: Report[] = []
+  for (const notebook of notebooks) {
+    const answered = await answerNotebook(warehouse, notebook)
+    for (const language of notebook.languages) reports.push(await renderReport(answered, strings, language))
+  }
+  for (const report of reports) {
+    await writeAtomically(join(folder, `${report.name}.${report.language}.html`), renderPage(report, site))
+  }
+  await writeAtomically(join(folder, 'index.html'), await renderIndex(warehouse, reports, site))
+}
+
+async function readNotebooks({ folder, settings }: ReportProject): Promise<Notebook[]> {
+  const names = (await listNames(join(folder, 'reports'))).filter((name) => name.endsWith('.md'))
+  if (names.length === 0)
+    throw new UserError('reports: no notebook; a report is a file such as reports/usage.md')
+  return Promise.all(
+    names.map(async (name) => {
+      const file = `reports/${name}`
+      return parseNotebook(await readFile(join(folder, file), 'utf8'), file, settings.languages)
+    }),
+  )
+}
+
+const THEME = 'reports/theme.css'
+
+async function readTheme(folder: string): Promise<string> {
+  const style = await nullIfMissing(readFile(join(folder, THEME), 'utf8'))
+  if (style === null) throw new UserError(`${THEME} is missing; it is the style sheet of the pages`)
+  if (/<\/style/i.test(style)) throw new UserError(`${THEME}: </style would end the style element; remove it`)
+  return style
+}

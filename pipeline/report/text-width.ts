@@ -1,0 +1,17 @@
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u
+const NARROW = /[ijlIt.,:;'!|()[\]\s\u2212-]/
+const WIDTH_IN_EM = { wide: 1, narrow: 0.34, other: 0.57 }
+
+/** Width of a text in pixels for a common sans-serif face; the server has no canvas to measure with. */
+export function textWidth(text: string, fontSize: number): number {
+  let width = 0
+  for (const character of text) {
+    width += WIDE.test(character)
+      ? WIDTH_IN_EM.wide
+      : NARROW.test(character)
+        ? WIDTH_IN_EM.narrow
+        : WIDTH_IN_EM.other
+  }
+  return width * fontSize
+}

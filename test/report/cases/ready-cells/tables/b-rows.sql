@@ -1,0 +1,24 @@
+insert into flags.all values
+  ('drop:uses/citizen:2020-01-01', 'uses/citizen', '2020-01-01', '2020-12-31', 'drop', 'down', 58, 80, 60.4, 100, -2.5, 'watch', 'drop', '{"previous_uses": 77, "who": "<b>x</b>"}'),
+  ('drop:uses/citizen:2017-01-01', 'uses/citizen', '2017-01-01', '2017-12-31', 'drop', 'down', 39, 66, null, null, null, 'alert', 'drop', '{"previous_uses": 66, "who": "y"}'),
+  ('partial_period:uses/total:2021-01-01', 'uses/total', '2021-01-01', '2021-07-31', 'partial period', 'none', 61, null, null, null, null, 'notice', 'partial_period', '{}');
+insert into flags.rules values
+  ('drop', 'sql/flags/drop.sql', 'A fall', '{"en": "Fell to {{ observed | count }} from {{ previous_uses | count }} in {{ period_start | year }} {{ who }}", "zh-Hant": "{{ period_start | year }}由 {{ previous_uses | count }} 減為 {{ observed | count }}"}', '{"en": "Ask", "zh-Hant": "請洽公布機關"}'),
+  ('partial_period', 'sql/flags/partial_period.sql', 'A part', '{"en": "Part of a year", "zh-Hant": "未滿一年"}', '{"en": "Wait", "zh-Hant": "俟全年資料"}');
+insert into marts.claims values ('C01', 'holds', 10, 12, 1, 1, '12'), ('C02', 'partly', 1, 1, 2, 1, '1; 2'), ('C03', 'untestable', null, null, 0, 0, null);
+insert into marts.claim_parts values
+  ('C01', 1, 'floor', 10, 10, 12, 'floor(12 / 10) × 10 = 10', true, false),
+  ('C02', 1, 'exact', null, 1, 1, '1', true, false), ('C02', 2, 'above', null, 3, 2.5, '2.5 < 3', false, false),
+  ('C03', 1, null, null, null, null, null, null, true);
+insert into ops.claims values
+  ('C01', '{"en": "Ten", "zh-Hant": "十"}', '10餘', '{}', '{}', ['{"en": "ten", "zh-Hant": "十"}']),
+  ('C02', '{"en": "Two <i>", "zh-Hant": "二"}', null, '{"en": "A note", "zh-Hant": "註"}', '{}', ['{"en": "one", "zh-Hant": "一"}', '{"en": "two", "zh-Hant": "二"}']),
+  ('C03', '{"en": "Law", "zh-Hant": "法"}', null, '{}', '{"en": "No data", "zh-Hant": "無資料"}', []);
+insert into marts.revisions values ('uses/citizen', 'uses', 2019, 'citizen', 70, 70, 77, 7, 2, 'rides/1', 'rides/2', '2026-01-01', '2026-02-01 08:00');
+insert into ops.models values
+  ('marts.rides', 'marts', 'sql/marts/rides.sql', 'One line in one year.', 'year, line', ['staging.stg_rides'], 'select * from staging.stg_rides'),
+  ('staging.stg_rides', 'staging', 'sql/staging/stg_rides.sql', 'One row.', 'year', ['landed.city_rides'], 'select * from landed.city_rides');
+insert into ops.files values ('city-rides/2', 'city-rides', 'ab12', 100, 'data/rides.csv', '2026-02-01 08:00', 4, 3, 1, 'landed', null);
+insert into ops.sources values ('city-rides', '{"en": "Rides", "zh-Hant": "搭乘"}', '{"en": "City", "zh-Hant": "市府"}', null, null);
+insert into ops.rejects values ('city-rides/2', 7, 'rides', '<x>', 'not a count');
+insert into ops.repairs values ('city-rides/2', 5, '1,2343,456', '1,234 | 3,456', 'glued cells');

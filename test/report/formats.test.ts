@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { formatNames, formatValue } from '../../pipeline/report/formats.js'
+import { parseStrings, Words } from '../../pipeline/report/strings.js'
+import type { Value } from '../../pipeline/system/database.js'
+
+const FILE = new URL('../../reports/strings.yaml', import.meta.url)
+const strings = parseStrings(await readFile(FILE, 'utf8'), ['en', 'zh-Hant'])
+const english = new Words(strings, 'en')
+const chinese = new Words(strings, 'zh-Hant')
+
+describe('a value is shown as its format and language ask', () => {
+  test.each<[string, Value, string, string]>([
+    ['count', 58289234, '58,289,234', '58,289,234'],
+    ['count', '9007199254740993', '9,007,199,254,740,993', '9,007,199,254,740,993'],
+    ['count', -5922, '−5,922', '−5,922'],
+    ['percent', -24.5596, '−24.6%', '−24.6%'],
+    ['percent', -0.004, '0.0%', '0.0%'],
+    ['points', 1.7347, '+1.73', '+1.73'],
+    ['points', -13.4945, '−13.49', '−13.49'],
+    ['points', 0, '0.00', '0.00'],
+    ['ratio', 1.71883, '1.72', '1.72'],
+    ['decimal', 0.0759, '0.08', '0.08'],
+    ['wan', 58289234, '58.3 million', '5,828.9 萬'],
+    ['twd', 0.70814, 'NT$0.708', '新臺幣 0.708 元'],
+    ['twd', 41277000, 'NT$41,277,000', '新臺幣 41,277,000 元'],
+    ['year', 2020, '2020', '2020 年（民國 109 年）'],
+    ['year', '2020-01-01', '2020', '2020 年（民國 109 年）'],
+    ['short-year', 2020, '2020', '109 年（2020）'],
+    ['month', '2021-07-31', 'July 2021', '2021 年（民國 110 年）7 月'],
+    ['date', '2021-07-31', '31 July 2021', '2021 年（民國 110 年）7 月 31 日'],
+    ['date', '2021-07', 'July 2021', '2021 年（民國 110 年）7 月'],
+    ['time', '2026-11-23 08:52:10.5', '2026-11-23 08:52 UTC', '2026-11-23 08:52 UTC'],
+    ['label', 'citizen', 'Citizens', '民眾'],
+    ['text', '<b>', '<b>', '<b>'],
+    ['count', null, '–', '–'],
+  ])('%s of %s', (format, value, en, zh) => {
+    expect(formatValue(value, format, english)).toBe(en)
+    expect(formatValue(value, format, chinese)).toBe(zh)
+  })
+
+  test('every format is tried above or here', () => {
+    expect(formatNames).toEqual([
+      'count',
+      'decimal',
+      'ratio',
+      'points',
+      'percent',
+      'wan',
+      'twd',
+      'year',
+      'short-year',
+      'month',
+      'date',
+      'time',
+      'label',
+      'text',
+    ])
+  })
+
+  test.each([
+    ['count', 'twelve', 'not a number: twelve'],
+    ['count', '', 'not a number: '],
+    ['year', 'then', 'not a date or year: then'],
+    ['money', 1, `unknown format: money; one of ${formatNames.join(', ')}`],
+    ['label', 'dog', 'reports/strings.yaml: label.dog: no text in en; add it'],
+  ])('%s of %s is an error', (format, value, message) => {
+    expect(() => formatValue(value, format, english)).toThrow(message)
+  })
+})
+
+test('a text that lacks a language is named with its key', () => {
+  const source =
+    'locale: {en: en-GB, fr: fr-FR}\nwords: {title: {en: Title}}\nlabel: {}\npatterns: {}\nunits: {}\n'
+  expect(() => parseStrings(source, ['en', 'fr'])).toThrow(
+    'reports/strings.yaml: words.title: no text in fr; add it',
+  )
+})

@@ -1,0 +1,87 @@
+import { readdirSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Settings } from '../../pipeline/base/settings.js'
+import { parseNotebook } from '../../pipeline/report/notebook.js'
+import { renderPage } from '../../pipeline/report/page.js'
+import { answerNotebook, renderReport } from '../../pipeline/report/report.js'
+import { readStrings } from '../../pipeline/report/strings.js'
+import { Database, quoteText } from '../../pipeline/system/database.js'
+import { listNames, nullIfMissing } from '../../pipeline/system/files.js'
+
+const CASES = new URL('cases/', import.meta.url).pathname
+const PROJECT = new URL('../../', import.meta.url).pathname
+const LANGUAGES: [string, ...string[]] = ['en', 'zh-Hant']
+const SETTINGS: Settings = {
+  title: { en: 'Almanac', 'zh-Hant': '統計' },
+  languages: LANGUAGES,
+  'time-zone': 'Asia/Taipei',
+  contact: 'statistics@example.org',
+  licence: 'CC BY',
+  schedule: [],
+}
+
+/** UPDATE_EXPECTED=1 writes what the pages are now; look at the difference before it is committed. */
+const isUpdate = process.env['UPDATE_EXPECTED'] === '1'
+
+describe('a notebook becomes a page', () => {
+  test.each(readdirSync(CASES))('%s', async (name) => {
+    const folder = join(CASES, name)
+    const pages = await Database.use(':memory:', 'write', async (database) => {
+      await loadTables(database, join(folder, 'tables'))
+      return pagesOf(database, folder).catch(
+        (cause: unknown) => new Map([['expected-error.txt', `${messageOf(cause)}\n`]]),
+      )
+    })
+    for (const [file, page] of pages) await expectFile(join(folder, file), page)
+    const expected = (await listNames(folder)).filter((file) => file.startsWith('expected'))
+    expect(expected).toEqual([...pages.keys()].toSorted())
+  })
+})
+
+async function pagesOf(database: Database, folder: string): Promise<Map<string, string>> {
+  const strings = await readStrings(PROJECT, LANGUAGES)
+  const notebook = parseNotebook(
+    await readFile(join(folder, 'input.md'), 'utf8'),
+    'reports/input.md',
+    LANGUAGES,
+  )
+  const answered = await answerNotebook(database, notebook)
+  const site = {
+    settings: SETTINGS,
+    strings,
+    release: { id: '20260301-0123abc', date: '2026-03-01' },
+    style: '',
+    runtime: '',
+  }
+  const pages = new Map<string, string>()
+  for (const language of notebook.languages) {
+    pages.set(`expected.${language}.html`, renderPage(await renderReport(answered, strings, language), site))
+  }
+  return pages
+}
+
+/** `schema.table.csv` becomes a table, types as DuckDB sees them; a .sql file is run. */
+async function loadTables(database: Database, folder: string): Promise<void> {
+  for (const schema of ['landed', 'staging', 'marts', 'flags', 'ops'])
+    await database.run(`create schema ${schema}`)
+  for (const file of await listNames(folder)) {
+    const path = join(folder, file)
+    if (extname(file) === '.sql') await database.run(await readFile(path, 'utf8'), file)
+    else
+      await database.run(
+        `create table ${basename(file, '.csv')} as from read_csv(${quoteText(path)}, header = true)`,
+        file,
+      )
+  }
+}
+
+async function expectFile(path: string, text: string): Promise<void> {
+  if (isUpdate) await mkdir(join(path, '..'), { recursive: true }).then(() => writeFile(path, text))
+  expect(text).toBe(await nullIfMissing(readFile(path, 'utf8')))
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}
