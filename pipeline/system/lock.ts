@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { UserError } from '../base/error.js'
 
@@ -8,11 +9,23 @@ const RETRY_EVERY_MS = 250
 /**
  * Runs `work` while no other process does so for the same folder. The lock of a process that died is taken over when its
  * heartbeat is 3 s old.
- * @throws UserError when a living process holds the lock.
+ * @throws UserError when a living process holds the lock, or this one lost it by standing still.
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true })
-  const release = await acquire(folder)
+  return new Promise((resolve, reject) => {
+    const giveUp = (cause: Error): void =>
+      reject(new UserError(`the lock of ${folder} was lost; try again`, 1, { cause }))
+    holdLock(folder, work, giveUp).then(resolve, reject)
+  })
+}
+
+async function holdLock<T>(
+  folder: string,
+  work: () => Promise<T>,
+  onLost: (cause: Error) => void,
+): Promise<T> {
+  const release = await acquire(folder, onLost)
   try {
     return await work()
   } finally {
@@ -20,14 +33,20 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   }
 }
 
-async function acquire(folder: string): Promise<() => Promise<void>> {
+async function acquire(folder: string, onLost: (cause: Error) => void): Promise<() => Promise<void>> {
   const retries = {
     retries: Math.ceil((STALE_AFTER_MS * 1.5) / RETRY_EVERY_MS),
     minTimeout: RETRY_EVERY_MS,
     maxTimeout: RETRY_EVERY_MS,
   }
   try {
-    return await lockfile.lock(folder, { stale: STALE_AFTER_MS, update: STALE_AFTER_MS / 3, retries })
+    return await lockfile.lock(folder, {
+      lockfilePath: join(folder, 'lock'),
+      stale: STALE_AFTER_MS,
+      update: STALE_AFTER_MS / 3,
+      retries,
+      onCompromised: onLost,
+    })
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED')) throw cause
     throw new UserError(`another refresh is at work in ${folder}; wait for it to end, then try again`, 1, {

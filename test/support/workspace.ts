@@ -17,12 +17,29 @@ export class Workspace {
   private constructor(readonly folder: string) {}
 
   static async create(): Promise<Workspace> {
+    const workspace = await Workspace.keep()
+    onTestFinished(() => workspace.remove())
+    return workspace
+  }
+
+  /** One that several tests share; whoever made it removes it. */
+  static async keep(): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
     await Promise.all(
       PROJECT_PARTS.map((part) => cp(join(ROOT, part), join(folder, part), { recursive: true })),
     )
     return new Workspace(folder)
+  }
+
+  /** A copy with all that happened in it; whoever made it removes it. */
+  static async copyOf({ folder: original }: Workspace): Promise<Workspace> {
+    const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
+    await cp(original, folder, { recursive: true, verbatimSymlinks: true })
+    return new Workspace(folder)
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true })
   }
 
   path(name: string): string {

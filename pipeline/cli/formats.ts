@@ -1,0 +1,93 @@
+import { getBorderCharacters, table } from 'table'
+import { textOf, type Relation, type Row, type Value } from '../system/database.js'
+import type { SqlFormat } from './sql-format.js'
+
+/** Writes the batches of a result; each method gives the text to print. */
+export interface RowWriter {
+  batch(relation: Relation): string
+  end(): string
+}
+
+/** The writer of a format that goes out as the rows come in. */
+export function streamingWriter(format: Exclude<SqlFormat, 'table'>): RowWriter {
+  if (format === 'csv') return csvWriter()
+  return format === 'json'
+    ? jsonWriter()
+    : { batch: ({ rows }) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''), end: () => '' }
+}
+
+/** Rows as a table for the terminal; figures are grouped and set to the right, nulls are shown. */
+export function terminalTable(
+  columns: readonly { name: string; type: string }[],
+  rows: readonly Row[],
+): string {
+  const lines = [
+    columns.map(({ name }) => name),
+    ...rows.map((row) => columns.map(({ name }) => cellText(row[name] ?? null))),
+  ]
+  return table(lines, {
+    border: getBorderCharacters('norc'),
+    columns: columns.map(({ type }) => ({ alignment: isNumeric(type) ? 'right' : 'left' })),
+    drawHorizontalLine: (line, count) => line <= 1 || line === count,
+  })
+}
+
+/** A heading line and the rows of a plain list, for the screens of the other commands. */
+export function listTable(
+  headings: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  return table([[...headings], ...rows.map((row) => row.map(printable))], {
+    border: getBorderCharacters('void'),
+    columnDefault: { paddingLeft: 0, paddingRight: 2 },
+    columns: headings.map((_, i) => ({
+      alignment: rows.some((row) => typeof row[i] === 'number') ? 'right' : 'left',
+    })),
+    drawHorizontalLine: () => false,
+  })
+}
+
+function csvWriter(): RowWriter {
+  let names: string[] | null = null
+  return {
+    batch({ columns, rows }) {
+      const header = names === null ? [columns.map(({ name }) => csvCell(name)).join(',')] : []
+      names = columns.map(({ name }) => name)
+      const lines = rows.map((row) => columns.map(({ name }) => csvCell(row[name] ?? null)).join(','))
+      return [...header, ...lines].map((line) => `${line}\r\n`).join('')
+    },
+    end: () => '',
+  }
+}
+
+function jsonWriter(): RowWriter {
+  let count = 0
+  return {
+    batch: ({ rows }) => rows.map((row) => `${count++ === 0 ? '[\n' : ',\n'}${JSON.stringify(row)}`).join(''),
+    end: () => (count === 0 ? '[]\n' : '\n]\n'),
+  }
+}
+
+function csvCell(value: Value): string {
+  const text = textOf(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+function cellText(value: Value): string {
+  if (value === null) return '∅'
+  if (typeof value === 'number')
+    return value.toLocaleString('en-US', { maximumFractionDigits: 6, useGrouping: Math.abs(value) >= 10_000 })
+  return printable(textOf(value))
+}
+
+/** Text without the control characters that a terminal would obey. */
+function printable(value: string | number): string {
+  return String(value)
+    .replaceAll('\n', '⏎')
+    .replaceAll('\t', '  ')
+    .replaceAll(/\p{Cc}/gu, '\ufffd')
+}
+
+function isNumeric(type: string): boolean {
+  return /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL)/.test(type)
+}

@@ -1,0 +1,88 @@
+import { Command, Option } from 'commander'
+import { toolVersion } from '../system/tool.js'
+import { SQL_FORMATS } from './sql-format.js'
+
+/** The command line of almanac. Each command's code is loaded only when it runs, so that `--help` and `sql` start quickly. */
+export async function createProgram(): Promise<Command> {
+  const program = new Command('almanac')
+    .description(
+      'Usage statistics, fetched, checked and reported: one offline report and the database behind it.',
+    )
+    .version(await toolVersion())
+    .option('--project <folder>', 'folder that holds almanac.yaml', '.')
+    .exitOverride()
+    .showHelpAfterError('(almanac --help lists the commands)')
+  addRunCommands(program)
+  addReleaseCommands(program)
+  for (const command of program.commands) command.exitOverride()
+  return program
+}
+
+function addRunCommands(program: Command): void {
+  program
+    .command('refresh')
+    .description('fetch the sources and, if anything changed, release a new database and report')
+    .option(
+      '--date <date>',
+      'logical date of the release, YYYY-MM-DD (default: today in the time zone of the project)',
+    )
+    .option('--quiet', 'print nothing but errors')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (options, command: Command) =>
+      (await import('./refresh-command.js')).refreshCommand(projectOf(command), options),
+    )
+  program
+    .command('schedule')
+    .description('refresh on the schedule of almanac.yaml until SIGTERM or SIGINT')
+    .action(async (_, command: Command) =>
+      (await import('./schedule-command.js')).scheduleCommand(projectOf(command)),
+    )
+  program
+    .command('sql')
+    .description('ask the database of a release, read-only')
+    .argument('[query]', 'one SQL statement; - or none reads it from standard input')
+    .option('-f, --file <file>', 'read the statement from a file')
+    .addOption(
+      new Option('--format <format>', 'how the rows are written').choices(SQL_FORMATS).default('table'),
+    )
+    .option('--release <id>', 'a release other than the served one')
+    .action(async (query: string | undefined, options, command: Command) =>
+      (await import('./sql-command.js')).sqlCommand(projectOf(command), query, options),
+    )
+}
+
+function addReleaseCommands(program: Command): void {
+  program
+    .command('status')
+    .description('show the served release, its sources, flags and claims, the last run and the next')
+    .option('--json', 'print it as JSON')
+    .action(async (options, command: Command) =>
+      (await import('./status-command.js')).statusCommand(projectOf(command), options),
+    )
+  program
+    .command('releases')
+    .description('list the releases, newest first')
+    .option('--json', 'print them as JSON')
+    .action(async (options, command: Command) =>
+      (await import('./releases-command.js')).releasesCommand(projectOf(command), options),
+    )
+  program
+    .command('rollback')
+    .description('serve an earlier release again, until there is something new')
+    .argument('<id>', 'the release, as almanac releases lists it')
+    .action(async (id: string, _, command: Command) =>
+      (await import('./releases-command.js')).rollbackCommand(projectOf(command), id),
+    )
+  program
+    .command('verify')
+    .description('hash the archive and a release again, rebuild the release and compare')
+    .argument('[id]', 'the release (default: the served one)')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (id: string | undefined, options, command: Command) =>
+      (await import('./verify-command.js')).verifyCommand(projectOf(command), id, options),
+    )
+}
+
+function projectOf(command: Command): string {
+  return command.optsWithGlobals<{ project: string }>().project
+}

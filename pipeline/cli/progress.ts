@@ -1,0 +1,35 @@
+import {
+  Listr,
+  ListrLogger,
+  ProcessOutput,
+  type ListrDefaultRendererLogLevels,
+  type ListrLogLevels,
+} from 'listr2'
+import type { ShowStep } from '../refresh/refresh.js'
+
+/** Shows each step on standard error: live on a terminal, a plain line when it starts and ends elsewhere. */
+export const stepsOnTerminal: ShowStep = async <T>(
+  title: string,
+  work: (detail: (text: string) => void) => Promise<T>,
+) => {
+  const processOutput = new ProcessOutput(process.stderr, process.stderr)
+  const steps = new Listr<{ result?: Promise<T> }>(
+    {
+      title,
+      task: async (context, line) => {
+        context.result = work((detail) => (line.title = `${title}: ${detail}`))
+        await context.result
+      },
+    },
+    {
+      rendererOptions: { logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput }) },
+      fallbackRendererOptions: { logger: new ListrLogger<ListrLogLevels>({ processOutput }) },
+    },
+  )
+  const { result } = await steps.run()
+  if (result === undefined) throw new Error(`${title}: did not run`)
+  return result
+}
+
+/** Shows nothing. */
+export const quietSteps: ShowStep = (_, work) => work(() => undefined)

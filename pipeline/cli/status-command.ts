@@ -1,0 +1,69 @@
+import { listRuns, type RunRecord } from '../refresh/run-record.js'
+import { heldRelease } from '../release/rollback.js'
+import { releaseStatus, type ReleaseStatus } from '../release/status.js'
+import { nextRuns } from '../service/schedule.js'
+import { textOf } from '../system/database.js'
+import { openProject } from '../system/project.js'
+import { listTable } from './formats.js'
+
+interface Status {
+  served: ReleaseStatus | null
+  held: boolean
+  last_run: RunRecord | null
+  next_runs: Awaited<ReturnType<typeof nextRuns>>
+}
+
+/** `almanac status`: one screen on the served release, the last run and the next. */
+export async function statusCommand(folder: string, options: { json?: boolean }): Promise<void> {
+  const project = await openProject(folder)
+  const served = await releaseStatus(project)
+  const held = served !== null && (await heldRelease(project)) === served.release.id
+  const status = {
+    served,
+    held,
+    last_run: (await listRuns(project)).at(-1) ?? null,
+    next_runs: await nextRuns(project),
+  }
+  process.stdout.write(options.json === true ? `${JSON.stringify(status, null, 2)}\n` : screen(status))
+}
+
+function screen({ served, held, last_run: run, next_runs }: Status): string {
+  const lines: string[][] = [
+    [
+      'release',
+      served ? `${served.release.id}${held ? ' (held by a rollback)' : ''}` : 'none yet; run almanac refresh',
+    ],
+  ]
+  if (served) lines.push(...servedLines(served))
+  lines.push([
+    'last run',
+    run ? `${run.started_at} ${run.outcome}${run.error === null ? '' : `: ${run.error}`}` : 'none',
+  ])
+  for (const { job, cron, next_at } of next_runs)
+    lines.push(['next run', `${next_at ?? 'never'} (${job}, ${cron})`])
+  const [first = [], ...rest] = lines
+  return listTable(first, rest)
+}
+
+function servedLines({ release, sources, flags, claims, checks }: ReleaseStatus): string[][] {
+  return [
+    ['released', `${release.released_at}, logical date ${release.date}`],
+    ...sources.map((source) => [
+      'source',
+      `${textOf(source['source'])}: received ${textOf(source['received_at'])}, files ${textOf(source['file_count'])}, rows set aside ${textOf(source['rows_set_aside'])}, files refused ${textOf(source['refused_count'])}`,
+    ]),
+    [
+      'flags',
+      flags.map((row) => `${textOf(row['flag_count'])} ${textOf(row['severity'])}`).join(', ') || 'none',
+    ],
+    [
+      'claims',
+      claims.map((row) => `${textOf(row['claim_count'])} ${textOf(row['verdict'])}`).join(', ') || 'none',
+    ],
+    [
+      'checks',
+      checks.map((row) => `${textOf(row['rule'])}: ${textOf(row['finding_count'])} findings`).join(', ') ||
+        'healthy',
+    ],
+  ]
+}

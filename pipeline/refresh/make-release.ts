@@ -1,0 +1,79 @@
+import { Assembly } from '../release/assemble.js'
+import type { ReleaseInputs } from '../release/inputs.js'
+import { placeRelease } from '../release/release.js'
+import { fileId } from '../sources/archive.js'
+import { Database } from '../system/database.js'
+import type { Project } from '../system/project.js'
+import { createTable } from '../warehouse/tables.js'
+import type { RunRecord } from './run-record.js'
+
+/** Carries out one named step of a run; `detail` goes to whoever watches. */
+export type CarryOutStep = <T>(
+  name: 'land' | 'build' | 'render' | 'place',
+  title: string,
+  work: (detail: (text: string) => void) => Promise<T>,
+) => Promise<T>
+
+/** The release to make: its id, logical date and time, and the runs that its `ops.runs` will list. */
+export interface ReleasePlan {
+  id: string
+  date: string
+  releasedAt: () => Date
+  runs: () => Promise<RunRecord[]>
+}
+
+/** Makes a release of the inputs and puts it in its place, unserved. */
+export async function makeRelease(
+  project: Project,
+  inputs: ReleaseInputs,
+  { id, date, releasedAt, runs }: ReleasePlan,
+  step: CarryOutStep,
+): Promise<void> {
+  const assembly = new Assembly(project, inputs)
+  const files = await step('land', 'Landing the files', async (detail) => {
+    const files = await assembly.land()
+    detail(`${files.length} files`)
+    return files
+  })
+  const warehouse = await step('build', 'Building and checking the database', () => assembly.build(files))
+  const site = await step('render', 'Rendering the reports', () => assembly.render(warehouse, { id, date }))
+  await step('place', `Placing release ${id}`, async () => {
+    const manifest = {
+      id,
+      date,
+      released_at: releasedAt().toISOString(),
+      inputs: inputs.key,
+      tool: inputs.tool,
+      receipts: inputs.receipts.map(fileId),
+      project_files: inputs.projectFiles,
+    }
+    await placeRelease(project, manifest, {
+      warehouse,
+      site,
+      finish: async (copy) => writeRuns(copy, await runs()),
+    })
+  })
+}
+
+const RUN_COLUMNS = {
+  run_id: 'varchar',
+  logical_date: 'date',
+  started_at: 'timestamp',
+  finished_at: 'timestamp',
+  outcome: 'varchar',
+  release_id: 'varchar',
+  error: 'varchar',
+}
+
+/** Writes the runs so far into a release's database as `ops.runs`. */
+async function writeRuns(warehouse: string, runs: readonly RunRecord[]): Promise<void> {
+  await Database.use(warehouse, 'write', async (database) => {
+    await createTable(
+      database,
+      'ops.runs',
+      RUN_COLUMNS,
+      runs.map(({ steps: _, ...run }) => run),
+    )
+    await database.run('checkpoint')
+  })
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { digest, type Json } from '../base/digest.js'
+import { UserError } from '../base/error.js'
+import { renderSite } from '../report/site.js'
+import { Archive, type Receipt } from '../sources/archive.js'
+import { readManifests, type Manifest } from '../sources/manifest.js'
+import { Database } from '../system/database.js'
+import type { Project } from '../system/project.js'
+import { cachedStep } from '../system/step-cache.js'
+import { buildWarehouse, loadMacros, readPlan, type WarehousePlan } from '../warehouse/build.js'
+import { landFile, type LandedFile } from '../warehouse/land.js'
+import { filesUnder, type ReleaseInputs } from './inputs.js'
+import { WAREHOUSE } from './release.js'
+
+/** The steps from archived bytes to a site; each is pure and kept under the hash of its inputs. */
+export class Assembly {
+  constructor(
+    private readonly project: Project,
+    private readonly inputs: ReleaseInputs,
+    private readonly cacheFolder = project.cache,
+  ) {}
+
+  /**
+   * Lands every received file.
+   * @throws UserError when the newest file of a source cannot be read; older ones are refused and listed.
+   */
+  async land(): Promise<LandedFile[]> {
+    const { manifests, plan } = await this.read()
+    const rules = { macros: filesUnder(this.inputs, 'sql/macros/'), tool: this.inputs.tool }
+    const archive = new Archive(this.project.archive)
+    return Database.use(':memory:', 'write', async (database) => {
+      await loadMacros(database, plan.macros)
+      const context = { archive, cacheFolder: this.cacheFolder, database, rules }
+      const files: LandedFile[] = []
+      for (const { receipt, manifest } of described(this.inputs.receipts, manifests)) {
+        files.push(await landFile(receipt, manifest, context))
+      }
+      refuseUnreadNewest(files)
+      return files
+    })
+  }
+
+  /** Builds the warehouse from landed files. @returns the path of the database. */
+  async build(files: readonly LandedFile[]): Promise<string> {
+    const { manifests, plan } = await this.read()
+    const folder = await cachedStep(this.cacheFolder, 'build', this.buildKey(), async (folder) => {
+      await Database.use(join(folder, WAREHOUSE), 'write', (database) =>
+        buildWarehouse(database, plan, manifests, files),
+      )
+    })
+    return join(folder, WAREHOUSE)
+  }
+
+  /** Renders the site of a warehouse. @returns the folder of the site. */
+  async render(warehouse: string, release: { id: string; date: string }): Promise<string> {
+    const reports = filesUnder(this.inputs, 'reports/')
+    const inputs = { build: digest(this.buildKey()), reports, release: { ...release } }
+    return cachedStep(this.cacheFolder, 'site', inputs, async (folder) => {
+      await Database.use(warehouse, 'sealed', (database) =>
+        renderSite(database, this.project, release, folder),
+      )
+    })
+  }
+
+  private buildKey(): Json {
+    const { key: _, receipts, ...rest } = this.inputs
+    const { projectFiles, tool } = rest
+    const model = Object.entries(projectFiles).filter(([file]) => !file.startsWith('reports/'))
+    return { receipts: receipts.map((receipt) => ({ ...receipt })), model: Object.fromEntries(model), tool }
+  }
+
+  private async read(): Promise<{ manifests: Manifest[]; plan: WarehousePlan }> {
+    const [manifests, plan] = await Promise.all([
+      readManifests(this.project.folder),
+      readPlan(this.project.folder),
+    ])
+    return { manifests, plan }
+  }
+}
+
+function described(
+  receipts: readonly Receipt[],
+  manifests: readonly Manifest[],
+): { receipt: Receipt; manifest: Manifest }[] {
+  return receipts.flatMap((receipt) => {
+    const manifest = manifests.find(({ name }) => name === receipt.source)
+    return manifest ? [{ receipt, manifest }] : []
+  })
+}
+
+function refuseUnreadNewest(files: readonly LandedFile[]): void {
+  const newest = new Map(files.map((file) => [file.manifest.name, file]))
+  const refusals = [...newest.values()].filter(({ folder }) => folder === null)
+  if (refusals.length === 0) return
+  const words = refusals.map(
+    ({ id, refusal }) => `${refusal}\n  (archived as ${id}; the last good release stays)`,
+  )
+  throw new UserError(words.join('\n'))
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { digest } from '../base/digest.js'
+import { fileId, type Receipt } from '../sources/archive.js'
+import { hashFile, listFiles } from '../system/files.js'
+import type { Project } from '../system/project.js'
+
+/** Everything that a release depends on, but for its logical date. */
+export interface ReleaseInputs {
+  receipts: Receipt[]
+  /** SHA-256 of each project file that is read, and of the settings that are used, by path. */
+  projectFiles: Record<string, string>
+  tool: string
+  /** The hash of all this. */
+  key: string
+}
+
+const INPUT_FOLDERS = ['data/sources', 'sql', 'reports']
+const INPUT_FILES = ['data/claims.yaml']
+
+/** Gathers a release's inputs without reading any data. The settings of the schedule are no input. */
+export async function gatherInputs(
+  project: Project,
+  receipts: Receipt[],
+  tool: string,
+): Promise<ReleaseInputs> {
+  const { schedule: _, ...settings } = project.settings
+  const projectFiles = {
+    ...(await hashProjectFiles(project.folder)),
+    'almanac.yaml': digest(JSON.parse(JSON.stringify(settings))),
+  }
+  return { receipts, projectFiles, tool, key: digest({ receipts: receipts.map(fileId), projectFiles, tool }) }
+}
+
+/** Hashes of the project files below a folder of the inputs, as a part of a step's key. */
+export function filesUnder({ projectFiles }: ReleaseInputs, folder: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(projectFiles).filter(([file]) => file.startsWith(folder)))
+}
+
+async function hashProjectFiles(folder: string): Promise<Record<string, string>> {
+  const listed = await Promise.all(
+    INPUT_FOLDERS.map(async (name) => (await listFiles(join(folder, name))).map((file) => `${name}/${file}`)),
+  )
+  const claims = (await listFiles(join(folder, 'data')))
+    .map((file) => `data/${file}`)
+    .filter((file) => INPUT_FILES.includes(file))
+  const files = [...listed.flat(), ...claims].toSorted()
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await hashFile(join(folder, file))] as const)),
+  )
+}

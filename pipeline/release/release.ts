@@ -1,0 +1,105 @@
+import { copyFile, cp, readFile, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { UserError, unknownValue } from '../base/error.js'
+import {
+  linkTarget,
+  listNames,
+  nullIfMissing,
+  placeFolder,
+  switchLink,
+  writeAtomically,
+} from '../system/files.js'
+import type { Project } from '../system/project.js'
+import { CONTENTS, hashFiles } from '../system/step-cache.js'
+
+const MANIFEST = 'manifest.json'
+
+/** Name of the database in a release. */
+export const WAREHOUSE = 'warehouse.duckdb'
+
+const manifestSchema = z.strictObject({
+  id: z.string(),
+  date: z.string(),
+  released_at: z.string(),
+  inputs: z.string(),
+  tool: z.string(),
+  receipts: z.array(z.string()),
+  project_files: z.record(z.string(), z.string()),
+  files: z.record(z.string(), z.string()),
+})
+
+/**
+ * What a release is: its logical date, the hash of all its inputs, the received files and project files it was made from, and
+ * the SHA-256 of each file it holds.
+ */
+export type ReleaseManifest = z.infer<typeof manifestSchema>
+
+/** The id of the release that is served, or null before the first. */
+export async function currentId(project: Project): Promise<string | null> {
+  const target = await linkTarget(project.current)
+  return target === null ? null : basename(target)
+}
+
+/** The folder of the release that is served. @throws UserError when there is none yet. */
+export async function currentFolder(project: Project): Promise<string> {
+  const id = await currentId(project)
+  if (id === null) throw new UserError('there is no release yet; run almanac refresh first')
+  return join(project.releases, id)
+}
+
+/** All releases, oldest first. @throws UserError naming a manifest that cannot be read. */
+export async function listReleases(project: Project): Promise<ReleaseManifest[]> {
+  const releases = await Promise.all(
+    (await listNames(project.releases)).map((id) => readManifest(project, id)),
+  )
+  return releases.toSorted((a, b) => (a.released_at + a.id < b.released_at + b.id ? -1 : 1))
+}
+
+/** The manifest of one release. @throws UserError when there is no such release, or its manifest is damaged. */
+export async function readManifest(project: Project, id: string): Promise<ReleaseManifest> {
+  const known = await listNames(project.releases)
+  if (!known.includes(id)) throw new UserError(unknownValue('release', id, known), 2)
+  const text = await nullIfMissing(readFile(join(project.releases, id, MANIFEST), 'utf8'))
+  const parsed = manifestSchema.safeParse(parseJson(text ?? ''))
+  if (parsed.success) return parsed.data
+  throw new UserError(
+    `release ${id}: its ${MANIFEST} is missing or damaged; remove the release or restore it from a backup`,
+  )
+}
+
+/** Puts a release in its place by one rename; it is not served until `serve`. */
+export async function placeRelease(
+  project: Project,
+  manifest: Omit<ReleaseManifest, 'files'>,
+  parts: { warehouse: string; site: string; finish: (warehouse: string) => Promise<void> },
+): Promise<void> {
+  await placeFolder(join(project.releases, manifest.id), async (folder) => {
+    await copyFile(parts.warehouse, join(folder, WAREHOUSE))
+    await parts.finish(join(folder, WAREHOUSE))
+    await cp(parts.site, join(folder, 'site'), { recursive: true })
+    await rm(join(folder, 'site', CONTENTS))
+    const whole: ReleaseManifest = { ...manifest, files: await hashFiles(folder) }
+    await writeAtomically(join(folder, MANIFEST), `${JSON.stringify(whole, null, 2)}\n`)
+  })
+}
+
+/** Makes a release the one that is served, by one rename. */
+export async function serve(project: Project, id: string): Promise<void> {
+  await switchLink(project.current, join('releases', id))
+}
+
+/** Files of a release that are not what was released: changed, lost or added, by relative path. */
+export async function damagedFiles(project: Project, { id, files }: ReleaseManifest): Promise<string[]> {
+  const { [MANIFEST]: _, ...found } = await hashFiles(join(project.releases, id))
+  const names = [...new Set([...Object.keys(files), ...Object.keys(found)])].toSorted()
+  return names.filter((name) => files[name] !== found[name])
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

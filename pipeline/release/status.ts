@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { Database, type Row } from '../system/database.js'
+import type { Project } from '../system/project.js'
+import { currentId, listReleases, WAREHOUSE, type ReleaseManifest } from './release.js'
+
+/** What the served release says of itself, as plain records that print as JSON. */
+export interface ReleaseStatus {
+  release: ReleaseManifest
+  sources: Row[]
+  flags: Row[]
+  claims: Row[]
+  checks: Row[]
+}
+
+const QUERIES = {
+  sources: `select source, max(received_at) as received_at, count(*) as file_count, sum(rows_set_aside)::integer as rows_set_aside,
+    count(*) filter (outcome = 'refused') as refused_count from ops.files group by source order by source`,
+  flags: `select severity, count(*) as flag_count from flags."all" group by severity
+    order by array_position(['alert', 'watch', 'notice'], severity)`,
+  claims: `select verdict, count(*) as claim_count from marts.claims group by verdict
+    order by array_position(['fails', 'partly', 'holds', 'untestable'], verdict)`,
+  checks: 'select rule, finding_count from ops.checks where finding_count > 0 order by rule',
+}
+
+/** The state of the served release, or null before the first. */
+export async function releaseStatus(project: Project): Promise<ReleaseStatus | null> {
+  const id = await currentId(project)
+  const release = (await listReleases(project)).find((release) => release.id === id)
+  if (!release) return null
+  return Database.use(join(project.releases, release.id, WAREHOUSE), 'sealed', async (database) => ({
+    release,
+    sources: await database.rows(QUERIES.sources),
+    flags: await database.rows(QUERIES.flags),
+    claims: await database.rows(QUERIES.claims),
+    checks: await database.rows(QUERIES.checks),
+  }))
+}

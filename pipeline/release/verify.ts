@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { messageOf } from '../base/error.js'
+import { Archive, fileId, type Receipt } from '../sources/archive.js'
+import { Database, quoteTable, textOf } from '../system/database.js'
+import type { Project } from '../system/project.js'
+import { CONTENTS, hashFiles } from '../system/step-cache.js'
+import { toolFingerprint } from '../system/tool.js'
+import { Assembly } from './assemble.js'
+import { gatherInputs } from './inputs.js'
+import { damagedFiles, readManifest, WAREHOUSE, type ReleaseManifest } from './release.js'
+
+/** What one look at the archive and a release showed; empty lists are good news. */
+export interface Verification {
+  releaseId: string
+  archivedFiles: number
+  problems: string[]
+}
+
+/**
+ * Hashes the whole archive and the release's files again, rebuilds the release from archived bytes in an empty folder and
+ * compares site and database.
+ */
+export async function verify(project: Project, id: string): Promise<Verification> {
+  const manifest = await readManifest(project, id)
+  const archive = new Archive(project.archive)
+  const receipts = await archive.receipts()
+  const damagedArchive = await damagedReceipts(archive, receipts)
+  const damagedRelease = (await damagedFiles(project, manifest)).map(
+    (file) => `release ${id}: ${file} is not what was released`,
+  )
+  const problems = [...damagedArchive, ...damagedRelease]
+  if (problems.length === 0) problems.push(...(await rebuildDifferences(project, manifest, receipts)))
+  return { releaseId: id, archivedFiles: receipts.length, problems }
+}
+
+async function damagedReceipts(archive: Archive, receipts: readonly Receipt[]): Promise<string[]> {
+  const looks = await Promise.all(
+    receipts.map((receipt) => archive.verified(receipt).then(() => '', messageOf)),
+  )
+  return looks.filter((problem) => problem !== '')
+}
+
+async function rebuildDifferences(
+  project: Project,
+  manifest: ReleaseManifest,
+  receipts: readonly Receipt[],
+): Promise<string[]> {
+  const used = receipts.filter((receipt) => manifest.receipts.includes(fileId(receipt)))
+  const inputs = await gatherInputs(project, used, await toolFingerprint())
+  if (inputs.key !== manifest.inputs) return [explainOtherInputs(manifest, inputs.projectFiles, inputs.tool)]
+  const folder = await mkdtemp(join(tmpdir(), 'almanac-verify-'))
+  try {
+    const assembly = new Assembly(project, inputs, folder)
+    const warehouse = await assembly.build(await assembly.land())
+    const site = await assembly.render(warehouse, manifest)
+    return [
+      ...(await siteDifferences(manifest, site)),
+      ...(await tableDifferences(warehouse, join(project.releases, manifest.id, WAREHOUSE))),
+    ]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function explainOtherInputs(
+  manifest: ReleaseManifest,
+  projectFiles: Record<string, string>,
+  tool: string,
+): string {
+  const names = [
+    ...new Set([...Object.keys(manifest.project_files), ...Object.keys(projectFiles)]),
+  ].toSorted()
+  const changed = names.filter((name) => manifest.project_files[name] !== projectFiles[name])
+  if (tool !== manifest.tool) changed.push('almanac itself')
+  return `release ${manifest.id} cannot be rebuilt for comparison: changed since then: ${changed.join(', ') || 'receipts were removed'}; bring these back, or verify a newer release`
+}
+
+async function siteDifferences(manifest: ReleaseManifest, site: string): Promise<string[]> {
+  const { [CONTENTS]: _, ...rebuilt } = await hashFiles(site)
+  const released = Object.fromEntries(
+    Object.entries(manifest.files).filter(([file]) => file.startsWith('site/')),
+  )
+  const names = [
+    ...new Set([...Object.keys(released), ...Object.keys(rebuilt).map((file) => `site/${file}`)]),
+  ].toSorted()
+  return names
+    .filter((name) => released[name] !== rebuilt[name.slice('site/'.length)])
+    .map((name) => `release ${manifest.id}: ${name} differs from what its inputs give`)
+}
+
+async function tableDifferences(rebuilt: string, released: string): Promise<string[]> {
+  const [expected, found] = [await tableDigests(rebuilt), await tableDigests(released)]
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])].toSorted()
+  return names
+    .filter((name) => expected[name] !== found[name])
+    .map((name) => `table ${name} differs from what the release's inputs give`)
+}
+
+/** Row count and order-free digest of each table, but for the log of runs, which grows with time. */
+async function tableDigests(file: string): Promise<Record<string, string>> {
+  return Database.use(file, 'sealed', async (database) => {
+    const tables = await database.rows(
+      "select schema_name || '.' || table_name as name from duckdb_tables() where not internal order by all",
+    )
+    const names = tables.map((row) => textOf(row['name'])).filter((name) => name !== 'ops.runs')
+    const digests = await database.rows(
+      names
+        .map(
+          (name) =>
+            `select '${name}' as name, count(*) || ' ' || coalesce(sum(md5_number_lower(t::varchar)), 0) as digest from ${quoteTable(name)} t`,
+        )
+        .join(' union all '),
+    )
+    return Object.fromEntries(digests.map((row) => [textOf(row['name']), textOf(row['digest'])]))
+  })
+}

@@ -1,0 +1,189 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { listFiles } from '../../pipeline/system/files.js'
+import { ROOT, Workspace } from '../support/workspace.js'
+
+const MAIN = join(ROOT, 'dist/pipeline/cli/main.js')
+
+interface Outcome {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+function almanac(folder: string, args: readonly string[], input = ''): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = execFile('node', [MAIN, '--project', folder, ...args], (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
+    })
+    child.stdin?.end(input)
+  })
+}
+
+describe('with a release', () => {
+  let folder: string
+  let remove: () => Promise<void>
+
+  beforeAll(async () => {
+    const workspace = await Workspace.keep()
+    folder = workspace.folder
+    remove = () => workspace.remove()
+    const { code, stdout, stderr } = await almanac(folder, ['refresh', '--date', '2026-11-23'])
+    expect(stderr).toContain('Building and checking the database')
+    expect(stdout).toMatch(
+      /^Released 2026-11-23-[0-9a-f]{8}\n {2}report {4}.*var\/current\/site\/index\.html\n {2}database {2}.*warehouse\.duckdb\n$/,
+    )
+    expect(code).toBe(0)
+  })
+  afterAll(() => remove())
+
+  const two =
+    "select year, uses, null as nothing, 'a,\"b\"' as text from marts.usage_annual where audience = 'citizen' and year in (2016, 2017) order by year"
+
+  test('sql writes csv, json and ndjson', async () => {
+    expect((await almanac(folder, ['sql', two, '--format', 'csv'])).stdout).toBe(
+      'year,uses,nothing,text\r\n2016,66118856,,"a,""b"""\r\n2017,39287420,,"a,""b"""\r\n',
+    )
+    const rows = [2016, 2017].map((year, i) => ({
+      year,
+      uses: [66_118_856, 39_287_420][i],
+      nothing: null,
+      text: 'a,"b"',
+    }))
+    expect(JSON.parse((await almanac(folder, ['sql', two, '--format', 'json'])).stdout)).toEqual(rows)
+    expect((await almanac(folder, ['sql', two, '--format', 'ndjson'])).stdout).toBe(
+      rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    )
+    expect((await almanac(folder, ['sql', 'select 1 as a where false', '--format', 'json'])).stdout).toBe(
+      '[]\n',
+    )
+    expect((await almanac(folder, ['sql', 'select 1 as a where false', '--format', 'csv'])).stdout).toBe(
+      'a\r\n',
+    )
+  })
+
+  test('sql writes a table whose columns are straight in Chinese too', async () => {
+    const { stdout } = await almanac(folder, [
+      'sql',
+      "select '民眾使用' as 對象, 66118856 as uses union all select 'gov', null",
+    ])
+    expect(stdout.split('\n')).toEqual([
+      '┌──────────┬────────────┐',
+      '│ 對象     │       uses │',
+      '├──────────┼────────────┤',
+      '│ 民眾使用 │ 66,118,856 │',
+      '│ gov      │          ∅ │',
+      '└──────────┴────────────┘',
+      '',
+    ])
+  })
+
+  test('sql reads the statement from standard input or a file', async () => {
+    expect((await almanac(folder, ['sql', '--format', 'csv'], 'select 1 as a')).stdout).toBe('a\r\n1\r\n')
+    const file = join(folder, 'question.sql')
+    await writeFile(file, 'select 2 as a;\n')
+    expect((await almanac(folder, ['sql', '-f', file, '--format', 'csv'])).stdout).toBe('a\r\n2\r\n')
+  })
+
+  test('sql streams many rows, and a table says that it shows the first', async () => {
+    const many = 'select range as n from range(100000)'
+    expect((await almanac(folder, ['sql', many, '--format', 'csv'])).stdout.split('\r\n')).toHaveLength(
+      100_002,
+    )
+    const { stdout, stderr } = await almanac(folder, ['sql', many])
+    expect(stdout.split('\n')).toHaveLength(1005)
+    expect(stderr).toContain('the first 1000 rows')
+  })
+
+  test.each([
+    ['sql', 'selec 1', 1, /^almanac: query: .*syntax error/],
+    ['sql', 'select 1; select 2', 2, /query: give one statement; found 2/],
+    ['sql', "copy (select 1) to '/tmp/out.csv'", 1, /disabled|read-only/i],
+    ['sql', 'drop table marts.claims', 1, /read-only/i],
+    ['sql', "select * from '/etc/passwd'", 1, /disabled|permission|does not exist/i],
+    ['rollback', 'x', 2, /unknown release: x; one of 2026-11-23-/],
+    ['refresh', '--date=2026-02-30', 2, /not a date: 2026-02-30/],
+    ['refresh', '--fast', 2, /unknown option '--fast'/],
+    ['refesh', '', 2, /unknown command 'refesh'[\s\S]*Did you mean refresh/],
+    ['sql', '--format=xml', 2, /Allowed choices are table, csv, json, ndjson/],
+  ])('%s %s ends with %i and says why', async (command, argument, code, words) => {
+    const outcome = await almanac(folder, argument === '' ? [command] : [command, argument])
+    expect(outcome).toMatchObject({ code, stdout: '' })
+    expect(outcome.stderr).toMatch(words)
+    expect(outcome.stderr).not.toMatch(/\n\s+at /)
+  })
+
+  test('status shows release, sources, flags and claims', async () => {
+    const { stdout } = await almanac(folder, ['status'])
+    expect(stdout).toMatch(/release +2026-11-23-/)
+    expect(stdout).toMatch(/claims +1 fails, 4 partly, 14 holds, 8 untestable/)
+    expect(stdout).toMatch(/next run +\d{4}-\d\d-\d\dT22:30:00\.000Z \(refresh, 30 6 \* \* \*\)/)
+    const { served, last_run } = JSON.parse((await almanac(folder, ['status', '--json'])).stdout)
+    expect(served.claims).toContainEqual({ verdict: 'fails', claim_count: 1 })
+    expect(last_run.outcome).toBe('released')
+  })
+
+  test('releases lists the one that is served, verify finds it sound, and a second refresh does nothing', async () => {
+    expect((await almanac(folder, ['releases'])).stdout).toMatch(/2026-11-23-\w{8} +2026-11-23 .* served/)
+    expect(await almanac(folder, ['verify'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('site and database are the same'),
+    })
+    expect((await almanac(folder, ['refresh', '--quiet'])).stdout).toBe('')
+    expect((await almanac(folder, ['refresh'])).stdout).toMatch(
+      /^Nothing changed; release 2026-11-23-\w{8} stays\n/,
+    )
+  })
+
+  test('a query never writes beside the release', async () => {
+    const before = await listFiles(join(folder, 'var/releases'))
+    await almanac(folder, ['sql', "export database 'var/releases/x'"])
+    expect(await listFiles(join(folder, 'var/releases'))).toEqual(before)
+  })
+})
+
+test('without a project or a release each command says what to do', async () => {
+  const empty = await mkdtemp(join(tmpdir(), 'almanac-test-'))
+  expect(await almanac(empty, ['status'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no almanac.yaml in'),
+  })
+  await rm(empty, { recursive: true })
+  const workspace = await Workspace.create()
+  expect(await almanac(workspace.folder, ['sql', 'select 1'])).toMatchObject({
+    code: 1,
+    stderr: 'almanac: there is no release yet; run almanac refresh first\n',
+  })
+  expect((await almanac(workspace.folder, ['status'])).stdout).toContain('none yet; run almanac refresh')
+  expect((await almanac(workspace.folder, ['releases'])).stdout).toBe(
+    'no releases yet; run almanac refresh\n',
+  )
+})
+
+describe('schedule', () => {
+  test('refreshes when a job is due, and ends cleanly on SIGTERM', async () => {
+    const workspace = await Workspace.create()
+    await workspace.edit('almanac.yaml', "'30 6 * * *'", "'* * * * * *'")
+    const child = spawn('node', [MAIN, '--project', workspace.folder, 'schedule'])
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let log = ''
+    child.stderr.on('data', (data) => (log += String(data)))
+    while (!log.includes('refresh: released')) await once(child.stderr, 'data')
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(log).toMatch(/refresh: next run[\s\S]*refresh: started[\s\S]*refresh: released [\s\S]*stopping\n$/)
+  })
+
+  test('a cron expression that is none is named before anything runs', async () => {
+    const workspace = await Workspace.create()
+    await workspace.edit('almanac.yaml', "'30 6 * * *'", 'every day')
+    expect(await almanac(workspace.folder, ['schedule'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('refresh: not a cron expression: every day'),
+    })
+  })
+})

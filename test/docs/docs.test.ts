@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createProgram } from '../../pipeline/cli/program.js'
+import { ROOT } from '../support/workspace.js'
+import { reference } from './reference.js'
+
+const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8')
+
+test('the README shows the help that almanac prints', async () => {
+  const help = (await createProgram()).configureHelp({ helpWidth: 100 }).helpInformation()
+  const readme = await read('README.md')
+  const shown = readme.replace(
+    /<!-- help -->[\s\S]*<!-- \/help -->/,
+    `<!-- help -->\n\n\`\`\`\n${help}\`\`\`\n\n<!-- /help -->`,
+  )
+  expect(shown).toContain('Usage: almanac')
+  await expect(shown).toMatchFileSnapshot(join(ROOT, 'README.md'))
+})
+
+test('docs/reference.md holds every setting, key, model, flag and check with a description', async () => {
+  const text = await reference(ROOT)
+  expect(
+    text.split('\n').filter((line) => line.startsWith('| `') && line.split(' | ')[1]?.trim() === ''),
+  ).toEqual([])
+  await expect(text).toMatchFileSnapshot(join(ROOT, 'docs/reference.md'))
+})
+
+test('each command is a script of the same name', async () => {
+  const { scripts } = JSON.parse(await read('package.json'))
+  for (const command of (await createProgram()).commands) {
+    expect(scripts[command.name()]).toBe(`node dist/pipeline/cli/main.js ${command.name()}`)
+  }
+})
+
+test('the changelog names the version of the package, or has something unreleased', async () => {
+  expect(await read('CHANGELOG.md')).toMatch(/^# Changelog\n\n## Unreleased\n\n- /)
+})

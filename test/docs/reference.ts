@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { settingsSchema } from '../../pipeline/base/settings.js'
+import { readModels, type Layer, type Model } from '../../pipeline/models/model.js'
+import { manifestSchema } from '../../pipeline/sources/manifest.js'
+import { claimSchema } from '../../pipeline/warehouse/claims.js'
+import { FLAG_COLUMNS } from '../../pipeline/warehouse/flags.js'
+
+interface JsonSchema {
+  description?: string
+  type?: string
+  enum?: string[]
+  default?: unknown
+  properties?: Record<string, JsonSchema>
+  required?: string[]
+  items?: JsonSchema
+  additionalProperties?: JsonSchema | boolean
+}
+
+/** The text of docs/reference.md, made from the schemas and the headers of the SQL files. */
+export async function reference(projectFolder: string): Promise<string> {
+  const models = await readModels(projectFolder)
+  return (
+    [
+      '# Reference\n\nMade from the schemas and SQL headers by the test of the docs; `npx vitest run test/docs -u` writes it again.',
+      keyTable('Settings, `almanac.yaml`', settingsSchema),
+      keyTable('A source, `data/sources/<name>.yaml`', manifestSchema),
+      keyTable('A claim, one entry of `data/claims.yaml`', claimSchema),
+      `## The flag contract\n\nA flag selects these columns; \`flags.all\` adds \`flag_id\` and \`rule\`.\n\n${Object.entries(
+        FLAG_COLUMNS,
+      )
+        .map(([name, type]) => `- \`${name}\` ${type}`)
+        .join('\n')}`,
+      modelTable('Staging', models, 'staging'),
+      modelTable('Marts', models, 'marts'),
+      modelTable('Flags', models, 'flags'),
+      modelTable('Checks', models, 'checks'),
+    ].join('\n\n') + '\n'
+  )
+}
+
+function keyTable(title: string, schema: z.ZodType): string {
+  const rows = keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema, '')
+  return `## ${title}\n\n| key | what | default |\n|---|---|---|\n${rows.join('\n')}`
+}
+
+function keysOf(schema: JsonSchema, prefix: string): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+    const key = `${prefix}${name}`
+    const what = [
+      member.description,
+      member.enum ? `one of ${member.enum.map((value) => `\`${value}\``).join(', ')}` : '',
+    ]
+      .filter(Boolean)
+      .join('; ')
+    const fallback =
+      member.default === undefined
+        ? schema.required?.includes(name)
+          ? 'required'
+          : ''
+        : `\`${JSON.stringify(member.default)}\``
+    const inner =
+      typeof member.additionalProperties === 'object'
+        ? keysOf(member.additionalProperties, `${key}.<name>.`)
+        : []
+    return [
+      `| \`${key}\` | ${what.replaceAll('|', '\\|')} | ${fallback} |`,
+      ...keysOf(member, `${key}.`),
+      ...keysOf(member.items ?? {}, `${key}[].`),
+      ...inner,
+    ]
+  })
+}
+
+function modelTable(title: string, models: readonly Model[], layer: Layer): string {
+  const rows = models
+    .filter((model) => model.layer === layer)
+    .map(
+      ({ name, header }) =>
+        `| \`${name}\` | ${header.description.replaceAll('|', '\\|')} | ${header.grain.join(', ')} |`,
+    )
+  return `## ${title}\n\n| model | a row is | grain |\n|---|---|---|\n${rows.join('\n')}`
+}

@@ -1,0 +1,313 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { STEPS, type RefreshResult } from '../../pipeline/refresh/refresh.js'
+import { currentId, damagedFiles, readManifest } from '../../pipeline/release/release.js'
+import { rollback } from '../../pipeline/release/rollback.js'
+import { verify } from '../../pipeline/release/verify.js'
+import { hashFiles } from '../../pipeline/system/step-cache.js'
+import { ROOT, Workspace } from '../support/workspace.js'
+
+const execute = promisify(execFile)
+const CHILD = join(ROOT, 'test/support/refresh-child.mjs')
+
+async function refreshInChild(
+  workspace: Workspace,
+  environment: Record<string, string> = {},
+): Promise<RefreshResult> {
+  const { stdout } = await execute('node', [CHILD, workspace.folder, '2026-11-23T12:00:00Z'], {
+    env: { ...process.env, ...environment },
+  })
+  return JSON.parse(stdout)
+}
+
+async function restate(workspace: Workspace): Promise<void> {
+  await workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
+}
+
+describe('refresh', () => {
+  test('releases a database and a site, then does nothing until something changes', async () => {
+    const workspace = await Workspace.create()
+    const first = await workspace.refresh('2026-11-23')
+    expect(first).toMatchObject({
+      outcome: 'released',
+      releaseId: expect.stringMatching(/^2026-11-23-[0-9a-f]{8}$/),
+    })
+    expect(await readdir(workspace.path('var/current/site'))).toEqual([
+      'index.html',
+      'usage.en.html',
+      'usage.zh-Hant.html',
+    ])
+    const second = await workspace.refresh('2026-11-24')
+    expect(second).toMatchObject({ outcome: 'unchanged', releaseId: first.releaseId })
+
+    await restate(workspace)
+    const third = await workspace.refresh('2026-11-25')
+    expect(third.outcome).toBe('released')
+    expect(
+      await workspace.rows(
+        'select series, previous_value, latest_value from marts.revisions order by series, measure',
+      ),
+    ).toEqual([
+      { series: 'uses/citizen', previous_value: 39_287_420, latest_value: 39_287_421 },
+      { series: 'uses/total', previous_value: 103_135_529, latest_value: 103_135_530 },
+    ])
+    expect(
+      await workspace.rows("select count(*) as n from flags.restatement where severity = 'watch'"),
+    ).toEqual([{ n: 2 }])
+    expect(await workspace.rows('select outcome from ops.runs order by started_at')).toEqual(
+      ['released', 'unchanged', 'released'].map((outcome) => ({ outcome })),
+    )
+  })
+
+  test('two folders, time zones and locales give the same site, byte for byte', async () => {
+    const [a, b] = [await Workspace.create(), await Workspace.create()]
+    await Promise.all([
+      refreshInChild(a, { TZ: 'Pacific/Auckland', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' }),
+      refreshInChild(b, { TZ: 'America/Los_Angeles', LANG: 'zh_TW.UTF-8', LC_ALL: 'zh_TW.UTF-8' }),
+    ])
+    const [first, second] = [
+      await hashFiles(a.path('var/current/site')),
+      await hashFiles(b.path('var/current/site')),
+    ]
+    expect(Object.keys(first)).toHaveLength(3)
+    expect(first).toEqual(second)
+  })
+
+  test('a row that breaks its contract is set aside, counted and shown', async () => {
+    const workspace = await Workspace.create()
+    await workspace.edit('data/facts/moica-usage.txt', '23,879,366', '23,87x,366')
+    await workspace.refresh()
+    expect(
+      await workspace.rows(
+        "select rows_read, rows_accepted, rows_set_aside from ops.files where source = 'moica-annual'",
+      ),
+    ).toEqual([{ rows_read: 12, rows_accepted: 11, rows_set_aside: 1 }])
+    expect(
+      await workspace.rows(
+        "select status, uses from marts.usage_annual where audience = 'citizen' and year = 2011",
+      ),
+    ).toEqual([{ status: 'missing', uses: null }])
+    expect(await workspace.read('var/current/site/usage.en.html')).toContain('23,87x,366')
+  })
+
+  test('a total that does not add up is flagged and shown, and the figure stays as published', async () => {
+    const workspace = await Workspace.create()
+    await workspace.edit('data/facts/moica-usage.txt', '103,135,529', '103,135,520')
+    await workspace.refresh()
+    expect(
+      await workspace.rows('select series, observed, expected, severity from flags.identity_broken'),
+    ).toEqual([{ series: 'uses/total', observed: 103_135_520, expected: 103_135_529, severity: 'alert' }])
+    expect(
+      await workspace.rows("select uses from marts.usage_annual where audience = 'total' and year = 2017"),
+    ).toEqual([{ uses: 103_135_520 }])
+  })
+})
+
+describe('a refresh that fails leaves the served release', () => {
+  test.each([
+    [
+      'an unreadable file',
+      'data/facts/moica-usage.txt',
+      '23,879,366\n',
+      '',
+      /row 100年 has 6 cells where 7 are expected/,
+    ],
+    [
+      'a manifest with an unknown key',
+      'data/sources/budget.yaml',
+      'format:',
+      'fromat: x\nformat:',
+      /data\/sources\/budget\.yaml:\d+: fromat: unknown key/,
+    ],
+    [
+      'a model without a header',
+      'sql/marts/events.sql',
+      '-- grain',
+      '-- grian',
+      /sql\/marts\/events\.sql:\d+: unknown header key: grian/,
+    ],
+    [
+      'a model that breaks its grain',
+      'sql/marts/usage_annual.sql',
+      '-- grain: audience, year',
+      '-- grain: audience',
+      /sql\/marts\/usage_annual\.sql: grain: audience: broken by 3 rows/,
+    ],
+    [
+      'a claim with an unknown rule',
+      'data/claims.yaml',
+      'rule: floor',
+      'rule: round',
+      /data\/claims\.yaml:\d+: \d+\.parts\.0\.rule: /,
+    ],
+    [
+      'a notebook with a number typed by hand',
+      'reports/usage.md',
+      '## ',
+      'In 2017 uses fell.\n\n## ',
+      /reports\/usage\.md:\d+: a number typed by hand/,
+    ],
+  ])('%s', async (_, file, from, to, words) => {
+    const workspace = await Workspace.create()
+    const { releaseId } = await workspace.refresh('2026-11-23')
+    await workspace.edit(file, from, to)
+    await expect(workspace.refresh('2026-11-24')).rejects.toThrow(words)
+    const project = await workspace.project()
+    expect(await currentId(project)).toBe(releaseId)
+    expect(await damagedFiles(project, await readManifest(project, releaseId))).toEqual([])
+  })
+
+  test('a file that is gone is named, and an unreadable one does not stop the file after it', async () => {
+    const workspace = await Workspace.create()
+    const text = await workspace.read('data/facts/moica-usage.txt')
+    await rm(workspace.path('data/facts/moica-usage.txt'))
+    await expect(workspace.refresh()).rejects.toThrow(
+      'data/sources/moica-annual.yaml: cannot read data/facts/moica-usage.txt',
+    )
+    await workspace.write('data/facts/moica-usage.txt', 'Service unavailable')
+    await expect(workspace.refresh('2026-11-24')).rejects.toThrow('no table header found')
+    await workspace.write('data/facts/moica-usage.txt', text)
+    await workspace.refresh('2026-11-25')
+    expect(
+      await workspace.rows(
+        "select outcome, reason <> '' as has_reason from ops.files where source = 'moica-annual' order by received_at",
+      ),
+    ).toEqual([
+      { outcome: 'refused', has_reason: true },
+      { outcome: 'landed', has_reason: false },
+    ])
+  })
+})
+
+describe('kill -9', () => {
+  let base: Workspace
+  let first: RefreshResult
+  let undisturbed: Promise<Record<string, string>>
+
+  beforeAll(async () => {
+    base = await Workspace.keep()
+    first = await refreshInChild(base)
+    await restate(base)
+    undisturbed = siteWithoutKill(base)
+  })
+  afterAll(() => base.remove())
+
+  async function siteWithoutKill(from: Workspace): Promise<Record<string, string>> {
+    const workspace = await Workspace.copyOf(from)
+    await refreshInChild(workspace)
+    const hashes = await hashFiles(workspace.path('var/current/site'))
+    await workspace.remove()
+    return hashes
+  }
+
+  test.concurrent.for(STEPS)(
+    'after %s: current is never missing or mixed, and the next refresh succeeds by itself',
+    async (step, { expect, onTestFinished }) => {
+      const workspace = await Workspace.copyOf(base)
+      onTestFinished(() => workspace.remove())
+      await expect(refreshInChild(workspace, { KILL_AFTER: step })).rejects.toMatchObject({
+        signal: 'SIGKILL',
+      })
+      const project = await workspace.project()
+      const served = (await currentId(project)) ?? ''
+      expect(served === first.releaseId).toBe(STEPS.indexOf(step) < STEPS.indexOf('serve'))
+      expect(await damagedFiles(project, await readManifest(project, served))).toEqual([])
+
+      const next = await refreshInChild(workspace)
+      expect(next.releaseId).not.toBe(first.releaseId)
+      expect((await readdir(workspace.path('var'))).filter((name) => name.startsWith('.tmp-'))).toEqual([])
+      expect(await damagedFiles(project, await readManifest(project, next.releaseId))).toEqual([])
+      expect(await hashFiles(workspace.path('var/current/site'))).toEqual(await undisturbed)
+    },
+  )
+
+  test('before the first release: the next refresh makes it', async () => {
+    const workspace = await Workspace.create()
+    await expect(refreshInChild(workspace, { KILL_AFTER: 'build' })).rejects.toMatchObject({
+      signal: 'SIGKILL',
+    })
+    expect((await refreshInChild(workspace)).outcome).toBe('released')
+  })
+})
+
+describe('rollback', () => {
+  test('serves an earlier release until something new comes', async () => {
+    const workspace = await Workspace.create()
+    const first = await workspace.refresh('2026-11-23')
+    await restate(workspace)
+    const second = await workspace.refresh('2026-11-24')
+    const project = await workspace.project()
+    await rollback(project, first.releaseId)
+    expect(await readlink(project.current)).toBe(join('releases', first.releaseId))
+    expect(await workspace.refresh('2026-11-25')).toMatchObject({
+      outcome: 'unchanged',
+      releaseId: first.releaseId,
+      held: true,
+    })
+    await workspace.edit('data/facts/moica-usage.txt', '39,287,421\n103,135,530', '39,287,422\n103,135,531')
+    const third = await workspace.refresh('2026-11-26')
+    expect(third.outcome).toBe('released')
+    expect(await currentId(project)).toBe(third.releaseId)
+    await rollback(project, second.releaseId)
+    await rollback(project, third.releaseId)
+    expect(await workspace.refresh('2026-11-27')).toMatchObject({
+      outcome: 'unchanged',
+      releaseId: third.releaseId,
+      held: false,
+    })
+  })
+
+  test('refuses a release that is unknown, damaged, or served', async () => {
+    const workspace = await Workspace.create()
+    const first = await workspace.refresh('2026-11-23')
+    await restate(workspace)
+    const second = await workspace.refresh('2026-11-24')
+    const project = await workspace.project()
+    await expect(rollback(project, 'x')).rejects.toThrow(`unknown release: x; one of`)
+    await expect(rollback(project, second.releaseId)).rejects.toThrow('is the one that is served')
+    await writeFile(join(project.releases, first.releaseId, 'site/index.html'), '')
+    await expect(rollback(project, first.releaseId)).rejects.toThrow('is damaged (site/index.html)')
+    expect(await currentId(project)).toBe(second.releaseId)
+  })
+})
+
+describe('verify', () => {
+  test('finds a changed byte in the archive, the site and the database', async () => {
+    const workspace = await Workspace.create()
+    const { releaseId } = await workspace.refresh()
+    const project = await workspace.project()
+    expect((await verify(project, releaseId)).problems).toEqual([])
+    const page = join(project.releases, releaseId, 'site/usage.en.html')
+    const original = await readFile(page, 'utf8')
+    await writeFile(page, original.replace('2017', '2018'))
+    expect((await verify(project, releaseId)).problems).toEqual([
+      `release ${releaseId}: site/usage.en.html is not what was released`,
+    ])
+    await writeFile(page, original)
+    const [bytes] = await filesBelow(join(project.archive, 'sha256'))
+    await writeFile(bytes ?? '', 'x')
+    expect((await verify(project, releaseId)).problems).toEqual([
+      expect.stringMatching(/^archive: .* is damaged/),
+    ])
+  })
+
+  test('says what changed since when the release cannot be rebuilt', async () => {
+    const workspace = await Workspace.create()
+    const { releaseId } = await workspace.refresh()
+    await workspace.edit('sql/marts/events.sql', '-- ', '-- Now: ')
+    expect((await verify(await workspace.project(), releaseId)).problems).toEqual([
+      expect.stringContaining('changed since then: sql/marts/events.sql'),
+    ])
+  })
+})
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+}
