@@ -19,7 +19,7 @@ try {
 async function run(workspace: string): Promise<void> {
   for (const name of ['data', 'sql', 'reports', 'almanac.yaml'])
     await cp(join(ROOT, name), join(workspace, name), { recursive: true })
-  const almanac = join(ROOT, 'dist/pipeline/cli/main.js')
+  const almanac = join(ROOT, 'dist/command/almanac.js')
   const refresh = () => $`node ${almanac} --project ${workspace} refresh --quiet`
   await refresh()
   const figures = join(workspace, 'figures.csv')

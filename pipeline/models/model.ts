@@ -6,7 +6,7 @@ import type { Query } from './dependencies.js'
 import { parseHeader, type Header } from './header.js'
 
 /** The layers of models, in the order in which they may read each other. */
-export const LAYERS = ['staging', 'marts', 'flags', 'checks'] as const
+const LAYERS = ['staging', 'marts', 'flags', 'checks'] as const
 export type Layer = (typeof LAYERS)[number]
 
 /** A model: one select that becomes the table `name`. */

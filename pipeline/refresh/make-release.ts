@@ -30,6 +30,8 @@ export async function makeRelease(
   step: CarryOutStep,
 ): Promise<void> {
   const assembly = new Assembly(project, inputs)
+  // What is wrong with a notebook is told by the step that draws it.
+  void assembly.prepareReports().catch(() => null)
   const files = await step('land', 'Landing the files', async (detail) => {
     const files = await assembly.land()
     detail(`${files.length} files`)

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { digest, type Json } from '../base/digest.js'
 import { UserError } from '../base/error.js'
-import { renderSite } from '../report/site.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'
@@ -14,6 +13,9 @@ import { WAREHOUSE } from './release.js'
 
 /** The steps from archived bytes to a site; each is pure and kept under the hash of its inputs. */
 export class Assembly {
+  private files: Promise<ProjectFiles> | undefined
+  private reports: ReturnType<typeof loadReports> | undefined
+
   constructor(
     private readonly project: Project,
     private readonly inputs: ReleaseInputs,
@@ -55,11 +57,19 @@ export class Assembly {
   async render(warehouse: string, release: { id: string; date: string }): Promise<string> {
     const reports = filesUnder(this.inputs, 'reports/')
     const inputs = { build: digest(this.buildKey()), reports, release: { ...release } }
+    const { renderSite, sources } = await this.prepareReports()
     return cachedStep(this.cacheFolder, 'site', inputs, async (folder) => {
-      await Database.use(warehouse, 'sealed', (database) =>
-        renderSite(database, this.project, release, folder),
-      )
+      await Database.use(warehouse, 'sealed', (database) => renderSite(database, sources, release, folder))
     })
+  }
+
+  /**
+   * Loads the code that draws pages and reads the notebooks. Call it before the other steps: this takes as long as DuckDB takes
+   * to build a small database in its own threads.
+   */
+  prepareReports(): ReturnType<typeof loadReports> {
+    this.reports ??= loadReports(this.project)
+    return this.reports
   }
 
   private buildKey(): Json {
@@ -69,13 +79,29 @@ export class Assembly {
     return { receipts: receipts.map((receipt) => ({ ...receipt })), model: Object.fromEntries(model), tool }
   }
 
-  private async read(): Promise<{ manifests: Manifest[]; plan: WarehousePlan }> {
-    const [manifests, plan] = await Promise.all([
-      readManifests(this.project.folder),
-      readPlan(this.project.folder),
-    ])
-    return { manifests, plan }
+  private read(): Promise<ProjectFiles> {
+    this.files ??= readProjectFiles(this.project.folder)
+    return this.files
   }
+}
+
+interface ProjectFiles {
+  manifests: Manifest[]
+  plan: WarehousePlan
+}
+
+async function readProjectFiles(folder: string): Promise<ProjectFiles> {
+  const [manifests, plan] = await Promise.all([readManifests(folder), readPlan(folder)])
+  return { manifests, plan }
+}
+
+async function loadReports(project: Project) {
+  const [{ renderSite, readReports }, { loadVega }] = await Promise.all([
+    import('../report/site.js'),
+    import('../report/chart.js'),
+  ])
+  const [sources] = await Promise.all([readReports(project), loadVega()])
+  return { renderSite, sources }
 }
 
 function described(

@@ -56,9 +56,14 @@ export function columnName({ column }: Column, reader: Reader): string {
 
 function cellOf(column: Column, isFirst: boolean, row: Rows[number], reader: Reader, place: string): Html {
   const text = reader.format(row[columnName(column, reader)] ?? null, column.format, place)
-  return isFirst
-    ? html`<th scope="row"${sideOf(column)}>${text}</th>`
-    : html`<td${sideOf(column)}>${text}</td>`
+  const look = sideOf(column) ?? wrappingOf(text)
+  return isFirst ? html`<th scope="row"${look}>${text}</th>` : html`<td${look}>${text}</td>`
+}
+
+/** Long text may wrap where a short name of a row stays whole; a long address may be broken anywhere. */
+function wrappingOf(text: string): Html | null {
+  if (/[\x21-\x7e]{25}/.test(text)) return html` class="unbroken"`
+  return text.length > 24 ? html` class="long"` : null
 }
 
 function sideOf({ align, format }: Column): Html | null {

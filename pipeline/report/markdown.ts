@@ -22,7 +22,7 @@ interface Audience {
 }
 
 /** A block stands only `when` the cell has rows, or `unless` it has any. */
-export interface Condition {
+interface Condition {
   kind: 'when' | 'unless'
   cell: string
 }

@@ -57,13 +57,13 @@ function renderQuery(
   const below = upstream(tables, dependencies)
   const sources = new Set([...tables, ...below].map(sourceOf))
   const ends = files.filter(({ source }) => sources.has(textOf(source)))
-  return html`<div class="origin" id="provenance-${query.id}"><h4>${query.id}</h4>
-<p>${words.word('reads')}${tables.map((table) => tableLink(table, named))}${below.length > 0 ? html`<br>${words.word('built-from')}${below.map((table) => tableLink(table, named))}` : null}${
+  return html`<details class="origin" id="provenance-${query.id}"><summary>${query.id}</summary>
+<p>${tables.length > 0 ? html`${words.word('reads')}${tables.map((table) => tableLink(table, named))}` : words.word('reads-no-table')}${below.length > 0 ? html`<br>${words.word('built-from')}${below.map((table) => tableLink(table, named))}` : null}${
     ends.length > 0
       ? html`<br>${words.word('from-files')}${ends.map(({ file }) => html` <a href="#file-${textOf(file)}">${textOf(file)}</a>`)}`
       : null
   }</p>
-<details class="sql"><summary>SQL</summary><pre><code>${query.sql.trim()}</code></pre></details></div>\n`
+<details class="sql"><summary>SQL</summary><pre><code>${query.sql.trim()}</code></pre></details></details>\n`
 }
 
 type Named = ReadonlySet<string>
@@ -77,10 +77,10 @@ function tableLink(table: string, named: Named): Html {
 function renderModel(model: Row, named: Named, reader: Reader): Html {
   const { words } = reader
   const below = listOf(model['depends_on'])
-  return html`<div class="origin" id="model-${textOf(model['name'])}"><h4><code>${textOf(model['name'])}</code></h4>
+  return html`<details class="origin" id="model-${textOf(model['name'])}"><summary><code>${textOf(model['name'])}</code></summary>
 <p lang="en">${textOf(model['description'])}</p>
 <p>${below.length > 0 ? html`${words.word('built-from')}${below.map((table) => tableLink(table, named))}<br>` : null}${words.word('file')} <code>${textOf(model['file'])}</code></p>
-<details class="sql"><summary>SQL</summary><pre><code>${textOf(model['sql']).trim()}</code></pre></details></div>\n`
+<details class="sql"><summary>SQL</summary><pre><code>${textOf(model['sql']).trim()}</code></pre></details></details>\n`
 }
 
 const FILE_COLUMNS = [

@@ -31,14 +31,14 @@ const COLUMNS = {
     ['row', 'count'],
     ['text', 'text'],
     ['pieces', 'text'],
-    ['reason', 'text'],
+    ['reason', 'label'],
   ],
   'set-aside': [
     ['file', 'text'],
     ['row', 'count'],
     ['column_name', 'text'],
     ['text', 'text'],
-    ['reason', 'text'],
+    ['reason', 'label'],
   ],
 } as const
 

@@ -4,11 +4,11 @@ import { UserError } from '../base/error.js'
 import type { Settings } from '../base/settings.js'
 import type { Database } from '../system/database.js'
 import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
+import { readBrowserScript } from '../system/tool.js'
 import { renderIndex } from './index-page.js'
 import { parseNotebook, type Notebook } from './notebook.js'
 import { renderPage, type Site } from './page.js'
 import { answerNotebook, renderReport, type Report } from './report.js'
-import { readRuntime } from './runtime.js'
 import { readStrings } from './strings.js'
 
 /** What the reports of a project are made of; `folder` holds reports/. */
@@ -17,25 +17,35 @@ export interface ReportProject {
   settings: Settings
 }
 
+/** The notebooks of a project and what its pages share, read and parsed, before there is any data. */
+export interface ReportSources extends Omit<Site, 'release'> {
+  notebooks: Notebook[]
+}
+
+/** @throws UserError naming notebook, line and cell, or the word that lacks a language. */
+export async function readReports(project: ReportProject): Promise<ReportSources> {
+  const [strings, style, runtime, notebooks] = await Promise.all([
+    readStrings(project.folder, project.settings.languages),
+    readTheme(project.folder),
+    readBrowserScript(),
+    readNotebooks(project),
+  ])
+  return { settings: project.settings, strings, style, runtime, notebooks }
+}
+
 /**
  * Writes index.html and `<notebook>.<language>.html` for each notebook of reports/ and each of its languages.
  * @param warehouse a sealed database, @param folder where the site is to stand.
- * @throws UserError or QueryError naming notebook, line and cell, or the word that lacks a language.
+ * @throws UserError or QueryError naming notebook, line and cell.
  */
 export async function renderSite(
   warehouse: Database,
-  project: ReportProject,
+  { notebooks, ...shared }: ReportSources,
   release: { id: string; date: string },
   folder: string,
 ): Promise<void> {
-  const { settings } = project
-  const [strings, style, runtime, notebooks] = await Promise.all([
-    readStrings(project.folder, settings.languages),
-    readTheme(project.folder),
-    readRuntime(),
-    readNotebooks(project),
-  ])
-  const site: Site = { settings, strings, release, style, runtime }
+  const site: Site = { ...shared, release }
+  const { strings } = shared
   const reports: Report[] = []
   for (const notebook of notebooks) {
     const answered = await answerNotebook(warehouse, notebook)

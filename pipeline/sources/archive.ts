@@ -16,9 +16,9 @@ const receiptSchema = z.strictObject({
 /** The record that a source gave these bytes at this time (ISO 8601, UTC). */
 export type Receipt = z.infer<typeof receiptSchema>
 
-/** Name of a received file: its source, the time of receipt and the first 12 digits of its SHA-256. */
+/** Name of a received file: its source, the second of its receipt (UTC) and the first 8 digits of its SHA-256. */
 export function fileId({ source, received_at, sha256 }: Receipt): string {
-  return `${source}/${received_at.replaceAll(/[-:]/g, '')}-${sha256.slice(0, 12)}`
+  return `${source}/${received_at.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${sha256.slice(0, 8)}`
 }
 
 /** Everything ever received, under `var/archive`: the bytes by their SHA-256, and a receipt for each change of a source. */

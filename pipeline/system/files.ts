@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import writeFileAtomic from 'write-file-atomic'
 
 /** Prefix of names that are being written; a refresh removes those that a crash left behind. */
-export const TEMPORARY_PREFIX = '.tmp-'
+const TEMPORARY_PREFIX = '.tmp-'
 
 /** Writes a whole file or nothing: temporary name, fsync, rename. Makes the folder. */
 export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {

@@ -1,25 +1,20 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { digest } from '../base/digest.js'
 import { exists, hashFile, listFiles } from './files.js'
 
-const CODE_FOLDER = join(import.meta.dirname, '..')
-
 /** What decides the tool's results beside its inputs: a hash of its code and of the exact versions it depends on. */
 export async function toolFingerprint(): Promise<string> {
-  const code = (await listFiles(CODE_FOLDER)).filter((file) => /\.[jt]s$/.test(file))
-  const hashes = await Promise.all(code.map((file) => hashFile(join(CODE_FOLDER, file))))
-  const bundle = join(await packageFolder(), 'dist/browser/charts.js')
+  const folder = await packageFolder()
   const { version, dependencies, overrides } = JSON.parse(
-    await readFile(join(await packageFolder(), 'package.json'), 'utf8'),
+    await readFile(join(folder, 'package.json'), 'utf8'),
   )
-  return digest({
-    code: hashes,
-    bundle: (await exists(bundle)) ? await hashFile(bundle) : '',
-    version,
-    dependencies,
-    overrides,
-  })
+  const code = join(
+    folder,
+    import.meta.dirname.startsWith(join(folder, 'dist')) ? 'dist/pipeline' : 'pipeline',
+  )
+  const files = [...(await listFiles(code)).map((file) => join(code, file)), join(folder, BROWSER_SCRIPT)]
+  return digest({ code: await Promise.all(files.map(hashFile)), version, dependencies, overrides })
 }
 
 /** The version in package.json. */
@@ -27,8 +22,14 @@ export async function toolVersion(): Promise<string> {
   return String(JSON.parse(await readFile(join(await packageFolder(), 'package.json'), 'utf8')).version)
 }
 
-/** The folder of almanac itself, which holds package.json: one level up from the sources, two from the compiled files. */
-async function packageFolder(): Promise<string> {
-  const above = join(CODE_FOLDER, '..')
-  return (await exists(join(above, 'package.json'))) ? above : join(above, '..')
+/** The script of the pages, as it was bundled when the package was prepared. */
+export async function readBrowserScript(): Promise<string> {
+  return readFile(join(await packageFolder(), BROWSER_SCRIPT), 'utf8')
+}
+
+const BROWSER_SCRIPT = 'dist/browser/charts.js'
+
+/** The folder of almanac itself: the nearest one above this file that holds package.json. */
+async function packageFolder(from = import.meta.dirname): Promise<string> {
+  return (await exists(join(from, 'package.json'))) ? from : packageFolder(dirname(from))
 }

@@ -54,15 +54,15 @@ function reasonSql(name: string, column: Column, manifest: Manifest): string {
   const cell = quoteName(name)
   const isEmpty = `coalesce(trim(${cell}), '') = ''`
   const cases = [
-    `when ${isEmpty} then ${column.required ? "'is empty'" : 'null'}`,
-    column.type === 'count' ? `when count_from(${cell}) is null then 'is not a count'` : '',
-    column.type === 'period' ? `when ${yearOf(cell, manifest)} is null then 'is not a period'` : '',
+    `when ${isEmpty} then ${column.required ? "'empty'" : 'null'}`,
+    column.type === 'count' ? `when count_from(${cell}) is null then 'not-a-count'` : '',
+    column.type === 'period' ? `when ${yearOf(cell, manifest)} is null then 'not-a-period'` : '',
     column.minimum === undefined
       ? ''
-      : `when ${figureSql(cell, column, manifest)} < ${column.minimum} then 'is below ${column.minimum}'`,
+      : `when ${figureSql(cell, column, manifest)} < ${column.minimum} then 'below-minimum'`,
     column.maximum === undefined
       ? ''
-      : `when ${figureSql(cell, column, manifest)} > ${column.maximum} then 'is above ${column.maximum}'`,
+      : `when ${figureSql(cell, column, manifest)} > ${column.maximum} then 'above-maximum'`,
   ]
   return `case ${cases.join(' ')} end`
 }

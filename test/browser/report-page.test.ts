@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { renderSite } from '../../pipeline/report/site.js'
+import { readReports, renderSite } from '../../pipeline/report/site.js'
 import { Database } from '../../pipeline/system/database.js'
 import { openBrowser, openPage } from './browser.js'
 
@@ -32,7 +32,7 @@ async function buildSite(): Promise<string> {
       create table marts.rides as from (values (2019, 'red', 70), (2020, '<img src=x onerror=alert(1)>', 58)) rides(year, line, rides)`)
     await renderSite(
       database,
-      { folder: PROJECT, settings },
+      await readReports({ folder: PROJECT, settings }),
       { id: '20260301-0123abc', date: '2026-03-01' },
       folder,
     )

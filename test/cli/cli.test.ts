@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { listFiles } from '../../pipeline/system/files.js'
 import { ROOT, Workspace } from '../support/workspace.js'
 
-const MAIN = join(ROOT, 'dist/pipeline/cli/main.js')
+const MAIN = join(ROOT, 'dist/command/almanac.js')
 
 interface Outcome {
   code: number
@@ -27,19 +27,24 @@ function almanac(folder: string, args: readonly string[], input = ''): Promise<O
 describe('with a release', () => {
   let folder: string
   let remove: () => Promise<void>
+  let first: Outcome
 
   beforeAll(async () => {
     const workspace = await Workspace.keep()
     folder = workspace.folder
     remove = () => workspace.remove()
-    const { code, stdout, stderr } = await almanac(folder, ['refresh', '--date', '2026-11-23'])
+    first = await almanac(folder, ['refresh', '--date', '2026-11-23'])
+  })
+  afterAll(() => remove())
+
+  test('refresh told its steps on standard error and where to look on standard output', () => {
+    const { code, stdout, stderr } = first
     expect(stderr).toContain('Building and checking the database')
     expect(stdout).toMatch(
       /^Released 2026-11-23-[0-9a-f]{8}\n {2}report {4}.*var\/current\/site\/index\.html\n {2}database {2}.*warehouse\.duckdb\n$/,
     )
     expect(code).toBe(0)
   })
-  afterAll(() => remove())
 
   const two =
     "select year, uses, null as nothing, 'a,\"b\"' as text from marts.usage_annual where audience = 'citizen' and year in (2016, 2017) order by year"

@@ -29,7 +29,7 @@ test('docs/reference.md holds every setting, key, model, flag and check with a d
 test('each command is a script of the same name', async () => {
   const { scripts } = JSON.parse(await read('package.json'))
   for (const command of (await createProgram()).commands) {
-    expect(scripts[command.name()]).toBe(`node dist/pipeline/cli/main.js ${command.name()}`)
+    expect(scripts[command.name()]).toBe(`node dist/command/almanac.js ${command.name()}`)
   }
 })
 

@@ -85,7 +85,7 @@ function rebuild(
     row: row[at]?.line ?? 0,
     text: texts[at] ?? '',
     pieces: pieces.join(' | '),
-    reason: 'glued cells: the only split with whole comma groups that adds up to the total of the row',
+    reason: 'glued-cells',
   }))
   return { cells: split.cells, repairs }
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../../system/database.js'
 import type { Manifest } from '../manifest.js'
 
-/** A cell that did not stand as it should and was put right without a guess. */
+/** A cell that did not stand as it should and was put right without a guess; `reason` is a code that the words of the pages name. */
 export interface Repair {
   row: number
   text: string
@@ -10,7 +10,7 @@ export interface Repair {
 }
 
 /** What a reader says of a file beside the cells themselves. */
-export interface Reading {
+interface Reading {
   /** Text that stands below the table. */
   notes: string
   repairs: Repair[]

@@ -20,5 +20,5 @@ insert into ops.models values
   ('staging.stg_rides', 'staging', 'sql/staging/stg_rides.sql', 'One row.', 'year', ['landed.city_rides'], 'select * from landed.city_rides');
 insert into ops.files values ('city-rides/2', 'city-rides', 'ab12', 100, 'data/rides.csv', '2026-02-01 08:00', 4, 3, 1, 'landed', null);
 insert into ops.sources values ('city-rides', '{"en": "Rides", "zh-Hant": "搭乘"}', '{"en": "City", "zh-Hant": "市府"}', null, null);
-insert into ops.rejects values ('city-rides/2', 7, 'rides', '<x>', 'not a count');
-insert into ops.repairs values ('city-rides/2', 5, '1,2343,456', '1,234 | 3,456', 'glued cells');
+insert into ops.rejects values ('city-rides/2', 7, 'rides', '<x>', 'not-a-count');
+insert into ops.repairs values ('city-rides/2', 5, '1,2343,456', '1,234 | 3,456', 'glued-cells');
