@@ -30,6 +30,3 @@ export const stepsOnTerminal: ShowStep = async <T>(
   if (result === undefined) throw new Error(`${title}: did not run`)
   return result
 }
-
-/** Shows nothing. */
-export const quietSteps: ShowStep = (_, work) => work(() => undefined)

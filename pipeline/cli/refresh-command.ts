@@ -1,7 +1,6 @@
 import { parseCivilDate } from '../base/calendar.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
 import { openProject } from '../system/project.js'
-import { quietSteps, stepsOnTerminal } from './progress.js'
 
 /** `almanac refresh`: steps go to standard error, the outcome to standard output. */
 export async function refreshCommand(
@@ -9,9 +8,10 @@ export async function refreshCommand(
   options: { date?: string; quiet?: boolean; json?: boolean },
 ): Promise<void> {
   const project = await openProject(folder)
+  const isSilent = options.quiet === true || options.json === true
   const result = await refresh({
     project,
-    showStep: options.quiet === true || options.json === true ? quietSteps : stepsOnTerminal,
+    ...(isSilent ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }),
     ...(options.date === undefined ? {} : { date: parseCivilDate(options.date) }),
   })
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)

@@ -102,10 +102,13 @@ class Run {
     const before = (await archive.receipts()).length
     const manifests = await readManifests(this.project.folder)
     if (manifests.length === 0) throw new UserError('no sources: describe one in data/sources/<name>.yaml')
-    for (const manifest of manifests) await fetchSource(manifest, this.project.folder, archive, this.effects)
+    const fetching = manifests.map((manifest) =>
+      fetchSource(manifest, this.project.folder, archive, this.effects),
+    )
+    const [tool] = await Promise.all([toolFingerprint(), ...fetching])
     const receipts = await archive.receipts()
     detail(`${manifests.length} sources, ${receipts.length - before} new files`)
-    return gatherInputs(this.project, receipts, await toolFingerprint())
+    return gatherInputs(this.project, receipts, tool)
   }
 
   private async finishUnchanged(inputs: ReleaseInputs): Promise<RefreshResult | null> {

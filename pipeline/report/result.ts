@@ -18,14 +18,15 @@ export interface Result extends CellQuery {
 /** The results of a notebook by cell. */
 export type Results = ReadonlyMap<string, Result>
 
-/** Runs the queries one after the other. @throws QueryError naming notebook, line and cell, with DuckDB's words. */
+/** Runs the queries. @throws QueryError naming notebook, line and cell, with DuckDB's words. */
 export async function runQueries(database: Database, queries: readonly CellQuery[]): Promise<Results> {
-  const results = new Map<string, Result>()
-  for (const query of queries) {
-    const relation = await database.query(query.sql, [], query.place)
-    results.set(query.id, { ...query, table: tableOf(relation) })
-  }
-  return results
+  const relations = await database.queryAll(queries.map(({ sql, place }) => ({ sql, file: place })))
+  return new Map(
+    queries.flatMap((query, i): [string, Result][] => {
+      const relation = relations[i]
+      return relation ? [[query.id, { ...query, table: tableOf(relation) }]] : []
+    }),
+  )
 }
 
 /** The value a reference names. @throws UserError for an unknown cell or column, no such row, or no value in it. */

@@ -27,6 +27,8 @@ export class Database {
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    /** A second connection of a sealed database, which reads beside the first; else the first. */
+    private readonly spare: DuckDBConnection,
   ) {}
 
   /** @param file path of the database, or ':memory:'. */
@@ -36,8 +38,10 @@ export class Database {
       access === 'sealed' ? { ...COMMON, ...SEALED } : COMMON,
     )
     const connection = await instance.connect()
-    await connection.run(`set TimeZone = 'UTC'; set lock_configuration = ${access === 'sealed'}`)
-    return new Database(instance, connection)
+    const spare = access === 'sealed' ? await instance.connect() : connection
+    for (const each of new Set([connection, spare])) await each.run("set TimeZone = 'UTC'")
+    await connection.run(`set lock_configuration = ${access === 'sealed'}`)
+    return new Database(instance, connection, spare)
   }
 
   /** Runs `work` on a database and closes it whatever happens. */
@@ -61,12 +65,27 @@ export class Database {
     parameters: readonly (string | number)[] = [],
     file = 'almanac',
   ): Promise<Relation> {
-    return this.attempt(file, sql, async () => {
-      const reader = await this.connection.runAndReadAll(sql, [...parameters])
-      const columns = reader
-        .deduplicatedColumnNames()
-        .map((name, i) => ({ name, type: String(reader.columnType(i)) }))
-      return { columns, rows: reader.getRows().map((row) => record(columns, row)) }
+    return this.ask(this.connection, sql, parameters, file)
+  }
+
+  /**
+   * The results of several queries, in their order; a sealed database answers two at a time.
+   * @throws QueryError for the first in order that fails.
+   */
+  async queryAll(queries: readonly { sql: string; file: string }[]): Promise<Relation[]> {
+    const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()]
+    const answers = queries.map(({ sql, file }, i) => {
+      const before = lanes[i % 2]
+      const answer = Promise.resolve(before).then(() =>
+        this.ask(i % 2 === 0 ? this.connection : this.spare, sql, [], file),
+      )
+      lanes[i % 2] = answer.catch(() => null)
+      return answer
+    })
+    const outcomes = await Promise.allSettled(answers)
+    return outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason
+      return outcome.value
     })
   }
 
@@ -115,8 +134,23 @@ export class Database {
   }
 
   close(): void {
-    this.connection.closeSync()
+    for (const each of new Set([this.connection, this.spare])) each.closeSync()
     this.instance.closeSync()
+  }
+
+  private ask(
+    connection: DuckDBConnection,
+    sql: string,
+    parameters: readonly (string | number)[],
+    file: string,
+  ): Promise<Relation> {
+    return this.attempt(file, sql, async () => {
+      const reader = await connection.runAndReadAll(sql, [...parameters])
+      const columns = reader
+        .deduplicatedColumnNames()
+        .map((name, i) => ({ name, type: String(reader.columnType(i)) }))
+      return { columns, rows: reader.getRows().map((row) => record(columns, row)) }
+    })
   }
 
   private async attempt<T>(file: string, sql: string, work: () => Promise<T>): Promise<T> {

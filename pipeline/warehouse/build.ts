@@ -7,7 +7,7 @@ import { quoteTable, type Database } from '../system/database.js'
 import { claimPartsSql, claimQueries, claimWords, readClaims, type Claim } from './claims.js'
 import { collectFindings } from './findings.js'
 import { collectFlags } from './flags.js'
-import { proveHeader } from './header-checks.js'
+import { proveHeaders } from './header-checks.js'
 import type { LandedFile } from './land.js'
 import { loadLanded } from './landed-tables.js'
 import { createTable } from './tables.js'
@@ -67,7 +67,7 @@ export async function loadInputs(
   await createTable(database, 'ops.claims', CLAIM_COLUMNS, claimWords(plan.claims))
 }
 
-/** Builds every model in the order of what it reads and proves it against its header; then flags and checks are collected. */
+/** Builds every model in the order of what it reads, collects flags and checks, and proves all against their headers. */
 export async function buildModels(
   database: Database,
   plan: WarehousePlan,
@@ -84,13 +84,14 @@ export async function buildModels(
     .filter(({ layer }) => layer === 'flags')
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   await collectFlags(database, flags)
-  await proveHeader(database, unionOfFlags(flags))
+  await proveHeaders(database, [...figures, unionOfFlags(flags)])
   const known = [...given, ...FLAG_TABLES, ...figures.map(({ name }) => name)]
   const checks = await buildInOrder(
     database,
     planned.filter(({ layer }) => layer === 'checks'),
     known,
   )
+  await proveHeaders(database, checks)
   await collectFindings(database, checks)
   const records = [...figures, unionOfFlags(flags), ...checks].map(modelRecord)
   await createTable(database, 'ops.models', MODEL_COLUMNS, records)
@@ -104,7 +105,6 @@ async function buildInOrder(
   const ordered = inOrder(models, new Set(given))
   for (const model of ordered) {
     await database.run(`create table ${quoteTable(model.name)} as ${model.sql}`, model.file)
-    await proveHeader(database, model)
   }
   return ordered
 }

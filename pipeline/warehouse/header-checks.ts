@@ -2,30 +2,54 @@ import { UserError } from '../base/error.js'
 import type { PlannedModel } from '../models/order.js'
 import { quoteName, quoteTable, type Database, textOf } from '../system/database.js'
 
+interface Promised {
+  file: string
+  check: string
+  /** The select that gives the rows which break the check. */
+  rows: string
+}
+
 /**
- * Proves the grain and the `check:` lines of a model that was just built.
- * @throws UserError naming file and check, with the count of the rows that break it and one of them.
+ * Proves the grain and the `check:` lines of models that were built, all in one query.
+ * @throws UserError naming file and check of the first that is broken, with the count of its rows and one of them; QueryError
+ * for a check that cannot be asked.
  */
-export async function proveHeader(database: Database, { name, file, header }: PlannedModel): Promise<void> {
+export async function proveHeaders(database: Database, models: readonly PlannedModel[]): Promise<void> {
+  const promised = models.flatMap(promisedBy)
+  if (promised.length === 0) return
+  const counts = promised.map(({ rows }, i) => `select ${i} as number, count(*) as row_count from (${rows})`)
+  const sql = `select * from (${counts.join(' union all ')}) where row_count > 0 order by number limit 1`
+  const [failed] = await database
+    .rows(sql, [], promised.length === 1 ? promised[0]?.file : 'sql')
+    .catch(async (cause) => {
+      await nameUnaskable(database, promised)
+      throw cause
+    })
+  const broken = promised[Number(failed?.['number'])]
+  if (!failed || !broken) return
+  const [example] = await database.rows(`${broken.rows} limit 1`, [], broken.file)
+  throw new UserError(
+    `${broken.file}: ${broken.check}: broken by ${textOf(failed['row_count'])} rows, as by ${JSON.stringify(example)}`,
+  )
+}
+
+/** Names the check that DuckDB cannot bind, which the one query for all of them does not tell. */
+async function nameUnaskable(database: Database, promised: readonly Promised[]): Promise<void> {
+  for (const { rows, file } of promised) {
+    await database.rows(`explain ${rows}`, [], file).catch((cause: Error) => {
+      if (cause.message.includes('Binder Error')) throw cause
+    })
+  }
+}
+
+function promisedBy({ name, file, header }: PlannedModel): Promised[] {
   const table = quoteTable(name)
-  const broken = header.checks.map((check) => ({
+  const checks = header.checks.map((check) => ({
+    file,
     check: `check: ${check}`,
     rows: `select * from ${table} where not (${check})`,
   }))
-  if (header.grain.length > 0) broken.unshift(grainCheck(header.grain, table))
-  if (broken.length === 0) return
-  const counts = broken.map(({ rows }, i) => `select ${i} as number, count(*) as row_count from (${rows})`)
-  const [failed] = await database.rows(
-    `select * from (${counts.join(' union all ')}) where row_count > 0 order by number`,
-    [],
-    file,
-  )
-  const failure = broken[Number(failed?.['number'])]
-  if (!failed || !failure) return
-  const [example] = await database.rows(`${failure.rows} limit 1`, [], file)
-  throw new UserError(
-    `${file}: ${failure.check}: broken by ${textOf(failed['row_count'])} rows, as by ${JSON.stringify(example)}`,
-  )
+  return header.grain.length > 0 ? [{ file, ...grainCheck(header.grain, table) }, ...checks] : checks
 }
 
 function grainCheck(grain: readonly string[], table: string): { check: string; rows: string } {

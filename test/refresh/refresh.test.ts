@@ -137,6 +137,13 @@ describe('a refresh that fails leaves the served release', () => {
       /sql\/marts\/usage_annual\.sql: grain: audience: broken by 3 rows/,
     ],
     [
+      'a check on a column that is none',
+      'sql/marts/events.sql',
+      '-- grain',
+      '-- check: yaer > 0\n-- grain',
+      /sql\/marts\/events\.sql: Binder Error: .*yaer/,
+    ],
+    [
       'a claim with an unknown rule',
       'data/claims.yaml',
       'rule: floor',

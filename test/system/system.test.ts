@@ -94,6 +94,20 @@ describe('database', () => {
     })
   })
 
+  test('answers several queries in their order, all in UTC, and fails with the first that fails', async () => {
+    const file = join(folder, 'sealed.duckdb')
+    await Database.use(file, 'write', (database) => database.run('create table a (b integer)'))
+    await Database.use(file, 'sealed', async (database) => {
+      const ask = (...texts: string[]): Promise<unknown[]> =>
+        database.queryAll(texts.map((sql) => ({ sql, file: sql })))
+      const zone = "select current_setting('TimeZone') as zone"
+      expect(await ask(zone, 'select 1 as n', 'select 2 as n', zone)).toMatchObject(
+        [{ zone: 'UTC' }, { n: 1 }, { n: 2 }, { zone: 'UTC' }].map((row) => ({ rows: [row] })),
+      )
+      await expect(ask('select 1', 'select missing', 'selec')).rejects.toThrow(/^select missing: /)
+    })
+  })
+
   test('quotes names and text', async () => {
     await Database.use(':memory:', 'write', async (database) => {
       const [row] = await database.rows(`select ${quoteText("it's")} as ${quoteName('a "b"; drop')}`)
