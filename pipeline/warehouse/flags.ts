@@ -27,8 +27,9 @@ const DIRECTIONS = ['up', 'down', 'none']
  * @throws UserError when a flag lacks a column of the contract, or uses an unknown severity or direction.
  */
 export async function collectFlags(database: Database, flags: readonly PlannedModel[]): Promise<void> {
-  for (const flag of flags) await refuseOtherShape(database, flag)
+  await refuseOtherColumns(database, flags)
   await database.run(allFlagsSql(flags), 'sql/flags')
+  await refuseOtherCodes(database, flags)
   await createTable(
     database,
     'flags.rules',
@@ -56,25 +57,36 @@ function allFlagsSql(flags: readonly PlannedModel[]): string {
     order by period_start, series, rule`
 }
 
-async function refuseOtherShape(database: Database, { name, file, header }: PlannedModel): Promise<void> {
-  if (header.reason['en'] === undefined)
-    throw new UserError(`${file}: missing header line; say why it flags, as in -- reason: ...`)
-  const { columns } = await database.query(`select * from ${quoteTable(name)} limit 0`, [], file)
-  const missing = Object.keys(FLAG_COLUMNS).filter((column) => !columns.some(({ name }) => name === column))
-  if (missing.length > 0)
-    throw new UserError(
-      `${file}: a flag selects ${Object.keys(FLAG_COLUMNS).join(', ')}; missing: ${missing.join(', ')}`,
+async function refuseOtherColumns(database: Database, flags: readonly PlannedModel[]): Promise<void> {
+  const rows = await database.rows(
+    "select schema_name || '.' || table_name as name, list(column_name) as columns from duckdb_columns() where schema_name = 'flags' group by all",
+  )
+  const columnsOf = new Map(rows.map((row) => [textOf(row['name']), row['columns']]))
+  for (const { name, file, header } of flags) {
+    if (header.reason['en'] === undefined)
+      throw new UserError(`${file}: missing header line; say why it flags, as in -- reason: ...`)
+    const columns = columnsOf.get(name)
+    const missing = Object.keys(FLAG_COLUMNS).filter(
+      (column) => !Array.isArray(columns) || !columns.includes(column),
     )
+    if (missing.length > 0)
+      throw new UserError(
+        `${file}: a flag selects ${Object.keys(FLAG_COLUMNS).join(', ')}; missing: ${missing.join(', ')}`,
+      )
+  }
+}
+
+async function refuseOtherCodes(database: Database, flags: readonly PlannedModel[]): Promise<void> {
   const [odd] = await database.rows(
-    `select severity, direction from ${quoteTable(name)}
+    `select rule, severity, direction from flags."all"
      where severity is null or direction is null or not list_contains($1::json::varchar[], severity) or not list_contains($2::json::varchar[], direction)`,
     [JSON.stringify(SEVERITIES), JSON.stringify(DIRECTIONS)],
-    file,
   )
-  if (odd)
-    throw new UserError(
-      `${file}: severity is one of ${SEVERITIES.join(', ')} and direction one of ${DIRECTIONS.join(', ')}; found ${textOf(odd['severity'])}, ${textOf(odd['direction'])}`,
-    )
+  if (!odd) return
+  const file = flags.find(({ name }) => ruleOf(name) === odd['rule'])?.file ?? ''
+  throw new UserError(
+    `${file}: severity is one of ${SEVERITIES.join(', ')} and direction one of ${DIRECTIONS.join(', ')}; found ${textOf(odd['severity'])}, ${textOf(odd['direction'])}`,
+  )
 }
 
 function ruleOf(name: string): string {

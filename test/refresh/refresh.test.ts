@@ -144,6 +144,20 @@ describe('a refresh that fails leaves the served release', () => {
       /sql\/marts\/events\.sql: Binder Error: .*yaer/,
     ],
     [
+      'a flag of an unknown severity',
+      'sql/flags/record.sql',
+      "'notice'",
+      "'mild'",
+      /sql\/flags\/record\.sql: severity is one of notice, watch, alert .*found mild/,
+    ],
+    [
+      'a flag without a column of the contract',
+      'sql/flags/record.sql',
+      ' as expected',
+      ' as foreseen',
+      /sql\/flags\/record\.sql: a flag selects .*; missing: expected/,
+    ],
+    [
       'a claim with an unknown rule',
       'data/claims.yaml',
       'rule: floor',
