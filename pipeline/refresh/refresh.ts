@@ -105,7 +105,10 @@ class Run {
     const fetching = manifests.map((manifest) =>
       fetchSource(manifest, this.project.folder, archive, this.effects),
     )
-    const [tool] = await Promise.all([toolFingerprint(), ...fetching])
+    // All are let end before one that failed is told, so that nothing is written after the lock is given back.
+    const failed = (await Promise.allSettled(fetching)).find((outcome) => outcome.status === 'rejected')
+    if (failed) throw failed.reason
+    const tool = await toolFingerprint()
     const receipts = await archive.receipts()
     detail(`${manifests.length} sources, ${receipts.length - before} new files`)
     return gatherInputs(this.project, receipts, tool)
