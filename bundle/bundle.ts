@@ -43,7 +43,10 @@ await build({
 // A few large files load in half the time that some hundred small ones of the packages take.
 await build({
   ...COMMON,
-  entryPoints: { almanac: 'dist/pipeline/cli/main.js' },
+  entryPoints: {
+    almanac: 'dist/pipeline/cli/main.js',
+    'land-child': 'dist/pipeline/warehouse/land-child.js',
+  },
   outdir: 'dist/command',
   splitting: true,
   minifyWhitespace: true,

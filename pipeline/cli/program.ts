@@ -13,6 +13,7 @@ export async function createProgram(): Promise<Command> {
     .exitOverride()
     .showHelpAfterError('(almanac --help lists the commands)')
   addRunCommands(program)
+  addSourceCommands(program)
   addReleaseCommands(program)
   for (const command of program.commands) command.exitOverride()
   return program
@@ -26,7 +27,11 @@ function addRunCommands(program: Command): void {
       '--date <date>',
       'logical date of the release, YYYY-MM-DD (default: today in the time zone of the project)',
     )
-    .option('--quiet', 'print nothing but errors')
+    .option(
+      '--as-of <date>',
+      'fetch nothing; make a release, not served, of what was known at the end of this day, YYYY-MM-DD',
+    )
+    .option('--quiet', 'print nothing but errors and warnings')
     .option('--json', 'print the outcome as JSON')
     .action(async (options, command: Command) =>
       (await import('./refresh-command.js')).refreshCommand(projectOf(command), options),
@@ -45,13 +50,56 @@ function addRunCommands(program: Command): void {
     .addOption(
       new Option('--format <format>', 'how the rows are written').choices(SQL_FORMATS).default('table'),
     )
-    .option('--release <id>', 'a release other than the served one')
+    .addOption(new Option('--release <id>', 'a release other than the served one').conflicts('asOf'))
+    .option('--as-of <date>', 'what was known at the end of this day, YYYY-MM-DD')
     .action(async (query: string | undefined, options, command: Command) =>
       (await import('./sql-command.js')).sqlCommand(projectOf(command), query, options),
     )
 }
 
+function addSourceCommands(program: Command): void {
+  const source = program
+    .command('source')
+    .description('try a source on a file, propose one, or print the schema of sources')
+  source
+    .command('check')
+    .description('show what would be read from a file, set aside and why; touches nothing')
+    .argument('<file>', 'the file, as a source would publish it')
+    .option('--source <name>', 'the source to read it as (default: the one that accepts the most rows)')
+    .option('--received <date>', 'day of its receipt, YYYY-MM-DD (default: today)')
+    .option('--json', 'print it as JSON')
+    .action(async (file: string, options, command: Command) =>
+      (await import('./source-command.js')).sourceCheckCommand(projectOf(command), file, options),
+    )
+  source
+    .command('new')
+    .description('propose a manifest from a sample file')
+    .argument('<file>', 'a file that the source published')
+    .option('--name <name>', 'name of the source (default: from the name of the file)')
+    .option('--write', 'write data/sources/<name>.yaml instead of printing it')
+    .action(async (file: string, options, command: Command) =>
+      (await import('./source-command.js')).sourceNewCommand(projectOf(command), file, options),
+    )
+  source
+    .command('schema')
+    .description('print the JSON Schema of manifests, for editors')
+    .action(async () => (await import('./source-command.js')).sourceSchemaCommand())
+}
+
 function addReleaseCommands(program: Command): void {
+  program
+    .command('rejects')
+    .description('list the rows that were set aside, with file, row, column, text and reason')
+    .option('--source <name>', 'only those of one source')
+    .option('--file <file>', 'only those of one received file, by its id or the beginning of it')
+    .option('--all', 'also the rows that are no observations: totals, notes, periods not yet published')
+    .addOption(
+      new Option('--format <format>', 'how the rows are written').choices(SQL_FORMATS).default('table'),
+    )
+    .option('--release <id>', 'a release other than the served one')
+    .action(async (options, command: Command) =>
+      (await import('./rejects-command.js')).rejectsCommand(projectOf(command), options),
+    )
   program
     .command('status')
     .description('show the served release, its sources, flags and claims, the last run and the next')

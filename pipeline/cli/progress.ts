@@ -5,7 +5,7 @@ import {
   type ListrDefaultRendererLogLevels,
   type ListrLogLevels,
 } from 'listr2'
-import type { ShowStep } from '../refresh/refresh.js'
+import type { ShowStep } from '../refresh/run.js'
 
 /** Shows each step on standard error: live on a terminal, a plain line when it starts and ends elsewhere. */
 export const stepsOnTerminal: ShowStep = async <T>(

@@ -2,10 +2,16 @@ import { parseCivilDate } from '../base/calendar.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
 import { openProject } from '../system/project.js'
 
-/** `almanac refresh`: steps go to standard error, the outcome to standard output. */
+/** Exit code: done, but not with every source. */
+const WITHOUT_A_SOURCE = 3
+
+/**
+ * `almanac refresh`: steps go to standard error, the outcome to standard output, warnings to standard error at the end. The exit
+ * code is 3 when it went on without a source.
+ */
 export async function refreshCommand(
   folder: string,
-  options: { date?: string; quiet?: boolean; json?: boolean },
+  options: { date?: string; asOf?: string; quiet?: boolean; json?: boolean },
 ): Promise<void> {
   const project = await openProject(folder)
   const isSilent = options.quiet === true || options.json === true
@@ -13,14 +19,27 @@ export async function refreshCommand(
     project,
     ...(isSilent ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }),
     ...(options.date === undefined ? {} : { date: parseCivilDate(options.date) }),
+    ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
   })
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   else if (options.quiet !== true) process.stdout.write(outcomeText(result))
+  if (result.warnings.length === 0) return
+  process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${warning}\n`).join(''))
+  process.exitCode = WITHOUT_A_SOURCE
 }
 
-function outcomeText({ outcome, releaseId, held, site, warehouse }: RefreshResult): string {
+function outcomeText(result: RefreshResult): string {
+  return `${firstLine(result)}\n  report    ${result.site}/index.html\n  database  ${result.warehouse}\n`
+}
+
+function firstLine({ outcome, releaseId, asOf, held }: RefreshResult): string {
+  if (asOf !== null) {
+    const done =
+      outcome === 'placed' ? `Placed ${releaseId}` : `Nothing changed; release ${releaseId} is there`
+    return `${done}: what was known on ${asOf}; the served release stays`
+  }
   const hold = held ? ' (held by a rollback; almanac rollback to a newer one ends that)' : ''
-  const first =
-    outcome === 'released' ? `Released ${releaseId}` : `Nothing changed; release ${releaseId} stays${hold}`
-  return `${first}\n  report    ${site}/index.html\n  database  ${warehouse}\n`
+  return outcome === 'released'
+    ? `Released ${releaseId}`
+    : `Nothing changed; release ${releaseId} stays${hold}`
 }

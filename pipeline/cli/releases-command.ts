@@ -10,7 +10,7 @@ export async function releasesCommand(folder: string, options: { json?: boolean 
   const served = await currentId(project)
   const releases = (await listReleases(project))
     .toReversed()
-    .map(({ id, date, released_at }) => ({ id, date, released_at, served: id === served }))
+    .map(({ id, date, as_of, released_at }) => ({ id, date, as_of, released_at, served: id === served }))
   if (options.json === true) process.stdout.write(`${JSON.stringify(releases, null, 2)}\n`)
   else if (releases.length === 0) process.stdout.write('no releases yet; run almanac refresh\n')
   else
@@ -21,7 +21,7 @@ export async function releasesCommand(folder: string, options: { json?: boolean 
           release.id,
           release.date,
           release.released_at,
-          release.served ? 'served' : '',
+          release.served ? 'served' : release.as_of === null ? '' : `as of ${release.as_of}`,
         ]),
       ),
     )

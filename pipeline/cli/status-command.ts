@@ -21,7 +21,7 @@ export async function statusCommand(folder: string, options: { json?: boolean })
   const status = {
     served,
     held,
-    last_run: (await listRuns(project)).at(-1) ?? null,
+    last_run: (await listRuns(project)).findLast((run) => run.as_of === null) ?? null,
     next_runs: await nextRuns(project),
   }
   process.stdout.write(options.json === true ? `${JSON.stringify(status, null, 2)}\n` : screen(status))
@@ -39,6 +39,7 @@ function screen({ served, held, last_run: run, next_runs }: Status): string {
     'last run',
     run ? `${run.started_at} ${run.outcome}${run.error === null ? '' : `: ${run.error}`}` : 'none',
   ])
+  for (const warning of run?.warnings ?? []) lines.push(['warning', warning])
   for (const { job, cron, next_at } of next_runs)
     lines.push(['next run', `${next_at ?? 'never'} (${job}, ${cron})`])
   const [first = [], ...rest] = lines

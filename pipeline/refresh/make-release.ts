@@ -1,5 +1,6 @@
 import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
+import { refusalsOf, type Refusals } from '../release/refusals.js'
 import { placeRelease } from '../release/release.js'
 import { fileId } from '../sources/archive.js'
 import { Database } from '../system/database.js'
@@ -14,19 +15,20 @@ export type CarryOutStep = <T>(
   work: (detail: (text: string) => void) => Promise<T>,
 ) => Promise<T>
 
-/** The release to make: its id, logical date and time, and the runs that its `ops.runs` will list. */
+/** The release to make: its id, logical date and time, the day it looks back on, and the runs that its `ops.runs` will list. */
 export interface ReleasePlan {
   id: string
   date: string
+  asOf: string | null
   releasedAt: () => Date
-  runs: () => Promise<RunRecord[]>
+  runs: (refused: Refusals) => Promise<RunRecord[]>
 }
 
 /** Makes a release of the inputs and puts it in its place, unserved. */
 export async function makeRelease(
   project: Project,
   inputs: ReleaseInputs,
-  { id, date, releasedAt, runs }: ReleasePlan,
+  { id, date, asOf, releasedAt, runs }: ReleasePlan,
   step: CarryOutStep,
 ): Promise<void> {
   const assembly = new Assembly(project, inputs)
@@ -37,22 +39,25 @@ export async function makeRelease(
     detail(`${files.length} files`)
     return files
   })
+  const refused = refusalsOf(files)
   const warehouse = await step('build', 'Building and checking the database', () => assembly.build(files))
   const site = await step('render', 'Rendering the reports', () => assembly.render(warehouse, { id, date }))
   await step('place', `Placing release ${id}`, async () => {
     const manifest = {
       id,
       date,
+      as_of: asOf,
       released_at: releasedAt().toISOString(),
       inputs: inputs.key,
       tool: inputs.tool,
       receipts: inputs.receipts.map(fileId),
+      refused,
       project_files: inputs.projectFiles,
     }
     await placeRelease(project, manifest, {
       warehouse,
       site,
-      finish: async (copy) => writeRuns(copy, await runs()),
+      finish: async (copy) => writeRuns(copy, await runs(refused)),
     })
   })
 }
@@ -60,11 +65,13 @@ export async function makeRelease(
 const RUN_COLUMNS = {
   run_id: 'varchar',
   logical_date: 'date',
+  as_of: 'date',
   started_at: 'timestamp',
   finished_at: 'timestamp',
   outcome: 'varchar',
   release_id: 'varchar',
   error: 'varchar',
+  warnings: 'varchar[]',
 }
 
 /** Writes the runs so far into a release's database as `ops.runs`. */

@@ -12,13 +12,18 @@ const runSchema = z.strictObject({
   logical_date: z.string(),
   started_at: z.string(),
   finished_at: z.string(),
-  outcome: z.enum(['released', 'unchanged', 'failed']),
+  as_of: z.string().nullable().default(null),
+  outcome: z.enum(['released', 'placed', 'unchanged', 'failed']),
   release_id: z.string().nullable(),
   error: z.string().nullable(),
+  warnings: z.array(z.string()).default([]),
   steps: z.array(stepSchema),
 })
 
-/** What a refresh did: when, for which logical date, its steps with their time, and how it ended. Times are ISO 8601, UTC. */
+/**
+ * What a refresh did: when, for which logical date, its steps with their time, how it ended, and which sources it went on
+ * without. `as_of` is the day it looked back on, or null. Times are ISO 8601, UTC.
+ */
 export type RunRecord = z.infer<typeof runSchema>
 
 /** Keeps the record of a run that ended, under `var/runs`. */

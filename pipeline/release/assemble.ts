@@ -1,14 +1,15 @@
-import { join } from 'node:path'
-import { digest, type Json } from '../base/digest.js'
-import { UserError } from '../base/error.js'
+import { basename, dirname, join } from 'node:path'
+import type { Json } from '../base/digest.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { cachedStep } from '../system/step-cache.js'
-import { buildWarehouse, loadMacros, readPlan, type WarehousePlan } from '../warehouse/build.js'
+import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
 import { landFile, type LandedFile } from '../warehouse/land.js'
+import { Lander } from '../warehouse/lander.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
+import { refusalsOf } from './refusals.js'
 import { WAREHOUSE } from './release.js'
 
 /** The steps from archived bytes to a site; each is pure and kept under the hash of its inputs. */
@@ -23,29 +24,36 @@ export class Assembly {
   ) {}
 
   /**
-   * Lands every received file.
-   * @throws UserError when the newest file of a source cannot be read; older ones are refused and listed.
+   * Lands every received file; those that cannot be read are refused and listed.
+   * @throws UserError when no file of a source that gave some can be read.
    */
   async land(): Promise<LandedFile[]> {
     const { manifests, plan } = await this.read()
     const rules = { macros: filesUnder(this.inputs, 'sql/macros/'), tool: this.inputs.tool }
-    const archive = new Archive(this.project.archive)
-    return Database.use(':memory:', 'write', async (database) => {
-      await loadMacros(database, plan.macros)
-      const context = { archive, cacheFolder: this.cacheFolder, database, rules }
+    const lander = new Lander(plan.macros)
+    const context = {
+      archive: new Archive(this.project.archive),
+      cacheFolder: this.cacheFolder,
+      lander,
+      rules,
+      timeZone: this.project.settings['time-zone'],
+    }
+    try {
       const files: LandedFile[] = []
       for (const { receipt, manifest } of described(this.inputs.receipts, manifests)) {
         files.push(await landFile(receipt, manifest, context))
       }
-      refuseUnreadNewest(files)
+      refusalsOf(files)
       return files
-    })
+    } finally {
+      lander.close()
+    }
   }
 
   /** Builds the warehouse from landed files. @returns the path of the database. */
   async build(files: readonly LandedFile[]): Promise<string> {
     const { manifests, plan } = await this.read()
-    const folder = await cachedStep(this.cacheFolder, 'build', this.buildKey(), async (folder) => {
+    const folder = await cachedStep(this.cacheFolder, 'build', this.buildKey(files), async (folder) => {
       await Database.use(join(folder, WAREHOUSE), 'write', (database) =>
         buildWarehouse(database, plan, manifests, files),
       )
@@ -56,7 +64,7 @@ export class Assembly {
   /** Renders the site of a warehouse. @returns the folder of the site. */
   async render(warehouse: string, release: { id: string; date: string }): Promise<string> {
     const reports = filesUnder(this.inputs, 'reports/')
-    const inputs = { build: digest(this.buildKey()), reports, release: { ...release } }
+    const inputs = { build: basename(dirname(warehouse)), reports, release: { ...release } }
     const { renderSite, sources } = await this.prepareReports()
     return cachedStep(this.cacheFolder, 'site', inputs, async (folder) => {
       await Database.use(warehouse, 'sealed', (database) => renderSite(database, sources, release, folder))
@@ -72,11 +80,17 @@ export class Assembly {
     return this.reports
   }
 
-  private buildKey(): Json {
+  /** A reader that was stopped for taking too long may do better another time: hence the refused files belong to the key. */
+  private buildKey(files: readonly LandedFile[]): Json {
     const { key: _, receipts, ...rest } = this.inputs
     const { projectFiles, tool } = rest
     const model = Object.entries(projectFiles).filter(([file]) => !file.startsWith('reports/'))
-    return { receipts: receipts.map((receipt) => ({ ...receipt })), model: Object.fromEntries(model), tool }
+    return {
+      receipts: receipts.map((receipt) => ({ ...receipt })),
+      refused: refusalsOf(files),
+      model: Object.fromEntries(model),
+      tool,
+    }
   }
 
   private read(): Promise<ProjectFiles> {
@@ -112,14 +126,4 @@ function described(
     const manifest = manifests.find(({ name }) => name === receipt.source)
     return manifest ? [{ receipt, manifest }] : []
   })
-}
-
-function refuseUnreadNewest(files: readonly LandedFile[]): void {
-  const newest = new Map(files.map((file) => [file.manifest.name, file]))
-  const refusals = [...newest.values()].filter(({ folder }) => folder === null)
-  if (refusals.length === 0) return
-  const words = refusals.map(
-    ({ id, refusal }) => `${refusal}\n  (archived as ${id}; the last good release stays)`,
-  )
-  throw new UserError(words.join('\n'))
 }

@@ -1,22 +1,48 @@
+import { join } from 'node:path'
 import { Database, type Relation } from '../system/database.js'
 import type { Project } from '../system/project.js'
-import { currentFolder, readManifest, WAREHOUSE } from './release.js'
-import { join } from 'node:path'
+import { inputsAsOf } from './as-of.js'
+import { currentFolder, listReleases, readManifest, WAREHOUSE } from './release.js'
+
+/** One statement, the file it came from, and what to ask: a release, or what was known on a day; default: the served release. */
+export interface ReleaseQuery {
+  sql: string
+  file: string
+  releaseId?: string
+  /** Civil day in the project's time zone, YYYY-MM-DD; not together with `releaseId`. */
+  asOf?: string
+}
 
 /**
  * Runs one statement against a release, read-only and cut off from files and network, and hands over its rows in batches. The
  * first batch has the columns and no rows; `take` returns false to stop.
- * @param releaseId default: the release that is served.
- * @throws UserError when there is no such release; QueryError when the statement fails.
+ * @throws UserError when there is no such release, or nothing was known; QueryError when the statement fails.
  */
 export async function queryRelease(
   project: Project,
-  { sql, file, releaseId }: { sql: string; file: string; releaseId?: string },
+  { sql, file, releaseId, asOf }: ReleaseQuery,
   take: (batch: Relation) => Promise<boolean> | boolean,
 ): Promise<void> {
-  const folder =
-    releaseId === undefined
-      ? await currentFolder(project)
-      : join(project.releases, (await readManifest(project, releaseId)).id)
-  await Database.use(join(folder, WAREHOUSE), 'sealed', (database) => database.stream(sql, file, take))
+  const warehouse =
+    asOf === undefined
+      ? join(await releaseFolder(project, releaseId), WAREHOUSE)
+      : await warehouseAsOf(project, asOf)
+  await Database.use(warehouse, 'sealed', (database) => database.stream(sql, file, take))
+}
+
+async function releaseFolder(project: Project, releaseId: string | undefined): Promise<string> {
+  return releaseId === undefined
+    ? currentFolder(project)
+    : join(project.releases, (await readManifest(project, releaseId)).id)
+}
+
+/** That of a release with the same inputs, or one built in the cache. It takes no lock, so that a refresh at work locks no reader out. */
+async function warehouseAsOf(project: Project, date: string): Promise<string> {
+  const inputs = await inputsAsOf(project, date)
+  const made = (await listReleases(project)).find((release) => release.inputs === inputs.key)
+  if (made) return join(project.releases, made.id, WAREHOUSE)
+  // Loaded only here, so that a query of a release starts quickly.
+  const { Assembly } = await import('./assemble.js')
+  const assembly = new Assembly(project, inputs)
+  return assembly.build(await assembly.land())
 }

@@ -21,17 +21,20 @@ export const WAREHOUSE = 'warehouse.duckdb'
 const manifestSchema = z.strictObject({
   id: z.string(),
   date: z.string(),
+  as_of: z.string().nullable().default(null),
   released_at: z.string(),
   inputs: z.string(),
   tool: z.string(),
   receipts: z.array(z.string()),
+  refused: z.record(z.string(), z.string()).default({}),
   project_files: z.record(z.string(), z.string()),
   files: z.record(z.string(), z.string()),
 })
 
 /**
- * What a release is: its logical date, the hash of all its inputs, the received files and project files it was made from, and
- * the SHA-256 of each file it holds.
+ * What a release is: its logical date, the hash of all its inputs, the received files and project files it was made from, the
+ * received files that could not be read with the reason, and the SHA-256 of each file it holds. `as_of` is the day up to whose end
+ * files were taken, for a release that looks back and is never served; otherwise null.
  */
 export type ReleaseManifest = z.infer<typeof manifestSchema>
 

@@ -10,11 +10,13 @@ const holdSchema = z.strictObject({ serves: z.string() })
 
 /**
  * Serves an earlier release again and holds it: a refresh brings a newer one only when there is something new.
- * @throws UserError when the release is unknown or damaged, or is served already.
+ * @throws UserError when the release is unknown or damaged, looks back on an earlier day, or is served already.
  */
 export async function rollback(project: Project, id: string): Promise<void> {
   const manifest = await readManifest(project, id)
   if ((await currentId(project)) === id) throw new UserError(`release ${id} is the one that is served`, 2)
+  if (manifest.as_of !== null)
+    throw new UserError(`release ${id} looks back on ${manifest.as_of} and is never served`, 2)
   const damaged = await damagedFiles(project, manifest)
   if (damaged.length > 0)
     throw new UserError(`release ${id} is damaged (${damaged.join(', ')}); the served release stays`)

@@ -54,7 +54,7 @@ async function rebuildDifferences(
   try {
     const assembly = new Assembly(project, inputs, folder)
     const warehouse = await assembly.build(await assembly.land())
-    const site = await assembly.render(warehouse, manifest)
+    const site = await assembly.render(warehouse, { id: manifest.id, date: manifest.date })
     return [
       ...(await siteDifferences(manifest, site)),
       ...(await tableDifferences(warehouse, join(project.releases, manifest.id, WAREHOUSE))),

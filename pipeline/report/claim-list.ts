@@ -1,6 +1,7 @@
 import { html, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
 import { objectOf } from './flag-list.js'
+import { figureFormat } from './formats.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'
 
@@ -57,17 +58,17 @@ function renderPart(part: Row, isOneOfSeveral: boolean, reader: Reader): Html {
   const holds = part['holds'] === null ? 'untestable' : part['holds'] === true ? 'holds' : 'fails'
   const verdict = isOneOfSeveral ? html` <span class="verdict ${holds}">${words.label(holds)}</span>` : null
   const arithmetic = textOf(part['arithmetic'])
-  const published = reader.format(part['published'] ?? null, numberFormat(part['published']), 'claims')
-  const computed = reader.format(part['computed'] ?? null, numberFormat(part['computed']), 'claims')
+  const published = reader.format(
+    part['published'] ?? null,
+    figureFormat(part['published'] ?? null),
+    'claims',
+  )
+  const computed = reader.format(part['computed'] ?? null, figureFormat(part['computed'] ?? null), 'claims')
   return html`<li>${textIn(part['says'], reader)}${verdict} <span class="sum">${words.pattern('claim-part', {
     published,
     computed,
     rule: words.label(textOf(part['rule'])),
   })} ${arithmetic === computed ? null : html`<span class="arithmetic">${arithmetic}</span>`}</span></li>`
-}
-
-function numberFormat(value: Value | undefined): string {
-  return Number.isInteger(Number(value)) ? 'count' : 'decimal'
 }
 
 function textIn(json: Value | undefined, reader: Reader): string {

@@ -1,6 +1,7 @@
 import { UserError } from '../base/error.js'
 import { html, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
+import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
 import { at, resultOf, rowsOf } from './result.js'
 import { fillTemplate } from './template.js'
@@ -12,8 +13,6 @@ export const flagQueries = {
   flags: `select
   flag.*,
   rule.file as rule_file, rule.reason, rule.remedy,
-  strftime(flag.period_start, '%m-%d') = '01-01' and strftime(flag.period_end, '%m-%d') = '12-31'
-    and year(flag.period_start) = year(flag.period_end) as is_calendar_year,
   row_number() over (
     order by list_position(['alert', 'watch', 'notice'], flag.severity), flag.period_start desc, flag.series, flag.rule
   ) as number,
@@ -77,12 +76,7 @@ function expectedText(row: Row, reader: Reader, place: string): string {
 }
 
 function periodOf(row: Row, reader: Reader): string {
-  const [start, end] = [row['period_start'] ?? null, row['period_end'] ?? null]
-  if (row['is_calendar_year'] === true) return reader.format(textOf(start).slice(0, 4), 'short-year', 'flags')
-  return reader.words.pattern('period', {
-    start: reader.format(start, 'date', 'flags'),
-    end: reader.format(end, 'date', 'flags'),
-  })
+  return periodText(row['period_start'] ?? null, row['period_end'] ?? null, reader, 'flags')
 }
 
 /** The reason or remedy of a flag: the rule's template over the row and the members of its evidence. */

@@ -33,6 +33,11 @@ export function isNumeric(format: string): boolean {
   return ['count', 'decimal', 'ratio', 'points', 'percent', 'wan', 'twd'].includes(format)
 }
 
+/** The format of a figure of which only the value tells whether it is a whole number. */
+export function figureFormat(value: Value): string {
+  return Number.isInteger(Number(value)) ? 'count' : 'decimal'
+}
+
 /**
  * A value of the data as a reader of one language sees it. `percent` takes per cent, `points` percentage points. No clock
  * and no time zone enters.

@@ -16,10 +16,14 @@ from ops.models
 order by name`,
   files: `select
   received.file, received.source, received.sha256, received.bytes, received.origin, received.received_at,
-  received.rows_read, received.rows_accepted, received.rows_set_aside, received.outcome, received.reason,
+  received.rows_read, received.rows_accepted, received.rows_set_aside, coalesce(known.row_count, 0) as recognised_count,
+  received.outcome, received.reason as refusal, received.found,
   source.title, source.publisher, source.url, source.retrieved_from,
 from ops.files as received
 left join ops.sources as source on source.source = received.source
+left join (
+  select file, count(*) as row_count from ops.rejects where not is_fault group by file
+) as known on known.file = received.file
 order by received.source, received.received_at desc, received.file`,
 }
 
@@ -83,33 +87,82 @@ function renderModel(model: Row, named: Named, reader: Reader): Html {
 <details class="sql"><summary>SQL</summary><pre><code>${textOf(model['sql']).trim()}</code></pre></details></details>\n`
 }
 
-const FILE_COLUMNS = [
+const RECEIPT = [
   ['sha256', 'text'],
   ['origin', 'text'],
   ['received_at', 'time'],
-  ['rows_read', 'count'],
-  ['rows_accepted', 'count'],
-  ['rows_set_aside', 'count'],
 ] as const
 
 function renderFile(file: Row, reader: Reader): Html {
-  const lines = FILE_COLUMNS.map(
-    ([name, format]): Row => ({
-      name: reader.words.word(`column-${name}`),
-      value: reader.format(file[name] ?? null, format, 'files'),
-    }),
+  const { words } = reader
+  const receipt = RECEIPT.map(([name, format]): [string, string] => [
+    name,
+    reader.format(file[name] ?? null, format, 'files'),
+  ])
+  const outcome = file['outcome'] === 'refused' ? refusedLines(file) : landedLines(file, reader)
+  const lines = [...receipt, ...outcome].map(
+    ([name, value]): Row => ({ name: words.word(`column-${name}`), value }),
   )
   const columns = (['name', 'value'] as const).map(
     (column): Column => ({
       column,
       format: 'text',
-      label: { [reader.language]: reader.words.word(`column-${column}`) },
+      label: { [reader.language]: words.word(`column-${column}`) },
     }),
   )
   const title = [
     objectOf(file['title'])[reader.language],
     objectOf(file['publisher'])[reader.language],
   ].filter((text) => typeof text === 'string')
-  const caption = html`<code>${textOf(file['file'])}</code> ${title.join(reader.words.word('list-comma'))}`
+  const caption = html`<code>${textOf(file['file'])}</code> ${title.join(words.word('list-comma'))}`
   return html`<div class="table file" id="file-${textOf(file['file'])}" ${scrollFrame(textOf(file['file']))}>${tableOf(columns, lines, reader, 'files', caption)}</div>`
+}
+
+type Line = [name: string, value: string]
+
+function refusedLines(file: Row): Line[] {
+  return [['refusal', textOf(file['refusal'])]]
+}
+
+function landedLines(file: Row, reader: Reader): Line[] {
+  const count = (value: Value): string => reader.format(value, 'count', 'files')
+  const setAside = Number(file['rows_set_aside'] ?? 0)
+  const recognised = Number(file['recognised_count'] ?? 0)
+  const kinds = {
+    count: count(setAside),
+    faults: count(setAside - recognised),
+    recognised: count(recognised),
+  }
+  const found = foundText(objectOf(file['found']), reader)
+  return [
+    ['rows_read', count(file['rows_read'] ?? null)],
+    ['rows_accepted', count(file['rows_accepted'] ?? null)],
+    ['rows_set_aside', setAside === 0 ? count(0) : reader.words.word('set-aside-kinds', kinds)],
+    ...(found === '' ? [] : [['found', found] satisfies Line]),
+  ]
+}
+
+const FOUND = [
+  'compression',
+  'member',
+  'encoding',
+  'delimiter',
+  'sheet',
+  'table',
+  'records',
+  'header',
+  'units',
+]
+const DELIMITERS = ['comma', 'tab', 'semicolon', 'bar']
+
+/** What was found on reading, in one line; notes of the file stay in the database. */
+function foundText(found: Row, { words }: Reader): string {
+  const parts = FOUND.flatMap((name) => {
+    const value = textOf(found[name])
+    if (value === '') return []
+    const isNamed = name === 'delimiter' && DELIMITERS.includes(value)
+    const plain = name === 'header' ? value.replace(/^rows? /, '').replace(' to ', '–') : value
+    return [`${words.word(`found-${name}`)} ${isNamed ? words.label(value) : plain}`]
+  })
+  return parts.join(words.word('list-comma'))
 }

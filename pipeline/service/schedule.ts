@@ -58,7 +58,9 @@ export async function runSchedule(
 async function refreshOnce(folder: string, job: string, say: Say, effects: Effects): Promise<void> {
   say(`${job}: started`)
   try {
-    say(`${job}: ${outcomeLine(await refresh({ project: await openProject(folder) }, effects))}`)
+    const result = await refresh({ project: await openProject(folder) }, effects)
+    for (const warning of result.warnings) say(`${job}: warning: ${warning}`)
+    say(`${job}: ${outcomeLine(result)}`)
   } catch (cause) {
     say(`${job}: failed: ${messageOf(cause)}`)
   }

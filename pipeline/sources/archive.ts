@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256 } from '../base/digest.js'
 import { UserError } from '../base/error.js'
-import { exists, hashFile, listFiles, writeAtomically } from '../system/files.js'
+import { exists, hashFile, listFiles, nullIfMissing, writeAtomically } from '../system/files.js'
 
 const receiptSchema = z.strictObject({
   source: z.string(),
@@ -21,41 +21,43 @@ export function fileId({ source, received_at, sha256 }: Receipt): string {
   return `${source}/${received_at.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${sha256.slice(0, 8)}`
 }
 
+/** Receipts by their time, then by source. */
+export function oldestFirst(receipts: readonly Receipt[]): Receipt[] {
+  return receipts.toSorted((a, b) => compare(a.received_at, b.received_at) || compare(a.source, b.source))
+}
+
 /** Everything ever received, under `var/archive`: the bytes by their SHA-256, and a receipt for each change of a source. */
 export class Archive {
   constructor(private readonly folder: string) {}
 
-  /**
-   * Keeps bytes and writes a receipt, unless the source's newest receipt is for the same bytes. The bytes are safe before the
-   * receipt is written, and the receipt before anything reads them.
-   */
+  /** The way in for one source's files. @throws UserError naming a receipt that cannot be read. */
+  async intake(source: string): Promise<Intake> {
+    return new Intake(this, source, await this.receiptsIn(source))
+  }
+
+  /** Receives one file of a source, as `Intake.receive` does. */
   async receive(source: string, bytes: Uint8Array, origin: string, receivedAt: Date): Promise<Receipt> {
-    const newest = (await this.receipts()).findLast((receipt) => receipt.source === source)
-    const digest = sha256(bytes)
-    if (newest?.sha256 === digest) return newest
-    const receipt = {
-      source,
-      sha256: digest,
-      bytes: bytes.length,
-      origin,
-      received_at: receivedAt.toISOString(),
-    }
-    if (!(await exists(this.pathOf(digest)))) await writeAtomically(this.pathOf(digest), bytes)
+    return (await this.intake(source)).receive(bytes, origin, receivedAt)
+  }
+
+  /** Keeps bytes with their receipt: the bytes are safe before the receipt is written, and the receipt before anything reads them. */
+  async keep(bytes: Uint8Array, receipt: Receipt): Promise<void> {
+    const path = this.pathOf(receipt.sha256)
+    if (!(await exists(path))) await writeAtomically(path, bytes)
     await writeAtomically(
-      join(this.folder, 'receipts', `${fileId(receipt)}.json`),
+      join(this.receiptFolder, `${fileId(receipt)}.json`),
       `${JSON.stringify(receipt, null, 2)}\n`,
     )
-    return receipt
+  }
+
+  /** Whether as many bytes as a receipt says are there. */
+  async holds({ sha256, bytes }: Receipt): Promise<boolean> {
+    return (await nullIfMissing(stat(this.pathOf(sha256))))?.size === bytes
   }
 
   /** All receipts, oldest first, then by source. @throws UserError naming a receipt that cannot be read. */
   async receipts(): Promise<Receipt[]> {
-    const folder = join(this.folder, 'receipts')
-    const files = (await listFiles(folder)).filter((file) => file.endsWith('.json'))
-    const receipts = await Promise.all(
-      files.map(async (file) => parseReceipt(await readFile(join(folder, file), 'utf8'), file)),
-    )
-    return receipts.toSorted((a, b) => compare(a.received_at, b.received_at) || compare(a.source, b.source))
+    return this.receiptsIn('')
   }
 
   /** Where the bytes of a receipt lie, after a look that they are still what was received. @throws UserError when they are not. */
@@ -70,8 +72,74 @@ export class Archive {
     )
   }
 
+  private get receiptFolder(): string {
+    return join(this.folder, 'receipts')
+  }
+
+  private async receiptsIn(source: string): Promise<Receipt[]> {
+    const folder = join(this.receiptFolder, source)
+    const files = (await listFiles(folder)).filter((file) => file.endsWith('.json'))
+    const receipts = await Promise.all(
+      files.map(async (file) => parseReceipt(await readFile(join(folder, file), 'utf8'), join(source, file))),
+    )
+    return oldestFirst(receipts)
+  }
+
   private pathOf(digest: string): string {
     return join(this.folder, 'sha256', digest.slice(0, 2), digest)
+  }
+}
+
+/** The way in for one source's files, with the receipts there were when it was opened and those it has written since. */
+export class Intake {
+  private readonly fileIds: Set<string>
+  private lastReceived = Number.NEGATIVE_INFINITY
+
+  constructor(
+    private readonly archive: Archive,
+    private readonly source: string,
+    private readonly receipts: Receipt[],
+  ) {
+    this.fileIds = new Set(receipts.map(fileId))
+  }
+
+  /** Whether the source has never sent anything. */
+  get isEmpty(): boolean {
+    return this.receipts.length === 0
+  }
+
+  /** The newest receipt of what that origin sent. */
+  newest(origin: string): Receipt | undefined {
+    return this.receipts.findLast((receipt) => receipt.origin === origin)
+  }
+
+  /**
+   * Keeps bytes and writes a receipt, unless the newest receipt of the same origin is for the same bytes. Of several files received
+   * at once each is a millisecond later than the one before, so that their order is told; a copy of one is told apart by a second.
+   */
+  async receive(bytes: Uint8Array, origin: string, receivedAt: Date): Promise<Receipt> {
+    const newest = this.newest(origin)
+    const digest = sha256(bytes)
+    if (newest?.sha256 === digest) return newest
+    const receipt = this.newReceipt(digest, bytes.length, origin, receivedAt)
+    await this.archive.keep(bytes, receipt)
+    this.receipts.push(receipt)
+    this.fileIds.add(fileId(receipt))
+    this.lastReceived = Date.parse(receipt.received_at)
+    return receipt
+  }
+
+  private newReceipt(sha256: string, bytes: number, origin: string, receivedAt: Date): Receipt {
+    const at = (time: number): Receipt => ({
+      source: this.source,
+      sha256,
+      bytes,
+      origin,
+      received_at: new Date(time).toISOString(),
+    })
+    let time = Math.max(receivedAt.getTime(), this.lastReceived + 1)
+    while (this.fileIds.has(fileId(at(time)))) time += 1000
+    return at(time)
   }
 }
 

@@ -1,40 +1,42 @@
-import { isAbsolute, join, relative } from 'node:path'
-import { messageOf, UserError } from '../base/error.js'
+import { UserError } from '../base/error.js'
 import type { Effects } from '../system/effects.js'
-import type { Archive, Receipt } from './archive.js'
+import { type Archive, oldestFirst, type Receipt } from './archive.js'
 import type { Manifest } from './manifest.js'
+import type { Fetching } from './places/fetching.js'
+import { receiveFile, receiveFiles, receiveInbox } from './places/local-files.js'
 
 /**
  * Gets what a source publishes now and archives it.
- * @returns the receipt: a new one, or the newest there was when the bytes are the same.
- * @throws UserError when the file lies outside the project or cannot be read.
+ * @returns a receipt for each file, oldest first: a new one, or the newest of its origin when the bytes are the same. None when the
+ *   drop folder is empty and the source sent files before.
+ * @throws UserError naming the manifest and what could not be had.
  */
 export async function fetchSource(
   manifest: Manifest,
-  projectFolder: string,
+  project: Fetching['project'],
   archive: Archive,
   effects: Effects,
-): Promise<Receipt> {
-  const origin = manifest.from.file
-  const bytes = await readInside(projectFolder, origin, manifest.file, effects)
-  return archive.receive(manifest.name, bytes, origin, effects.now())
+): Promise<Receipt[]> {
+  const intake = await archive.intake(manifest.name)
+  const receipts = await receiveFrom({ manifest, project, archive, intake, effects })
+  return oldestFirst(receipts)
 }
 
-async function readInside(
-  projectFolder: string,
-  origin: string,
-  manifestFile: string,
-  effects: Effects,
-): Promise<Uint8Array> {
-  const path = join(projectFolder, origin)
-  if (isAbsolute(origin) || relative(projectFolder, path).startsWith('..')) {
-    throw new UserError(
-      `${manifestFile}: from.file lies outside the project: ${origin}; copy the file under data/`,
-    )
+/** Clients of the network and of programs are loaded only by a source that needs them: they take longer than a refresh. */
+async function receiveFrom(fetching: Fetching): Promise<Receipt[]> {
+  const { file, files, inbox, url, command } = fetching.manifest.from
+  if (file !== undefined) return [await receiveFile(fetching, file)]
+  if (files !== undefined) return receiveFiles(fetching, files)
+  if (inbox !== undefined) return receiveInbox(fetching, inbox)
+  if (url !== undefined) {
+    const { receiveUrl } = await import('./places/url.js')
+    return [await receiveUrl(fetching, url)]
   }
-  try {
-    return await effects.readFile(path)
-  } catch (cause) {
-    throw new UserError(`${manifestFile}: cannot read ${origin}: ${messageOf(cause)}`, 1, { cause })
+  if (command !== undefined) {
+    const { receiveOutput } = await import('./places/command.js')
+    return [await receiveOutput(fetching, command)]
   }
+  throw new UserError(
+    `${fetching.manifest.file}: from names no place; give one of file, files, inbox, url, command`,
+  )
 }

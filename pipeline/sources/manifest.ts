@@ -4,8 +4,16 @@ import { z } from 'zod'
 import type { Json } from '../base/digest.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'
+import { placeSchema } from './place.js'
 
 const words = z.record(z.string(), z.string())
+
+/** What an agency writes where it has no figure. */
+const MISSING_MARKS = ['-', '－', '–', '—', '…', '...', '‧‧‧', 'NA', 'N/A', 'x', 'X']
+
+/** Kinds of change between the contract and a file, in the order in which they are told. */
+export const CHANGE_KINDS = ['renamed', 'lost', 'added', 'moved', 'unit', 'language'] as const
+const change = z.enum(['refuse', 'accept'])
 
 const columnSchema = z.strictObject({
   labels: z
@@ -15,35 +23,106 @@ const columnSchema = z.strictObject({
     .describe('how the publication may spell the column; white space does not count; default: its name'),
   group: z.string().optional().describe('the group heading that stands above the column'),
   type: z
-    .enum(['text', 'count', 'period'])
-    .describe('count: a non-negative whole number, perhaps with comma groups'),
-  unit: z.string().optional().describe('unit of the figures'),
-  required: z.boolean().default(true).describe('whether a row without it is set aside'),
-  minimum: z.number().optional().describe('smallest value a row may hold'),
-  maximum: z.number().optional().describe('largest value a row may hold'),
-})
-
-const periodSchema = z.strictObject({
-  column: z.string().describe('the column that holds the period'),
-  calendar: z.enum(['roc', 'gregorian']).describe('how years are counted'),
-  frequency: z.literal('year').describe('length of a full period'),
-  'to-date-note': z
+    .enum(['text', 'count', 'number', 'date', 'period'])
+    .describe('count: a non-negative whole number; number: a decimal number; both perhaps with comma groups'),
+  unit: z.string().optional().describe('unit of the figures in the database'),
+  'published-unit': z
     .string()
     .optional()
-    .describe(
-      'regular expression with the groups year and month: a note that a period runs only to the end of that month',
-    ),
+    .describe('unit as the header or a note of the file states it, such as 千元; its factor is applied once'),
+  required: z.boolean().default(true).describe('whether a row without it is set aside'),
+  minimum: z.number().optional().describe('smallest value a row may hold; for a period its first year'),
+  maximum: z.number().optional().describe('largest value a row may hold; for a period its last year'),
+  values: z.array(z.string()).nonempty().optional().describe('the only texts that the column may hold'),
+  part: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('which part of a cell such as `115年 8月/ 總計/ 買賣` the column takes; the first is 1'),
+  separator: z.string().min(1).default('/').describe('what stands between the parts of such a cell'),
+  dimension: z
+    .boolean()
+    .default(true)
+    .describe('whether a text column says which series a row belongs to; false for remarks'),
 })
+
+const periodSchema = z
+  .strictObject({
+    column: z.string().optional().describe('the column that holds the period'),
+    across: z
+      .string()
+      .optional()
+      .describe('periods stand in the header, one column each: the column that takes their figures'),
+    calendar: z
+      .enum(['roc', 'gregorian'])
+      .describe('how years are counted; a year of four digits is Gregorian in both'),
+    frequency: z.enum(['day', 'month', 'quarter', 'year']).describe('length of a full period'),
+    subtotals: z
+      .array(z.enum(['month', 'quarter', 'year']))
+      .default([])
+      .describe('longer periods that stand among the rows as sums; they reconcile and are never counted'),
+    'to-date': z
+      .enum(['keep', 'difference'])
+      .default('keep')
+      .describe(
+        'figures such as 1-7月累計: kept as a partial period, or turned into the last month by differencing',
+      ),
+    'to-date-note': z
+      .string()
+      .optional()
+      .describe(
+        'regular expression with the groups year and month: a note that a period runs only to the end of that month',
+      ),
+    'year-note': z
+      .string()
+      .optional()
+      .describe(
+        'regular expression with the group year: a note or heading that gives the year of labels without one',
+      ),
+  })
+  .refine(
+    (period) => (period.column === undefined) !== (period.across === undefined),
+    'give one of column and across',
+  )
 
 /** Shape of `data/sources/<name>.yaml`. */
 export const manifestSchema = z.strictObject({
   title: words.describe('name of the publication, one per language'),
   publisher: words.describe('who publishes it, one per language'),
   url: z.string().optional().describe('where a reader finds the publication'),
-  from: z
-    .strictObject({ file: z.string().describe('path of the file, relative to the project') })
-    .describe('where the file comes from'),
-  format: z.enum(['flattened-table', 'csv']).describe('how the file is read'),
+  from: placeSchema.describe('where the file comes from'),
+  format: z
+    .enum(['csv', 'json', 'ndjson', 'parquet', 'spreadsheet', 'html', 'flattened-table'])
+    .describe(
+      'how the file is read; csv also with tabs or semicolons, spreadsheet: XLSX, ODS, XLS; gzip and zip of each',
+    ),
+  encoding: z
+    .enum(['utf-8', 'utf-16le', 'utf-16be', 'big5'])
+    .optional()
+    .describe('encoding of a text file; default: found from its bytes and recorded'),
+  delimiter: z.string().length(1).optional().describe('of a csv file; default: found and recorded'),
+  sheet: z
+    .string()
+    .optional()
+    .describe(
+      'name of the sheet, or a regular expression between slashes; default: the first that has the header',
+    ),
+  member: z
+    .string()
+    .optional()
+    .describe(
+      'name of the file in a zip archive, or a regular expression between slashes; default: its only file',
+    ),
+  records: z
+    .string()
+    .startsWith('/')
+    .optional()
+    .describe('JSON pointer to the array of records; default: the whole document'),
+  formulas: z
+    .enum(['refuse', 'stored'])
+    .default('refuse')
+    .describe('cells that hold a formula: set aside, or read as the value the file stores; never evaluated'),
   columns: z
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a column name is lower_case_words'), columnSchema)
     .describe('the columns by the name they get in the database'),
@@ -51,6 +130,8 @@ export const manifestSchema = z.strictObject({
     .record(z.string(), z.array(z.string()).nonempty())
     .default({})
     .describe('group headings and their spellings'),
+  ignore: z.array(z.string()).default([]).describe('labels of columns that are known and not wanted'),
+  missing: z.array(z.string()).default(MISSING_MARKS).describe('texts that stand where there is no figure'),
   period: periodSchema
     .optional()
     .describe('how a row says which period it is about; without it rows have none'),
@@ -63,7 +144,50 @@ export const manifestSchema = z.strictObject({
     )
     .default([])
     .describe('columns that are the sum of others in each row'),
+  'total-rows': z
+    .array(
+      z.strictObject({
+        column: z.string().describe('the column whose text marks the row'),
+        labels: z
+          .array(z.string())
+          .nonempty()
+          .default(['合計', '總計', '小計', '總計數', 'total', 'grand total'])
+          .describe('the texts that mark it; white space, full width and case do not count'),
+      }),
+    )
+    .default([])
+    .describe('rows that sum others: they reconcile and are never counted'),
+  changes: z
+    .union([change, z.partialRecord(z.enum(CHANGE_KINDS), change)])
+    .default({})
+    .describe(
+      'what to do when a file departs from the contract: refuse it or accept and record; by default a column that only moved is accepted, all else refused',
+    ),
+  limits: z
+    .strictObject({
+      bytes: z.number().int().positive().default(1_000_000_000).describe('largest file that is received'),
+      unpacked: z
+        .number()
+        .int()
+        .positive()
+        .default(256_000_000)
+        .describe('most bytes that a compressed file may unpack to'),
+      entries: z.number().int().positive().default(1000).describe('most files that an archive may hold'),
+      seconds: z
+        .number()
+        .positive()
+        .optional()
+        .describe('time for reading a file; default: 5 and one per MB'),
+    })
+    .prefault({})
+    .describe('limits on what a stranger may send'),
 })
+
+/** The JSON Schema of a manifest, by which editors check and complete it. */
+export function manifestJsonSchema(): Json {
+  const schema = z.toJSONSchema(manifestSchema, { io: 'input' })
+  return JSON.parse(JSON.stringify({ ...schema, title: 'A source of almanac: data/sources/<name>.yaml' }))
+}
 
 /** A source as `data/sources/<name>.yaml` describes it: where from, how to read it, and what a row must be. */
 export type Manifest = z.infer<typeof manifestSchema> & { name: string; file: string }
@@ -79,8 +203,15 @@ export async function readManifests(projectFolder: string): Promise<Manifest[]> 
 }
 
 /** The part of a manifest that decides what is read from a file; where it comes from and its titles do not. */
-export function readingRules({ format, columns, groups, period, totals }: Manifest): Json {
-  return JSON.parse(JSON.stringify({ format, columns, groups, period, totals }))
+export function readingRules(manifest: Manifest): Json {
+  const { title: _, publisher: _p, url: _u, from: _f, name: _n, file: _file, ...rules } = manifest
+  return JSON.parse(JSON.stringify(rules))
+}
+
+/** Whether a kind of change is accepted and recorded rather than refused. */
+export function acceptsChange({ changes }: Manifest, kind: (typeof CHANGE_KINDS)[number]): boolean {
+  const policy = typeof changes === 'string' ? changes : changes[kind]
+  return (policy ?? (kind === 'moved' ? 'accept' : 'refuse')) === 'accept'
 }
 
 /** The name of the table a source lands in, without its schema. */
@@ -107,7 +238,10 @@ function namesAgree(manifest: z.infer<typeof manifestSchema>, context: z.Refinem
         message: `unknown column: ${name}; one of ${columns.join(', ')}`,
       })
   }
-  if (manifest.period) expectColumn(manifest.period.column, ['period', 'column'])
+  const { column, across } = manifest.period ?? {}
+  if (column !== undefined) expectColumn(column, ['period', 'column'])
+  if (across !== undefined) expectColumn(across, ['period', 'across'])
+  for (const [i, { column }] of manifest['total-rows'].entries()) expectColumn(column, ['total-rows', i])
   for (const [i, { total, parts }] of manifest.totals.entries()) {
     for (const name of [total, ...parts]) expectColumn(name, ['totals', i])
   }

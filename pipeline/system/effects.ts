@@ -1,10 +1,19 @@
+import { lookup } from 'node:dns'
 import { readFile } from 'node:fs/promises'
+import type { LookupFunction } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 
 /** Everything that a build may see of the world outside the project's files. Tests give their own. */
 export interface Effects {
   now(): Date
   /** The bytes of a file that a source points at. */
   readFile(path: string): Promise<Uint8Array>
+  /** The addresses of a host that a source points at. */
+  lookup: LookupFunction
+  /** Waits that many milliseconds before a further try. */
+  sleep(milliseconds: number): Promise<void>
+  /** From 0 up to 1: spreads further tries in time, and decides nothing else. */
+  random(): number
   /** Called after each named step of a refresh has taken effect; a test may end the process here. */
   stepDone(step: string): void
 }
@@ -12,5 +21,8 @@ export interface Effects {
 export const defaultEffects: Effects = {
   now: () => new Date(),
   readFile: (path) => readFile(path),
+  lookup,
+  sleep: (milliseconds) => setTimeout(milliseconds),
+  random: () => Math.random(),
   stepDone: () => undefined,
 }

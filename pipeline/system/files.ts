@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import writeFileAtomic from 'write-file-atomic'
 
-/** Prefix of names that are being written; a refresh removes those that a crash left behind. */
+/** Prefix of names that are being written, before the id of the process; a refresh removes those that a crash left behind. */
 const TEMPORARY_PREFIX = '.tmp-'
+
+/** Temporary names that this process is writing now. */
+const beingWritten = new Set<string>()
 
 /** Writes a whole file or nothing: temporary name, fsync, rename. Makes the folder. */
 export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
@@ -17,26 +20,33 @@ export async function writeAtomically(path: string, data: string | Uint8Array): 
 
 /**
  * Makes a folder whole or not at all: `fill` writes into a temporary sibling, which is then flushed and renamed to `target`.
- * A folder that stands there already is replaced.
+ * A folder that stands there by then is replaced, unless `mayStay` finds it good.
  */
-export async function placeFolder(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(target), `${TEMPORARY_PREFIX}${randomUUID()}`)
-  await mkdir(temporary, { recursive: true })
+export async function placeFolder(
+  target: string,
+  fill: (folder: string) => Promise<void>,
+  mayStay: () => Promise<boolean> = () => Promise.resolve(false),
+): Promise<void> {
+  const temporary = temporaryBeside(target)
+  beingWritten.add(temporary)
   try {
+    await mkdir(temporary, { recursive: true })
     await fill(temporary)
     await flushFolder(temporary)
-    await rm(target, { recursive: true, force: true })
-    await rename(temporary, target)
+    while (!(await renameToFree(temporary, target))) {
+      if (await mayStay()) break
+      await moveAway(target)
+    }
     await flush(dirname(target))
-  } catch (cause) {
+  } finally {
     await rm(temporary, { recursive: true, force: true })
-    throw cause
+    beingWritten.delete(temporary)
   }
 }
 
 /** Points the symbolic link `link` at `target` (relative to the link) by one rename. */
 export async function switchLink(link: string, target: string): Promise<void> {
-  const temporary = join(dirname(link), `${TEMPORARY_PREFIX}${randomUUID()}`)
+  const temporary = temporaryBeside(link)
   await symlink(target, temporary)
   await rename(temporary, link)
   await flush(dirname(link))
@@ -57,7 +67,7 @@ export async function nullIfMissing<T>(value: Promise<T>): Promise<T | null> {
   try {
     return await value
   } catch (cause) {
-    if (isMissing(cause)) return null
+    if (hasCode(cause, 'ENOENT', 'ENOTDIR')) return null
     throw cause
   }
 }
@@ -77,11 +87,11 @@ export async function listNames(folder: string): Promise<string[]> {
   return names.filter((name) => !name.startsWith(TEMPORARY_PREFIX)).toSorted()
 }
 
-/** Removes what an interrupted write left in a folder. Only the holder of the lock may call it. */
+/** Removes what an interrupted write left in a folder; what a living process is writing stays. */
 export async function removeTemporaries(folder: string): Promise<void> {
   const names = (await nullIfMissing(readdir(folder))) ?? []
   for (const name of names.filter((name) => name.startsWith(TEMPORARY_PREFIX))) {
-    await rm(join(folder, name), { recursive: true, force: true })
+    if (!isBeingWritten(join(folder, name))) await rm(join(folder, name), { recursive: true, force: true })
   }
 }
 
@@ -90,6 +100,40 @@ export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `${TEMPORARY_PREFIX}${process.pid}-${randomUUID()}`)
+}
+
+function isBeingWritten(path: string): boolean {
+  const writer = Number(/^\.tmp-(\d+)-/.exec(basename(path))?.[1])
+  return beingWritten.has(path) || (writer !== process.pid && isAlive(writer))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (cause) {
+    return hasCode(cause, 'EPERM')
+  }
+}
+
+/** @returns false when something stands at `target`. */
+async function renameToFree(from: string, target: string): Promise<boolean> {
+  try {
+    await rename(from, target)
+    return true
+  } catch (cause) {
+    if (hasCode(cause, 'ENOTEMPTY', 'EEXIST')) return false
+    throw cause
+  }
+}
+
+async function moveAway(path: string): Promise<void> {
+  const away = temporaryBeside(path)
+  await nullIfMissing(rename(path, away))
+  await rm(away, { recursive: true, force: true })
 }
 
 async function flushFolder(folder: string): Promise<void> {
@@ -106,6 +150,6 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
+function hasCode(cause: unknown, ...codes: string[]): boolean {
+  return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code))
 }

@@ -8,7 +8,8 @@ export const CONTENTS = 'contents.json'
 
 /**
  * The folder that a pure step fills, kept under the hash of the step's inputs. An earlier result is used only while each of its
- * files is byte for byte what was written; otherwise, or when there is none, `produce` makes it anew.
+ * files is byte for byte what was written; otherwise, or when there is none, `produce` makes it anew. Processes may do so at once:
+ * the first to end keeps its place.
  */
 export async function cachedStep(
   cacheFolder: string,
@@ -18,10 +19,11 @@ export async function cachedStep(
 ): Promise<string> {
   const folder = join(cacheFolder, step, digest(inputs))
   if (await isIntact(folder)) return folder
-  await placeFolder(folder, async (temporary) => {
+  const fill = async (temporary: string): Promise<void> => {
     await produce(temporary)
     await writeAtomically(join(temporary, CONTENTS), JSON.stringify(await hashFiles(temporary)))
-  })
+  }
+  await placeFolder(folder, fill, () => isIntact(folder))
   return folder
 }
 

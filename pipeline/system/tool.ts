@@ -27,6 +27,11 @@ export async function readBrowserScript(): Promise<string> {
   return readFile(join(await packageFolder(), BROWSER_SCRIPT), 'utf8')
 }
 
+/** The program that reads strangers' files in a process of its own, as it was bundled when the package was prepared. */
+export async function childScript(): Promise<string> {
+  return join(await packageFolder(), 'dist/command/land-child.js')
+}
+
 const BROWSER_SCRIPT = 'dist/browser/charts.js'
 
 /** The folder of almanac itself: the nearest one above this file that holds package.json. */

@@ -10,10 +10,19 @@ import { collectFlags } from './flags.js'
 import { proveHeaders } from './header-checks.js'
 import type { LandedFile } from './land.js'
 import { loadLanded } from './landed-tables.js'
+import { reconcile } from './reconcile.js'
 import { createTable } from './tables.js'
 
-const SCHEMAS = ['landed', 'staging', 'marts', 'flags', 'checks', 'ops']
-const OPS_TABLES = ['ops.files', 'ops.rejects', 'ops.repairs', 'ops.sources', 'ops.claims']
+const SCHEMAS = ['landed', 'totals', 'staging', 'marts', 'flags', 'checks', 'ops']
+const OPS_TABLES = [
+  'ops.files',
+  'ops.rejects',
+  'ops.repairs',
+  'ops.schema_changes',
+  'ops.reconciliations',
+  'ops.sources',
+  'ops.claims',
+]
 const FLAG_TABLES = ['flags.all', 'flags.rules']
 
 /** The project's SQL and claims, read and checked as far as that goes without data. */
@@ -64,6 +73,7 @@ export async function loadInputs(
   await database.run(SCHEMAS.map((schema) => `create schema ${schema}`).join('; '))
   await loadMacros(database, plan.macros)
   await loadLanded(database, manifests, files)
+  await reconcile(database, manifests)
   await createTable(database, 'ops.claims', CLAIM_COLUMNS, claimWords(plan.claims))
 }
 
@@ -73,7 +83,10 @@ export async function buildModels(
   plan: WarehousePlan,
   manifests: readonly Manifest[],
 ): Promise<void> {
-  const given = [...manifests.map((manifest) => `landed.${tableName(manifest)}`), ...OPS_TABLES]
+  const given = [
+    ...manifests.flatMap((manifest) => [`landed.${tableName(manifest)}`, `totals.${tableName(manifest)}`]),
+    ...OPS_TABLES,
+  ]
   const planned = await planModels(database, plan)
   const figures = await buildInOrder(
     database,

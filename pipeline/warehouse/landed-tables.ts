@@ -1,13 +1,18 @@
 import { join } from 'node:path'
+import { placeText } from '../sources/place.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
-import { quoteName, quoteText, type Database } from '../system/database.js'
-import { LANDED, type LandedFile } from './land.js'
-import { landedColumns } from './landing-sql.js'
+import { quoteName, quoteTable, quoteText, type Database } from '../system/database.js'
+import { differencedSql } from './to-date-sql.js'
+import type { LandedFile } from './land.js'
+import { LANDED, type Account } from './landing.js'
+import { landedColumns } from './contract.js'
+import { firstReason } from './set-aside-sql.js'
 import { createTable } from './tables.js'
 
 /**
- * Fills `landed.<source>` with the rows of every vintage, and `ops.files`, `ops.rejects`, `ops.repairs` and `ops.sources`.
- * `ops.files` counts the rows of each file at every station, for the check of conservation.
+ * Fills `landed.<source>` with the rows of every vintage, `totals.<source>` with the rows that sum others, and `ops.files`,
+ * `ops.rejects`, `ops.repairs`, `ops.schema_changes` and `ops.sources`. `ops.files` counts the rows of each file at every station,
+ * for the check of conservation.
  */
 export async function loadLanded(
   database: Database,
@@ -16,21 +21,18 @@ export async function loadLanded(
 ): Promise<void> {
   for (const manifest of manifests) await loadRows(database, manifest, files)
   await loadFileRecords(database, manifests, files)
-  await loadDetails(
+  await loadRejects(database, files)
+  await createTable(
     database,
-    files,
-    'ops.rejects',
-    LANDED.rejects,
-    REJECT_COLUMNS,
-    '_row as row, column_name, text, reason',
-  )
-  await loadDetails(
-    database,
-    files,
     'ops.repairs',
-    LANDED.repairs,
     REPAIR_COLUMNS,
-    'row, text, pieces, reason',
+    accountsOf(files, ({ repairs }) => repairs),
+  )
+  await createTable(
+    database,
+    'ops.schema_changes',
+    CHANGE_COLUMNS,
+    accountsOf(files, ({ changes }) => changes),
   )
   await createTable(database, 'ops.sources', SOURCE_COLUMNS, manifests.map(sourceRecord))
 }
@@ -41,6 +43,15 @@ const REJECT_COLUMNS = {
   column_name: 'varchar',
   text: 'varchar',
   reason: 'varchar',
+  is_fault: 'boolean',
+}
+const CHANGE_COLUMNS = {
+  file: 'varchar',
+  kind: 'varchar',
+  column_name: 'varchar',
+  expected: 'varchar',
+  found: 'varchar',
+  nearest: 'varchar',
 }
 const REPAIR_COLUMNS = {
   file: 'varchar',
@@ -65,23 +76,49 @@ const FILE_COLUMNS = {
   received_at: 'timestamp',
   outcome: 'varchar',
   reason: 'varchar',
+  found: 'varchar',
 }
 
 async function loadRows(database: Database, manifest: Manifest, files: readonly LandedFile[]): Promise<void> {
-  const columns = landedColumns(manifest)
-  const empty = Object.entries(columns).map(([name, type]) => `null::${type} as ${quoteName(name)}`)
-  const selects = files.flatMap(({ id, receipt, folder, manifest: { name } }) =>
-    folder === null || name !== manifest.name
-      ? []
-      : [
-          `select ${quoteText(id)}, ${quoteText(receipt.received_at)}::timestamp, ${Object.keys(columns).map(quoteName).join(', ')} from ${parquet(folder, LANDED.rows)}`,
-        ],
+  const own = files.filter(({ manifest: { name }, folder }) => name === manifest.name && folder !== null)
+  const table = quoteName(tableName(manifest))
+  const accepted = unionSql(manifest, own, '_set_aside is null')
+  const landed = manifest.period?.['to-date'] === 'difference' ? differencedSql(accepted, manifest) : accepted
+  await database.run(`create table landed.${table} as ${landed}`, manifest.file)
+  const totals = unionSql(
+    manifest,
+    own,
+    `${firstReason('reason')} = 'total-row'`,
+    `${firstReason('text')} as _label`,
   )
-  const none = `select null::varchar as _file, null::timestamp as _received_at, ${empty.join(', ')} where false`
-  await database.run(
-    `create table landed.${quoteName(tableName(manifest))} as ${[none, ...selects].join(' union all ')}`,
-    manifest.file,
-  )
+  await database.run(`create table totals.${table} as ${totals}`, manifest.file)
+}
+
+/** The rows of several landed files of one source that meet a condition, in the order of files and rows. */
+function unionSql(manifest: Manifest, files: readonly LandedFile[], condition: string, also = ''): string {
+  const columns = Object.entries(landedColumns(manifest))
+  const extra = also === '' ? [] : [also]
+  const empty = [
+    'null::varchar as _file',
+    'null::timestamp as _received_at',
+    'null::bigint as _row',
+    ...columns.map(([name, type]) => `null::${type} as ${quoteName(name)}`),
+    ...(also === '' ? [] : ['null::varchar as _label']),
+  ]
+  const selects = files.map(({ id, receipt, folder, account }) => {
+    const after = account?.rows_after ?? null
+    const row = after === null ? '_row' : `(file_row_number + ${after + 1})::bigint`
+    const list = [
+      quoteText(id),
+      `${quoteText(receipt.received_at)}::timestamp`,
+      row,
+      ...columns.map(([name]) => (name === '_status' ? "coalesce(_status, 'final')" : quoteName(name))),
+      ...extra,
+    ]
+    const path = quoteText(join(folder ?? '', LANDED.rows))
+    return `select ${list.join(', ')} from read_parquet(${path}, file_row_number = true) where ${condition}`
+  })
+  return [`select ${empty.join(', ')} where false`, ...selects].join(' union all ')
 }
 
 async function loadFileRecords(
@@ -93,11 +130,12 @@ async function loadFileRecords(
     database,
     'file_records',
     FILE_COLUMNS,
-    files.map(({ id, receipt, folder, refusal }) => ({
+    files.map(({ id, receipt, folder, account, refusal }) => ({
       ...receipt,
       file: id,
       outcome: folder === null ? 'refused' : 'landed',
       reason: refusal,
+      found: JSON.stringify(account?.found ?? {}),
     })),
   )
   const counts = files.flatMap(({ id, folder }) =>
@@ -114,24 +152,31 @@ async function loadFileRecords(
        landed as (select file, count(*) as rows_landed from (${landed.join(' union all ')}) group by file)
      select file, source, sha256, bytes, origin, received_at, coalesce(rows_read, 0) as rows_read,
        coalesce(rows_accepted, 0) as rows_accepted, coalesce(rows_set_aside, 0) as rows_set_aside,
-       coalesce(rows_landed, 0) as rows_landed, outcome, reason
+       coalesce(rows_landed, 0) as rows_landed, outcome, reason, found
      from file_records left join counts using (file) left join landed using (file) order by received_at, file`,
   )
 }
 
-async function loadDetails(
-  database: Database,
-  files: readonly LandedFile[],
-  table: string,
-  part: string,
-  columns: Record<string, string>,
-  selection: string,
-): Promise<void> {
-  await createTable(database, table, columns, [])
+async function loadRejects(database: Database, files: readonly LandedFile[]): Promise<void> {
+  await createTable(database, 'ops.rejects', REJECT_COLUMNS, [])
   const selects = files.flatMap(({ id, folder }) =>
-    folder === null ? [] : [`select ${quoteText(id)}, ${selection} from ${parquet(folder, part)}`],
+    folder === null
+      ? []
+      : [
+          `select ${quoteText(id)}, _row, column_name, text, reason, is_fault from ${parquet(folder, LANDED.rejects)}`,
+        ],
   )
-  if (selects.length > 0) await database.run(`insert into ${table} ${selects.join(' union all ')}`)
+  if (selects.length > 0)
+    await database.run(`insert into ${quoteTable('ops.rejects')} ${selects.join(' union all ')}`)
+}
+
+function accountsOf<T extends object>(
+  files: readonly LandedFile[],
+  part: (account: Account) => readonly T[],
+): (T & { file: string })[] {
+  return files.flatMap(({ id, account }) =>
+    account === null ? [] : part(account).map((record) => ({ ...record, file: id })),
+  )
 }
 
 function sourceRecord({ name, title, publisher, url, from }: Manifest): Record<string, string | null> {
@@ -140,7 +185,7 @@ function sourceRecord({ name, title, publisher, url, from }: Manifest): Record<s
     title: JSON.stringify(title),
     publisher: JSON.stringify(publisher),
     url: url ?? null,
-    retrieved_from: from.file,
+    retrieved_from: placeText(from),
   }
 }
 

@@ -1,10 +1,12 @@
--- A file of which rows were set aside on reading, with the first of the reasons.
+-- A file of which rows were set aside on reading because they break the contract, with the first of the reasons. Rows that are
+-- known to be no observations, such as totals and notes, are not counted.
 -- severity: show
 -- grain: file
 select
   file,
   count(distinct row) as row_count,
   min(row) as first_row,
-  min_by(reason, row) as first_reason,
+  min_by(reason, {row: row, column_name: column_name}) as first_reason,
 from ops.rejects
+where is_fault
 group by file

@@ -1,9 +1,10 @@
--- A figure that was published with another value for the same period in an earlier file.
+-- A figure that was published with another value for the same period in an earlier file. A silent restatement, one that no
+-- file marks as revised, is to be watched; an announced one is a notice.
 -- grain: series, period_start
--- reason: The figure of {{ period_start | year }} was {{ expected | count }} and is now {{ observed | count }}, a change of {{ change | count }}; {{ vintage_count | count }} received files state it, and the first said {{ first_value | count }}.
--- reason.zh-Hant: {{ period_start | year }}之數值由 {{ expected | count }} 改為 {{ observed | count }}，增減 {{ change | count }}；共 {{ vintage_count | count }} 份收到之檔案載有該數，首次公布為 {{ first_value | count }}。
--- remedy: Look for a correction notice of the publisher. Statements made from the earlier figure need another look.
--- remedy.zh-Hant: 請查閱公布機關是否有更正說明；先前引用舊數值之敘述宜重新檢視。
+-- reason: The figure of {{ period_start | year }} was {{ expected | count }} and is now {{ observed | count }}, a change of {{ change | count }}; {{ vintage_count | count }} received files state it, and the first said {{ first_value | count }}. {{ announcement | label }}.
+-- reason.zh-Hant: {{ period_start | year }}之數值由 {{ expected | count }} 改為 {{ observed | count }}，增減 {{ change | count }}；共 {{ vintage_count | count }} 份收到之檔案載有該數，首次公布為 {{ first_value | count }}。{{ announcement | label }}。
+-- remedy: Look for a correction notice of the publisher, and compare the two files. Statements made from the earlier figure need another look.
+-- remedy.zh-Hant: 請查閱公布機關是否有更正說明，並比對前後檔案；先前引用舊數值之敘述宜重新檢視。
 select
   series,
   period_start,
@@ -15,12 +16,14 @@ select
   null::double as lower,
   null::double as upper,
   null::double as score,
-  'watch' as severity,
+  case when is_announced then 'notice' else 'watch' end as severity,
   to_json({
     first_value: first_value,
     change: change,
     vintage_count: vintage_count,
+    announcement: case when is_announced then 'announced-revision' else 'silent-revision' end,
     first_file: first_file,
+    previous_file: previous_file,
     latest_file: latest_file,
   })::varchar as evidence,
 from marts.revisions

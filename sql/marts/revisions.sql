@@ -1,6 +1,7 @@
 -- A published figure that changed between vintages of the same period. The previous value is the last one that differs
--- from the latest, the change is the latest less the previous; files and times of receipt are those of the first and
--- the newest vintage.
+-- from the latest, the change is the latest less the previous. The first file is the first that states the figure, the
+-- previous file the last one before the change, the latest file the first after it; is_announced says whether a file with
+-- the latest figure marks it as revised.
 -- grain: series, year
 -- check: latest_value <> previous_value
 with newest_periods as (
@@ -13,6 +14,7 @@ figures as (
     year,
     period_start,
     period_end,
+    status,
     vintage,
     file,
     received_at,
@@ -24,6 +26,12 @@ published as (
   select *, max_by(value, vintage) over (partition by audience, measure, year, period_start) as latest_value
   from figures
   where value is not null
+),
+changed as (
+  select
+    *,
+    max(vintage) filter (value <> latest_value) over (partition by audience, measure, year, period_start) as last_other_vintage,
+  from published
 )
 select
   measure || '/' || audience as series,
@@ -33,14 +41,17 @@ select
   period_start,
   period_end,
   min_by(value, vintage) as first_value,
-  max_by(value, vintage) filter (value <> latest_value) as previous_value,
+  max_by(value, vintage) filter (vintage <= last_other_vintage) as previous_value,
   latest_value,
   latest_value - previous_value as change,
+  coalesce(bool_or(status = 'restated') filter (vintage > last_other_vintage), false) as is_announced,
   count(*) as vintage_count,
   min_by(file, vintage) as first_file,
-  max_by(file, vintage) as latest_file,
-  min(received_at) as first_received_at,
-  max(received_at) as latest_received_at,
-from published
+  max_by(file, vintage) filter (vintage <= last_other_vintage) as previous_file,
+  min_by(file, vintage) filter (vintage > last_other_vintage) as latest_file,
+  min_by(received_at, vintage) as first_received_at,
+  max_by(received_at, vintage) filter (vintage <= last_other_vintage) as previous_received_at,
+  min_by(received_at, vintage) filter (vintage > last_other_vintage) as latest_received_at,
+from changed
 group by audience, measure, year, period_start, period_end, latest_value
 having count(distinct value) > 1

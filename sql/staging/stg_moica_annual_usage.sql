@@ -9,7 +9,7 @@ with audiences as (
     _file as file,
     _row as row,
     _received_at as received_at,
-    roc_year(year) as year,
+    year(period_start)::integer as year,
     period_start,
     period_end,
     months_covered,

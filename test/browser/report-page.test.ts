@@ -26,7 +26,8 @@ async function buildSite(): Promise<string> {
     await database.run(`create schema flags; create schema marts; create schema ops;
       create table ops.models (name varchar, layer varchar, file varchar, description varchar, depends_on varchar[], sql varchar);
       create table ops.files (file varchar, source varchar, sha256 varchar, bytes bigint, origin varchar, received_at timestamp,
-        rows_read bigint, rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar);
+        rows_read bigint, rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar, found varchar);
+      create table ops.rejects (file varchar, "row" bigint, column_name varchar, text varchar, reason varchar, is_fault boolean);
       create table ops.sources (source varchar, title varchar, publisher varchar, url varchar, retrieved_from varchar);
       create table flags.all as select 'watch' as severity; create table marts.claims as select 'holds' as verdict;
       create table marts.rides as from (values (2019, 'red', 70), (2020, '<img src=x onerror=alert(1)>', 58)) rides(year, line, rides)`)

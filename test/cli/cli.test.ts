@@ -112,6 +112,8 @@ describe('with a release', () => {
     ['sql', "select * from '/etc/passwd'", 1, /disabled|permission|does not exist/i],
     ['rollback', 'x', 2, /unknown release: x; one of 2026-11-23-/],
     ['refresh', '--date=2026-02-30', 2, /not a date: 2026-02-30/],
+    ['sql', '--as-of=yesterday', 2, /not a date: yesterday/],
+    ['refresh', '--as-of=1999-12-31', 1, /nothing was received until 1999-12-31; the first file came on /],
     ['refresh', '--fast', 2, /unknown option '--fast'/],
     ['refesh', '', 2, /unknown command 'refesh'[\s\S]*Did you mean refresh/],
     ['sql', '--format=xml', 2, /Allowed choices are table, csv, json, ndjson/],
@@ -144,11 +146,46 @@ describe('with a release', () => {
     )
   })
 
+  test('what was known on a day is placed beside the served release, or asked without one', async () => {
+    const ask = ['sql', 'select count(*) as n from landed.moica_annual', '--as-of', '2999-12-31']
+    expect(await almanac(folder, [...ask, '--format', 'csv'])).toMatchObject({
+      code: 0,
+      stdout: 'n\r\n12\r\n',
+    })
+    expect(await almanac(folder, [...ask, '--release', 'x'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("option '--release <id>' cannot be used with option '--as-of <date>'"),
+    })
+    expect((await almanac(folder, ['refresh', '--as-of', '2999-12-31'])).stdout).toMatch(
+      /^Placed 2999-12-31-\w{8}-as-of: what was known on 2999-12-31; the served release stays\n {2}report {4}.*\/2999-12-31-\w{8}-as-of\/site\/index\.html\n/,
+    )
+    expect((await almanac(folder, ['releases'])).stdout).toMatch(
+      /2999-12-31-\w{8}-as-of .* as of 2999-12-31\s+2026-11-23-\w{8} .* served/,
+    )
+    expect((await almanac(folder, ['status'])).stdout).not.toContain('2999')
+  })
+
   test('a query never writes beside the release', async () => {
     const before = await listFiles(join(folder, 'var/releases'))
     await almanac(folder, ['sql', "export database 'var/releases/x'"])
     expect(await listFiles(join(folder, 'var/releases'))).toEqual(before)
   })
+})
+
+test('a refresh that goes on without a source ends with 3 and says why; status says it again', async () => {
+  const workspace = await Workspace.create()
+  const { releaseId } = await workspace.refresh()
+  await workspace.write('data/facts/moica-usage.txt', 'Service unavailable')
+  const warning =
+    /moica-annual: refused: .*; in use: moica-annual\/20261123T120000Z-\w{8}, received 2026-11-23T12/
+  const outcome = await almanac(workspace.folder, ['refresh', '--json'])
+  expect(outcome.code).toBe(3)
+  expect(outcome.stderr).toMatch(/^almanac: warning: moica-annual: refused/)
+  const result = JSON.parse(outcome.stdout)
+  expect(result).toMatchObject({ outcome: 'released', warnings: [expect.stringMatching(warning)] })
+  expect(result.releaseId).not.toBe(releaseId)
+  expect(await almanac(workspace.folder, ['refresh', '--quiet'])).toEqual({ ...outcome, stdout: '' })
+  expect((await almanac(workspace.folder, ['status'])).stdout).toMatch(warning)
 })
 
 test('without a project or a release each command says what to do', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createProgram } from '../../pipeline/cli/program.js'
+import { manifestJsonSchema } from '../../pipeline/sources/manifest.js'
 import { ROOT } from '../support/workspace.js'
 import { reference } from './reference.js'
 
@@ -24,6 +25,12 @@ test('docs/reference.md holds every setting, key, model, flag and check with a d
     text.split('\n').filter((line) => line.startsWith('| `') && line.split(' | ')[1]?.trim() === ''),
   ).toEqual([])
   await expect(text).toMatchFileSnapshot(join(ROOT, 'docs/reference.md'))
+})
+
+test('data/source.schema.json is the schema by which editors check a manifest', async () => {
+  await expect(`${JSON.stringify(manifestJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
+    join(ROOT, 'data/source.schema.json'),
+  )
 })
 
 test('each command is a script of the same name', async () => {

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { beforeEach, afterEach, describe, expect, test } from 'vitest'
 import { Database, quoteName, quoteText } from '../../pipeline/system/database.js'
 import {
@@ -31,11 +32,17 @@ describe('files', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('temporary names of a crash are removed, others stay', async () => {
-    await writeFile(join(folder, '.tmp-1'), '')
-    await writeFile(join(folder, 'kept'), '')
-    await removeTemporaries(folder)
-    expect(await readdir(folder)).toEqual(['kept'])
+  test('temporary names of a crash are removed, those of living processes and others stay', async () => {
+    const dead = spawnSync('true').pid
+    const left = ['.tmp-1', `.tmp-${dead}-a`, `.tmp-${process.pid}-a`, `.tmp-${process.ppid}-a`, 'kept']
+    for (const name of left) await writeFile(join(folder, name), '')
+    await placeFolder(join(folder, 'whole'), async (temporary) => {
+      await removeTemporaries(folder)
+      expect(await readdir(folder)).toEqual(
+        [basename(temporary), `.tmp-${process.ppid}-a`, 'kept'].toSorted(),
+      )
+    })
+    expect(await readdir(folder)).toEqual([`.tmp-${process.ppid}-a`, 'kept', 'whole'])
   })
 
   test('a link is switched from one target to another', async () => {
@@ -49,6 +56,20 @@ describe('files', () => {
 })
 
 describe('cached step', () => {
+  test('made several times at once, the first to end keeps its place; a damaged one is replaced', async () => {
+    let turn = 0
+    const step = (): Promise<string> =>
+      cachedStep(folder, 'count', 'ab', async (place) => writeFile(join(place, 'out'), String(turn++)))
+    const [place] = await Promise.all([step(), step(), step()])
+    const kept = await stat(join(place, 'out'))
+    await step()
+    expect([turn, (await stat(join(place, 'out'))).ino]).toEqual([3, kept.ino])
+    await writeFile(join(place, 'out'), 'x')
+    await Promise.all([step(), step()])
+    expect(await readFile(join(place, 'out'), 'utf8')).toMatch(/^[34]$/)
+    expect(await readdir(join(folder, 'count'))).toEqual([basename(place)])
+  })
+
   test('runs once per inputs, and again when a byte of its output changed', async () => {
     let runs = 0
     const step = (inputs: string): Promise<string> =>

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { UserError } from '../../base/error.js'
 import type { Manifest } from '../manifest.js'
 import { findHeader, type Cell } from './flattened-header.js'
-import { createCells, type Reader, type Repair } from './reader.js'
 import { splitGluedCells } from './glued-cells.js'
+import type { Layout } from './layout.js'
+import { gridOf, type Input, type Repair } from './reader.js'
+import { decodeText } from './text-encoding.js'
 
 const PERIOD_CELL = /^\d{2,4}\s*年(?:\s*度)?$/
 const FIGURE_CELL = /^[\d,]+$/
@@ -12,8 +14,9 @@ const FIGURE_CELL = /^[\d,]+$/
  * Reads a table that was flattened to one cell per line, found by its header anywhere in the text. A row begins with a period; a
  * row with too few cells is rebuilt by splitting glued cells where exactly one split adds up.
  */
-export const readFlattenedTable: Reader = async ({ database, path, file, manifest }) => {
-  const cells = cellsOf(decode(await readFile(path), file))
+export async function readFlattenedTable({ database, path, file, manifest, folder }: Input): Promise<Layout> {
+  const decoded = await decodeText(path, file, manifest, folder)
+  const cells = cellsOf(await readFile(decoded.path, 'utf8'))
   const { columns, end } = findHeader(cells, manifest, file)
   if (columns[0] !== manifest.period?.column) {
     throw new UserError(
@@ -21,23 +24,23 @@ export const readFlattenedTable: Reader = async ({ database, path, file, manifes
     )
   }
   const { rows, rest } = rowsOf(cells.slice(end), columns.length)
+  if (rows.length === 0) throw new UserError(`${file}: no rows stand below the header`)
   const rebuilt = rows.map((row) => rebuild(row, columns, manifest, file))
-  await createCells(database, columns)
-  await database.appendText(
-    'cells',
-    rebuilt.map(({ cells }, i) => [String(rows[i]?.[0]?.line), ...cells]),
+  const grid = await gridOf(
+    database,
+    rebuilt.map(({ cells }, i) => ({ row: rows[i]?.[0]?.line ?? 0, cells })),
+    decoded.found,
   )
+  const header = [cells[0]?.line ?? 0, cells[end - 1]?.line ?? 0] as const
+  const places = columns.map((name, index) => [name, { index, label: name, unit: null, factor: 1 }] as const)
   return {
-    notes: rest.map(({ text }) => text).join('\n'),
+    grid,
+    header,
+    columns: Object.fromEntries(places),
+    across: [],
+    notes: rest.map(({ text }) => text),
+    changes: [],
     repairs: rebuilt.flatMap(({ repairs }) => repairs),
-  }
-}
-
-function decode(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new UserError(`${file}: is not UTF-8 text; convert it before it is fetched`, 1, { cause })
   }
 }
 

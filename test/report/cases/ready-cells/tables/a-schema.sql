@@ -5,11 +5,15 @@ create table marts.claims (id varchar, verdict varchar, published double, comput
 create table marts.claim_parts (id varchar, part integer, rule varchar, unit double, published double, computed double, arithmetic varchar,
   holds boolean, untestable boolean);
 create table marts.revisions (series varchar, measure varchar, year integer, audience varchar, first_value bigint, previous_value bigint,
-  latest_value bigint, change bigint, vintage_count bigint, first_file varchar, latest_file varchar, first_received_at timestamp, latest_received_at timestamp);
+  latest_value bigint, change bigint, vintage_count bigint, first_file varchar, previous_file varchar, latest_file varchar, first_received_at timestamp,
+  previous_received_at timestamp, latest_received_at timestamp);
 create table ops.claims (id varchar, statement varchar, printed varchar, note varchar, untestable varchar, says varchar[]);
 create table ops.models (name varchar, layer varchar, file varchar, description varchar, grain varchar, depends_on varchar[], sql varchar);
 create table ops.files (file varchar, source varchar, sha256 varchar, bytes bigint, origin varchar, received_at timestamp, rows_read bigint,
-  rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar);
+  rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar, found varchar);
 create table ops.sources (source varchar, title varchar, publisher varchar, url varchar, retrieved_from varchar);
-create table ops.rejects (file varchar, "row" bigint, column_name varchar, text varchar, reason varchar);
+create table ops.rejects (file varchar, "row" bigint, column_name varchar, text varchar, reason varchar, is_fault boolean);
 create table ops.repairs (file varchar, "row" bigint, text varchar, pieces varchar, reason varchar);
+create table ops.schema_changes (file varchar, kind varchar, column_name varchar, expected varchar, found varchar, nearest varchar);
+create table ops.reconciliations (file varchar, source varchar, rule varchar, series varchar, column_name varchar, period_start date, period_end date,
+  "row" bigint, stated decimal(28,6), computed decimal(28,6), difference decimal(28,6), detail varchar);

@@ -14,11 +14,25 @@ insert into ops.claims values
   ('C01', '{"en": "Ten", "zh-Hant": "十"}', '10餘', '{}', '{}', ['{"en": "ten", "zh-Hant": "十"}']),
   ('C02', '{"en": "Two <i>", "zh-Hant": "二"}', null, '{"en": "A note", "zh-Hant": "註"}', '{}', ['{"en": "one", "zh-Hant": "一"}', '{"en": "two", "zh-Hant": "二"}']),
   ('C03', '{"en": "Law", "zh-Hant": "法"}', null, '{}', '{"en": "No data", "zh-Hant": "無資料"}', []);
-insert into marts.revisions values ('uses/citizen', 'uses', 2019, 'citizen', 70, 70, 77, 7, 2, 'rides/1', 'rides/2', '2026-01-01', '2026-02-01 08:00');
+insert into marts.revisions values
+  ('uses/citizen', 'uses', 2019, 'citizen', 70, 70, 77, 7, 2, 'rides/1', 'rides/1', 'rides/2', '2026-01-01', '2026-01-01', '2026-02-01 08:00'),
+  ('uses/total', 'uses', 2019, 'total', 90, 95, 99, 4, 3, 'rides/0', 'rides/1', 'rides/2', '2025-12-01', '2026-01-01', '2026-02-01 08:00');
 insert into ops.models values
   ('marts.rides', 'marts', 'sql/marts/rides.sql', 'One line in one year.', 'year, line', ['staging.stg_rides'], 'select * from staging.stg_rides'),
   ('staging.stg_rides', 'staging', 'sql/staging/stg_rides.sql', 'One row.', 'year', ['landed.city_rides'], 'select * from landed.city_rides');
-insert into ops.files values ('city-rides/2', 'city-rides', 'ab12', 100, 'data/rides.csv', '2026-02-01 08:00', 4, 3, 1, 'landed', null);
+insert into ops.files values
+  ('city-rides/2', 'city-rides', 'ab12', 100, 'data/rides.csv', '2026-02-01 08:00', 6, 3, 3, 'landed', null,
+    '{"encoding": "big5", "delimiter": "tab", "header": "rows 2 to 3", "units": "rides: 千人次 (x 1000)", "notes": "a note"}'),
+  ('city-rides/1', 'city-rides', 'cd34', 9, 'data/rides.csv', '2026-01-01 08:00', 0, 0, 0, 'refused', 'data/rides.csv: no table <b>', '{}');
 insert into ops.sources values ('city-rides', '{"en": "Rides", "zh-Hant": "搭乘"}', '{"en": "City", "zh-Hant": "市府"}', null, null);
-insert into ops.rejects values ('city-rides/2', 7, 'rides', '<x>', 'not-a-count');
+insert into ops.rejects values
+  ('city-rides/2', 7, 'rides', '<x>', 'not-a-count', true), ('city-rides/2', 6, 'rides', 'y', 'not-a-count', true),
+  ('city-rides/2', 9, 'line', '合計', 'total-row', false);
 insert into ops.repairs values ('city-rides/2', 5, '1,2343,456', '1,234 | 3,456', 'glued-cells');
+insert into ops.schema_changes values ('city-rides/2', 'renamed', 'rides', 'Rides', 'Trips <i>', 'Trips <i>'), ('city-rides/2', 'added', null, null, 'Remark', null);
+insert into ops.reconciliations values
+  ('city-rides/2', 'city-rides', 'total-row', 'red', 'rides', '2020-01-01', '2020-12-31', 8, 100, 90, 10, '{}'),
+  ('city-rides/2', 'city-rides', 'total-row', 'green', 'rides', '2020-05-01', '2020-05-31', 9, 7.25, 100, -92.75, '{}'),
+  ('city-rides/2', 'city-rides', 'previous-file', 'red', null, '2020-05-01', '2020-05-01', null, null, null, null, '{"lost": true}'),
+  ('city-rides/2', 'city-rides', 'swapped-columns', '', 'rides, trips', null, null, null, null, null, null, '{}');
+insert into ops.schema_changes select 'city-rides/1', 'added', null, null, 'column ' || lpad(n::varchar, 2, '0'), null from range(55) numbers(n);

@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { UserError } from '../base/error.js'
+import { inspectFile, sourcesNamed, type Inspection } from '../release/inspect.js'
+import { proposeManifest } from '../release/propose.js'
+import { manifestJsonSchema } from '../sources/manifest.js'
+import { textOf, type Row } from '../system/database.js'
+import { exists } from '../system/files.js'
+import { openProject } from '../system/project.js'
+import { listTable, terminalTable } from './formats.js'
+
+/** `almanac source check FILE`: what a refresh would read from a file, set aside and why; nothing of the project is touched. */
+export async function sourceCheckCommand(
+  folder: string,
+  file: string,
+  options: { source?: string; json?: boolean; received?: string },
+): Promise<void> {
+  const project = await openProject(folder)
+  const manifests = await sourcesNamed(project, options.source)
+  const receivedAt = options.received === undefined ? new Date() : new Date(`${options.received}T12:00:00Z`)
+  if (Number.isNaN(receivedAt.getTime()))
+    throw new UserError(`not a date: ${options.received}; write it as 2026-11-23`, 2)
+  const { best, others } = await inspectFile(project, resolve(file), manifests, receivedAt)
+  if (options.json === true) process.stdout.write(`${JSON.stringify(best, null, 2)}\n`)
+  else process.stdout.write(best.refusal === '' ? screen(file, best) : refusals(file, [best, ...others]))
+  if (best.refusal !== '' || best.rejects.some((reject) => reject['is_fault'] === true)) process.exitCode = 1
+}
+
+/** `almanac source new FILE`: a manifest proposed from a sample, on standard output or as a new file of the project. */
+export async function sourceNewCommand(
+  folder: string,
+  file: string,
+  options: { name?: string; write?: boolean },
+): Promise<void> {
+  const project = await openProject(folder)
+  const name = options.name ?? nameOf(file)
+  if (!/^[a-z][a-z0-9-]*$/.test(name))
+    throw new UserError(
+      `a source's name is lower-case letters, digits and hyphens, not ${name}; give --name`,
+      2,
+    )
+  if (!(await exists(file))) throw new UserError(`cannot read ${file}: there is no such file`, 2)
+  const { yaml, remarks } = await proposeManifest(project, resolve(file), name)
+  const target = `data/sources/${name}.yaml`
+  if (options.write === true) {
+    if (await exists(join(project.folder, target)))
+      throw new UserError(`${target} is there already; give another --name or remove it`)
+    await writeFile(join(project.folder, target), yaml)
+    process.stdout.write(`${target}\n`)
+  } else process.stdout.write(yaml)
+  const next = [`almanac source check ${file} --source ${name} shows what it reads`]
+  process.stderr.write([...remarks, ...next].map((remark) => `- ${remark}\n`).join(''))
+}
+
+/** `almanac source schema`: the JSON Schema of manifests, for editors. */
+export function sourceSchemaCommand(): void {
+  process.stdout.write(`${JSON.stringify(manifestJsonSchema(), null, 2)}\n`)
+}
+
+function nameOf(file: string): string {
+  const [first = ''] = basename(file).split('.')
+  return (
+    first
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^[-\d]+|-+$/g, '') || 'new-source'
+  )
+}
+
+function refusals(file: string, inspections: readonly Pick<Inspection, 'source' | 'refusal'>[]): string {
+  const lines = inspections.map(({ source, refusal }) => `  ${source}: ${refusal}`)
+  return `${file} would be refused${inspections.length > 1 ? ' by every source' : ''}:\n${lines.join('\n')}\n`
+}
+
+function screen(file: string, inspection: Inspection): string {
+  const { source, counts, found, rows, rejects, changes, repairs, reconciliations } = inspection
+  const of = (column: string): string => textOf(counts?.[column])
+  const faults = rejects.filter((reject) => reject['is_fault'] === true)
+  const recognised = rejects.filter((reject) => reject['is_fault'] !== true)
+  return [
+    `${file} as ${source}: ${of('rows_read')} rows read, ${of('rows_accepted')} accepted, ${of('rows_set_aside')} set aside\n`,
+    section(
+      'Found',
+      Object.entries(found).map(([name, value]) => ({ what: name, value })),
+    ),
+    rows.rows.length === 0
+      ? ''
+      : `\nThe first ${rows.rows.length} rows\n${terminalTable(rows.columns, rows.rows)}`,
+    section('Set aside as broken', faults),
+    section('Set aside as no observations', recognised),
+    section('Repaired', repairs),
+    section('Departures from the contract, accepted', changes),
+    section('Does not reconcile', reconciliations.map(shortened)),
+  ].join('')
+}
+
+function shortened({ rule, series, column_name, period_start, row, stated, computed, difference }: Row): Row {
+  return {
+    rule: rule ?? null,
+    series: series ?? null,
+    column_name: column_name ?? null,
+    period_start: period_start ?? null,
+    row: row ?? null,
+    stated: stated ?? null,
+    computed: computed ?? null,
+    difference: difference ?? null,
+  }
+}
+
+function section(title: string, rows: readonly Row[]): string {
+  const [first] = rows
+  if (first === undefined) return ''
+  const names = Object.keys(first).filter((name) => name !== 'is_fault')
+  const lines = rows.slice(0, 50).map((row) => names.map((name) => cell(row[name] ?? null)))
+  const more = rows.length > lines.length ? `and ${rows.length - lines.length} more\n` : ''
+  return `\n${title}\n${listTable(names, lines)}${more}`
+}
+
+function cell(value: Row[string]): string | number {
+  return typeof value === 'number' ? value : textOf(value)
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+import { civilDate } from '../base/calendar.js'
+import { messageOf, UserError } from '../base/error.js'
+import type { ReleaseInputs } from '../release/inputs.js'
+import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
+import type { Effects } from '../system/effects.js'
+import { removeTemporaries } from '../system/files.js'
+import type { Project } from '../system/project.js'
+import { keepRun, listRuns, type RunRecord } from './run-record.js'
+
+/** Shows the steps of a run to whoever watches; `work` may report a detail for the line. */
+export type ShowStep = <T>(title: string, work: (detail: (text: string) => void) => Promise<T>) => Promise<T>
+
+/** The steps of a refresh in their order; `effects.stepDone` is told each name once the step has taken effect. */
+export const STEPS = ['fetch', 'land', 'build', 'render', 'place', 'serve', 'record'] as const
+type Step = (typeof STEPS)[number]
+
+/** What a run was asked to do: dates are YYYY-MM-DD, civil days in the project's time zone. */
+export interface RunOptions {
+  project: Project
+  /** Logical date; default: `asOf`, or today. */
+  date?: string
+  /** Make a release of what was known at the end of this day, and do not serve it. */
+  asOf?: string
+  showStep?: ShowStep
+}
+
+/** How the work of a run ended. */
+export interface RunOutcome {
+  outcome: 'released' | 'placed' | 'unchanged'
+  releaseId: string
+}
+
+/** One run of a refresh: its dates, the steps it carried out, the warnings it gives, and its record. */
+export class Run {
+  readonly project: Project
+  readonly asOf: string | null
+  warnings: string[] = []
+  private readonly startedAt: Date
+  readonly date: string
+  private readonly steps: RunRecord['steps'] = []
+  private readonly showStep: ShowStep
+
+  constructor(
+    options: RunOptions,
+    readonly effects: Effects,
+  ) {
+    this.project = options.project
+    this.asOf = options.asOf ?? null
+    this.startedAt = effects.now()
+    this.date = options.date ?? this.asOf ?? civilDate(this.startedAt, this.project.settings['time-zone'])
+    this.showStep = options.showStep ?? ((_, work) => work(() => undefined))
+  }
+
+  /** Clears away what a crash left, does the work and keeps a record of it, also when it fails. */
+  async carryOut<T extends RunOutcome>(work: () => Promise<T>): Promise<T> {
+    try {
+      await this.clearInterruptedWork()
+      const result = await work()
+      await this.record(result.outcome, result.releaseId, null)
+      return result
+    } catch (cause) {
+      await this.recordFailure(cause)
+      throw cause
+    }
+  }
+
+  /** Carries out one step, shows it and keeps its time. */
+  async step<T>(name: Step, title: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
+    const start = performance.now()
+    const result = await this.showStep(title, work)
+    this.steps.push({ step: name, milliseconds: Math.round(performance.now() - start) })
+    this.effects.stepDone(name)
+    return result
+  }
+
+  /** Makes the release of the inputs that this run is about, unserved. @returns its id. */
+  async makeRelease(inputs: ReleaseInputs, received: Received): Promise<string> {
+    // Loaded only here, so that a refresh with nothing to do stays within milliseconds.
+    const { makeRelease } = await import('./make-release.js')
+    const id = `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`
+    const outcome = this.asOf === null ? 'released' : 'placed'
+    const plan = {
+      id,
+      date: this.date,
+      asOf: this.asOf,
+      releasedAt: () => this.effects.now(),
+      runs: async (refused: Refusals) => {
+        this.warnings = warningsOf(received, refused)
+        return [...(await listRuns(this.project)), this.recordOf(outcome, id, null)]
+      },
+    }
+    await makeRelease(this.project, inputs, plan, (...step) => this.step(...step))
+    return id
+  }
+
+  private async recordFailure(cause: unknown): Promise<void> {
+    try {
+      await this.record('failed', null, messageOf(cause))
+    } catch (second) {
+      throw new UserError(`${messageOf(cause)}\nand the run could not be recorded: ${messageOf(second)}`, 1, {
+        cause,
+      })
+    }
+  }
+
+  private async clearInterruptedWork(): Promise<void> {
+    const { var: folder, releases, cache } = this.project
+    for (const place of [folder, releases, join(cache, 'land'), join(cache, 'build'), join(cache, 'site')])
+      await removeTemporaries(place)
+  }
+
+  private async record(
+    outcome: RunRecord['outcome'],
+    releaseId: string | null,
+    error: string | null,
+  ): Promise<void> {
+    await keepRun(this.project, this.recordOf(outcome, releaseId, error))
+    this.effects.stepDone('record')
+  }
+
+  private recordOf(outcome: RunRecord['outcome'], releaseId: string | null, error: string | null): RunRecord {
+    const startedAt = this.startedAt.toISOString()
+    return {
+      run_id: `${startedAt.replaceAll(/[-:]/g, '')}-${process.pid}`,
+      logical_date: this.date,
+      as_of: this.asOf,
+      started_at: startedAt,
+      finished_at: this.effects.now().toISOString(),
+      outcome,
+      release_id: releaseId,
+      error,
+      warnings: this.warnings,
+      steps: this.steps,
+    }
+  }
+}

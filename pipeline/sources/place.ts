@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { canonicalHost } from './places/host.js'
+
+/** The drop folder, relative to the project. */
+export const INBOX = 'data/inbox/'
+
+const pages = z.strictObject({
+  parameter: z.string().describe('query parameter that says where a page begins'),
+  counts: z.enum(['pages', 'rows']).default('pages').describe('whether that parameter counts pages or rows'),
+  first: z.number().int().min(0).default(1).describe('value of the parameter for the first page'),
+  size: z.number().int().min(1).describe('rows of a full page'),
+  'size-parameter': z.string().optional().describe('query parameter that asks for that many rows'),
+  total: z
+    .string()
+    .startsWith('/')
+    .describe(
+      'JSON pointer to the total number of rows that each page states; a number or its digits as text',
+    ),
+})
+
+/** Where a source's files come from: exactly one of the keys file, files, inbox, url, command. */
+export const placeSchema = z
+  .strictObject({
+    file: z.string().optional().describe('path of one file, relative to the project'),
+    files: z
+      .string()
+      .optional()
+      .describe('pattern of files inside the project, such as data/facts/usage-*.csv'),
+    inbox: z
+      .string()
+      .optional()
+      .describe('pattern of file names in the drop folder data/inbox/, such as usage-*.xlsx'),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('address that answers with the file; shown on pages, so it holds no password and no key'),
+    command: z
+      .array(z.string())
+      .nonempty()
+      .optional()
+      .describe('program and arguments; what it writes to standard output is the file'),
+    pages: pages
+      .optional()
+      .describe('with url: the answer comes in pages of JSON, which are fetched one by one'),
+    'allow-hosts': z
+      .array(
+        z
+          .string()
+          .refine(
+            (host) => canonicalHost(host) !== undefined,
+            'not a host alone; leave out scheme, port and path',
+          ),
+      )
+      .default([])
+      .describe('with url: hosts that may answer from a private, loopback or link-local address'),
+    'timeout-seconds': z.number().positive().default(60).describe('with url or command: time for one answer'),
+    retries: z
+      .number()
+      .int()
+      .min(0)
+      .max(10)
+      .default(3)
+      .describe('with url: further tries after a failure that may pass'),
+  })
+  .superRefine((place, context) => {
+    const given = (['file', 'files', 'inbox', 'url', 'command'] as const).filter(
+      (key) => place[key] !== undefined,
+    )
+    if (given.length !== 1)
+      context.addIssue({
+        code: 'custom',
+        message: `give exactly one of file, files, inbox, url, command; found ${given.join(', ') || 'none'}`,
+      })
+    if (place.pages !== undefined && place.url === undefined)
+      context.addIssue({ code: 'custom', path: ['pages'], message: 'pages goes with url' })
+    for (const key of ['file', 'files', 'inbox'] as const) {
+      if (leavesFolder(place[key] ?? ''))
+        context.addIssue({ code: 'custom', path: [key], message: OUTSIDE[key] })
+    }
+    if (holdsCredentials(place.url))
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message: 'holds a user name or password; use a command instead',
+      })
+  })
+
+const OUTSIDE = {
+  file: 'lies outside the project; copy the file under data/',
+  files: 'lies outside the project; copy the files under data/',
+  inbox: `lies outside the drop folder; put the files into ${INBOX}`,
+}
+
+function leavesFolder(path: string): boolean {
+  return path.startsWith('/') || path.split('/').includes('..')
+}
+
+function holdsCredentials(address: string | undefined): boolean {
+  const url = address === undefined ? null : URL.parse(address)
+  return url !== null && (url.username !== '' || url.password !== '')
+}
+
+/** A place as a manifest gives it, with its defaults. */
+export type Place = z.infer<typeof placeSchema>
+
+/** A source's place in words, for messages and pages: its path, pattern, address or command line. */
+export function placeText({ file, files, inbox, url, command }: Place): string {
+  return (
+    file ?? files ?? (inbox === undefined ? undefined : `${INBOX}${inbox}`) ?? url ?? command?.join(' ') ?? ''
+  )
+}

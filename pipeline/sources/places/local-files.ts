@@ -1,0 +1,85 @@
+import { realpath, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { messageOf, UserError } from '../../base/error.js'
+import type { Receipt } from '../archive.js'
+import { INBOX } from '../place.js'
+import type { Fetching } from './fetching.js'
+
+/** Archives one file of the project. @throws UserError when it lies outside, is no file, empty or too large. */
+export async function receiveFile(fetching: Fetching, path: string): Promise<Receipt> {
+  const bytes = await readInside(fetching, path)
+  return fetching.intake.receive(bytes, path, fetching.effects.now())
+}
+
+/**
+ * Archives the files of the project that match a pattern, in the order of their names. A file that cannot be received does not keep
+ * the others from it.
+ * @throws UserError when no file matches, or telling all that could not be received.
+ */
+export async function receiveFiles(fetching: Fetching, pattern: string): Promise<Receipt[]> {
+  const paths = await matching(fetching.project.folder, pattern)
+  if (paths.length === 0)
+    throw new UserError(`${fetching.manifest.file}: from.files: no file matches ${pattern}; mend the pattern`)
+  return receiveAll(fetching, paths)
+}
+
+/**
+ * Archives the files of the drop folder that match a pattern; they stay where they are.
+ * @throws UserError when none is there and none ever was, or telling all that could not be received.
+ */
+export async function receiveInbox(fetching: Fetching, pattern: string): Promise<Receipt[]> {
+  const { project, manifest, intake } = fetching
+  const paths = await matching(project.folder, `${INBOX}${pattern}`)
+  if (paths.length === 0 && intake.isEmpty)
+    throw new UserError(`${manifest.file}: from.inbox: no file in ${INBOX} matches ${pattern}; put one there`)
+  return receiveAll(fetching, paths)
+}
+
+async function receiveAll(fetching: Fetching, paths: readonly string[]): Promise<Receipt[]> {
+  const receipts: Receipt[] = []
+  const faults: string[] = []
+  for (const path of paths) {
+    try {
+      receipts.push(await receiveFile(fetching, path))
+    } catch (cause) {
+      if (!(cause instanceof UserError)) throw cause
+      faults.push(cause.message)
+    }
+  }
+  if (faults.length > 0) throw new UserError(faults.join('\n'))
+  return receipts
+}
+
+async function matching(folder: string, pattern: string): Promise<string[]> {
+  const { glob } = await import('zx')
+  const paths = await glob(pattern, {
+    cwd: folder,
+    // What almanac itself keeps, and the marks that an office program leaves beside an open file.
+    ignore: ['var/**', '**/~$*', '**/.~lock.*'],
+    // Links are listed too, and followed one by one when they are read.
+    onlyFiles: false,
+    followSymbolicLinks: false,
+    markDirectories: true,
+    expandDirectories: false,
+  })
+  return paths.filter((path) => !path.endsWith('/')).toSorted()
+}
+
+async function readInside({ manifest, project, effects }: Fetching, path: string): Promise<Uint8Array> {
+  const fault = (what: string): UserError => new UserError(`${manifest.file}: ${what}`)
+  const { bytes: limit } = manifest.limits
+  try {
+    const real = await realpath(join(project.folder, path))
+    if (relative(await realpath(project.folder), real).split(sep)[0] === '..')
+      throw fault(`${path} lies outside the project; copy the file under data/`)
+    const found = await stat(real)
+    if (!found.isFile()) throw fault(`${path} is not a file; give the path of a file`)
+    if (found.size === 0) throw fault(`${path} is empty; put the published file in its place`)
+    if (found.size > limit)
+      throw fault(`${path} has ${found.size} bytes, more than ${limit}; raise limits.bytes if it should`)
+    return await effects.readFile(real)
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause
+    throw new UserError(`${manifest.file}: cannot read ${path}: ${messageOf(cause)}`, 1, { cause })
+  }
+}

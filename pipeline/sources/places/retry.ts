@@ -1,0 +1,52 @@
+import { messageOf, UserError } from '../../base/error.js'
+import type { Effects } from '../../system/effects.js'
+
+const FIRST_WAIT_MS = 1000
+const LONGEST_WAIT_MS = 30_000
+/** A server that asks for more patience than this is left alone until the next refresh. */
+const LONGEST_ASKED_WAIT_MS = 120_000
+
+/** A failure that may pass by itself. `askedWaitMs`: how long the server asks to be left alone. */
+export class PassingFailure extends UserError {
+  constructor(
+    message: string,
+    readonly askedWaitMs = 0,
+    options?: ErrorOptions,
+  ) {
+    super(message, 1, options)
+  }
+}
+
+/**
+ * The result of `attempt`, tried again up to `retries` times after a PassingFailure, each wait twice as long as the one before.
+ * @throws what the last attempt threw.
+ */
+export async function withRetries<T>(
+  attempt: () => Promise<T>,
+  retries: number,
+  effects: Pick<Effects, 'sleep' | 'random'>,
+): Promise<T> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await attempt()
+    } catch (cause) {
+      if (!(cause instanceof PassingFailure) || cause.askedWaitMs > LONGEST_ASKED_WAIT_MS) throw cause
+      if (failures > retries) throw afterTries(cause, failures)
+      const backoff = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS)
+      await effects.sleep(Math.max(cause.askedWaitMs, Math.round(backoff * (0.5 + effects.random() / 2))))
+    }
+  }
+}
+
+function afterTries(cause: PassingFailure, tries: number): UserError {
+  return tries === 1 ? cause : new UserError(`${messageOf(cause)} (tried ${tries} times)`, 1, { cause })
+}
+
+/** Milliseconds of a Retry-After header: seconds, or a date; 0 when there is none that can be read. */
+export function retryAfterMs(header: string | undefined, now: Date): number {
+  if (header === undefined) return 0
+  const milliseconds = /^\d+$/.test(header.trim())
+    ? Number(header) * 1000
+    : Date.parse(header) - now.getTime()
+  return Math.max(0, milliseconds) || 0
+}

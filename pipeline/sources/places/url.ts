@@ -1,0 +1,45 @@
+import { UserError } from '../../base/error.js'
+import { toolVersion } from '../../system/tool.js'
+import type { Receipt } from '../archive.js'
+import type { Fetching } from './fetching.js'
+import { HttpClient, type Validators } from './http-client.js'
+import { keepValidators, keptValidators } from './validators.js'
+import { fetchPages } from './pages.js'
+
+/** Archives what an address answers with now. @throws UserError naming manifest and address. */
+export async function receiveUrl(fetching: Fetching, url: string): Promise<Receipt> {
+  const { manifest, project, effects } = fetching
+  const client = new HttpClient(manifest, await userAgent(project.settings.contact), effects)
+  try {
+    if (manifest.from.pages === undefined) return await receiveAnswer(fetching, url, client)
+    const bytes = await fetchPages(manifest, url, manifest.from.pages, client)
+    return await fetching.intake.receive(bytes, url, effects.now())
+  } finally {
+    await client.close()
+  }
+}
+
+async function receiveAnswer(
+  { manifest, project, archive, intake, effects }: Fetching,
+  url: string,
+  client: HttpClient,
+): Promise<Receipt> {
+  const newest = intake.newest(url)
+  let known: Validators | undefined
+  if (newest !== undefined && (await archive.holds(newest)))
+    known = await keptValidators(project.cache, url, newest.sha256)
+  const { bytes, validators } = await client.get(url, manifest.limits.bytes, known)
+  if (bytes === null && newest !== undefined) return newest
+  if (bytes === null || bytes.length === 0)
+    throw new UserError(`${manifest.file}: ${url} answered with nothing; see whether the address still holds`)
+  const receipt = await intake.receive(bytes, url, effects.now())
+  await keepValidators(project.cache, url, receipt.sha256, validators)
+  return receipt
+}
+
+/** `almanac/0.1.0`, with the project's contact so that a publisher can write to whoever asks; characters of a header only. */
+async function userAgent(contact: string | undefined): Promise<string> {
+  const readable =
+    contact === undefined ? '' : encodeURI(contact).replaceAll('%20', ' ').replaceAll(/[()]/g, '')
+  return `almanac/${await toolVersion()}${readable === '' ? '' : ` (+${readable})`}`
+}

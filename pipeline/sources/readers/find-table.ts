@@ -1,0 +1,127 @@
+import { UserError } from '../../base/error.js'
+import type { Database } from '../../system/database.js'
+import { acceptsChange, type Manifest } from '../manifest.js'
+import { contractUnits, isWhole, searchHeader, type HeaderCandidate } from './header-search.js'
+import { departures, languageSwitch, otherLanguage, unitChange } from './departures.js'
+import { spellings, textOfHeading, type Heading } from './headings.js'
+import { ContractError, type ColumnPlace, type Layout, type SchemaChange } from './layout.js'
+import type { Grid } from './reader.js'
+import { notedUnits, unitOf } from './units.js'
+
+/**
+ * Finds the table that a contract describes among the grids of a file, and how the file departs from the contract.
+ * @throws UserError naming each departure that the contract does not accept: what was expected, what was found, what is nearest.
+ */
+export async function findTable(
+  grids: readonly Grid[],
+  manifest: Manifest,
+  database: Database,
+  file: string,
+): Promise<Layout> {
+  const candidate = searchHeader(grids, manifest)
+  if (candidate === null)
+    throw new ContractError(noHeader(grids, manifest, file), otherLanguage(grids, manifest))
+  refuseUnsafeLabels(candidate, file)
+  const notes = notesAbove(candidate)
+  const columns = new Map<string, Heading>(candidate.matched)
+  const changes = [
+    ...languageSwitch(candidate, manifest),
+    ...(await departures(candidate, manifest, database, columns)),
+  ]
+  const places = [...columns].map(
+    ([name, heading]) => [name, placeOf(name, heading, manifest, notes)] as const,
+  )
+  changes.push(...places.flatMap(([name, { unit }]) => unitChange(name, unit, manifest)))
+  const refused = changes.filter((change) => !isAccepted(change, columns, manifest))
+  if (refused.length > 0 || !isWhole({ ...candidate, missing: [] }, manifest))
+    throw new ContractError(departureText(refused, candidate, manifest, file), refused)
+  return {
+    grid: candidate.grid,
+    header: [candidate.rows[0]?.row ?? 0, candidate.rows.at(-1)?.row ?? 0],
+    columns: Object.fromEntries(places),
+    across: candidate.across,
+    notes,
+    changes,
+    repairs: [],
+  }
+}
+
+function placeOf(name: string, heading: Heading, manifest: Manifest, notes: readonly string[]): ColumnPlace {
+  const column = manifest.columns[name]
+  const isMeasure = column?.type === 'count' || column?.type === 'number'
+  const published = column?.['published-unit']
+  const contract = published === undefined ? null : unitOf(published, [published])
+  const noted = notedUnits(notes, contractUnits(manifest))
+  const unit = isMeasure ? (heading.unit ?? (noted.length === 1 ? (noted[0] ?? null) : null)) : null
+  return {
+    index: heading.index,
+    label: textOfHeading(heading),
+    unit,
+    factor: isMeasure ? ((unit ?? contract)?.factor ?? 1) : 1,
+  }
+}
+
+const UNSAFE_LABELS = new Set(['__proto__', 'constructor', 'prototype'])
+
+function refuseUnsafeLabels({ headings }: HeaderCandidate, file: string): void {
+  const unsafe = headings.flatMap(({ pieces }) => pieces.filter((piece) => UNSAFE_LABELS.has(piece)))
+  if (unsafe.length > 0)
+    throw new UserError(
+      `${file}: a column is called ${unsafe.join(', ')}, which no publication needs; the file is not safe to read`,
+    )
+}
+
+/** A lost column may be accepted only where rows may be without it. */
+function isAccepted(
+  { kind, column_name: name }: SchemaChange,
+  columns: ReadonlyMap<string, Heading>,
+  manifest: Manifest,
+): boolean {
+  if (kind === 'lost')
+    return acceptsChange(manifest, 'lost') && name !== null && manifest.columns[name]?.required === false
+  if (kind === 'renamed') return name !== null && columns.has(name)
+  return acceptsChange(manifest, kind)
+}
+
+function departureText(
+  changes: readonly SchemaChange[],
+  candidate: HeaderCandidate,
+  manifest: Manifest,
+  file: string,
+): string {
+  const row = candidate.rows.at(-1)?.row ?? 0
+  const words = changes.map(({ kind, column_name, expected, found, nearest }) =>
+    [
+      `${kind}${column_name === null ? '' : ` ${column_name}`}:`,
+      expected === null ? '' : `expected ${expected}`,
+      found === null ? (kind === 'unit' ? 'found none' : '') : `found ${found}`,
+      nearest === null || nearest === found || kind === 'moved' ? '' : `nearest ${nearest}`,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+  )
+  if (!isWhole({ ...candidate, missing: [] }, manifest)) words.push('no column is labelled with a period')
+  return `${file}:${row}: the header departs from the contract: ${words.join('; ')}; mend the labels in ${manifest.file}, or accept the change there under changes`
+}
+
+function noHeader(grids: readonly Grid[], manifest: Manifest, file: string): string {
+  const expected = Object.keys(manifest.columns)
+    .filter((name) => name !== manifest.period?.across)
+    .map((name) => spellings(manifest, name).labels.join(' or '))
+  const first = grids.flatMap(({ head }) =>
+    head.flatMap(({ cells }) => cells.filter((cell) => cell !== null)),
+  )
+  const begins =
+    first.length === 0
+      ? 'the file holds no rows'
+      : `the file begins with ${first.slice(0, 6).join(' | ').slice(0, 120)}`
+  return `${file}: no table header found: expected ${expected.join(', ')}; ${begins}`
+}
+
+function notesAbove({ grid, rows }: HeaderCandidate): string[] {
+  const first = rows[0]?.row ?? 0
+  const above = grid.head.filter(({ row }) => row < first).flatMap(({ cells }) => [...new Set(cells)])
+  return [grid.found['notes'] ?? null, ...above].flatMap((text) =>
+    text === null || text.trim() === '' ? [] : [text.trim()],
+  )
+}

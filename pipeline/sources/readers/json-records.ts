@@ -1,0 +1,113 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { UserError } from '../../base/error.js'
+import { quoteText, type Database } from '../../system/database.js'
+import { ArrayCutter } from './json-array-cutter.js'
+import type { Input } from './reader.js'
+
+const ENDING_BYTES = 4096
+
+/** Records of a JSON file. */
+export interface Records {
+  /** SQL for a FROM clause: `_row` BIGINT from 1, `record` JSON. */
+  from: string
+  /** SQL for a record of `from` in which each number is a string of its digits, so that no reader of JSON rounds it. */
+  exact: string
+}
+
+/**
+ * Finds the records of a UTF-8 file: its lines, its array, or the arrays to which the manifest's pointer leads, page after page.
+ * @param opening how the file begins.
+ * @throws UserError when there is no such array, or it has no end.
+ */
+export async function recordsOf(input: Input, opening: string): Promise<Records> {
+  const { path, file, manifest, folder } = input
+  if (manifest.format === 'ndjson') return streamed(path, 'newline_delimited')
+  if (manifest.from.pages === undefined && manifest.records === undefined) {
+    await checkArray(input, opening)
+    return streamed(path, 'array')
+  }
+  const target = join(folder, 'records.json')
+  const problem = await cutArrays(path, manifest.records ?? '', manifest.from.pages !== undefined, target)
+  if (problem !== null) throw new UserError(`${file}: ${problem}; the file begins with ${opening}`)
+  return streamed(target, 'array')
+}
+
+/** The first line that is no JSON, from 1; null if all are. */
+export async function brokenLine(database: Database, path: string): Promise<number | null> {
+  const [row] = await database.rows(
+    `select min(line)::double as line from (
+       select generate_subscripts(lines, 1) as line, unnest(lines) as text
+       from (select string_split(content, chr(10)) as lines from read_text(${quoteText(path)})))
+     where text <> '' and not json_valid(text)`,
+  )
+  const line = row?.['line']
+  return typeof line === 'number' ? line : null
+}
+
+function streamed(path: string, format: 'array' | 'newline_delimited'): Records {
+  return {
+    from: `(select row_number() over () as _row, json as record from read_json_objects(${quoteText(path)}, format = '${format}', hive_partitioning = false))`,
+    exact: numbersAsText('record'),
+  }
+}
+
+async function checkArray({ path, file, manifest }: Input, opening: string): Promise<void> {
+  const begins = `the file begins with ${opening}`
+  if (opening.startsWith('{'))
+    throw new UserError(
+      `${file}: the document is no array of records; name the array in ${manifest.file} under records, or write format: ndjson; ${begins}`,
+    )
+  if (!opening.startsWith('[')) throw new UserError(`${file}: not readable as JSON; ${begins}`)
+  // DuckDB takes an array that was cut off after a comma for a whole one.
+  if (!(await endingOf(path)).endsWith(']'))
+    throw new UserError(`${file}: not whole: the array has no end; ${begins}`)
+}
+
+async function endingOf(path: string): Promise<string> {
+  const handle = await open(path, 'r')
+  try {
+    const { size } = await handle.stat()
+    const { bytesRead, buffer } = await handle.read(
+      Buffer.alloc(ENDING_BYTES),
+      0,
+      ENDING_BYTES,
+      Math.max(0, size - ENDING_BYTES),
+    )
+    return buffer.subarray(0, bytesRead).toString('utf8').trimEnd()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Writes the items of the wanted arrays as one array. Gives what stands in the way, or null. */
+async function cutArrays(
+  path: string,
+  pointer: string,
+  isPaged: boolean,
+  target: string,
+): Promise<string | null> {
+  const cutter = new ArrayCutter(pointer, isPaged)
+  await pipeline(
+    createReadStream(path),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      yield Buffer.from('[')
+      for await (const chunk of chunks) yield* cutter.take(chunk)
+      yield Buffer.from(']')
+    },
+    createWriteStream(target),
+  )
+  cutter.end()
+  return cutter.problem
+}
+
+/**
+ * SQL that puts quotes around each number of a JSON text. A match runs over strings and what else is no number up to the next
+ * number or the end, so that digits in a string are never one; at the end it adds an empty string, which is cut off.
+ */
+function numbersAsText(json: string): string {
+  const quoted = `regexp_replace(${json}::varchar, '((?:"(?:[^"\\\\]|\\\\.)*"|[^"0-9-]|-[^"0-9])*)(-?[0-9][0-9.eE+-]*|$)', '\\1"\\2"', 'g')`
+  return `${quoted}[:-3]`
+}

@@ -1,0 +1,78 @@
+import * as XLSX from '@e965/xlsx'
+import { messageOf, UserError } from '../../base/error.js'
+import { plainRecords } from './biff-records.js'
+import { CellGrid } from './cell-grid.js'
+import type { Sheet } from './sheet.js'
+import { dateText, datePrecision, numberText } from './sheet-values.js'
+
+/**
+ * The worksheets of an XLS file of Excel 97 or later.
+ * @param isFormulaStored whether a formula counts as the value stored with it; else its text is `=(formula)`.
+ * @throws UserError for older and for damaged or encrypted files.
+ */
+export function readXls(bytes: Buffer, file: string, isFormulaStored: boolean): Sheet[] {
+  const book = parse(bytes, file, isFormulaStored)
+  const is1904 = book.Workbook?.WBProps?.date1904 === true
+  return book.SheetNames.map((name, i) => {
+    const where = `${file}: sheet ${name}`
+    const sheet = Object.hasOwn(book.Sheets, name) ? book.Sheets[name] : undefined
+    if (sheet === undefined) throw new UserError(`${where} cannot be read; save the file again as XLSX`)
+    const isHidden = (book.Workbook?.Sheets?.[i]?.Hidden ?? 0) !== 0
+    return { name, isHidden, rows: readSheet(sheet, where, is1904) }
+  })
+}
+
+function readSheet(sheet: XLSX.WorkSheet, where: string, is1904: boolean): Sheet['rows'] {
+  const grid = new CellGrid(where)
+  // Holes in these arrays are empty cells, which forEach passes over.
+  sheet['!data']?.forEach((cells, row) => {
+    cells.forEach((cell, column) => {
+      grid.set(
+        row,
+        column,
+        cellText(cell, `${where}: cell ${XLSX.utils.encode_cell({ r: row, c: column })}`, is1904),
+      )
+    })
+  })
+  for (const { s, e } of sheet['!merges'] ?? []) grid.merge({ top: s.r, left: s.c, bottom: e.r, right: e.c })
+  return grid.rows()
+}
+
+function cellText(cell: XLSX.CellObject, at: string, is1904: boolean): string | null {
+  const { t: type, v: value, z: format, w: shown } = cell
+  if (value === undefined || value === null) return null
+  if (type === 'e') return shown ?? '#ERROR'
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  if (typeof value !== 'number') return String(value)
+  const precision = typeof format === 'string' ? datePrecision(format) : null
+  return (precision && dateText(value, precision, is1904)) ?? numberText(value, at)
+}
+
+/** The workbook stream of a compound file. That of older versions has another name. */
+function workbookStream(bytes: Buffer): Uint8Array {
+  const container: unknown = XLSX.CFB.read(bytes, { type: 'buffer' })
+  const stream: unknown = XLSX.CFB.find(container, '/Workbook')
+  const content = typeof stream === 'object' && stream !== null && 'content' in stream ? stream.content : null
+  if (content instanceof Uint8Array) return content
+  throw new Error('no workbook of Excel 97 or later is in it')
+}
+
+/** The library tells of odd records on the console, where only the land child may speak. */
+function parse(bytes: Buffer, file: string, isFormulaStored: boolean): XLSX.WorkBook {
+  const { console } = globalThis
+  const before = { ...console }
+  Object.assign(console, { log: doNothing, warn: doNothing, error: doNothing })
+  try {
+    const records = plainRecords(workbookStream(bytes), file, isFormulaStored)
+    return XLSX.read(records, { type: 'buffer', dense: true, cellFormula: false, cellNF: true })
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause
+    throw new UserError(`${file}: cannot be read as XLS: ${messageOf(cause)}; save it again as XLSX`, 1, {
+      cause,
+    })
+  } finally {
+    Object.assign(console, before)
+  }
+}
+
+function doNothing(): void {}

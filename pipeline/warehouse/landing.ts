@@ -1,0 +1,262 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { QueryError, UserError } from '../base/error.js'
+import { CHANGE_KINDS, type Manifest } from '../sources/manifest.js'
+import { ContractError, type Layout } from '../sources/readers/layout.js'
+import { readTable } from '../sources/readers/read-table.js'
+import { quoteText, textOf, type Database } from '../system/database.js'
+import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
+import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
+
+/** Files that a landed folder holds. */
+export const LANDED = {
+  rows: 'rows.parquet',
+  rejects: 'rejects.parquet',
+  counts: 'counts.parquet',
+  account: 'account.json',
+}
+
+/** What is told of a landed file beside its rows: `account.json`. */
+export const accountSchema = z.strictObject({
+  /** Why the file could not be read, or null. */
+  refusal: z.string().nullable(),
+  /** The row of the file before its first row, when `rows.parquet` has no `_row` and holds every row in order; else null. */
+  rows_after: z.number().nullable(),
+  /** What was found out on the way: encoding, delimiter, sheet, rows of the header, units, notes. */
+  found: z.record(z.string(), z.string()),
+  changes: z.array(
+    z.strictObject({
+      kind: z.enum(CHANGE_KINDS),
+      column_name: z.string().nullable(),
+      expected: z.string().nullable(),
+      found: z.string().nullable(),
+      nearest: z.string().nullable(),
+    }),
+  ),
+  repairs: z.array(
+    z.strictObject({ row: z.number(), text: z.string(), pieces: z.string(), reason: z.string() }),
+  ),
+})
+export type Account = z.infer<typeof accountSchema>
+
+/** A file to land: where it lies, how messages call it, its contract, the day of its receipt and the folder to fill. */
+export interface LandingJob {
+  path: string
+  file: string
+  manifest: Manifest
+  receivedOn: string
+  folder: string
+}
+
+/**
+ * Reads a stranger's file by its contract and fills `folder` with typed rows, rejects, counts and the account of what was found.
+ * A file that departs from the contract or is not safe fills it with the account of its refusal alone. The rows go from the
+ * file to Parquet in one pass within DuckDB; those that are set aside stand among them, marked.
+ */
+export async function landTable(database: Database, job: LandingJob): Promise<void> {
+  const work = join(job.folder, 'work')
+  await mkdir(work)
+  try {
+    const layout = await readTable({ ...job, database, folder: work })
+    const rowsAfter = await writeRows(database, layout, job)
+    const { changes, repairs } = layout
+    await writeAccount(job.folder, {
+      refusal: null,
+      rows_after: rowsAfter,
+      found: foundOut(layout),
+      changes: [...changes],
+      repairs: [...repairs],
+    })
+  } catch (cause) {
+    if (!(cause instanceof UserError) || isOwnFault(cause)) throw cause
+    await Promise.all(Object.values(LANDED).map((part) => rm(join(job.folder, part), { force: true })))
+    await writeAccount(job.folder, {
+      refusal: cause.message.replaceAll(job.path, job.file).replaceAll(work, ''),
+      rows_after: null,
+      found: {},
+      changes: cause instanceof ContractError ? [...cause.changes] : [],
+      repairs: [],
+    })
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** SQL that DuckDB cannot bind is a fault of almanac or of a macro; anything else that it says is about the file. */
+function isOwnFault(cause: UserError): boolean {
+  return cause instanceof QueryError && /(?:Binder|Parser|Catalog) Error/.test(cause.message)
+}
+
+/** Writes rows, rejects and counts. @returns the row before the first one where rows are numbered by their order, else null. */
+async function writeRows(database: Database, layout: Layout, job: LandingJob): Promise<number | null> {
+  const { manifest, folder, file } = job
+  const wasNumbered = isNumbered(layout, manifest)
+  const rows = join(folder, LANDED.rows)
+  const notes = readsNotes(manifest) ? await notesOf(database, layout) : []
+  const circumstances = {
+    layout,
+    receivedOn: job.receivedOn,
+    year: noteYear(notes, manifest),
+    toDate: toDateNotes(notes, manifest),
+  }
+  await forgetRejects(database)
+  await copyOut(database, rowsSql(cellsSql(layout, manifest), manifest, circumstances), rows, file)
+  const after = layout.header[1]
+  const badLines = layout.grid.hasRejects ? await createBadLines(database, manifest) : 0
+  if (badLines > 0 && !wasNumbered) await numberRows(database, rows, after, file)
+  const hasNumbers = wasNumbered || badLines > 0
+  const row = hasNumbers ? '_row' : `file_row_number + ${after + 1} as _row`
+  const all = `select ${row}, _set_aside from read_parquet(${quoteText(rows)}, file_row_number = true)`
+  await writeRejects(database, all, badLines > 0, job)
+  await refuseEmpty(database, job)
+  return hasNumbers ? null : after
+}
+
+async function writeRejects(
+  database: Database,
+  all: string,
+  hasBadLines: boolean,
+  { folder, file }: LandingJob,
+): Promise<void> {
+  const bad = hasBadLines ? `union all select line, null, text, reason, reason <> 'note' from bad_lines` : ''
+  const counted = `${firstReason('reason')} is distinct from 'blank'`
+  await copyOut(
+    database,
+    `select * from (
+       select _row, unnest(${SET_ASIDE_REASONS}, recursive := true) from (${all}) where _set_aside is not null and ${counted} ${bad}
+     ) order by _row, column_name`,
+    join(folder, LANDED.rejects),
+    file,
+  )
+  const badCount = hasBadLines ? '(select count(*) from bad_lines)' : '0'
+  await copyOut(
+    database,
+    `select (count(*) filter (${counted}) + ${badCount})::bigint as rows_read,
+       count(*) filter (_set_aside is null) as rows_accepted,
+       (count(*) filter (_set_aside is not null and ${counted}) + ${badCount})::bigint as rows_set_aside
+     from (${all})`,
+    join(folder, LANDED.counts),
+    file,
+  )
+}
+
+/** A header above nothing is no publication: taking it for one would drop what was published before. */
+async function refuseEmpty(database: Database, { folder, file }: LandingJob): Promise<void> {
+  const [counts] = await database.rows(
+    `select rows_read from read_parquet(${quoteText(join(folder, LANDED.counts))})`,
+  )
+  if (Number(counts?.['rows_read']) === 0) throw new UserError(`${file}: no rows stand below the header`)
+}
+
+/** Lines that DuckDB could not part into the columns, as `bad_lines`; how many there are. */
+async function createBadLines(database: Database, manifest: Manifest): Promise<number> {
+  const period = manifest.period
+  const isPeriod =
+    period === undefined
+      ? 'false'
+      : `period_from(text, ${quoteText(period.calendar)}, ${quoteText(period.frequency)}, null::integer) is not null`
+  await database.run(
+    `create or replace temp table bad_lines as
+     with lines as (
+       select line::bigint as line, min(trim(csv_line, chr(10) || chr(13))) as whole, min(error_type::varchar) as error
+       from reject_errors group by line
+     ),
+     texts as (select *, trim(whole, ' ,;|"' || chr(9)) as text from lines)
+     select line, whole as text,
+       case
+         when not regexp_matches(text, '[,;|\t]') and regexp_matches(text, '\\p{L}') and not (${isPeriod}) then 'note'
+         when error = 'MISSING COLUMNS' then 'too-few-cells'
+         when error = 'TOO MANY COLUMNS' then 'too-many-cells'
+         else 'bad-line'
+       end as reason
+     from texts`,
+  )
+  const [row] = await database.rows('select count(*) as bad from bad_lines')
+  return Number(row?.['bad'] ?? 0)
+}
+
+/** Writes rows that were counted in their order anew, with the numbers they have in the file, bad lines between them. */
+async function numberRows(database: Database, rows: string, after: number, file: string): Promise<void> {
+  const numbered = `${rows}.numbered`
+  await copyOut(
+    database,
+    `with places as (select line - row_number() over (order by line) - ${after} as place, row_number() over (order by line) as nth from bad_lines),
+       steps as (select place, max(nth) as before from places group by place)
+     select file_row_number + ${after + 1} + coalesce(before, 0) as _row, rows.* exclude (file_row_number)
+     from read_parquet(${quoteText(rows)}, file_row_number = true) as rows
+     asof left join steps on rows.file_row_number >= steps.place
+     order by _row`,
+    numbered,
+    file,
+  )
+  await rename(numbered, rows)
+}
+
+function readsNotes({ period }: Manifest): boolean {
+  return period?.['to-date-note'] !== undefined || period?.['year-note'] !== undefined
+}
+
+/** The texts above, around and below the table. */
+async function notesOf(database: Database, layout: Layout): Promise<string[]> {
+  const { grid, header, notes } = layout
+  const cells = Array.from({ length: grid.width }, (_, i) => `c${i}`).join(', ')
+  await forgetRejects(database)
+  const said = await database.rows(
+    `select said[1] as text from (select list_distinct(list_filter([${cells}], cell -> cell is not null)) as said from ${grid.after(header[1])}) where len(said) = 1`,
+  )
+  const lines = grid.hasRejects
+    ? await database.rows('select csv_line as text from reject_errors order by line')
+    : []
+  return [...notes, ...[...said, ...lines].map((row) => textOf(row['text']))]
+}
+
+function toDateNotes(notes: readonly string[], { period }: Manifest): { year: number; month: number }[] {
+  const pattern = period?.['to-date-note']
+  if (pattern === undefined) return []
+  return notes.flatMap((note) =>
+    [...note.normalize('NFKC').matchAll(new RegExp(pattern, 'g'))].map(({ groups }) => ({
+      year: gregorianYear(groups?.['year'] ?? '', period?.calendar),
+      month: Number(groups?.['month']),
+    })),
+  )
+}
+
+function noteYear(notes: readonly string[], { period }: Manifest): number | null {
+  const pattern = period?.['year-note']
+  if (pattern === undefined) return null
+  const found = notes.map((note) => new RegExp(pattern).exec(note.normalize('NFKC'))?.groups?.['year'])
+  const year = found.find((text) => text !== undefined)
+  return year === undefined ? null : gregorianYear(year, period?.calendar)
+}
+
+function gregorianYear(text: string, calendar: string | undefined): number {
+  const year = Number(text)
+  return calendar === 'roc' && year < 1000 ? year + 1911 : year
+}
+
+function foundOut({ grid, header, columns, notes }: Layout): Record<string, string> {
+  const units = Object.entries(columns).flatMap(([name, { unit, factor }]) =>
+    unit === null ? [] : [`${name}: ${unit.text}${factor === 1 ? '' : ` (x ${factor})`}`],
+  )
+  return {
+    ...grid.found,
+    ...(header[1] > 0
+      ? { header: header[0] === header[1] ? `row ${header[1]}` : `rows ${header[0]} to ${header[1]}` }
+      : {}),
+    ...(units.length > 0 ? { units: units.join(', ') } : {}),
+    ...(notes.length > 0 ? { notes: notes.join('\n') } : {}),
+  }
+}
+
+async function forgetRejects(database: Database): Promise<void> {
+  await database.run('drop table if exists reject_errors; drop table if exists reject_scans')
+}
+
+async function writeAccount(folder: string, account: Account): Promise<void> {
+  await writeFile(join(folder, LANDED.account), JSON.stringify(account))
+}
+
+async function copyOut(database: Database, select: string, path: string, file: string): Promise<void> {
+  await database.run(`copy (${select}) to ${quoteText(path)} (format parquet, compression lz4)`, file)
+}

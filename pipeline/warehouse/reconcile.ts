@@ -1,0 +1,105 @@
+import type { Manifest } from '../sources/manifest.js'
+import { quoteText, type Database } from '../system/database.js'
+import { subjectOf, keyOf, type Subject } from './reconcile-subject.js'
+import {
+  subtotalsSql,
+  subtotalsToDateSql,
+  totalAmongPartsSql,
+  totalColumnsSql,
+  totalRowKindsSql,
+  totalRowsSql,
+} from './reconcile-sums.js'
+import {
+  changedFiguresSql,
+  changedSql,
+  duplicatesSql,
+  lostSql,
+  swappedSql,
+  toDateAsFullSql,
+} from './reconcile-vintages.js'
+import { createTable } from './tables.js'
+
+const TABLE = 'ops.reconciliations'
+const CHANGED = 'changed_figures'
+
+const COLUMNS = {
+  file: 'varchar',
+  source: 'varchar',
+  rule: 'varchar',
+  series: 'varchar',
+  column_name: 'varchar',
+  period_start: 'date',
+  period_end: 'date',
+  row: 'bigint',
+  stated: 'decimal(28,6)',
+  computed: 'decimal(28,6)',
+  difference: 'decimal(28,6)',
+  detail: 'varchar',
+}
+
+/**
+ * Fills `ops.reconciliations` from `landed.*`, `totals.*` and `ops.files`: what does not add up within a file, what differs from
+ * the file before, and rows that are not what they are said to be. Healthy figures leave it empty; `difference` is stated
+ * less computed, in the unit of the column.
+ */
+export async function reconcile(database: Database, manifests: readonly Manifest[]): Promise<void> {
+  await createTable(database, TABLE, COLUMNS, [])
+  for (const subject of manifests.map(subjectOf)) {
+    if (subject.measures.length === 0) continue
+    await reconcileWithin(database, subject)
+    if (keyOf(subject).length > 0) await reconcileVintages(database, subject)
+  }
+}
+
+async function reconcileWithin(database: Database, subject: Subject): Promise<void> {
+  await record(database, subject, 'total-column', totalColumnsSql(subject))
+  await record(database, subject, 'to-date-as-full-period', toDateAsFullSql(subject))
+  if (subject.additive.length === 0) return
+  await reconcileTotalRows(database, subject)
+  await record(database, subject, 'subtotal', subtotalsSql(subject))
+  await record(database, subject, 'to-date-as-full-period', subtotalsToDateSql(subject))
+  for (const dimension of subject.dimensions)
+    await record(database, subject, 'total-among-parts', totalAmongPartsSql(subject, dimension))
+}
+
+async function reconcileTotalRows(database: Database, subject: Subject): Promise<void> {
+  if (subject.manifest['total-rows'].length === 0) return
+  for (const kind of await database.rows(totalRowKindsSql(subject))) {
+    const dimensions = subject.dimensions.filter((name) => kind[name] === true)
+    const sql = totalRowsSql(subject, { dimensions, isPeriod: kind['_period'] === true })
+    await record(database, subject, 'total-row', sql)
+  }
+}
+
+async function reconcileVintages(database: Database, subject: Subject): Promise<void> {
+  await record(database, subject, 'duplicate', duplicatesSql(subject))
+  const [files] = await database.rows(`select count(*) as file_count from ops.files where source = $1`, [
+    subject.manifest.name,
+  ])
+  if (Number(files?.['file_count']) < 2) return
+  await database.run(
+    `create or replace temp table ${CHANGED} as ${changedSql(subject)}`,
+    subject.manifest.file,
+  )
+  await record(database, subject, 'previous-file', changedFiguresSql(subject, CHANGED))
+  await record(database, subject, 'previous-file', lostSql(subject))
+  await record(database, subject, 'swapped-columns', swappedSql(subject, CHANGED))
+  await database.run(`drop table ${CHANGED}`)
+}
+
+async function record(
+  database: Database,
+  { manifest }: Subject,
+  rule: string,
+  findings: string | null,
+): Promise<void> {
+  if (findings === null) return
+  await database.run(
+    `insert into ${TABLE}
+     select file, ${quoteText(manifest.name)}, ${quoteText(rule)}, series, column_name, period_start, period_end, row,
+       try_cast(stated as decimal(28,6)), try_cast(computed as decimal(28,6)), try_cast(stated - computed as decimal(28,6)), detail
+     from (${findings})
+     order by file, row, period_start, period_end, series, column_name`,
+    manifest.file,
+  )
+}

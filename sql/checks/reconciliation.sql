@@ -1,0 +1,10 @@
+-- A file whose figures do not agree with their sums or with the file before, by rule; the difference is the largest in size.
+-- severity: show
+-- grain: file, rule
+select
+  file,
+  rule,
+  count(*) as finding_count,
+  max(abs(difference)) as largest_difference,
+from ops.reconciliations
+group by file, rule

@@ -1,0 +1,111 @@
+import { mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Receipt } from '../../../pipeline/sources/archive.js'
+import { Desk, manifestFrom } from './fetching.js'
+
+const origins = (receipts: readonly Receipt[]): string[] => receipts.map(({ origin }) => origin)
+
+describe('a pattern', () => {
+  const manifest = manifestFrom({ files: '**/usage-*.csv' })
+
+  test('gives each file a receipt in the order of names; only a file that changed gets a new one', async () => {
+    const desk = await Desk.create()
+    for (const year of [111, 110, 109]) await desk.write(`data/facts/usage-${year}年.csv`, `year\n${year}`)
+    await desk.write('data/facts/~$usage-x.csv', 'lock')
+    await desk.write('var/usage-x.csv', 'ours')
+    await mkdir(join(desk.folder, 'data/usage-folder.csv'))
+    const first = await desk.fetch(manifest)
+    expect(origins(first)).toEqual([109, 110, 111].map((year) => `data/facts/usage-${year}年.csv`))
+    expect(new Set(first.map(({ received_at }) => received_at)).size).toBe(3)
+    const files = await desk.files()
+    expect(await desk.fetch(manifest)).toEqual(first)
+    expect(await desk.files()).toEqual(files)
+    await desk.write('data/facts/usage-109年.csv', 'year\n0')
+    expect(origins(await desk.fetch(manifest)).at(-1)).toBe('data/facts/usage-109年.csv')
+    expect((await desk.archive.receipts()).length).toBe(4)
+  })
+
+  test('tells copies apart, each time the same', async () => {
+    const desk = await Desk.create()
+    for (const name of ['a', 'b', 'c']) await desk.write(`usage-${name}.csv`, name === 'c' ? 'other' : 'same')
+    const first = await desk.fetch(manifest)
+    expect(origins(first)).toEqual(['usage-a.csv', 'usage-b.csv', 'usage-c.csv'])
+    expect(await desk.fetch(manifest)).toEqual(first)
+    expect((await desk.archive.receipts()).length).toBe(3)
+  })
+
+  test('that no file matches is an error', async () => {
+    const desk = await Desk.create()
+    await expect(desk.fetch(manifest)).rejects.toThrow(
+      'data/sources/rides.yaml: from.files: no file matches **/usage-*.csv; mend the pattern',
+    )
+  })
+
+  test('receives the good files beside those that cannot be received, and tells these', async () => {
+    const desk = await Desk.create()
+    await desk.write('usage-1.csv', '')
+    await desk.write('usage-2.csv', 'year')
+    await desk.write('usage-3.csv', 'x'.repeat(101))
+    await expect(
+      desk.fetch(manifestFrom({ files: 'usage-*.csv' }, { limits: { bytes: 100 } })),
+    ).rejects.toThrow(
+      /usage-1\.csv is empty.*\n.*usage-3\.csv has 101 bytes, more than 100; raise limits\.bytes/,
+    )
+    expect(origins(await desk.archive.receipts())).toEqual(['usage-2.csv'])
+  })
+})
+
+describe('the drop folder', () => {
+  const manifest = manifestFrom({ inbox: 'usage-*.csv' })
+
+  test('may be empty once something was received from it', async () => {
+    const desk = await Desk.create()
+    await expect(desk.fetch(manifest)).rejects.toThrow(
+      'no file in data/inbox/ matches usage-*.csv; put one there',
+    )
+    await desk.write('data/inbox/usage-1.csv', 'year')
+    await desk.write('data/inbox/other.csv', 'year')
+    expect(origins(await desk.fetch(manifest))).toEqual(['data/inbox/usage-1.csv'])
+    expect(await desk.fetch(manifestFrom({ inbox: 'new-*.csv' }))).toEqual([])
+  })
+})
+
+describe('a path', () => {
+  test.each([
+    { file: '/etc/passwd' },
+    { file: 'data/../../x' },
+    { files: '../*.csv' },
+    { inbox: '../*.csv' },
+  ])('that leaves its folder is refused: %o', (from) => {
+    expect(() => manifestFrom(from)).toThrow('lies outside')
+  })
+
+  test('that leaves the project by a link is refused', async () => {
+    const [desk, other] = [await Desk.create(), await Desk.create()]
+    await other.write('secret.csv', 'secret')
+    await symlink(join(other.folder, 'secret.csv'), join(desk.folder, 'usage.csv'))
+    for (const from of [{ file: 'usage.csv' }, { files: '*.csv' }])
+      await expect(desk.fetch(manifestFrom(from))).rejects.toThrow(
+        'usage.csv lies outside the project; copy the file under data/',
+      )
+  })
+
+  test('that is a folder or is not there is an error', async () => {
+    const desk = await Desk.create()
+    await mkdir(join(desk.folder, 'data'))
+    await expect(desk.fetch(manifestFrom({ file: 'data' }))).rejects.toThrow('data is not a file')
+    await expect(desk.fetch(manifestFrom({ file: 'data/x.csv' }))).rejects.toThrow(
+      'rides.yaml: cannot read data/x.csv: ENOENT',
+    )
+  })
+})
+
+test.each([
+  [{}, 'give exactly one of file, files, inbox, url, command; found none'],
+  [{ file: 'a', url: 'https://example.org/' }, 'found file, url'],
+  [{ url: 'ftp://example.org/' }, 'Invalid URL'],
+  [{ file: 'a', pages: { parameter: 'page', size: 1, total: '/n' } }, 'pages goes with url'],
+])('a place like %o is refused', (from, message) => {
+  expect(() => manifestFrom(from)).toThrow(message)
+})
