@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { $, which } from 'zx'
+import { median } from './median.js'
 
 const ROUNDS = 7
 const ROOT = join(import.meta.dirname, '../..')
@@ -78,9 +79,4 @@ function print(measured: Record<string, number[]>): void {
   console.log(
     `median of ${ROUNDS} rounds, the four in turn; targets: cold at most 0.70, nothing changed at most 0.20`,
   )
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
