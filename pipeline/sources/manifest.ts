@@ -2,14 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { Json } from '../base/digest.js'
+import { UserError } from '../base/error.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'
+import { refuseContradictions } from './manifest-checks.js'
 import { placeSchema } from './place.js'
 
 const words = z.record(z.string(), z.string())
 
 /** What an agency writes where it has no figure. */
-const MISSING_MARKS = ['-', '－', '–', '—', '…', '...', '‧‧‧', 'NA', 'N/A', 'x', 'X']
+const MISSING_MARKS = ['-', '－', '–', '—', '−', '…', '...', '‧‧‧', 'NA', 'N/A', 'x', 'X']
 
 /** Kinds of change between the contract and a file, in the order in which they are told. */
 export const CHANGE_KINDS = ['renamed', 'lost', 'added', 'moved', 'unit', 'language'] as const
@@ -124,7 +126,13 @@ export const manifestSchema = z.strictObject({
     .default('refuse')
     .describe('cells that hold a formula: set aside, or read as the value the file stores; never evaluated'),
   columns: z
-    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a column name is lower_case_words'), columnSchema)
+    .record(
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9_]*$/, 'a column name is lower_case_words')
+        .refine((name) => name !== 'constructor', 'constructor is no name for a column'),
+      columnSchema,
+    )
     .describe('the columns by the name they get in the database'),
   groups: z
     .record(z.string(), z.array(z.string()).nonempty())
@@ -176,6 +184,7 @@ export const manifestSchema = z.strictObject({
       seconds: z
         .number()
         .positive()
+        .max(86_400)
         .optional()
         .describe('time for reading a file; default: 5 and one per MB'),
     })
@@ -196,9 +205,11 @@ export type Column = z.infer<typeof columnSchema>
 
 /** All sources, sorted by name. @throws UserError naming file, line and key. */
 export async function readManifests(projectFolder: string): Promise<Manifest[]> {
-  const files = (await listFiles(join(projectFolder, 'data/sources'))).filter((file) =>
-    file.endsWith('.yaml'),
-  )
+  const listed = await listFiles(join(projectFolder, 'data/sources'))
+  const misnamed = listed.find((file) => file.endsWith('.yml'))
+  if (misnamed !== undefined)
+    throw new UserError(`data/sources/${misnamed}: a source is a file <name>.yaml; rename it`)
+  const files = listed.filter((file) => file.endsWith('.yaml'))
   return Promise.all(files.map((name) => readManifest(projectFolder, `data/sources/${name}`)))
 }
 
@@ -222,36 +233,8 @@ export function tableName(manifest: Manifest): string {
 async function readManifest(projectFolder: string, file: string): Promise<Manifest> {
   const text = await readFile(join(projectFolder, file), 'utf8')
   return {
-    ...parseYaml(text, file, manifestSchema.superRefine(namesAgree)),
+    ...parseYaml(text, file, manifestSchema.superRefine(refuseContradictions)),
     name: basename(file, '.yaml'),
     file,
-  }
-}
-
-function namesAgree(manifest: z.infer<typeof manifestSchema>, context: z.RefinementCtx): void {
-  const columns = Object.keys(manifest.columns)
-  const expectColumn = (name: string, path: (string | number)[]): void => {
-    if (!columns.includes(name))
-      context.addIssue({
-        code: 'custom',
-        path,
-        message: `unknown column: ${name}; one of ${columns.join(', ')}`,
-      })
-  }
-  const { column, across } = manifest.period ?? {}
-  if (column !== undefined) expectColumn(column, ['period', 'column'])
-  if (across !== undefined) expectColumn(across, ['period', 'across'])
-  for (const [i, { column }] of manifest['total-rows'].entries()) expectColumn(column, ['total-rows', i])
-  for (const [i, { total, parts }] of manifest.totals.entries()) {
-    for (const name of [total, ...parts]) expectColumn(name, ['totals', i])
-  }
-  for (const [name, { group }] of Object.entries(manifest.columns)) {
-    if (group !== undefined && !(group in manifest.groups)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['columns', name, 'group'],
-        message: `unknown group: ${group}; name it under groups`,
-      })
-    }
   }
 }

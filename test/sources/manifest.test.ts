@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { Workspace } from '../support/workspace.js'
+import { readManifests } from '../../pipeline/sources/manifest.js'
+
+const MANIFEST = `title: { en: Trial }
+publisher: { en: Trial }
+from: { file: data/facts/budget.csv }
+format: csv
+columns:
+  month: { type: period }
+  place: { type: text }
+  cases: { type: count }
+period: { column: month, calendar: roc, frequency: month }
+`
+
+async function read(from: string, to: string): Promise<unknown> {
+  const workspace = await Workspace.create()
+  await workspace.write('data/sources/trial.yaml', MANIFEST)
+  await workspace.edit('data/sources/trial.yaml', from, to)
+  return readManifests(workspace.folder)
+}
+
+test('a manifest without contradictions is read', async () => {
+  expect(await read('format: csv', 'format: csv')).toHaveLength(5)
+})
+
+describe('a manifest is refused, naming file and line, when', () => {
+  test.each([
+    [
+      'a period column has no period',
+      /\nperiod: .*\n/.exec(MANIFEST)?.[0] ?? '',
+      '\n',
+      /trial\.yaml:6.*type period is for/,
+    ],
+    [
+      'the period column is no period',
+      'month: { type: period }',
+      'month: { type: text }',
+      /trial\.yaml:9.*must be of type period, not text/,
+    ],
+    [
+      'the period column is unknown',
+      'column: month',
+      'column: mouth',
+      /unknown column: mouth; one of month, place, cases/,
+    ],
+    [
+      'an expression lacks a group',
+      'frequency: month',
+      "frequency: month, year-note: '民國(\\d+)年'",
+      /no group year/,
+    ],
+    [
+      'an expression is none',
+      'frequency: month',
+      "frequency: month, year-note: '(?<year>\\d+'",
+      /Invalid regular expression/,
+    ],
+    [
+      'sums hold for text',
+      'period: {',
+      'totals: [{ total: cases, parts: [place, cases] }]\nperiod: {',
+      /place is no column of figures/,
+    ],
+    [
+      'a key belongs to another format',
+      'format: csv',
+      'format: csv\nsheet: 表1',
+      /sheet goes with format spreadsheet, not csv/,
+    ],
+    [
+      'a text has a minimum',
+      'place: { type: text }',
+      'place: { type: text, minimum: 3 }',
+      /minimum and maximum hold for figures/,
+    ],
+    [
+      'two places are given',
+      'from: { file: data/facts/budget.csv }',
+      'from: { file: a.csv, inbox: b }',
+      /give exactly one of file, files/,
+    ],
+  ])('%s', async (_, from, to, words) => {
+    await expect(read(from, to)).rejects.toThrow(words)
+  })
+
+  test('it ends in .yml', async () => {
+    const workspace = await Workspace.create()
+    await workspace.write('data/sources/trial.yml', MANIFEST)
+    await expect(readManifests(workspace.folder)).rejects.toThrow(
+      'data/sources/trial.yml: a source is a file <name>.yaml',
+    )
+  })
+})
