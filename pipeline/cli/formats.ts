@@ -1,4 +1,5 @@
 import { getBorderCharacters, table } from 'table'
+import { printable } from '../base/printable.js'
 import { textOf, type Relation, type Row, type Value } from '../system/database.js'
 import type { SqlFormat } from './sql-format.js'
 
@@ -37,14 +38,14 @@ export function listTable(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[],
 ): string {
-  return table([[...headings], ...rows.map((row) => row.map(printable))], {
+  return table([[...headings], ...rows.map((row) => row.map(inOneLine))], {
     border: getBorderCharacters('void'),
     columnDefault: { paddingLeft: 0, paddingRight: 2 },
     columns: headings.map((_, i) => ({
       alignment: rows.some((row) => typeof row[i] === 'number') ? 'right' : 'left',
     })),
     drawHorizontalLine: () => false,
-  })
+  }).replaceAll(/ +$/gm, '')
 }
 
 function csvWriter(): RowWriter {
@@ -77,15 +78,12 @@ function cellText(value: Value): string {
   if (value === null) return '∅'
   if (typeof value === 'number')
     return value.toLocaleString('en-US', { maximumFractionDigits: 6, useGrouping: Math.abs(value) >= 10_000 })
-  return printable(textOf(value))
+  return inOneLine(textOf(value))
 }
 
-/** Text without the control characters that a terminal would obey. */
-function printable(value: string | number): string {
-  return String(value)
-    .replaceAll('\n', '⏎')
-    .replaceAll('\t', '  ')
-    .replaceAll(/\p{Cc}/gu, '\ufffd')
+/** A text in one line of a table. */
+function inOneLine(value: string | number): string {
+  return printable(String(value)).replaceAll('\n', '⏎').replaceAll('\t', '  ')
 }
 
 function isNumeric(type: string): boolean {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { messageOf, QueryError, UserError } from '../base/error.js'
+import { printable } from '../base/printable.js'
 import { createProgram } from './program.js'
 
 process.stdout.on('error', leaveQuietlyWhenReaderIsGone)
@@ -19,8 +20,8 @@ function report(cause: unknown): number {
     )
     return 1
   }
-  process.stderr.write(`almanac: ${cause.message}\n`)
-  if (cause instanceof QueryError) process.stderr.write(`\n${cause.sql.trim()}\n`)
+  process.stderr.write(`almanac: ${printable(cause.message)}\n`)
+  if (cause instanceof QueryError) process.stderr.write(`\n${printable(cause.sql.trim())}\n`)
   return cause.exitCode
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../base/printable.js'
 import { parseCivilDate } from '../base/calendar.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
 import { openProject } from '../system/project.js'
@@ -24,7 +25,7 @@ export async function refreshCommand(
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   else if (options.quiet !== true) process.stdout.write(outcomeText(result))
   if (result.warnings.length === 0) return
-  process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${warning}\n`).join(''))
+  process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${printable(warning)}\n`).join(''))
   process.exitCode = WITHOUT_A_SOURCE
 }
 

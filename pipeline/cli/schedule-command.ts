@@ -1,3 +1,4 @@
+import { printable } from '../base/printable.js'
 import { runSchedule } from '../service/schedule.js'
 import { defaultEffects } from '../system/effects.js'
 import { openProject } from '../system/project.js'
@@ -8,7 +9,7 @@ export async function scheduleCommand(folder: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
   await runSchedule(
     await openProject(folder),
-    (line) => process.stderr.write(`${defaultEffects.now().toISOString()} ${line}\n`),
+    (line) => process.stderr.write(`${defaultEffects.now().toISOString()} ${printable(line)}\n`),
     stop.signal,
   )
 }

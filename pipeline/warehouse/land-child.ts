@@ -1,6 +1,8 @@
-import { Database } from '../system/database.js'
-import { messageOf, QueryError } from '../base/error.js'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { messageOf } from '../base/error.js'
 import type { Query } from '../models/dependencies.js'
+import { Database, quoteName, quoteText, textOf } from '../system/database.js'
 import { landTable, type LandingJob } from './landing.js'
 import { sampleTables, type Sample } from './sample.js'
 
@@ -9,39 +11,74 @@ export type ToChild =
   | { macros: readonly Query[]; memory: string }
   | { job: LandingJob }
   | { sample: Omit<LandingJob, 'receivedOn'> }
-/** What comes back when the child is ready, and after each job; a sample's grids, or the reason why it cannot be read. */
-export type FromChild = { error: string | null; sample?: Sample }
+
+/** What comes back when the child is ready, and after each job. */
+export interface FromChild {
+  /** Why the job failed; null also when the file was refused. */
+  error: string | null
+  /** Whether the next file should not be read in the same process. */
+  isSpent?: boolean
+  sample?: Sample
+}
+
+/** Bytes that a process may keep from one file to the next, so that a large file takes no room from those after it. */
+const KEPT_MEMORY = 600_000_000
+const SPILLED = '4GB'
+const LONGEST_ERROR = 2000
+const LONGEST_ANSWER = 32_000_000
 
 let database: Database | undefined
 
+// A file can keep this thread busy for ever. When the parent has ended, nobody is left to stop it but another thread.
+const WATCH = `const parent = process.ppid
+setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 1000)`
+new Worker(WATCH, { eval: true }).unref()
+
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message: ToChild) => {
-  void carryOut(message).then(
-    (sample) => answer({ error: null, ...(sample === undefined ? {} : { sample }) }),
-    (cause: unknown) => answer({ error: wordsOf(cause) }),
-  )
+  void carryOut(message).then(answer, (cause: unknown) => answer({ error: firstLine(messageOf(cause)) }))
 })
 
-async function carryOut(message: ToChild): Promise<Sample | undefined> {
+async function carryOut(message: ToChild): Promise<FromChild> {
   if ('macros' in message) return prepare(message)
   if (database === undefined) throw new Error('the macros come first')
-  if ('sample' in message) return sampleTables(database, message.sample)
+  const { folder } = 'sample' in message ? message.sample : message.job
+  await database.run(`set temp_directory = ${quoteText(join(folder, 'work/spilled'))}`)
+  if ('sample' in message) {
+    const sample = await sampleTables(database, message.sample)
+    return { error: null, sample, isSpent: await isSpent(database) }
+  }
   await landTable(database, message.job)
-  return undefined
+  return { error: null, isSpent: await isSpent(database) }
 }
 
-async function prepare(message: { macros: readonly Query[]; memory: string }): Promise<undefined> {
+async function prepare(message: { macros: readonly Query[]; memory: string }): Promise<FromChild> {
   database = await Database.open(':memory:', 'write')
-  await database.run(`set memory_limit = '${message.memory}'`)
+  await database.run(
+    `set memory_limit = ${quoteText(message.memory)}; set max_temp_directory_size = ${quoteText(SPILLED)}`,
+  )
   for (const { sql, file } of message.macros) await database.run(sql, file)
-  return undefined
+  return { error: null }
+}
+
+/** Drops what a file left behind. @returns whether it could not be, or too much memory is still taken. */
+async function isSpent(used: Database): Promise<boolean> {
+  try {
+    const tables = await used.rows('select table_name from duckdb_tables() where temporary')
+    for (const { table_name: name } of tables) await used.run(`drop table ${quoteName(textOf(name))}`)
+    // Fails once something was spilled there, and after errors that make the database unusable.
+    await used.run(`set temp_directory = ''`)
+    return process.memoryUsage.rss() > KEPT_MEMORY
+  } catch {
+    return true
+  }
+}
+
+function firstLine(text: string): string {
+  return text.replace(/\n[^]*$/, '').slice(0, LONGEST_ERROR)
 }
 
 function answer(message: FromChild): void {
-  process.send?.(message)
-}
-
-function wordsOf(cause: unknown): string {
-  if (cause instanceof QueryError) return `${cause.message}\n\n${cause.sql.trim()}`
-  return messageOf(cause)
+  const isTooLong = message.sample !== undefined && JSON.stringify(message).length > LONGEST_ANSWER
+  process.send?.(isTooLong ? { error: 'its first rows are too long to be shown', isSpent: true } : message)
 }

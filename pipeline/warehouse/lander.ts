@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
-import { UserError } from '../base/error.js'
+import { join } from 'node:path'
+import { messageOf, UserError } from '../base/error.js'
 import type { Query } from '../models/dependencies.js'
-import { nullIfMissing } from '../system/files.js'
 import { childScript } from '../system/tool.js'
 import type { FromChild, ToChild } from './land-child.js'
-import type { LandingJob } from './landing.js'
+import { LANDED, type LandingJob } from './landing.js'
 import type { Sample } from './sample.js'
 
 /** DuckDB's share of a reading process, and the most that the whole process may take, in bytes. */
@@ -14,6 +15,9 @@ const MOST_MEMORY = 1_800_000_000
 const HEAP_MEGABYTES = 700
 const LOOK_EVERY_MS = 100
 const LEAST_SECONDS = 5
+const SECONDS_TO_START = 60
+/** This process parses the account of a file, so a stranger may not make it as large as he likes; in bytes. */
+const LARGEST_ACCOUNT = 32_000_000
 
 /**
  * Reads strangers' files in a process of its own, which is killed when a file takes too long or too much memory; the next file
@@ -21,6 +25,7 @@ const LEAST_SECONDS = 5
  */
 export class Lander {
   private child: Promise<ChildProcess> | undefined
+  private running: ChildProcess | undefined
   private queue: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly macros: readonly Query[]) {}
@@ -32,10 +37,16 @@ export class Lander {
 
   /**
    * Fills the job's folder, as `landTable` says.
-   * @throws UserError when the reading process had to be killed or crashed; Error for a fault of almanac itself.
+   * @throws UserError when the reading process had to be killed, crashed or failed on the file, whosever fault that is: it keeps no
+   * other file from being read.
    */
   async land(job: LandingJob): Promise<void> {
     await this.inTurn({ job }, job)
+    const { size } = await stat(join(job.folder, LANDED.account))
+    if (size > LARGEST_ACCOUNT)
+      throw new UserError(
+        `${job.file}: its notes, labels and repairs take ${size} bytes, more than ${LARGEST_ACCOUNT}; look whether it is what it should be`,
+      )
   }
 
   /** The first rows of a file's tables. @throws as `land` does. */
@@ -45,6 +56,7 @@ export class Lander {
     return answer.sample
   }
 
+  /** Lets the process end; a later job starts another. */
   close(): void {
     void this.child?.then((child) => child.disconnect()).catch(() => null)
     this.child = undefined
@@ -56,14 +68,24 @@ export class Lander {
     return done
   }
 
-  private async carryOut(message: ToChild, job: Omit<LandingJob, 'receivedOn'>): Promise<FromChild> {
+  private async carryOut(
+    message: ToChild,
+    { path, file, manifest }: Omit<LandingJob, 'receivedOn'>,
+  ): Promise<FromChild> {
     const child = await this.process()
-    const seconds = job.manifest.limits.seconds ?? LEAST_SECONDS + (await stat(job.path)).size / 1_000_000
+    const seconds = manifest.limits.seconds ?? LEAST_SECONDS + (await stat(path)).size / 1_000_000
     try {
-      return await within(child, message, { seconds, ...job })
+      const answer = await within(child, message, seconds)
+      if (answer.isSpent === true) await this.dismiss(child)
+      return answer
     } catch (cause) {
-      if (cause instanceof UserError) this.child = undefined
-      throw cause
+      await this.dismiss(child)
+      const advice =
+        cause instanceof TooLong
+          ? `raise limits.seconds in ${manifest.file} if it is sound`
+          : 'the file may be damaged, or almanac at fault'
+      const what = messageOf(cause).replaceAll(path, file)
+      throw new UserError(`${file}: reading it ${what}; ${advice}`, 1, { cause })
     }
   }
 
@@ -79,70 +101,78 @@ export class Lander {
       serialization: 'json',
     })
     child.stderr?.resume()
-    await within(child, { macros: this.macros, memory: DATABASE_MEMORY }, null)
-    return child
+    // Whatever ends it, also between two files, the next file gets another; an error that nobody waits for is no reason to crash.
+    child.on('error', () => void this.dismiss(child))
+    child.on('exit', () => void this.dismiss(child))
+    this.running = child
+    try {
+      await within(child, { macros: this.macros, memory: DATABASE_MEMORY }, SECONDS_TO_START)
+      return child
+    } catch (cause) {
+      await this.dismiss(child)
+      throw new Error(`the process that reads files could not start: it ${messageOf(cause)}`, { cause })
+    }
   }
-}
 
-/** Sends a message and waits for the answer; a job that is past its limits is killed. */
-async function within(
-  child: ChildProcess,
-  message: ToChild,
-  limits: { seconds: number; file: string; manifest: { file: string } } | null,
-): Promise<FromChild> {
-  let why = ''
-  const kill = (reason: string): void => {
-    why = reason
+  /** Ends a process, and waits until it can write no more. */
+  private async dismiss(child: ChildProcess): Promise<void> {
+    if (this.running === child) this.running = this.child = undefined
+    const isAlive = child.pid !== undefined && child.exitCode === null && child.signalCode === null
+    const ended = isAlive ? once(child, 'exit') : null
     child.kill('SIGKILL')
-  }
-  const deadline =
-    limits &&
-    setTimeout(
-      () =>
-        kill(
-          `took longer than ${Math.round(limits.seconds)} s; raise limits.seconds in ${limits.manifest.file} if it is sound`,
-        ),
-      limits.seconds * 1000,
-    )
-  const watch = limits && setInterval(() => void watchMemory(child, kill), LOOK_EVERY_MS)
-  try {
-    const answer = await answerOf(child, message)
-    if (answer.error !== null) throw new Error(answer.error)
-    return answer
-  } catch (cause) {
-    if (!(cause instanceof ProcessEnded) || limits === null) throw cause
-    throw new UserError(
-      `${limits.file}: reading it ${why === '' ? `ended with ${cause.message}; the file may be damaged` : why}`,
-      1,
-      { cause },
-    )
-  } finally {
-    clearTimeout(deadline ?? undefined)
-    clearInterval(watch ?? undefined)
+    await ended
   }
 }
 
-class ProcessEnded extends Error {}
+/** The process ended, or failed on a file; its message goes on from "reading it". */
+class Failed extends Error {}
+class TooLong extends Failed {}
 
-function answerOf(child: ChildProcess, message: ToChild): Promise<FromChild> {
+/** Sends a message and waits for the answer. @throws Failed when there is none within that time and the limit of memory, or it is an error. */
+async function within(child: ChildProcess, message: ToChild, seconds: number): Promise<FromChild> {
+  const end = new AbortController()
+  const deadline = setTimeout(
+    () => end.abort(new TooLong(`took longer than ${Math.round(seconds)} s`)),
+    seconds * 1000,
+  )
+  const watch = setInterval(() => void watchMemory(child, end), LOOK_EVERY_MS)
+  try {
+    const answer = await answerOf(child, message, end.signal)
+    if (answer.error !== null) throw new Failed(`failed: ${answer.error}`)
+    return answer
+  } finally {
+    clearTimeout(deadline)
+    clearInterval(watch)
+  }
+}
+
+function answerOf(child: ChildProcess, message: ToChild, end: AbortSignal): Promise<FromChild> {
   return new Promise((resolve, reject) => {
-    const onExit = (code: number | null, signal: string | null): void => {
-      child.off('message', onMessage)
-      reject(new ProcessEnded(signal ?? `exit code ${code}`))
-    }
-    const onMessage = (answer: FromChild): void => {
+    const settle = (act: () => void): void => {
       child.off('exit', onExit)
-      resolve(answer)
+      child.off('error', onError)
+      child.off('message', onMessage)
+      end.removeEventListener('abort', onEnd)
+      act()
     }
-    child.once('exit', onExit)
-    child.once('message', onMessage)
-    child.send(message)
+    const onExit = (code: number | null, signal: string | null): void =>
+      settle(() => reject(new Failed(`ended with ${signal ?? `exit code ${code}`}`)))
+    const onError = (cause: Error): void => settle(() => reject(new Failed(`ended: ${cause.message}`)))
+    const onMessage = (answer: FromChild): void => settle(() => resolve(answer))
+    const onEnd = (): void => settle(() => reject(end.reason))
+    child.on('exit', onExit)
+    child.on('error', onError)
+    child.on('message', onMessage)
+    end.addEventListener('abort', onEnd)
+    child.send(message, (cause) => cause !== null && onError(cause))
   })
 }
 
 /** Linux tells the memory of a process; elsewhere the limits of the heap and of DuckDB must do. */
-async function watchMemory(child: ChildProcess, kill: (reason: string) => void): Promise<void> {
-  const text = await nullIfMissing(readFile(`/proc/${child.pid}/statm`, 'utf8'))
-  const pages = Number(text?.split(' ')[1] ?? 0)
-  if (pages * 4096 > MOST_MEMORY) kill(`took more than ${MOST_MEMORY / 1e6} MB of memory`)
+async function watchMemory(child: ChildProcess, end: AbortController): Promise<void> {
+  // A process that ends while it is looked at has no status to read.
+  const text = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
+  const kilobytes = Number(/^VmRSS:\s*(\d+)/m.exec(text)?.[1] ?? 0)
+  if (kilobytes * 1024 > MOST_MEMORY)
+    end.abort(new Failed(`took more than ${MOST_MEMORY / 1e6} MB of memory`))
 }

@@ -6,8 +6,8 @@ import type { HttpClient } from './http-client.js'
 import { atPointer } from './json-pointer.js'
 
 const MOST_PAGES = 10_000
-/** A page is parsed here to count its rows, so it must stay far below what a string can hold. */
-const MOST_PAGE_BYTES = 64_000_000
+/** A page is parsed in this process to count its rows, and JSON may take 35 times its size in memory. */
+const MOST_PAGE_BYTES = 16_000_000
 
 type Pages = NonNullable<Place['pages']>
 

@@ -100,7 +100,7 @@ async function* chunksOf(archive: ZipFile, entry: Entry, where: string): AsyncGe
 function entryName(raw: Buffer, file: string): string {
   const name = isUtf8(raw) ? raw.toString('utf8') : iconv.decode(raw, 'big5')
   const isUnsafe =
-    /[\p{Cc}\uFFFD\\]/u.test(name) ||
+    /[\p{Cc}\p{Bidi_Control}\uFFFD\\]/u.test(name) ||
     name.startsWith('/') ||
     /^[a-z]:/i.test(name) ||
     name === '' ||

@@ -93,7 +93,8 @@ class TableFinder {
       if (node.nodeName === '#text' && 'value' in node) lines.add(node.value)
       if (!('tagName' in node) || isSkipped(node)) continue
       if (node.tagName === 'table') {
-        pieces.push(...lines.take(), ...this.read(node, depth))
+        append(pieces, lines.take())
+        append(pieces, this.read(node, depth))
       } else {
         lines.begin(node.tagName)
         this.collect(node.childNodes, into, depth + 1)
@@ -110,7 +111,7 @@ class TableFinder {
     const captions: string[] = []
     let row = 0
     for (const section of sectionsOf(table)) {
-      if (section.caption !== undefined) captions.push(...this.textOf(section.caption, inner, depth))
+      if (section.caption !== undefined) append(captions, this.textOf(section.caption, inner, depth))
       const busyUntil: number[] = []
       const end = row + section.rows.length
       for (const tr of section.rows) this.readRow(tr, row++, end, { grid, busyUntil, inner, depth })
@@ -146,7 +147,7 @@ class TableFinder {
   /** The lines of text of a cell or caption; the tables in it are added to `inner`. */
   private textOf(element: Element, inner: HtmlTable[], depth: number): string[] {
     const pieces = this.piecesOf(element, depth + 1, isHidden)
-    inner.push(...withNotes(pieces))
+    append(inner, withNotes(pieces))
     return linesOf(pieces)
   }
 
@@ -187,6 +188,11 @@ function withNotes(pieces: readonly Piece[]): HtmlTable[] {
       .join('\n')
     return { ...table, notes: notes.slice(0, LONGEST_NOTES) }
   })
+}
+
+/** As `push` of each, which fails when a stranger's list is longer than a call may have arguments. */
+function append<T>(list: T[], items: readonly T[]): void {
+  for (const item of items) list.push(item)
 }
 
 function linesOf(pieces: readonly Piece[]): string[] {

@@ -16,6 +16,7 @@ export const readParquet: GridReader = async (input) => {
   try {
     const codecs = await harmlessCodecs(input)
     const columns = await columnsOf(database, path)
+    refuseRowNumber(columns, file)
     return [
       {
         found: { compression: codecs.join(', ').toLowerCase() },
@@ -24,6 +25,7 @@ export const readParquet: GridReader = async (input) => {
         isNamed: true,
         hasRows: true,
         hasRejects: false,
+        emptyRows: [],
         after: (row) => rowsAfter(row, path, columns),
       },
     ]
@@ -58,6 +60,17 @@ async function harmlessCodecs({ database, path, file, manifest }: Input): Promis
     )
   checkSize(Number(footer?.['bytes']), Number(footer?.['cells']), file, manifest)
   return codecs
+}
+
+/** The name that DuckDB gives the numbers of rows; beside a column of that name it gives none. */
+const ROW_NUMBER = 'file_row_number'
+
+function refuseRowNumber(columns: readonly ParquetColumn[], file: string): void {
+  const found = columns.find(({ name }) => name.toLowerCase() === ROW_NUMBER)
+  if (found !== undefined)
+    throw new UserError(
+      `${file}: has a column ${found.name}, by which no column can be read; ask for another`,
+    )
 }
 
 /** A cell is at least one byte of text, however little of the file it takes. */

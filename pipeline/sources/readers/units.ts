@@ -20,8 +20,9 @@ const PLAIN =
   /^(?:元|人次|人|件|戶|棟|筆|個|家|張|次|輛|所|處|歲|公斤|公噸|%|百分比|系統|dollars?|persons?|person-times?|times?|units?|cases?|systems?|usd|twd)?$/
 
 const CURRENCY = /^(?:新[臺台]幣|nt\$|ntd|nt)/
-const BRACKETED =
-  /^(?<label>.*?)\s*[(（[［【〔]\s*(?:單位\s*[:：]?|unit\s*:?)?\s*(?<unit>[^()（）[\]［］【】〔〕]+?)\s*[)）\]］】〕]\s*$/isu
+const OPENING = '(（[［【〔'
+const CLOSING = ')）]］】〕'
+const UNIT_WORD = /^(?:單位\s*[:：]?|unit\s*:?)/iu
 const NOTED = /(?:單\s*位|units?)\s*[:：]\s*(?<unit>[^\s,，;；。、)）]+(?:\s?of\s\S+)?)/iu
 
 /** The unit that a text names, or null when the text is no unit that is known: 千元, 萬人次, NT$ thousand, %. */
@@ -39,9 +40,21 @@ export function labelWithUnit(
   heading: string,
   also: readonly string[] = [],
 ): { label: string; unit: Unit } | null {
-  const { label, unit } = BRACKETED.exec(heading)?.groups ?? {}
-  const known = unit === undefined ? null : unitOf(unit, also)
-  return known === null || label === undefined || label.trim() === '' ? null : { label, unit: known }
+  const text = heading.trimEnd()
+  if (text === '' || !CLOSING.includes(text.slice(-1))) return null
+  // Looked for from the end, since a regular expression would take time with the cube of what a stranger writes.
+  const opening = lastBracket(text, text.length - 2)
+  if (!OPENING.includes(text.charAt(opening))) return null
+  const label = text.slice(0, opening).trimEnd()
+  const inside = text.slice(opening + 1, -1).trim()
+  const unit = unitOf(inside.replace(UNIT_WORD, '') || inside, also)
+  return unit === null || label.trim() === '' ? null : { label, unit }
+}
+
+/** Index of the last bracket at or before `end`; `text.length` when there is none, where no character is. */
+function lastBracket(text: string, end: number): number {
+  for (let i = end; i >= 0; i--) if (`${OPENING}${CLOSING}`.includes(text.charAt(i))) return i
+  return text.length
 }
 
 /** The units that notes state for a whole table, as in 單位：千元. */

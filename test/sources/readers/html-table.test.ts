@@ -85,6 +85,14 @@ test.each([
   await expect(read(page)).rejects.toThrow(message)
 })
 
+test('a page of very many lines or tables is read, however many a call could take', async () => {
+  const lines = '<p>x</p>'.repeat(130_000)
+  const grids = await read(`${lines}<table><tr><td>1</table>`)
+  expect(grids.map(({ rows }) => rows)).toEqual([[[1, '1']]])
+  const tables = '<table><tr><td>a</table>'.repeat(130_000)
+  await expect(read(`<table><tr><td>${tables}</table>`)).rejects.toThrow('tables, more than 1000')
+})
+
 test('20,000 rows are read within 2 s', async () => {
   const rows = Array.from(
     { length: 20_000 },

@@ -118,6 +118,11 @@ test('a small file of very many rows is refused, and so is one that unpacks to v
   )
 })
 
+test('a column by the name that DuckDB gives the numbers of rows is refused', async () => {
+  const path = await parquetOf('select 1 as year, 2 as File_Row_Number')
+  await expect(gridOf(path)).rejects.toThrow('rides.parquet: has a column File_Row_Number')
+})
+
 test('a damaged file is refused in words that name no path of ours', async () => {
   const bytes = await readFile(await parquetOf('select 1 as year'))
   for (const damaged of [

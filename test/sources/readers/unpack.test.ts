@@ -52,6 +52,7 @@ test('the file of a zip is chosen by name or pattern, its name read as UTF-8 or 
 })
 
 test.each<[string, Uint8Array, RegExp, Rules?]>([
+  ['a name that is shown backwards', zip([entry({ name: '統計\u202Evsc.exe' })]), /no plain path/],
   ['a name that climbs', zip([entry({ name: 'a/../../統計.csv' })]), /no plain path/],
   ['an absolute name', zip([entry({ name: '/etc/passwd' })]), /no plain path/],
   ['a drive letter', zip([entry({ name: 'C:統計.csv' })]), /no plain path/],

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { labelWithUnit } from '../../../pipeline/sources/readers/units.js'
+
+test.each([
+  ['金額(千元)', '金額', '千元', 1000],
+  ['金額 ( 單位：千元 ) ', '金額', '千元', 1000],
+  ['Amount [Unit: NT$ thousand]', 'Amount', 'thousand', 1000],
+  ['使用(註1)人次（萬人次）', '使用(註1)人次', '萬人次', 10_000],
+])('%s is a label with a unit', (heading, label, text, factor) => {
+  expect(labelWithUnit(heading)).toEqual({ label, unit: { text, factor } })
+})
+
+test.each(['金額', '(千元)', '金額(註)', '金額(千元', '金額千元)', '金額()', ''])('%j is not', (heading) => {
+  expect(labelWithUnit(heading)).toBeNull()
+})
+
+test('an endless heading takes no time', () => {
+  const start = performance.now()
+  for (const heading of [
+    `x(${' '.repeat(100_000)}x`,
+    `x${'( '.repeat(100_000)}`,
+    `x(${' '.repeat(100_000)})`,
+  ])
+    expect(labelWithUnit(heading)).toBeNull()
+  expect(performance.now() - start).toBeLessThan(500)
+})
