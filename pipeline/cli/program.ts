@@ -76,6 +76,8 @@ function addSourceCommands(program: Command): void {
     .description('propose a manifest from a sample file')
     .argument('<file>', 'a file that the source published')
     .option('--name <name>', 'name of the source (default: from the name of the file)')
+    .option('--member <name>', 'the file in a zip archive that holds several')
+    .option('--records <pointer>', 'JSON pointer to the records in a document, such as /result/records')
     .option('--write', 'write data/sources/<name>.yaml instead of printing it')
     .action(async (file: string, options, command: Command) =>
       (await import('./source-command.js')).sourceNewCommand(projectOf(command), file, options),

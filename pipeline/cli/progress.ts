@@ -1,10 +1,4 @@
-import {
-  Listr,
-  ListrLogger,
-  ProcessOutput,
-  type ListrDefaultRendererLogLevels,
-  type ListrLogLevels,
-} from 'listr2'
+import { Listr, ListrLogger, ListrLogLevels, ProcessOutput, type ListrDefaultRendererLogLevels } from 'listr2'
 import type { ShowStep } from '../refresh/run.js'
 
 /** Shows each step on standard error: live on a terminal, a plain line when it starts and ends elsewhere. */
@@ -22,11 +16,25 @@ export const stepsOnTerminal: ShowStep = async <T>(
       },
     },
     {
-      rendererOptions: { logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput }) },
-      fallbackRendererOptions: { logger: new ListrLogger<ListrLogLevels>({ processOutput }) },
+      rendererOptions: {
+        logger: new ListrLogger<ListrDefaultRendererLogLevels>({ processOutput }),
+        showErrorMessage: false,
+      },
+      fallbackRendererOptions: { logger: new PlainLogger({ processOutput }) },
     },
   )
   const { result } = await steps.run()
   if (result === undefined) throw new Error(`${title}: did not run`)
   return result
+}
+
+/** Marks a step as failed without the reason, which `main` prints once. */
+class PlainLogger extends ListrLogger<ListrLogLevels> {
+  override log(
+    level: ListrLogLevels,
+    message: string | string[],
+    options?: Parameters<ListrLogger<ListrLogLevels>['log']>[2],
+  ): void {
+    super.log(level, message, level === ListrLogLevels.FAILED ? {} : options)
+  }
 }

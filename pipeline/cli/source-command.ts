@@ -1,13 +1,17 @@
 import { writeFile } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { UserError } from '../base/error.js'
+import { printable } from '../base/printable.js'
 import { inspectFile, sourcesNamed, type Inspection } from '../release/inspect.js'
-import { proposeManifest } from '../release/propose.js'
+import { proposeManifest, type SampleHints } from '../release/propose.js'
 import { manifestJsonSchema } from '../sources/manifest.js'
-import { textOf, type Row } from '../system/database.js'
+import { textOf, type Row, type Value } from '../system/database.js'
 import { exists } from '../system/files.js'
 import { openProject } from '../system/project.js'
 import { listTable, terminalTable } from './formats.js'
+
+/** Characters of a cell that a list shows; --json has all of it. */
+const LONGEST_CELL = 100
 
 /** `almanac source check FILE`: what a refresh would read from a file, set aside and why; nothing of the project is touched. */
 export async function sourceCheckCommand(
@@ -20,9 +24,12 @@ export async function sourceCheckCommand(
   const receivedAt = options.received === undefined ? new Date() : new Date(`${options.received}T12:00:00Z`)
   if (Number.isNaN(receivedAt.getTime()))
     throw new UserError(`not a date: ${options.received}; write it as 2026-11-23`, 2)
-  const { best, others } = await inspectFile(project, resolve(file), manifests, receivedAt)
+  const { best, others } = await inspectFile(project, file, manifests, receivedAt)
   if (options.json === true) process.stdout.write(`${JSON.stringify(best, null, 2)}\n`)
-  else process.stdout.write(best.refusal === '' ? screen(file, best) : refusals(file, [best, ...others]))
+  else
+    process.stdout.write(
+      printable(best.refusal === '' ? screen(file, best) : refusals(file, [best, ...others])),
+    )
   if (best.refusal !== '' || best.rejects.some((reject) => reject['is_fault'] === true)) process.exitCode = 1
 }
 
@@ -30,19 +37,18 @@ export async function sourceCheckCommand(
 export async function sourceNewCommand(
   folder: string,
   file: string,
-  options: { name?: string; write?: boolean },
+  { name: given, write, ...hints }: SampleHints & { name?: string; write?: boolean },
 ): Promise<void> {
   const project = await openProject(folder)
-  const name = options.name ?? nameOf(file)
+  const name = given ?? nameOf(file)
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw new UserError(
       `a source's name is lower-case letters, digits and hyphens, not ${name}; give --name`,
       2,
     )
-  if (!(await exists(file))) throw new UserError(`cannot read ${file}: there is no such file`, 2)
-  const { yaml, remarks } = await proposeManifest(project, resolve(file), name)
+  const { yaml, remarks } = await proposeManifest(project, file, name, hints)
   const target = `data/sources/${name}.yaml`
-  if (options.write === true) {
+  if (write === true) {
     if (await exists(join(project.folder, target)))
       throw new UserError(`${target} is there already; give another --name or remove it`)
     await writeFile(join(project.folder, target), yaml)
@@ -86,11 +92,11 @@ function screen(file: string, inspection: Inspection): string {
     rows.rows.length === 0
       ? ''
       : `\nThe first ${rows.rows.length} rows\n${terminalTable(rows.columns, rows.rows)}`,
-    section('Set aside as broken', faults),
-    section('Set aside as no observations', recognised),
+    section('Set aside as broken', faults, counts?.['faults']),
+    section('Set aside as no observations', recognised, counts?.['no_observations']),
     section('Repaired', repairs),
     section('Departures from the contract, accepted', changes),
-    section('Does not reconcile', reconciliations.map(shortened)),
+    section('Does not reconcile', reconciliations.map(shortened), counts?.['reconciliations']),
   ].join('')
 }
 
@@ -107,15 +113,18 @@ function shortened({ rule, series, column_name, period_start, row, stated, compu
   }
 }
 
-function section(title: string, rows: readonly Row[]): string {
+/** @param total how many there are, of which `rows` are the first. */
+function section(title: string, rows: readonly Row[], total: Value = rows.length): string {
   const [first] = rows
   if (first === undefined) return ''
   const names = Object.keys(first).filter((name) => name !== 'is_fault')
   const lines = rows.slice(0, 50).map((row) => names.map((name) => cell(row[name] ?? null)))
-  const more = rows.length > lines.length ? `and ${rows.length - lines.length} more\n` : ''
+  const more = Number(total) > lines.length ? `and ${Number(total) - lines.length} more\n` : ''
   return `\n${title}\n${listTable(names, lines)}${more}`
 }
 
 function cell(value: Row[string]): string | number {
-  return typeof value === 'number' ? value : textOf(value)
+  if (typeof value === 'number') return value
+  const text = textOf(value)
+  return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text
 }

@@ -2,7 +2,7 @@ import { listRuns, type RunRecord } from '../refresh/run-record.js'
 import { heldRelease } from '../release/rollback.js'
 import { releaseStatus, type ReleaseStatus } from '../release/status.js'
 import { nextRuns } from '../service/schedule.js'
-import { textOf } from '../system/database.js'
+import { textOf, type Row } from '../system/database.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
 
@@ -61,10 +61,10 @@ function servedLines({ release, sources, flags, claims, checks }: ReleaseStatus)
       'claims',
       claims.map((row) => `${textOf(row['claim_count'])} ${textOf(row['verdict'])}`).join(', ') || 'none',
     ],
-    [
-      'checks',
-      checks.map((row) => `${textOf(row['rule'])}: ${textOf(row['finding_count'])} findings`).join(', ') ||
-        'healthy',
-    ],
+    ['checks', checks.map(findingCount).join(', ') || 'healthy'],
   ]
+}
+
+function findingCount({ rule, finding_count: count }: Row): string {
+  return `${textOf(rule)}: ${textOf(count)} ${Number(count) === 1 ? 'finding' : 'findings'}`
 }

@@ -5,11 +5,11 @@ import { UserError, unknownValue } from '../base/error.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, tableName, type Manifest } from '../sources/manifest.js'
 import { Database, quoteName, type Relation, type Row } from '../system/database.js'
-import { exists } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { loadInputs, readPlan, type WarehousePlan } from '../warehouse/build.js'
 import { landFile, type LandedFile } from '../warehouse/land.js'
 import { Lander } from '../warehouse/lander.js'
+import { requireFile } from './sample-file.js'
 
 /** What would become of a file if a source published it now. */
 export interface Inspection {
@@ -17,16 +17,20 @@ export interface Inspection {
   /** Why the file would be refused as a whole; '' when it would not. */
   refusal: string
   found: Record<string, string>
+  /** How many rows were read, accepted and set aside, and how many rejects and reconciliations there are in all. */
   counts: Row | null
   /** The first rows that would be accepted. */
   rows: Relation
+  /** The first, faults before other rows. */
   rejects: Row[]
   changes: Row[]
   repairs: Row[]
+  /** The first. */
   reconciliations: Row[]
 }
 
 const SHOWN_ROWS = 10
+const SHOWN_FINDINGS = 1000
 
 /**
  * Reads a file as a refresh would, beside the newest archived file of the same source, and touches nothing of the project.
@@ -39,7 +43,7 @@ export async function inspectFile(
   manifests: readonly Manifest[],
   receivedAt: Date,
 ): Promise<{ best: Inspection; others: { source: string; refusal: string }[] }> {
-  if (!(await exists(path))) throw new UserError(`cannot read ${path}: there is no such file`, 2)
+  await requireFile(path)
   const folder = await mkdtemp(join(tmpdir(), 'almanac-check-'))
   const plan = await readPlan(project.folder)
   const lander = new Lander(plan.macros)
@@ -122,21 +126,33 @@ class Inspector {
   }
 }
 
+const COUNTS = `rows_read, rows_accepted, rows_set_aside,
+  (select count(*) from ops.rejects where is_fault and rejects.file = files.file) as faults,
+  (select count(*) from ops.rejects where not is_fault and rejects.file = files.file) as no_observations,
+  (select count(*) from ops.reconciliations where reconciliations.file = files.file) as reconciliations`
+
 async function readInspection(database: Database, manifest: Manifest, file: LandedFile): Promise<Inspection> {
   const of = (table: string, columns: string, order: string): Promise<Row[]> =>
-    database.rows(`select ${columns} from ops.${table} where file = $1 order by ${order}`, [file.id])
+    database.rows(
+      `select ${columns} from ops.${table} where file = $1 order by ${order} limit ${SHOWN_FINDINGS}`,
+      [file.id],
+    )
   const rows = await database.query(
     `select * exclude (_file, _received_at) from landed.${quoteName(tableName(manifest))} where _file = $1 order by _row limit ${SHOWN_ROWS}`,
     [file.id],
   )
-  const [counts] = await of('files', 'rows_read, rows_accepted, rows_set_aside', 'file')
+  const [counts] = await of('files', COUNTS, 'file')
   return {
     source: manifest.name,
     refusal: file.refusal,
     found: file.account?.found ?? {},
     counts: counts ?? null,
     rows,
-    rejects: await of('rejects', 'row, column_name, text, reason, is_fault', 'row, column_name'),
+    rejects: await of(
+      'rejects',
+      'row, column_name, text, reason, is_fault',
+      'is_fault desc, row, column_name',
+    ),
     changes: await of('schema_changes', '* exclude (file)', 'all'),
     repairs: await of('repairs', '* exclude (file)', 'row'),
     reconciliations: await of('reconciliations', '* exclude (file, source)', 'all'),

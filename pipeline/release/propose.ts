@@ -1,30 +1,23 @@
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, extname, join, relative } from 'node:path'
+import { join, resolve } from 'node:path'
 import { stringify } from 'yaml'
 import { UserError } from '../base/error.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
+import { INBOX } from '../sources/place.js'
 import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { loadMacros, readPlan } from '../warehouse/build.js'
 import { Lander } from '../warehouse/lander.js'
-import { describeColumns, likeliestTable, type HeaderTable, type ProposedColumn } from './sample-columns.js'
+import { describeTable, likeliestTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
+import { formatOf, placeOf, requireFile } from './sample-file.js'
 
-type Format = Exclude<Manifest['format'], 'flattened-table'>
-
-const FORMATS: Record<string, Format> = {
-  '.csv': 'csv',
-  '.tsv': 'csv',
-  '.txt': 'csv',
-  '.json': 'json',
-  '.ndjson': 'ndjson',
-  '.jsonl': 'ndjson',
-  '.parquet': 'parquet',
-  '.xlsx': 'spreadsheet',
-  '.ods': 'spreadsheet',
-  '.xls': 'spreadsheet',
-  '.html': 'html',
-  '.htm': 'html',
+/** Where the table lies in a file that holds more. */
+export interface SampleHints {
+  /** Name of the file in a zip archive. */
+  member?: string
+  /** JSON pointer to the array of records. */
+  records?: string
 }
 
 /** A manifest proposed for a file, as YAML, and what a person should look at before using it. */
@@ -35,53 +28,44 @@ export interface Proposal {
 }
 
 /**
- * Proposes a source's manifest from a sample file: format, header, columns with labels and types, period, sums.
- * @throws UserError when no table can be found in the file.
+ * Proposes a source's manifest from a sample file: format, header, columns with labels, types and units, period, sums.
+ * @param path as messages name it; relative to the working folder.
+ * @throws UserError when no table with rows can be found in the file.
  */
-export async function proposeManifest(project: Project, path: string, name: string): Promise<Proposal> {
-  const format = await formatOf(path)
+export async function proposeManifest(
+  project: Project,
+  path: string,
+  name: string,
+  hints: SampleHints = {},
+): Promise<Proposal> {
+  await requireFile(path)
   const folder = await mkdtemp(join(tmpdir(), 'almanac-new-'))
   const plan = await readPlan(project.folder)
   const lander = new Lander(plan.macros)
   try {
-    const manifest = bareManifest(format, name)
-    const sample = await lander.sample({ path, file: path, manifest, folder })
+    const manifest = bareManifest(await formatOf(path, hints.member), name, hints)
+    const sample = await lander.sample({ path: resolve(path), file: path, manifest, folder })
     if (sample.refusal !== '') throw new UserError(sample.refusal)
     const table = likeliestTable(sample.tables)
     if (table === null)
       throw new UserError(`${path}: no table found: no row of labels stands above rows of cells`)
-    const columns = await Database.use(':memory:', 'write', async (database) => {
+    const described = await Database.use(':memory:', 'write', async (database) => {
       await loadMacros(database, plan.macros)
-      return describeColumns(database, table)
+      return describeTable(database, table)
     })
-    return writeProposal(project, path, name, format, table, columns)
+    return writeProposal(
+      manifest,
+      placeOf(project.folder, resolve(path)),
+      project.settings.languages,
+      described,
+    )
   } finally {
     lander.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function formatOf(path: string): Promise<Format> {
-  const name = basename(path)
-    .toLowerCase()
-    .replace(/\.(?:gz|zip)$/, '')
-  const known = FORMATS[extname(name)]
-  if (known !== undefined) return known
-  const handle = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0)
-    const start = buffer.subarray(0, bytesRead)
-    if (start.subarray(0, 4).toString('latin1') === 'PAR1') return 'parquet'
-    if (start.subarray(0, 2).toString('latin1') === 'PK' || start[0] === 0xd0) return 'spreadsheet'
-    const text = start.toString('utf8').trimStart()
-    if (/^[[{]/.test(text)) return 'json'
-    return /^<(?:!doctype html|html|table)/i.test(text) ? 'html' : 'csv'
-  } finally {
-    await handle.close()
-  }
-}
-
-function bareManifest(format: Format, name: string): Manifest {
+function bareManifest(format: Manifest['format'], name: string, hints: SampleHints): Manifest {
   const words = { en: name }
   const bare = manifestSchema.parse({
     title: words,
@@ -89,25 +73,19 @@ function bareManifest(format: Format, name: string): Manifest {
     from: { file: name },
     format,
     columns: {},
+    ...hints,
   })
-  return { ...bare, name, file: 'the proposal' }
+  return { ...bare, name, file: 'the options of source new' }
 }
 
 function writeProposal(
-  project: Project,
-  path: string,
-  name: string,
-  format: Format,
-  { table }: HeaderTable,
-  columns: readonly ProposedColumn[],
+  { name, format, member, records }: Manifest,
+  from: ReturnType<typeof placeOf>,
+  languages: readonly string[],
+  { found, columns, period }: DescribedTable,
 ): Proposal {
-  const period = columns.find(({ type }) => type === 'period')
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
-  const inside = relative(project.folder, path)
-  const from = inside.startsWith('..')
-    ? { inbox: `${basename(path, extname(path))}*${extname(path)}` }
-    : { file: inside }
-  const words = Object.fromEntries(project.settings.languages.map((language) => [language, name]))
+  const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
   const manifest = {
@@ -115,16 +93,14 @@ function writeProposal(
     publisher: words,
     from,
     format,
-    ...(table.found['sheet'] === undefined ? {} : { sheet: table.found['sheet'] }),
+    ...(found['sheet'] === undefined ? {} : { sheet: found['sheet'] }),
+    ...(member === undefined ? {} : { member }),
+    ...(records === undefined ? {} : { records }),
     ...(groups.length === 0
       ? {}
       : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }),
-    columns: Object.fromEntries(
-      columns.map((column) => [column.name, columnEntry(column, column === period, groups)]),
-    ),
-    ...(period === undefined
-      ? {}
-      : { period: { column: period.name, calendar: period.calendar, frequency: period.frequency } }),
+    columns: Object.fromEntries(columns.map((column) => [column.name, columnEntry(column, groups)])),
+    ...(period === null ? {} : { period }),
     ...(totals.length === 0 ? {} : { totals }),
     ...(totalRow === undefined ? {} : { 'total-rows': [{ column: totalRow.name }] }),
   }
@@ -132,7 +108,7 @@ function writeProposal(
   return {
     name,
     yaml: stringify(manifest, { aliasDuplicateObjects: false }),
-    remarks: remarksOn(columns, period),
+    remarks: remarksOn(columns, period === null, from),
   }
 }
 
@@ -141,16 +117,16 @@ function groupName(index: number): string {
 }
 
 function columnEntry(
-  { labels, group, type, unit, hasEmpty }: ProposedColumn,
-  isPeriod: boolean,
+  { labels, group, type, unit, hasEmpty, isRemark }: ProposedColumn,
   groups: readonly string[],
 ): object {
   return {
-    labels,
+    ...(labels.length === 0 ? {} : { labels }),
     ...(group === null ? {} : { group: groupName(groups.indexOf(group)) }),
-    type: type === 'period' && !isPeriod ? 'text' : type,
+    type,
     ...(unit === null ? {} : { 'published-unit': unit }),
-    ...(hasEmpty && !isPeriod ? { required: false } : {}),
+    ...(hasEmpty && type !== 'period' ? { required: false } : {}),
+    ...(isRemark && type === 'text' ? { dimension: false } : {}),
   }
 }
 
@@ -182,11 +158,16 @@ function isSum(
   )
 }
 
-function remarksOn(columns: readonly ProposedColumn[], period: ProposedColumn | undefined): string[] {
+function remarksOn(
+  columns: readonly ProposedColumn[],
+  isWithoutPeriod: boolean,
+  from: ReturnType<typeof placeOf>,
+): string[] {
   const unnamed = columns.filter(({ name }) => name.startsWith('column_')).map(({ name }) => name)
   return [
     'write title and publisher in each language, and the unit of each measure',
     ...(unnamed.length > 0 ? [`give ${unnamed.join(', ')} names of their own`] : []),
-    ...(period === undefined ? ['no column looks like a period; without one rows have none'] : []),
+    ...(isWithoutPeriod ? ['no column looks like a period; without one rows have none'] : []),
+    ...('inbox' in from ? [`put the files into ${INBOX}, or write another place under from`] : []),
   ]
 }

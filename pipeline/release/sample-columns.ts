@@ -1,8 +1,10 @@
 import { headingsOf, type Heading } from '../sources/readers/headings.js'
-import type { HeadRow } from '../sources/readers/reader.js'
+import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
+import { notedUnits } from '../sources/readers/units.js'
 import { textOf, type Database } from '../system/database.js'
 import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
+import { periodsAcross, type PeriodsAcross } from './sample-periods.js'
 
 type Table = Sample['tables'][number]
 
@@ -12,10 +14,21 @@ export interface HeaderTable {
   header: readonly HeadRow[]
   rows: readonly HeadRow[]
   width: number
+  /** What stands above the header, or beside the table. */
+  notes: readonly string[]
+}
+
+/** A table's columns, and what is found out about the whole of it. */
+export interface DescribedTable {
+  found: Table['found']
+  columns: ProposedColumn[]
+  period: { column?: string; across?: string; calendar: string; frequency: string } | null
 }
 
 /** What a sample says about one of its columns. */
 export interface ProposedColumn {
+  /** Its place in the table, from 0. */
+  index: number
   name: string
   labels: string[]
   group: string | null
@@ -26,11 +39,12 @@ export interface ProposedColumn {
   hasEmpty: boolean
   figures: (number | null)[]
   hasTotalLabel: boolean
+  isRemark: boolean
 }
 
 /** The table with the most rows below a row of labels. */
 export function likeliestTable(tables: readonly Table[]): HeaderTable | null {
-  const found = tables.flatMap((table) => headerOf(table) ?? [])
+  const found = tables.flatMap((table) => headerOf(table) ?? []).filter(({ rows }) => rows.length > 0)
   return found.toSorted((a, b) => b.rows.length * b.width - a.rows.length * a.width)[0] ?? null
 }
 
@@ -39,7 +53,7 @@ function headerOf(table: Table): HeaderTable | null {
   const { head, isNamed } = table
   const width = head.reduce((most, { cells }) => Math.max(most, cells.length), 0)
   const [named, ...below] = head
-  if (isNamed && named !== undefined) return { table, header: [named], rows: below, width }
+  if (isNamed && named !== undefined) return { table, header: [named], rows: below, width, notes: [] }
   const first = head.findIndex(
     (row, i) => i > 0 && filled(row) > 1 && row.cells.slice(1).some((cell) => isFigureText(cell ?? '')),
   )
@@ -47,7 +61,9 @@ function headerOf(table: Table): HeaderTable | null {
   let top = start - 1
   while (top > 0 && filled(head[top - 1] ?? { row: 0, cells: [] }) > 1 && start - top < 4) top--
   const header = head.slice(top, start).filter((row) => filled(row) > 1 || start - top === 1)
-  return header.length === 0 ? null : { table, header, rows: head.slice(start), width }
+  const above = head.slice(0, top).flatMap(({ cells }) => cells.flatMap((cell) => cell ?? []))
+  const notes = [...(table.found['notes'] ?? '').split('\n'), ...new Set(above)]
+  return header.length === 0 ? null : { table, header, rows: head.slice(start), width, notes }
 }
 
 /** How many different texts stand in a row; a title that is merged across the table is one. */
@@ -59,51 +75,103 @@ function isFigureText(cell: string): boolean {
   return /^[-−]?[\d,，０-９]+(?:\.\d+)?$/.test(cell.trim())
 }
 
-/** Type, period and blanks of each column, told by the macros that landing uses. */
-export async function describeColumns(
+/** The columns of a table and its period: types, units, blanks, told by the macros that landing uses. */
+export async function describeTable(database: Database, table: HeaderTable): Promise<DescribedTable> {
+  const headings = headingsOf(table.header, table.width, [])
+  const across = await periodsAcross(database, headings)
+  const columns = await describeColumns(database, table, headings)
+  const [noted, ...others] = notedUnits(table.notes)
+  if (noted !== undefined && others.length === 0)
+    for (const column of columns) if (isMeasure(column)) column.unit ??= noted.text
+  const { found } = table.table
+  const [period, ...otherPeriods] = columns.filter(({ type }) => type === 'period')
+  for (const column of otherPeriods) column.type = 'text'
+  if (period !== undefined) {
+    const { name, calendar, frequency } = period
+    return { found, columns, period: { column: name, calendar, frequency } }
+  }
+  const measures = columns.filter((column) => isMeasure(column) && across?.indexes.has(column.index))
+  return across === null || measures.length < 2
+    ? { found, columns, period: null }
+    : { found, ...folded(columns, measures, across) }
+}
+
+/** Columns of which each holds the figures of one period, as the one column that takes them. */
+function folded(
+  columns: readonly ProposedColumn[],
+  measures: readonly ProposedColumn[],
+  { calendar, frequency, indexes }: PeriodsAcross,
+): Pick<DescribedTable, 'columns' | 'period'> {
+  const [first] = measures
+  if (first === undefined) return { columns: [...columns], period: null }
+  const figure: ProposedColumn = {
+    ...first,
+    name: 'figure',
+    labels: [],
+    group: null,
+    type: measures.some(({ type }) => type === 'number') ? 'number' : 'count',
+    hasEmpty: measures.some(({ hasEmpty }) => hasEmpty),
+  }
+  return {
+    columns: [...columns.filter(({ index }) => !indexes.has(index)), figure],
+    period: { across: figure.name, calendar, frequency },
+  }
+}
+
+function isMeasure({ type }: ProposedColumn): boolean {
+  return type === 'count' || type === 'number'
+}
+
+const PERIOD_LABEL =
+  /^(?:統計|資料)?(?:年度?別?|年份|年月別?|年季|月份?別?|季別?|日期|期別?|期間|時間|year|fiscal[_-]?year|month|quarter|date|day|period)$/
+const REMARK_LABEL = /^(?:備註|備考|附註|註記|說明|remarks?|notes?)$/
+
+async function describeColumns(
   database: Database,
-  { header, rows, width }: HeaderTable,
+  { rows, width }: HeaderTable,
+  headings: readonly Heading[],
 ): Promise<ProposedColumn[]> {
+  const labelled = headings.filter(({ pieces }) => pieces.length > 0)
   const cells = rows
     .filter((row) => width === 1 || filled(row) > 1)
     .flatMap(({ cells }, row) =>
-      Array.from({ length: width }, (_, index) => ({
+      labelled.map(({ index, forms }) => ({
         row,
         index,
         text: (cells[index] ?? '').trim() || null,
+        is_period_label: [...forms].some((form) => PERIOD_LABEL.test(form)),
       })),
     )
-  await createTable(database, 'cells', { row: 'integer', index: 'integer', text: 'varchar' }, cells)
-  const described = await database.rows(DESCRIBE)
-  const headings = headingsOf(header, width, [])
+  const types = { row: 'integer', index: 'integer', text: 'varchar', is_period_label: 'boolean' }
+  await createTable(database, 'cells', types, cells)
+  const described = new Map((await database.rows(DESCRIBE)).map((row) => [Number(row['index']), row]))
   const names = new Set<string>()
-  return headings.flatMap((heading): ProposedColumn[] => {
-    const found = described.find((row) => row['index'] === heading.index)
-    if (found === undefined || heading.pieces.length === 0) return []
+  return labelled.map((heading): ProposedColumn => {
+    const found = described.get(heading.index) ?? {}
     const { labels, group } = labelsOf(heading, headings)
     const figures = found['figures']
-    return [
-      {
-        name: uniqueName(labels, heading.index, names),
-        labels,
-        group,
-        unit: heading.unit?.text ?? null,
-        type: typeOf(textOf(found['type'])),
-        calendar: textOf(found['calendar']),
-        frequency: textOf(found['frequency']),
-        hasEmpty: found['has_empty'] === true,
-        figures: Array.isArray(figures)
-          ? figures.map((figure) => (figure === null ? null : Number(figure)))
-          : [],
-        hasTotalLabel: found['has_total_label'] === true,
-      },
-    ]
+    return {
+      index: heading.index,
+      name: uniqueName(labels, heading.index, names),
+      labels,
+      group,
+      unit: heading.unit?.text ?? null,
+      type: typeOf(textOf(found['type'])),
+      calendar: textOf(found['calendar']),
+      frequency: textOf(found['frequency']),
+      hasEmpty: found['has_empty'] !== false,
+      figures: Array.isArray(figures)
+        ? figures.map((figure) => (figure === null ? null : Number(figure)))
+        : [],
+      hasTotalLabel: found['has_total_label'] === true,
+      isRemark: labels.some((label) => REMARK_LABEL.test(normalLabel(label))),
+    }
   })
 }
 
 const DESCRIBE = `
   with told as (
-    select row, index, text,
+    select row, index, text, is_period_label,
       count_from(without_mark(text)) as figure,
       number_from(without_mark(text)) as number,
       text in ('-', '－', '–', '—', '…', '...', 'NA', 'N/A') as is_missing,
@@ -112,8 +180,8 @@ const DESCRIBE = `
   ),
   periods as (
     select index, calendar, frequency, count(period_from(text, calendar, frequency, null::integer)) as hits
-    from told, (values ('gregorian', 1), ('roc', 2)) calendars(calendar, calendar_rank), (values ('day', 1), ('month', 2), ('quarter', 3), ('year', 4)) frequencies(frequency, rank)
-    where not is_missing
+    from told, (values ('gregorian'), ('roc')) calendars(calendar), (values ('day'), ('month'), ('quarter'), ('year')) frequencies(frequency)
+    where not is_missing and not is_total
     group by all
   ),
   best as (
@@ -121,7 +189,8 @@ const DESCRIBE = `
     from periods group by index
   ),
   counted as (
-    select index, count(*) filter (not is_missing) as texts, count(figure) as counts, count(number) as numbers,
+    select index, count(*) filter (not is_missing and not is_total) as texts,
+      bool_or(is_period_label) as has_period_label, count(figure) as counts, count(number) as numbers,
       bool_or(is_total) as has_total_label,
       count(*) < (select count(distinct row) from cells) or bool_or(is_missing) as has_empty,
       list(figure order by row) as figures,
@@ -130,7 +199,8 @@ const DESCRIBE = `
   )
   select counted.*,
     case
-      when period.hits >= 0.8 * texts and texts > 0 and looks_like_period then 'period'
+      when texts > 0 and period.hits >= 0.8 * texts and looks_like_period then 'period'
+      when texts > 0 and period.hits >= 0.6 * texts and has_period_label then 'period'
       when counts >= 0.8 * texts and texts > 0 then 'count'
       when numbers >= 0.8 * texts and texts > 0 then 'number'
       else 'text'

@@ -6,6 +6,7 @@ import { differencedSql } from './to-date-sql.js'
 import type { LandedFile } from './land.js'
 import { LANDED, type Account } from './landing.js'
 import { landedColumns } from './contract.js'
+import { landedValue } from './landing-sql.js'
 import { firstReason } from './set-aside-sql.js'
 import { createTable } from './tables.js'
 
@@ -112,7 +113,7 @@ function unionSql(manifest: Manifest, files: readonly LandedFile[], condition: s
       quoteText(id),
       `${quoteText(receipt.received_at)}::timestamp`,
       row,
-      ...columns.map(([name]) => (name === '_status' ? "coalesce(_status, 'final')" : quoteName(name))),
+      ...columns.map(([name]) => landedValue(name, manifest)),
       ...extra,
     ]
     const path = quoteText(join(folder ?? '', LANDED.rows))

@@ -1,7 +1,7 @@
 import type { Column, Manifest } from '../sources/manifest.js'
 import type { Layout } from '../sources/readers/layout.js'
 import { quoteName, quoteText } from '../system/database.js'
-import { columnsOf, isFigure, periodLabelSql, typedName } from './contract.js'
+import { columnsOf, periodLabelSql, typedName } from './contract.js'
 import { setAsideSql } from './set-aside-sql.js'
 
 /** Whether the rows of a table carry their numbers; otherwise they are numbered by their order once they are written. */
@@ -59,7 +59,6 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
   const { layout } = circumstances
   const counts = columns.flatMap(([name, { type }]) => (type === 'count' ? [name] : []))
   const casts = counts.map((name) => `try_cast(${quoteName(name)} as bigint) as ${castName(name)}`)
-  const plain = counts.map(plainSql)
   const typed = columns.flatMap(([name, column]) =>
     column.type === 'period' ? [] : [`${typedSql(name, column, layout, manifest)} as ${typedName(name)}`],
   )
@@ -69,22 +68,35 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
     ...columns.flatMap(([name, { type }]) =>
       type === 'period' ? [] : [`${typedName(name)} as ${quoteName(name)}`],
     ),
-    ...(manifest.period ? PERIOD_OUTPUT : []),
+    ...(manifest.period ? periodOutput(manifest.period) : []),
     `${setAsideSql(manifest, layout, circumstances.receivedOn)} as _set_aside`,
   ]
-  const stages = [casts, [...plain, ...quick], [...typed, ...own], ...later].filter(
-    (stage) => stage.length > 0,
-  )
+  const stages = [[...casts, ...quick], [...typed, ...own], ...later].filter((stage) => stage.length > 0)
   const steps = stages.map((stage, i) => `s${i + 1} as (select *, ${stage.join(', ')} from s${i})`)
   return `with ${[`s0 as (${cells})`, ...steps].join(',\n')} select ${output.join(', ')} from s${stages.length}`
 }
 
-const PERIOD_OUTPUT = [
-  '"_start" as period_start',
-  '"_end" as period_end',
-  '"_months" as months_covered',
-  '"_stated" as _status',
-]
+/** Columns of the period that `rows.parquet` has: no more than what cannot be told from the others. */
+function periodOutput(period: NonNullable<Manifest['period']>): string[] {
+  const start = ['"_start" as period_start', '"_stated" as _status']
+  return isDaily(period) ? start : [...start, '"_end" as period_end']
+}
+
+/** A column of `landedColumns` as an expression over `rows.parquet`. */
+export function landedValue(name: string, { period }: Manifest): string {
+  if (name === '_status') return "coalesce(_status, 'final')"
+  if (period === undefined) return quoteName(name)
+  if (name === 'months_covered')
+    return period.frequency === 'day'
+      ? 'null::integer'
+      : "(datediff('month', period_start, period_end) + 1)::integer"
+  return name === 'period_end' && isDaily(period) ? 'period_start' : quoteName(name)
+}
+
+/** Whether every row is about one day, which ends when it begins. */
+function isDaily({ frequency, subtotals }: NonNullable<Manifest['period']>): boolean {
+  return frequency === 'day' && subtotals.length === 0
+}
 
 function cellOf(index: number, { part, separator }: Column): string {
   return part === undefined
@@ -92,32 +104,30 @@ function cellOf(index: number, { part, separator }: Column): string {
     : `nullif(trim(split_part(c${index}, ${quoteText(separator)}, ${part})), '')`
 }
 
-function plainName(column: string): string {
-  return quoteName(`${column}#`)
-}
-
 function castName(column: string): string {
   return quoteName(`${column}?`)
-}
-
-/** The number of a cell of plain digits, which it is exactly if it turns back into the cell; else null. */
-function plainSql(name: string): string {
-  const cast = castName(name)
-  return `case when ${cast} >= 0 and ${cast}::varchar = ${quoteName(name)} then ${cast} end as ${plainName(name)}`
 }
 
 function typedSql(name: string, column: Column, { columns }: Layout, manifest: Manifest): string {
   const cell = quoteName(name)
   const factor = columns[name]?.factor ?? 1
-  if (column.type === 'text') return `nullif(trim(${cell}), '')`
+  if (column.type === 'text') return trimmedSql(cell)
   if (column.type === 'date')
     return `date_from(${cell}, ${quoteText(manifest.period?.calendar ?? 'gregorian')})`
   const number = `number_from(without_mark(${cell}))`
   if (column.type === 'number')
     return factor === 1 ? number : `try_cast(${number} * ${factor} as decimal(28,6))`
   const slow = factor === 1 ? `count_from(without_mark(${cell}))` : wholeSql(`${number} * ${factor}`)
-  const quick = factor === 1 ? plainName(name) : `${plainName(name)} * ${factor}`
-  return `case when ${plainName(name)} is not null then ${quick} when ${cell} is not null then ${slow} end`
+  const cast = castName(name)
+  const quick = factor === 1 ? cast : `${cast} * ${factor}`
+  // Plain digits turn back into the cell they came from; 1e3 and 1.5, which a cast would take for counts, do not.
+  return `case when ${cast}::varchar = ${cell} then ${quick} when ${cell} is not null then ${slow} end`
+}
+
+/** A text without white space at its ends, null when nothing is left. Few texts have any, and trimming all of them takes time. */
+function trimmedSql(cell: string): string {
+  const isPadded = `${cell} < '!' or ends_with(${cell}, ' ') or (${cell} >= '\u3000' and ${cell} < '\u3001') or ends_with(${cell}, '\u3000')`
+  return `case when ${isPadded} then nullif(trim(${cell}, ' \t\u00a0\u3000'), '') else ${cell} end`
 }
 
 /** 1.5 of a thousand is a count; 1.5 is none. */
@@ -126,7 +136,7 @@ function wholeSql(figure: string): string {
 }
 
 /**
- * Columns that say which period a row is about: `_start`, `_end`, `_months`, `_stated` (its status, null when final), `_longer` (a sum of periods).
+ * Columns that say which period a row is about: `_start`, `_end`, `_stated` (its status, null when final), `_longer` (a sum of periods).
  * They come in stages, each over the one before: within one select DuckDB would write out every use of an expression anew, and
  * planning would take longer than reading.
  */
@@ -145,7 +155,7 @@ function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[
     [`${quick} as "_quick"`],
     [
       `case when "_quick" is null then ${parse(period.frequency)} end as "_own"`,
-      `coalesce(${statusMarks(manifest, label).join(', ')}) as "_mark"`,
+      `${statusMark(manifest, label)} as "_mark"`,
     ],
     ...(longer.length === 0 ? [] : [[`coalesce(${longer.join(', ')}) as "_longer"`]]),
     [`${longer.length === 0 ? '"_own"' : 'coalesce("_own", "_longer")'} as "_period"`],
@@ -157,20 +167,20 @@ function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[
         : `coalesce(last_day(make_date(year("_start"), "_noted", 1)), ${end}) as "_end"`,
       `case when struct_extract("_period", 'is_to_date') or "_noted" < 12 then 'partial' else "_mark" end as "_stated"`,
     ],
-    [`${isDay ? 'null::integer' : `(datediff('month', "_start", "_end") + 1)::integer`} as "_months"`],
   ]
 }
 
-function statusMarks(manifest: Manifest, label: string): string[] {
-  return [
-    `case when "_quick" is null then status_mark(${label}) end`,
-    ...columnsOf(manifest).flatMap(([name, { type }]) => {
-      if (!isFigure(type)) return []
-      return [
-        type === 'count'
-          ? `case when ${plainName(name)} is null then status_mark(${quoteName(name)}) end`
-          : `status_mark(${quoteName(name)})`,
-      ]
-    }),
+/** The first mark of status on the period or a figure; a row of plain cells has none and is told by one look at all of them. */
+function statusMark(manifest: Manifest, label: string): string {
+  const counts = columnsOf(manifest).flatMap(([name, { type }]) => (type === 'count' ? [name] : []))
+  const numbers = columnsOf(manifest).flatMap(([name, { type }]) =>
+    type === 'number' ? [quoteName(name)] : [],
+  )
+  const marks = [label, ...counts.map(quoteName), ...numbers].map((cell) => `status_mark(${cell})`)
+  const isPlain = [
+    '"_quick" is not null',
+    ...(counts.length === 0 ? [] : [`(${counts.map(castName).join(' | ')}) is not null`]),
+    ...(numbers.length === 0 ? [] : ['false']),
   ]
+  return `case when ${isPlain.join(' and ')} then null else coalesce(${marks.join(', ')}) end`
 }

@@ -1,13 +1,17 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { QueryError, UserError } from '../base/error.js'
+import { messageOf, QueryError, UserError } from '../base/error.js'
 import { CHANGE_KINDS, type Manifest } from '../sources/manifest.js'
 import { ContractError, type Layout } from '../sources/readers/layout.js'
 import { readTable } from '../sources/readers/read-table.js'
 import { quoteText, textOf, type Database } from '../system/database.js'
 import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
+import { createTable } from './tables.js'
 import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
+
+const LONGEST_REFUSAL = 4000
+const MOST_NOTED_PERIODS = 200
 
 /** Files that a landed folder holds. */
 export const LANDED = {
@@ -72,7 +76,7 @@ export async function landTable(database: Database, job: LandingJob): Promise<vo
     if (!(cause instanceof UserError) || isOwnFault(cause)) throw cause
     await Promise.all(Object.values(LANDED).map((part) => rm(join(job.folder, part), { force: true })))
     await writeAccount(job.folder, {
-      refusal: cause.message.replaceAll(job.path, job.file).replaceAll(work, ''),
+      refusal: cause.message.replaceAll(job.path, job.file).replaceAll(work, '').slice(0, LONGEST_REFUSAL),
       rows_after: null,
       found: {},
       changes: cause instanceof ContractError ? [...cause.changes] : [],
@@ -85,7 +89,7 @@ export async function landTable(database: Database, job: LandingJob): Promise<vo
 
 /** SQL that DuckDB cannot bind is a fault of almanac or of a macro; anything else that it says is about the file. */
 function isOwnFault(cause: UserError): boolean {
-  return cause instanceof QueryError && /(?:Binder|Parser|Catalog) Error/.test(cause.message)
+  return cause instanceof QueryError && /^(?:Binder|Parser|Catalog) Error/.test(messageOf(cause.cause))
 }
 
 /** Writes rows, rejects and counts. @returns the row before the first one where rows are numbered by their order, else null. */
@@ -104,8 +108,9 @@ async function writeRows(database: Database, layout: Layout, job: LandingJob): P
   await copyOut(database, rowsSql(cellsSql(layout, manifest), manifest, circumstances), rows, file)
   const after = layout.header[1]
   const badLines = layout.grid.hasRejects ? await createBadLines(database, manifest) : 0
-  if (badLines > 0 && !wasNumbered) await numberRows(database, rows, after, file)
-  const hasNumbers = wasNumbered || badLines > 0
+  const gaps = wasNumbered ? 0 : await createGaps(database, layout, badLines > 0)
+  if (gaps > 0) await numberRows(database, rows, after, file)
+  const hasNumbers = wasNumbered || gaps > 0
   const row = hasNumbers ? '_row' : `file_row_number + ${after + 1} as _row`
   const all = `select ${row}, _set_aside from read_parquet(${quoteText(rows)}, file_row_number = true)`
   await writeRejects(database, all, badLines > 0, job)
@@ -176,12 +181,31 @@ async function createBadLines(database: Database, manifest: Manifest): Promise<n
   return Number(row?.['bad'] ?? 0)
 }
 
-/** Writes rows that were counted in their order anew, with the numbers they have in the file, bad lines between them. */
+/** Rows of the file below the header that its table does not hold, as `gaps`: bad lines and empty ones; how many there are. */
+async function createGaps(
+  database: Database,
+  { grid, header }: Layout,
+  hasBadLines: boolean,
+): Promise<number> {
+  const empty = grid.emptyRows.filter((row) => row > header[1])
+  if (empty.length === 0 && !hasBadLines) return 0
+  await createTable(
+    database,
+    'empty_rows',
+    { line: 'bigint' },
+    empty.map((line) => ({ line })),
+  )
+  const bad = hasBadLines ? 'union select line from bad_lines' : ''
+  await database.run(`create or replace temp table gaps as select line from empty_rows ${bad}`)
+  return empty.length + Number(hasBadLines)
+}
+
+/** Writes rows that were counted in their order anew, with the numbers they have in the file. */
 async function numberRows(database: Database, rows: string, after: number, file: string): Promise<void> {
   const numbered = `${rows}.numbered`
   await copyOut(
     database,
-    `with places as (select line - row_number() over (order by line) - ${after} as place, row_number() over (order by line) as nth from bad_lines),
+    `with places as (select line - row_number() over (order by line) - ${after} as place, row_number() over (order by line) as nth from gaps),
        steps as (select place, max(nth) as before from places group by place)
      select file_row_number + ${after + 1} + coalesce(before, 0) as _row, rows.* exclude (file_row_number)
      from read_parquet(${quoteText(rows)}, file_row_number = true) as rows
@@ -214,20 +238,30 @@ async function notesOf(database: Database, layout: Layout): Promise<string[]> {
 function toDateNotes(notes: readonly string[], { period }: Manifest): { year: number; month: number }[] {
   const pattern = period?.['to-date-note']
   if (pattern === undefined) return []
-  return notes.flatMap((note) =>
+  const found = notes.flatMap((note) =>
     [...note.normalize('NFKC').matchAll(new RegExp(pattern, 'g'))].map(({ groups }) => ({
       year: gregorianYear(groups?.['year'] ?? '', period?.calendar),
       month: Number(groups?.['month']),
     })),
   )
+  return found
+    .filter(({ year, month }) => isYear(year) && MONTHS.includes(month))
+    .slice(0, MOST_NOTED_PERIODS)
 }
 
 function noteYear(notes: readonly string[], { period }: Manifest): number | null {
   const pattern = period?.['year-note']
   if (pattern === undefined) return null
-  const found = notes.map((note) => new RegExp(pattern).exec(note.normalize('NFKC'))?.groups?.['year'])
-  const year = found.find((text) => text !== undefined)
-  return year === undefined ? null : gregorianYear(year, period?.calendar)
+  const found = notes.flatMap(
+    (note) => new RegExp(pattern).exec(note.normalize('NFKC'))?.groups?.['year'] ?? [],
+  )
+  return found.map((text) => gregorianYear(text, period?.calendar)).find(isYear) ?? null
+}
+
+const MONTHS = Array.from({ length: 12 }, (_, i) => i + 1)
+
+function isYear(year: number): boolean {
+  return Number.isInteger(year) && year > 0 && year < 10_000
 }
 
 function gregorianYear(text: string, calendar: string | undefined): number {
@@ -258,5 +292,5 @@ async function writeAccount(folder: string, account: Account): Promise<void> {
 }
 
 async function copyOut(database: Database, select: string, path: string, file: string): Promise<void> {
-  await database.run(`copy (${select}) to ${quoteText(path)} (format parquet, compression lz4)`, file)
+  await database.run(`copy (${select}) to ${quoteText(path)} (format parquet, compression snappy)`, file)
 }

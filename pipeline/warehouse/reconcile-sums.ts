@@ -123,10 +123,13 @@ function kindCondition(subject: Subject, over: SummedOver): string {
   return [isTotalRow(subject), ...kind, `${isPeriodSummed(period)} = ${over.isPeriod}`].join(' and ')
 }
 
-/** A total row says so in a dimension, or in the place of its period; any other row of the totals sums periods. */
+/** A total row says so in a dimension, or in the place of its period; one whose period cannot be read is held against nothing. */
 function isTotalRow({ manifest, dimensions, period }: Subject): string {
   const marks = dimensions.map((name) => isTotalLabel(name, manifest))
-  return `(${[...marks, isPeriodSummed(period)].join(' or ')})`
+  if (period.length === 0) return `(${marks.join(' or ') || 'false'})`
+  const isMarkedByPeriod = manifest['total-rows'].some(({ column }) => column === manifest.period?.column)
+  const dated = `(period_start is not null and (${marks.join(' or ') || 'false'}))`
+  return isMarkedByPeriod ? `(${dated} or ${isPeriodSummed(period)})` : dated
 }
 
 function isSummed(dimension: string, manifest: Subject['manifest']): string {

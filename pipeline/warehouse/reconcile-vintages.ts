@@ -64,8 +64,8 @@ export function changedFiguresSql(subject: Subject, changed: string): string {
 }
 
 /**
- * Series and periods that the file before of the same origin states and this one does not. A file that has nothing in common
- * with the one before is one of other periods and loses nothing.
+ * Series and periods that the file before of the same origin states and this one does not. A file all of whose periods come
+ * after those of the one before goes on with them and loses nothing.
  */
 export function lostSql(subject: Subject): string {
   const { manifest, landed, measures } = subject
@@ -79,16 +79,18 @@ export function lostSql(subject: Subject): string {
       from ops.files where source = ${quoteText(manifest.name)} and outcome = 'landed'
     ),
     earlier as (select line.*, pairs._new_file from ${landed} as line join pairs on line._file = pairs._old_file),
-    compared as (
-      select _new_file from earlier as line semi join ${landed} as later on ${found}
-      union
-      select file from ops.files where source = ${quoteText(manifest.name)} and rows_landed = 0
-    ),
-    missing as (
-      select line.* from earlier as line anti join ${landed} as later on ${found} where line._new_file in (from compared)
-    ),
+    missing as (select line.* from earlier as line anti join ${landed} as later on ${found}${stillIn(subject)}),
     gone as (${goneSql(subject)})
     select ${place}, ${wholeRow(detail)} from gone as line`
+}
+
+/** Condition: the new file is not one of later periods only. */
+function stillIn({ landed, period }: Subject): string {
+  if (period.length === 0) return ''
+  return ` where line._new_file not in (
+    select _new_file from (select _new_file, max(period_end) as last_day from earlier group by _new_file)
+    join ${landed} as later on later._file = _new_file group by _new_file, last_day having min(later.period_start) > last_day
+  )`
 }
 
 /** A partial period goes on in a longer one, and a figure to date in that of the next period: neither is gone. */
@@ -139,7 +141,8 @@ export function swappedSql(subject: Subject, changed: string): string {
 
 /**
  * Figures that stand for a full period and are those to date: an earlier file gave the same for a part of it, or the period was
- * not over when the file came. Null when the source has no periods.
+ * not over when the file came. Figures to date that run longer than those of an earlier file are among them where all that the
+ * file states for that period is the same as before. Null when the source has no periods.
  */
 export function toDateAsFullSql(subject: Subject): string | null {
   const { landed, dimensions, additive, measures, period } = subject
@@ -161,7 +164,7 @@ export function toDateAsFullSql(subject: Subject): string | null {
       from ${landed} as line join parts as part
         on ${sameIn([...dimensions, 'period_start'], 'line', 'part')} and part.period_end < line.period_end
         and (part._received_at < line._received_at or part._file = line._file) and ${equal.join(' and ')}
-      where line._status <> 'partial' and not (${isZero.join(' and ')})
+      where (line._status <> 'partial' or part._file <> line._file) and not (${isZero.join(' and ')})
       qualify row_number() over (
         partition by ${listOf(identity, 'line')}
         order by part._received_at desc, part._file desc, part.period_end desc, part._row desc
@@ -171,6 +174,17 @@ export function toDateAsFullSql(subject: Subject): string | null {
       select line.* from ${landed} as line anti join relabelled on ${sameIn(identity, 'line', 'relabelled')}
       where line.period_end > line._received_at::date and line._status <> 'partial'
     ),
-    lines as (from relabelled union all by name from unended)
+    moving as (
+      select line._file, line.period_start, line.period_end from ${landed} as line
+      anti join relabelled on ${sameIn(identity, 'line', 'relabelled')}
+    ),
+    lines as (
+      from relabelled where _status <> 'partial'
+      union all by name
+      select line.* from relabelled as line anti join moving on ${sameIn(['_file', ...period], 'line', 'moving')}
+      where line._status = 'partial'
+      union all by name
+      from unended
+    )
     ${perColumn(placeSql(subject, 'line'), columns, 'lines as line', 'stated is not null')}`
 }

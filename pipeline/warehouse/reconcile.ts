@@ -20,6 +20,8 @@ import {
 import { createTable } from './tables.js'
 
 const TABLE = 'ops.reconciliations'
+/** Findings of one rule that are listed for one file; a file in which everything is wrong need not be told row by row. */
+const MOST_FINDINGS = 10_000
 const CHANGED = 'changed_figures'
 
 const COLUMNS = {
@@ -99,6 +101,7 @@ async function record(
      select file, ${quoteText(manifest.name)}, ${quoteText(rule)}, series, column_name, period_start, period_end, row,
        try_cast(stated as decimal(28,6)), try_cast(computed as decimal(28,6)), try_cast(stated - computed as decimal(28,6)), detail
      from (${findings})
+     qualify row_number() over (partition by file order by row, period_start, period_end, series, column_name) <= ${MOST_FINDINGS}
      order by file, row, period_start, period_end, series, column_name`,
     manifest.file,
   )

@@ -26,7 +26,7 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
     return { refusal: '', tables }
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
-    return { refusal: cause.message, tables: [] }
+    return { refusal: cause.message.slice(0, 4000), tables: [] }
   } finally {
     await rm(work, { recursive: true, force: true })
   }

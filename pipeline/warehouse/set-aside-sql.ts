@@ -25,10 +25,8 @@ export function setAsideSql(manifest: Manifest, layout: Layout, receivedOn: stri
   const ifFaulty = recognised.flatMap(({ when, ...row }) =>
     row.onlyIfFaulty ? [`when ${when} then ${oneReason(row)}`] : [],
   )
-  const broken = columnsOf(manifest).map(([name, column]) => brokenSql(name, column))
-  if (manifest.period) broken.push(brokenPeriod(manifest))
   const explained = `case ${[...blankRow(manifest, layout), ...ifFaulty].join(' ')} else ${faults} end`
-  return `case ${always.join(' ')} when ${broken.filter((condition) => condition !== '').join(' or ')} then ${explained} end`
+  return `case ${always.join(' ')} when ${brokenRow(manifest)} then ${explained} end`
 }
 
 /** The rows of `_set_aside` as lists of structs. */
@@ -138,22 +136,40 @@ function cellText(name: string, manifest: Manifest): string {
   return name === manifest.period?.column ? periodLabelSql(manifest) : quoteName(name)
 }
 
-/** A quick condition that holds for every cell of which `reasonSql` is not null; '' when there can be none. */
-function brokenSql(name: string, column: Column): string {
-  if (column.type === 'period') return ''
-  const value = typedName(name)
+/**
+ * A quick condition that holds for every row of which some cell has a `reasonSql`. The bits of all required counts are joined: the
+ * result is null when one is missing and negative when one is, which takes a third of the time that asking each does.
+ */
+function brokenRow(manifest: Manifest): string {
+  const counts = columnsOf(manifest).flatMap(([name, { type, required }]) =>
+    type === 'count' && required ? [typedName(name)] : [],
+  )
   const conditions = [
-    column.required
-      ? `${value} is null`
-      : column.type === 'text'
-        ? ''
-        : `(${value} is null and ${quoteName(name)} is not null)`,
-    column.type === 'text' ? `starts_with(${value}, '=')` : '',
-    ...rangeCases(name, column).map(({ when }) => when),
-    column.values === undefined ? '' : `not ${isOneOf(value, column.values)}`,
+    ...(counts.length === 0 ? [] : [`coalesce((${counts.join(' | ')}) < 0, true)`]),
+    ...columnsOf(manifest).flatMap(([name, column]) => brokenSql(name, column)),
+    ...(manifest.period ? brokenPeriod(manifest) : []),
   ]
-  const broken = conditions.filter((condition) => condition !== '')
-  return broken.length === 0 ? '' : `(${broken.join(' or ')})`
+  return conditions.join(' or ')
+}
+
+function brokenSql(name: string, column: Column): string[] {
+  const { type, required } = column
+  if (type === 'period') return []
+  const value = typedName(name)
+  const isAbsent = `(${value} is null and ${quoteName(name)} is not null)`
+  return [
+    ...(type === 'count' && required
+      ? []
+      : required
+        ? [`${value} is null`]
+        : type === 'text'
+          ? []
+          : [isAbsent]),
+    ...(type === 'text' ? [`(${value} >= '=' and ${value} < '>')`] : []),
+    ...(type === 'count' && !required ? [`${value} < 0`] : []),
+    ...rangeCases(name, column).map(({ when }) => when),
+    ...(column.values === undefined ? [] : [`not ${isOneOf(value, column.values)}`]),
+  ]
 }
 
 function reasonSql(name: string, column: Column, manifest: Manifest): string {
@@ -162,7 +178,9 @@ function reasonSql(name: string, column: Column, manifest: Manifest): string {
   const cases = [
     `when ${column.type === 'text' ? `${value} is null` : isBlank(name, manifest)} then ${column.required ? "'empty'" : 'null'}`,
     `when ${column.type === 'text' ? '' : `${value} is null and `}starts_with(${quoteName(name)}, '=') then 'formula'`,
-    column.type === 'text' ? '' : `when ${value} is null then 'not-a-${column.type}'`,
+    column.type === 'text'
+      ? ''
+      : `when ${value} is null${column.type === 'count' ? ` or ${value} < 0` : ''} then 'not-a-${column.type}'`,
     column.values === undefined ? '' : `when not ${isOneOf(value, column.values)} then 'not-allowed'`,
     ...rangeCases(name, column).map(({ when, reason }) => `when ${when} then '${reason}'`),
   ]
@@ -170,13 +188,13 @@ function reasonSql(name: string, column: Column, manifest: Manifest): string {
 }
 
 /** A quick condition for `periodReason`. */
-function brokenPeriod({ columns, period }: Manifest): string {
+function brokenPeriod({ columns, period }: Manifest): string[] {
   const { minimum, maximum } = columns[period?.column ?? ''] ?? {}
   return [
     '"_start" is null',
     ...(minimum === undefined ? [] : [`"_start" < make_date(${minimum}, 1, 1)`]),
     ...(maximum === undefined ? [] : [`"_start" > make_date(${maximum}, 12, 31)`]),
-  ].join(' or ')
+  ]
 }
 
 function periodReason(manifest: Manifest): string {

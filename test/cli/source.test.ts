@@ -80,6 +80,21 @@ describe('source check', () => {
     expect(code).toBe(1)
   })
 
+  test('a file cannot speak to the terminal', async () => {
+    const workspace = await Workspace.create()
+    await workspace.write('hostile.csv', '\u001b]0;pwned\u0007,\u202ereversed\n1,2\n')
+    const { stdout } = await almanac(
+      workspace,
+      'source',
+      'check',
+      workspace.path('hostile.csv'),
+      '--source',
+      'budget',
+    )
+    expect(stdout).toContain('pwned')
+    expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u)
+  })
+
   test('names the sources there are when one is unknown', async () => {
     const { code, stderr } = await almanac(
       await Workspace.create(),

@@ -80,13 +80,11 @@ describe('the published table', () => {
     expect(rows[10]).toMatchObject({
       period_start: '2020-01-01',
       period_end: '2020-12-31',
-      months_covered: 12,
       _status: null,
     })
     expect(rows[11]).toMatchObject({
       period_start: '2021-01-01',
       period_end: '2021-07-31',
-      months_covered: 7,
       _status: 'partial',
     })
     expect(await landed(file, 'counts')).toEqual([{ rows_read: 12, rows_accepted: 12, rows_set_aside: 0 }])
@@ -172,6 +170,24 @@ describe('a CSV file', () => {
     )
     expect(await landed(file, 'rows')).toEqual([
       { _row: 2, fiscal_year: 2022, amount_twd: 41_277_000, scope_en: 'a, b', scope_zh: '範圍', source: 's' },
+    ])
+  })
+
+  test('numbers rows as the file does, past empty lines, short ones and quoted line ends', async () => {
+    const line = (year: number): string => `${year},1,a,b,s\n`
+    const text = `${header}\n${line(2021)}2022,1\n${line(2023)}\n\n2024,1,"a\nb",b,s\n${line(2025)}2026\n${line(2027)}`
+    const file = await landText(text, 'budget')
+    const rows = await landed(file, 'rows')
+    expect(rows.map((row) => [row['_row'], row['fiscal_year']])).toEqual([
+      [3, 2021],
+      [5, 2023],
+      [8, 2024],
+      [9, 2025],
+      [11, 2027],
+    ])
+    expect(await landed(file, 'rejects')).toMatchObject([
+      { _row: 4, text: '2022,1', reason: 'too-few-cells' },
+      { _row: 10, text: '2026', reason: 'too-few-cells' },
     ])
   })
 

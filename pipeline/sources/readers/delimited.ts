@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -13,6 +13,9 @@ const HEAD_BYTES = 256 * 1024
 const DELIMITERS = [',', '\t', ';', '|']
 const DELIMITER_NAMES: Record<string, string> = { ',': 'comma', '\t': 'tab', ';': 'semicolon', '|': 'bar' }
 const LONGEST_LINE = 2 ** 21
+const MOST_BYTES_FOR_EMPTY_LINES = 64_000_000
+const NEW_LINE = 0x0a
+const QUOTE = 0x22
 
 /**
  * Reads text with delimiters. Each delimiter that parts the first lines gives a grid, the one that parts the most first; DuckDB
@@ -24,9 +27,14 @@ export const readDelimited: GridReader = async ({ path, file, manifest, folder }
   if (start.text.trim() === '') throw new UserError(`${file}: the file holds no text`)
   const lines = start.hasReturns ? await withPlainLineEnds(text.path, folder) : text.path
   const delimiters = manifest.delimiter === undefined ? DELIMITERS : [manifest.delimiter]
-  const grids = delimiters.map((delimiter) => gridOf(lines, start.text, delimiter, text.found))
+  const emptyRows = await emptyLines(lines)
+  const grids = delimiters.map((delimiter) => ({
+    ...gridOf(lines, start.text, delimiter, text.found),
+    emptyRows,
+  }))
   const parted = grids.filter(({ width }) => width > 1).toSorted((a, b) => b.width - a.width)
-  return parted.length > 0 ? parted : grids.slice(0, 1)
+  // In a table of one column DuckDB takes an empty line for a row.
+  return parted.length > 0 ? parted : grids.slice(0, 1).map((grid) => ({ ...grid, emptyRows: [] }))
 }
 
 /** The first lines of a file, all line ends plain. */
@@ -43,7 +51,32 @@ async function firstLines(path: string): Promise<{ text: string; hasReturns: boo
   }
 }
 
-function gridOf(path: string, start: string, delimiter: string, found: Grid['found']): Grid {
+/**
+ * Numbers of the empty lines, a quoted record of several lines counted as one: DuckDB passes over them without a count. They are
+ * looked for in files up to 64 MB.
+ */
+async function emptyLines(path: string): Promise<number[]> {
+  if ((await stat(path)).size > MOST_BYTES_FOR_EMPTY_LINES) return []
+  const bytes = await readFile(path)
+  if (!bytes.includes('\n\n') && bytes[0] !== NEW_LINE) return []
+  const found: number[] = []
+  let record = 1
+  let isQuoted = false
+  for (const [i, byte] of bytes.entries()) {
+    if (byte === QUOTE) isQuoted = !isQuoted
+    if (byte !== NEW_LINE || isQuoted) continue
+    if (i === 0 || bytes[i - 1] === NEW_LINE) found.push(record)
+    record++
+  }
+  return found
+}
+
+function gridOf(
+  path: string,
+  start: string,
+  delimiter: string,
+  found: Grid['found'],
+): Omit<Grid, 'emptyRows'> {
   const { head, fields } = headOf(start, delimiter)
   const width = fields.reduce((most, count) => Math.max(most, count), 1)
   const widths = new Map(head.map(({ row }, i) => [row, fields[i] ?? width]))

@@ -21,13 +21,15 @@ export async function departures(
   const changes: SchemaChange[] = []
   for (const name of candidate.missing) {
     const [nearest] = likeness.filter((pair) => pair.name === name && unknown.includes(pair.heading))
-    const isNewName = nearest !== undefined && nearest.likeness >= LIKENESS_OF_A_NEW_NAME
+    const ambiguity = ambiguityOf(candidate, name)
+    const isNewName =
+      ambiguity === null && nearest !== undefined && nearest.likeness >= LIKENESS_OF_A_NEW_NAME
     changes.push({
       kind: isNewName ? 'renamed' : 'lost',
       column_name: name,
       expected: spellings(manifest, name).labels.join(' or '),
-      found: ambiguityOf(candidate, name) ?? (isNewName ? textOfHeading(nearest.heading) : null),
-      nearest: nearest === undefined ? null : textOfHeading(nearest.heading),
+      found: ambiguity ?? (isNewName ? textOfHeading(nearest.heading) : null),
+      nearest: ambiguity !== null || nearest === undefined ? null : textOfHeading(nearest.heading),
     })
     if (!isNewName) continue
     unknown.splice(unknown.indexOf(nearest.heading), 1)
@@ -178,5 +180,7 @@ export function otherLanguage(grids: readonly Grid[], manifest: Manifest): Schem
 
 function ambiguityOf({ ambiguous }: HeaderCandidate, name: string): string | null {
   const rivals = ambiguous.get(name)
-  return rivals === undefined ? null : `${rivals.map(textOfHeading).join(' and ')}, which is not clear`
+  if (rivals === undefined) return null
+  const reason = rivals.length > 1 ? 'each of which may be meant' : 'which another column claims as well'
+  return `${rivals.map(textOfHeading).join(' and ')}, ${reason}`
 }

@@ -46,6 +46,9 @@ export async function findTable(
   }
 }
 
+/** Most characters of notes that are kept of a file. */
+const LONGEST_NOTES = 20_000
+
 function placeOf(name: string, heading: Heading, manifest: Manifest, notes: readonly string[]): ColumnPlace {
   const column = manifest.columns[name]
   const isMeasure = column?.type === 'count' || column?.type === 'number'
@@ -83,6 +86,8 @@ function isAccepted(
   return acceptsChange(manifest, kind)
 }
 
+const CHANGES_SHOWN = 50
+
 function departureText(
   changes: readonly SchemaChange[],
   candidate: HeaderCandidate,
@@ -100,6 +105,8 @@ function departureText(
       .filter((part) => part !== '')
       .join(' '),
   )
+  if (words.length > CHANGES_SHOWN)
+    words.splice(CHANGES_SHOWN, words.length, `and ${words.length - CHANGES_SHOWN} more`)
   if (!isWhole({ ...candidate, missing: [] }, manifest)) words.push('no column is labelled with a period')
   return `${file}:${row}: the header departs from the contract: ${words.join('; ')}; mend the labels in ${manifest.file}, or accept the change there under changes`
 }
@@ -121,7 +128,10 @@ function noHeader(grids: readonly Grid[], manifest: Manifest, file: string): str
 function notesAbove({ grid, rows }: HeaderCandidate): string[] {
   const first = rows[0]?.row ?? 0
   const above = grid.head.filter(({ row }) => row < first).flatMap(({ cells }) => [...new Set(cells)])
-  return [grid.found['notes'] ?? null, ...above].flatMap((text) =>
-    text === null || text.trim() === '' ? [] : [text.trim()],
-  )
+  let room = LONGEST_NOTES
+  return [grid.found['notes'] ?? null, ...above].flatMap((text) => {
+    const note = (text ?? '').trim().slice(0, room)
+    room -= note.length
+    return note === '' ? [] : [note]
+  })
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { UserError } from '../../base/error.js'
 import type { Manifest } from '../manifest.js'
 import { findHeader, type Cell } from './flattened-header.js'
@@ -7,6 +7,7 @@ import type { Layout } from './layout.js'
 import { gridOf, type Input, type Repair } from './reader.js'
 import { decodeText } from './text-encoding.js'
 
+const MOST_BYTES = 100_000_000
 const PERIOD_CELL = /^\d{2,4}\s*年(?:\s*度)?$/
 const FIGURE_CELL = /^[\d,]+$/
 
@@ -16,6 +17,11 @@ const FIGURE_CELL = /^[\d,]+$/
  */
 export async function readFlattenedTable({ database, path, file, manifest, folder }: Input): Promise<Layout> {
   const decoded = await decodeText(path, file, manifest, folder)
+  const { size } = await stat(decoded.path)
+  if (size > MOST_BYTES)
+    throw new UserError(
+      `${file}: a flattened table of ${size} bytes is too large to read; have it published as CSV`,
+    )
   const cells = cellsOf(await readFile(decoded.path, 'utf8'))
   const { columns, end } = findHeader(cells, manifest, file)
   if (columns[0] !== manifest.period?.column) {

@@ -152,8 +152,10 @@ function continuesHeader(
   const said = next.cells.join('')
   const above = rows.flatMap(({ cells }) => cells).join('')
   const isOtherScript = (HAN.test(above) && !HAN.test(said)) || (!HAN.test(above) && HAN.test(said))
+  const mayBeData = Object.values(manifest.columns).every(({ type }) => type === 'text')
   return (
     isOtherScript &&
+    !mayBeData &&
     [...others, ...figures].every(
       (index) =>
         /^[^\p{Nd}]*\p{L}[^\p{Nd}]*$/u.test(textAt(index)) && !manifest.missing.includes(textAt(index)),

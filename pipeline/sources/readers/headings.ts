@@ -65,9 +65,11 @@ export function periodLabel({ pieces }: Heading): string | null {
   return parts.length === 0 ? null : parts.join('')
 }
 
-/** A heading in one line, as messages show it. */
+const LONGEST_SHOWN = 300
+
+/** A heading in one line, as messages show it, cut where a stranger made it endless. */
 export function textOfHeading({ pieces, index }: Heading): string {
-  return pieces.join(' / ') || `column ${index + 1}`
+  return pieces.join(' / ').slice(0, LONGEST_SHOWN) || `column ${index + 1}`
 }
 
 function headingAt(

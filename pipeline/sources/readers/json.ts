@@ -70,6 +70,7 @@ async function gridOfRecords(database: Database, records: Records, file: string)
     isNamed: true,
     hasRows: true,
     hasRejects: false,
+    emptyRows: [],
     after: (row) => rowsAfter(row, records, paths.map(pointerTo)),
   }
 }
@@ -89,7 +90,7 @@ async function gridOfArrays(
     row: Number(row['_row']),
     cells: pointers.map((_, i) => (row[`c${i}`] === null ? null : textOf(row[`c${i}`]))),
   }))
-  return { width, head, isNamed: false, hasRows: true, hasRejects: false, after }
+  return { width, head, isNamed: false, hasRows: true, hasRejects: false, emptyRows: [], after }
 }
 
 function rowsAfter(row: number, { from, exact }: Records, pointers: readonly string[]): string {

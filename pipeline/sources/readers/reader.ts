@@ -24,6 +24,8 @@ export interface Grid {
   hasRows: boolean
   /** Whether reading fills DuckDB's `reject_errors` with lines that are no rows. */
   hasRejects: boolean
+  /** Rows of the file with nothing in them that `after` passes over; [] when it passes over none, or gives `_row`. */
+  emptyRows: readonly number[]
   /** SQL for a FROM clause: the rows below row `row`, as `c0` … `c<width - 1>`, all VARCHAR, and `_row` BIGINT if `hasRows`. */
   after(row: number): string
 }
@@ -79,6 +81,7 @@ export async function gridOf(
     isNamed: false,
     hasRows: true,
     hasRejects: false,
+    emptyRows: [],
     after: (row) =>
       `(select _row::bigint as _row, * exclude (_row) from ${name} where _row::bigint > ${row})`,
   }

@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { proposeManifest, type SampleHints } from '../../pipeline/release/propose.js'
+import { Workspace } from '../support/workspace.js'
+import { zip } from '../support/zip.js'
+
+const MONTHS = '統計期,區域,件數\n115年1月,北區,100\n115年1月,南區,10\n115年1月,合計,110\n'
+
+async function proposal(file: string, content: string | Uint8Array, hints?: SampleHints): Promise<object> {
+  const workspace = await Workspace.create()
+  await mkdir(workspace.path('data/inbox'), { recursive: true })
+  await workspace.write(file, content)
+  const { yaml } = await proposeManifest(await workspace.project(), workspace.path(file), 'trial', hints)
+  return parse(yaml)
+}
+
+describe('a proposed manifest', () => {
+  test('takes the unit that stands above the table', async () => {
+    const text = '表1 使用統計,,\n單位：千人次,,\n年度,公務,民眾\n113,1,2\n114,2,3\n'
+    expect(await proposal('a.csv', text)).toMatchObject({
+      columns: { column_2: { 'published-unit': '千人次' }, column_3: { 'published-unit': '千人次' } },
+    })
+  })
+
+  test('knows a column without cells, and remarks are no dimension', async () => {
+    expect(await proposal('a.csv', '年度,人次,備註,Area\n113,1,,\n114,2,,\n')).toMatchObject({
+      columns: {
+        column_3: { labels: ['備註'], type: 'text', required: false, dimension: false },
+        area: { labels: ['Area'], type: 'text', required: false },
+      },
+    })
+  })
+
+  test.each([
+    ['年度,件數\n112,1\n113,2\n合計,3\n', { column: 'column_1', calendar: 'roc', frequency: 'year' }],
+    ['日期,件數\n1150101,1\n1150102,2\n1150230,3\n', { column: 'column_1', frequency: 'day' }],
+    ['年齡,件數\n20,1\n30,2\n40,3\n', null],
+  ])('tells by its label whether %j has a period', async (text, period) => {
+    expect({ period: null, ...(await proposal('a.csv', text)) }).toMatchObject({ period })
+  })
+
+  test('folds columns that are labelled with months', async () => {
+    const text = '項目,114年12月,115年1月,115年2月\n申請件數,10,20,30\n核准件數,1,2,3\n'
+    const manifest = await proposal('a.csv', text)
+    expect(manifest).toMatchObject({
+      columns: { column_1: { type: 'text' }, figure: { type: 'count' } },
+      period: { across: 'figure', calendar: 'roc', frequency: 'month' },
+    })
+    expect(manifest).not.toHaveProperty('totals')
+  })
+
+  test.each([
+    ['data/inbox/usage-115-01.csv', { inbox: 'usage-*.csv' }],
+    ['data/inbox/11501.csv', { inbox: '11501*.csv' }],
+    ['data/facts/usage-11501.csv', { file: 'data/facts/usage-11501.csv' }],
+  ])('finds the files like %s', async (file, from) => {
+    expect(await proposal(file, MONTHS)).toMatchObject({ from })
+  })
+
+  test('reads the table inside an archive, and the records inside a document', async () => {
+    const usage = { name: 'usage.csv', bytes: Buffer.from(MONTHS) }
+    const readme = { name: 'readme', bytes: Buffer.from('none') }
+    expect(await proposal('a.zip', zip([usage]))).toMatchObject({ format: 'csv' })
+    const member = 'usage.csv'
+    expect(await proposal('a.zip', zip([readme, usage]), { member })).toMatchObject({ format: 'csv', member })
+    const document = JSON.stringify({ result: { records: [{ year: 2020, uses: 1 }] } })
+    const records = '/result/records'
+    expect(await proposal('a.json', document, { records })).toMatchObject({ format: 'json', records })
+  })
+
+  test('is refused to a file without rows, and to a folder', async () => {
+    await expect(proposal('a.csv', '年度,件數\n')).rejects.toThrow('a.csv: no table found')
+    const workspace = await Workspace.create()
+    await expect(
+      proposeManifest(await workspace.project(), workspace.path('data/facts'), 'trial'),
+    ).rejects.toThrow('data/facts: it is a folder; give one of its files')
+  })
+})
