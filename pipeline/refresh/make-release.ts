@@ -32,6 +32,7 @@ export async function makeRelease(
   step: CarryOutStep,
 ): Promise<void> {
   const assembly = new Assembly(project, inputs)
+  await assembly.startReading()
   // What is wrong with a notebook is told by the step that draws it.
   void assembly.prepareReports().catch(() => null)
   const files = await step('land', 'Landing the files', async (detail) => {

@@ -16,12 +16,20 @@ import { WAREHOUSE } from './release.js'
 export class Assembly {
   private files: Promise<ProjectFiles> | undefined
   private reports: ReturnType<typeof loadReports> | undefined
+  private lander: Lander | undefined
 
   constructor(
     private readonly project: Project,
     private readonly inputs: ReleaseInputs,
     private readonly cacheFolder = project.cache,
   ) {}
+
+  /** Starts the process that reads files. Call it first: whatever loads code after it would keep it waiting. */
+  async startReading(): Promise<void> {
+    const { plan } = await this.read()
+    this.lander = new Lander(plan.macros)
+    await this.lander.launch()
+  }
 
   /**
    * Lands every received file; those that cannot be read are refused and listed.
@@ -30,7 +38,7 @@ export class Assembly {
   async land(): Promise<LandedFile[]> {
     const { manifests, plan } = await this.read()
     const rules = { macros: filesUnder(this.inputs, 'sql/macros/'), tool: this.inputs.tool }
-    const lander = new Lander(plan.macros)
+    const lander = this.lander ?? new Lander(plan.macros)
     const context = {
       archive: new Archive(this.project.archive),
       cacheFolder: this.cacheFolder,

@@ -6,6 +6,7 @@ import { UserError } from '../base/error.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
+import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
 
 const words = z.record(z.string(), z.string())
@@ -13,8 +14,6 @@ const words = z.record(z.string(), z.string())
 /** What an agency writes where it has no figure. */
 const MISSING_MARKS = ['-', '－', '–', '—', '−', '…', '...', '‧‧‧', 'NA', 'N/A', 'x', 'X']
 
-/** Kinds of change between the contract and a file, in the order in which they are told. */
-export const CHANGE_KINDS = ['renamed', 'lost', 'added', 'moved', 'unit', 'language'] as const
 const change = z.enum(['refuse', 'accept'])
 
 const columnSchema = z.strictObject({
@@ -217,12 +216,6 @@ export async function readManifests(projectFolder: string): Promise<Manifest[]> 
 export function readingRules(manifest: Manifest): Json {
   const { title: _, publisher: _p, url: _u, from: _f, name: _n, file: _file, ...rules } = manifest
   return JSON.parse(JSON.stringify(rules))
-}
-
-/** Whether a kind of change is accepted and recorded rather than refused. */
-export function acceptsChange({ changes }: Manifest, kind: (typeof CHANGE_KINDS)[number]): boolean {
-  const policy = typeof changes === 'string' ? changes : changes[kind]
-  return (policy ?? (kind === 'moved' ? 'accept' : 'refuse')) === 'accept'
 }
 
 /** The name of the table a source lands in, without its schema. */

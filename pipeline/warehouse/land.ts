@@ -7,7 +7,8 @@ import { fileId, type Archive, type Receipt } from '../sources/archive.js'
 import { readingRules, type Manifest } from '../sources/manifest.js'
 import { cachedStep } from '../system/step-cache.js'
 import type { Lander } from './lander.js'
-import { accountSchema, LANDED, type Account } from './landing.js'
+import { accountSchema, type Account } from './account.js'
+import { LANDED } from './landing.js'
 
 /** What became of a received file: its folder of Parquet files and the account of it, or the reason why it could not be read. */
 export interface LandedFile {

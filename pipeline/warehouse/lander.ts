@@ -30,7 +30,13 @@ export class Lander {
 
   constructor(private readonly macros: readonly Query[]) {}
 
-  /** Starts the process before there is a file. */
+  /** Starts the process before there is a file; it gets ready beside whatever the caller does next. */
+  async launch(): Promise<void> {
+    this.child ??= this.prepare(await this.fork())
+    void this.child.catch(() => null)
+  }
+
+  /** Starts the process and waits until it can read. */
   async ready(): Promise<void> {
     await this.process()
   }
@@ -90,11 +96,11 @@ export class Lander {
   }
 
   private process(): Promise<ChildProcess> {
-    this.child ??= this.start()
+    this.child ??= this.fork().then((child) => this.prepare(child))
     return this.child
   }
 
-  private async start(): Promise<ChildProcess> {
+  private async fork(): Promise<ChildProcess> {
     const child = fork(await childScript(), {
       execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -104,6 +110,10 @@ export class Lander {
     // Whatever ends it, also between two files, the next file gets another; an error that nobody waits for is no reason to crash.
     child.on('error', () => void this.dismiss(child))
     child.on('exit', () => void this.dismiss(child))
+    return child
+  }
+
+  private async prepare(child: ChildProcess): Promise<ChildProcess> {
     this.running = child
     try {
       await within(child, { macros: this.macros, memory: DATABASE_MEMORY }, SECONDS_TO_START)

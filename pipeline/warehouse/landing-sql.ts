@@ -57,8 +57,9 @@ export interface Circumstances {
 export function rowsSql(cells: string, manifest: Manifest, circumstances: Circumstances): string {
   const columns = columnsOf(manifest)
   const { layout } = circumstances
-  const counts = columns.flatMap(([name, { type }]) => (type === 'count' ? [name] : []))
+  const counts = countsOf(manifest)
   const casts = counts.map((name) => `try_cast(${quoteName(name)} as bigint) as ${castName(name)}`)
+  const plain = counts.map(plainSql)
   const typed = columns.flatMap(([name, column]) =>
     column.type === 'period' ? [] : [`${typedSql(name, column, layout, manifest)} as ${typedName(name)}`],
   )
@@ -71,9 +72,11 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
     ...(manifest.period ? periodOutput(manifest.period) : []),
     `${setAsideSql(manifest, layout, circumstances.receivedOn)} as _set_aside`,
   ]
-  const stages = [[...casts, ...quick], [...typed, ...own], ...later].filter((stage) => stage.length > 0)
-  const steps = stages.map((stage, i) => `s${i + 1} as (select *, ${stage.join(', ')} from s${i})`)
-  return `with ${[`s0 as (${cells})`, ...steps].join(',\n')} select ${output.join(', ')} from s${stages.length}`
+  const stages = [[...casts, ...quick], plain, [...slowCounts(counts), ...own], typed, ...later]
+  const steps = stages
+    .filter((stage) => stage.length > 0)
+    .map((stage, i) => `s${i + 1} as (select *, ${stage.join(', ')} from s${i})`)
+  return `with ${[`s0 as (${cells})`, ...steps].join(',\n')} select ${output.join(', ')} from s${steps.length}`
 }
 
 /** Columns of the period that `rows.parquet` has: no more than what cannot be told from the others. */
@@ -104,8 +107,38 @@ function cellOf(index: number, { part, separator }: Column): string {
     : `nullif(trim(split_part(c${index}, ${quoteText(separator)}, ${part})), '')`
 }
 
+function countsOf(manifest: Manifest): string[] {
+  return columnsOf(manifest).flatMap(([name, { type }]) => (type === 'count' ? [name] : []))
+}
+
 function castName(column: string): string {
   return quoteName(`${column}?`)
+}
+
+function plainName(column: string): string {
+  return quoteName(`${column}#`)
+}
+
+/** Plain digits turn back into the cell they came from; 1e3 and 1.5, which a cast would take for counts, do not. */
+function plainSql(name: string): string {
+  return `case when ${castName(name)}::varchar = ${quoteName(name)} then ${castName(name)} end as ${plainName(name)}`
+}
+
+/**
+ * The counts of a row in which some cell is not plain, as the list `_counts`. One lambda over all of them, since DuckDB plans a macro
+ * anew wherever it stands, which takes longer than reading a small file.
+ */
+function slowCounts(counts: readonly string[]): string[] {
+  if (counts.length === 0) return []
+  const cells = counts.map(quoteName).join(', ')
+  return [
+    `case when ${allPlain(counts)} then null else list_transform([${cells}], cell -> count_from(without_mark(cell))) end as "_counts"`,
+  ]
+}
+
+/** Joined, the bits of plain counts are null as soon as one of them is. */
+function allPlain(counts: readonly string[]): string {
+  return `(${counts.map(plainName).join(' | ')}) is not null`
 }
 
 function typedSql(name: string, column: Column, { columns }: Layout, manifest: Manifest): string {
@@ -117,11 +150,9 @@ function typedSql(name: string, column: Column, { columns }: Layout, manifest: M
   const number = `number_from(without_mark(${cell}))`
   if (column.type === 'number')
     return factor === 1 ? number : `try_cast(${number} * ${factor} as decimal(28,6))`
-  const slow = factor === 1 ? `count_from(without_mark(${cell}))` : wholeSql(`${number} * ${factor}`)
-  const cast = castName(name)
-  const quick = factor === 1 ? cast : `${cast} * ${factor}`
-  // Plain digits turn back into the cell they came from; 1e3 and 1.5, which a cast would take for counts, do not.
-  return `case when ${cast}::varchar = ${cell} then ${quick} when ${cell} is not null then ${slow} end`
+  if (factor === 1)
+    return `coalesce(${plainName(name)}, list_extract("_counts", ${countsOf(manifest).indexOf(name) + 1}))`
+  return `coalesce(${plainName(name)} * ${factor}, ${wholeSql(`${number} * ${factor}`)})`
 }
 
 /** A text without white space at its ends, null when nothing is left. Few texts have any, and trimming all of them takes time. */
@@ -170,17 +201,16 @@ function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[
   ]
 }
 
-/** The first mark of status on the period or a figure; a row of plain cells has none and is told by one look at all of them. */
+/** The first mark of status on the period or a figure; a row of plain cells has none. */
 function statusMark(manifest: Manifest, label: string): string {
-  const counts = columnsOf(manifest).flatMap(([name, { type }]) => (type === 'count' ? [name] : []))
-  const numbers = columnsOf(manifest).flatMap(([name, { type }]) =>
-    type === 'number' ? [quoteName(name)] : [],
-  )
-  const marks = [label, ...counts.map(quoteName), ...numbers].map((cell) => `status_mark(${cell})`)
+  const counts = countsOf(manifest)
+  const numbers = columnsOf(manifest).flatMap(([name, { type }]) => (type === 'number' ? [name] : []))
+  const cells = [label, ...[...counts, ...numbers].map(quoteName)].join(', ')
+  const marks = `list_filter(list_transform([${cells}], cell -> status_mark(cell)), mark -> mark is not null)[1]`
   const isPlain = [
     '"_quick" is not null',
-    ...(counts.length === 0 ? [] : [`(${counts.map(castName).join(' | ')}) is not null`]),
+    ...(counts.length === 0 ? [] : [allPlain(counts)]),
     ...(numbers.length === 0 ? [] : ['false']),
   ]
-  return `case when ${isPlain.join(' and ')} then null else coalesce(${marks.join(', ')}) end`
+  return `case when ${isPlain.join(' and ')} then null else ${marks} end`
 }

@@ -1,11 +1,11 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { messageOf, QueryError, UserError } from '../base/error.js'
-import { CHANGE_KINDS, type Manifest } from '../sources/manifest.js'
+import type { Manifest } from '../sources/manifest.js'
 import { ContractError, type Layout } from '../sources/readers/layout.js'
 import { readTable } from '../sources/readers/read-table.js'
 import { quoteText, textOf, type Database } from '../system/database.js'
+import type { Account } from './account.js'
 import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
 import { createTable } from './tables.js'
 import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
@@ -20,29 +20,6 @@ export const LANDED = {
   counts: 'counts.parquet',
   account: 'account.json',
 }
-
-/** What is told of a landed file beside its rows: `account.json`. */
-export const accountSchema = z.strictObject({
-  /** Why the file could not be read, or null. */
-  refusal: z.string().nullable(),
-  /** The row of the file before its first row, when `rows.parquet` has no `_row` and holds every row in order; else null. */
-  rows_after: z.number().nullable(),
-  /** What was found out on the way: encoding, delimiter, sheet, rows of the header, units, notes. */
-  found: z.record(z.string(), z.string()),
-  changes: z.array(
-    z.strictObject({
-      kind: z.enum(CHANGE_KINDS),
-      column_name: z.string().nullable(),
-      expected: z.string().nullable(),
-      found: z.string().nullable(),
-      nearest: z.string().nullable(),
-    }),
-  ),
-  repairs: z.array(
-    z.strictObject({ row: z.number(), text: z.string(), pieces: z.string(), reason: z.string() }),
-  ),
-})
-export type Account = z.infer<typeof accountSchema>
 
 /** A file to land: where it lies, how messages call it, its contract, the day of its receipt and the folder to fill. */
 export interface LandingJob {

@@ -1,5 +1,6 @@
 import { textOf, type Database } from '../../system/database.js'
-import { acceptsChange, type Manifest } from '../manifest.js'
+import type { Manifest } from '../manifest.js'
+import { acceptsChange } from '../schema-change.js'
 import type { HeaderCandidate } from './header-search.js'
 import { spellings, textOfHeading, type Heading } from './headings.js'
 import type { SchemaChange } from './layout.js'

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/error.js'
 import type { Database } from '../../system/database.js'
-import { acceptsChange, type Manifest } from '../manifest.js'
+import type { Manifest } from '../manifest.js'
+import { acceptsChange } from '../schema-change.js'
 import { contractUnits, isWhole, searchHeader, type HeaderCandidate } from './header-search.js'
 import { departures, languageSwitch, otherLanguage, unitChange } from './departures.js'
 import { spellings, textOfHeading, type Heading } from './headings.js'
