@@ -1,28 +1,12 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { listFiles } from '../../pipeline/system/files.js'
-import { ROOT, Workspace } from '../support/workspace.js'
-
-const MAIN = join(ROOT, 'dist/command/almanac.js')
-
-interface Outcome {
-  code: number
-  stdout: string
-  stderr: string
-}
-
-function almanac(folder: string, args: readonly string[], input = ''): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = execFile('node', [MAIN, '--project', folder, ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
-    })
-    child.stdin?.end(input)
-  })
-}
+import { almanac, MAIN, type Outcome } from '../support/almanac.js'
+import { Workspace } from '../support/workspace.js'
 
 describe('with a release', () => {
   let folder: string

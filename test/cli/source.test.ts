@@ -1,26 +1,13 @@
-import { execFile } from 'node:child_process'
 import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listFiles } from '../../pipeline/system/files.js'
+import { almanac as run, type Outcome } from '../support/almanac.js'
 import { ROOT, Workspace } from '../support/workspace.js'
 
 const PUBLISHED = join(ROOT, 'test/fixtures/published')
 
-interface Output {
-  code: number
-  stdout: string
-  stderr: string
-}
-
-function almanac(workspace: Workspace, ...args: string[]): Promise<Output> {
-  const command = [join(ROOT, 'dist/command/almanac.js'), '--project', workspace.folder, ...args]
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    )
-  })
-}
+const almanac = ({ folder }: Workspace, ...args: string[]): Promise<Outcome> => run(folder, args)
 
 describe('source check', () => {
   test('shows what would be read, and touches nothing', async () => {

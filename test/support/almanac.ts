@@ -1,0 +1,23 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { ROOT } from './workspace.js'
+
+/** The program that people run, as it was bundled. */
+export const MAIN = join(ROOT, 'dist/command/almanac.js')
+
+/** What a run of almanac printed, and its exit code. */
+export interface Outcome {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/** Runs almanac in a project, `input` on its standard input. */
+export function almanac(folder: string, args: readonly string[], input = ''): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = execFile('node', [MAIN, '--project', folder, ...args], (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
+    })
+    child.stdin?.end(input)
+  })
+}
