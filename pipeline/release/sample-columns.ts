@@ -1,6 +1,6 @@
-import { headingsOf, type Heading } from '../sources/readers/headings.js'
+import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
-import { notedUnits } from '../sources/readers/units.js'
+import { notedUnits } from '../sources/readers/header/units.js'
 import { textOf, type Database } from '../system/database.js'
 import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'

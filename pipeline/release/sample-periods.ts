@@ -1,4 +1,4 @@
-import { periodLabel, type Heading } from '../sources/readers/headings.js'
+import { periodLabel, type Heading } from '../sources/readers/header/headings.js'
 import { textOf, type Database } from '../system/database.js'
 import { createTable } from '../warehouse/tables.js'
 

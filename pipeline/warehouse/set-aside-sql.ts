@@ -1,5 +1,5 @@
 import type { Column, Manifest } from '../sources/manifest.js'
-import type { Layout } from '../sources/readers/layout.js'
+import type { Layout } from '../sources/readers/header/layout.js'
 import { normalLabel } from '../sources/readers/reader.js'
 import { quoteName, quoteText } from '../system/database.js'
 import { columnsOf, isFigure, measuresOf, periodLabelSql, typedName } from './contract.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { splitGluedCells } from '../../pipeline/sources/readers/glued-cells.js'
+import { splitGluedCells } from '../../pipeline/sources/readers/flattened/glued-cells.js'
 
 const columns = ['year', 'a', 'b', 'sum']
 const totals = [{ total: 'sum', parts: ['a', 'b'] }]

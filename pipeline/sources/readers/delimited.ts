@@ -7,7 +7,7 @@ import Papa from 'papaparse'
 import { UserError } from '../../base/error.js'
 import { quoteText } from '../../system/database.js'
 import { HEAD_ROWS, type Grid, type GridReader, type HeadRow } from './reader.js'
-import { decodeText } from './text-encoding.js'
+import { decodeText } from './text/text-encoding.js'
 
 const HEAD_BYTES = 256 * 1024
 const DELIMITERS = [',', '\t', ';', '|']

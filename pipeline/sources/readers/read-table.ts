@@ -1,20 +1,20 @@
 import { UserError } from '../../base/error.js'
 import type { Manifest } from '../manifest.js'
 import { readDelimited } from './delimited.js'
-import { findTable } from './find-table.js'
-import { readFlattenedTable } from './flattened-table.js'
-import type { Layout } from './layout.js'
+import { findTable } from './header/find-table.js'
+import { readFlattenedTable } from './flattened/flattened-table.js'
+import type { Layout } from './header/layout.js'
 import type { Grid, GridReader, Input } from './reader.js'
-import { unpack } from './unpack.js'
+import { unpack } from './packed/unpack.js'
 
 // Libraries of rarely used formats are loaded when a file needs them.
 const READERS: Record<Exclude<Manifest['format'], 'flattened-table'>, () => Promise<GridReader>> = {
   csv: () => Promise.resolve(readDelimited),
-  json: async () => (await import('./json.js')).readJson,
-  ndjson: async () => (await import('./json.js')).readJson,
+  json: async () => (await import('./json/json.js')).readJson,
+  ndjson: async () => (await import('./json/json.js')).readJson,
   parquet: async () => (await import('./parquet.js')).readParquet,
-  spreadsheet: async () => (await import('./spreadsheet.js')).readSpreadsheet,
-  html: async () => (await import('./html-table.js')).readHtml,
+  spreadsheet: async () => (await import('./spreadsheet/spreadsheet.js')).readSpreadsheet,
+  html: async () => (await import('./html/html-table.js')).readHtml,
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findTable } from '../../../pipeline/sources/readers/find-table.js'
+import { findTable } from '../../../pipeline/sources/readers/header/find-table.js'
 import { gridOf } from '../../../pipeline/sources/readers/reader.js'
 import { manifestSchema, type Manifest } from '../../../pipeline/sources/manifest.js'
 import { Database } from '../../../pipeline/system/database.js'

@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
-import { readHtml } from '../../../pipeline/sources/readers/html-table.js'
+import { readHtml } from '../../../pipeline/sources/readers/html/html-table.js'
 import { readGrids } from './given-file.js'
 
 const read = (page: string | Uint8Array): ReturnType<typeof readGrids> =>

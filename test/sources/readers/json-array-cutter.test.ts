@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ArrayCutter } from '../../../pipeline/sources/readers/json-array-cutter.js'
+import { ArrayCutter } from '../../../pipeline/sources/readers/json/json-array-cutter.js'
 
 /** What is cut out of a text that comes in pieces of `size` bytes. */
 function cut(text: string, pointer: string, isPaged = false, size = 5): string {

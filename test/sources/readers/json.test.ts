@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { manifestSchema, type Manifest } from '../../../pipeline/sources/manifest.js'
-import { readJson } from '../../../pipeline/sources/readers/json.js'
+import { readJson } from '../../../pipeline/sources/readers/json/json.js'
 import { Database, type Row } from '../../../pipeline/system/database.js'
 
 let folder: string

@@ -1,6 +1,6 @@
 import * as XLSX from '@e965/xlsx'
 import { expect, test } from 'vitest'
-import { readSpreadsheet } from '../../../pipeline/sources/readers/spreadsheet.js'
+import { readSpreadsheet } from '../../../pipeline/sources/readers/spreadsheet/spreadsheet.js'
 import { ods, sheetJs, xlsx, xlsxParts, type Sheet } from '../../published/corpus/sheets.js'
 import { zip } from '../../support/zip.js'
 import { manifestOf, outputOf, readGrids, withFile, type Rules } from './given-file.js'
@@ -114,8 +114,8 @@ test('dates of XLS and ODS, and times', async () => {
 test('no time zone shifts a day', async () => {
   const day = { day: '2026-06-16', format: 'yyyy/m/d' }
   const script = `
-    import { readParts } from 'readers/package-parts.js'
-    import { readXlsx } from 'readers/xlsx-workbook.js'
+    import { readParts } from 'readers/spreadsheet/package-parts.js'
+    import { readXlsx } from 'readers/spreadsheet/xlsx-workbook.js'
     const [path, manifest] = process.argv.slice(2)
     void readParts(path, 'a', JSON.parse(manifest)).then((parts) =>
       process.stdout.write(JSON.stringify(readXlsx(parts, 'a', false)[0].rows)))`

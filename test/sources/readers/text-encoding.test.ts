@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { array, assert, asyncProperty, constantFrom } from 'fast-check'
 import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
-import { decodeText } from '../../../pipeline/sources/readers/text-encoding.js'
+import { decodeText } from '../../../pipeline/sources/readers/text/text-encoding.js'
 import { manifestOf, withFile, type Rules } from './given-file.js'
 
 const TEXT = '年度,地區,人次\n115年,臺北市,"1,200"\n114年,堃峯喆煊鄉,987\n'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { labelWithUnit } from '../../../pipeline/sources/readers/units.js'
+import { labelWithUnit } from '../../../pipeline/sources/readers/header/units.js'
 
 test.each([
   ['金額(千元)', '金額', '千元', 1000],

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { unpack } from '../../../pipeline/sources/readers/unpack.js'
+import { unpack } from '../../../pipeline/sources/readers/packed/unpack.js'
 import { zip, type ZipEntry } from '../../support/zip.js'
 import { manifestOf, outputOf, withFile, type Rules } from './given-file.js'
 
@@ -141,8 +141,8 @@ test('a bomb of 300 MB is refused within 2 s and 200 MB of memory', async () => 
 
 const COST = { refusal: z.string(), milliseconds: z.number(), extraMegabytes: z.number() }
 const CHILD = `
-  import { readParts } from 'readers/package-parts.js'
-  import { unpack } from 'readers/unpack.js'
+  import { readParts } from 'readers/spreadsheet/package-parts.js'
+  import { unpack } from 'readers/packed/unpack.js'
   const [kind, path, folder, manifest] = process.argv.slice(2)
   const before = process.resourceUsage().maxRSS
   const start = performance.now()

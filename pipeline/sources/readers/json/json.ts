@@ -1,6 +1,6 @@
-import { UserError } from '../../base/error.js'
-import { quoteText, textOf, type Database } from '../../system/database.js'
-import { firstBytes } from './archive-kind.js'
+import { UserError } from '../../../base/error.js'
+import { quoteText, textOf, type Database } from '../../../system/database.js'
+import { firstBytes } from '../packed/archive-kind.js'
 import {
   checkShapes,
   keysOf,
@@ -12,9 +12,9 @@ import {
   type Shape,
 } from './json-members.js'
 import { brokenLine, recordsOf, type Records } from './json-records.js'
-import { HEAD_ROWS, type Grid, type GridReader } from './reader.js'
-import { decodeText } from './text-encoding.js'
-import { unreadable } from './unreadable.js'
+import { HEAD_ROWS, type Grid, type GridReader } from '../reader.js'
+import { decodeText } from '../text/text-encoding.js'
+import { unreadable } from '../unreadable.js'
 
 const OPENING_BYTES = 400
 const OPENING_LENGTH = 80

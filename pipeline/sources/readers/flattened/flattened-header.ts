@@ -1,6 +1,6 @@
-import { UserError } from '../../base/error.js'
-import type { Manifest } from '../manifest.js'
-import { normalLabel } from './reader.js'
+import { UserError } from '../../../base/error.js'
+import type { Manifest } from '../../manifest.js'
+import { normalLabel } from '../reader.js'
 
 /** One line of a flattened table. */
 export interface Cell {

@@ -1,8 +1,8 @@
 import type { DefaultTreeAdapterTypes } from 'parse5'
-import { UserError } from '../../base/error.js'
-import { CellGrid, MOST_COLUMNS } from './cell-grid.js'
+import { UserError } from '../../../base/error.js'
+import { CellGrid, MOST_COLUMNS } from '../spreadsheet/cell-grid.js'
 import { isHidden, isUnseen, TextLines } from './html-text.js'
-import type { HeadRow } from './reader.js'
+import type { HeadRow } from '../reader.js'
 
 type ParentNode = DefaultTreeAdapterTypes.ParentNode
 type Element = DefaultTreeAdapterTypes.Element

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/error.js'
+import { UserError } from '../../../base/error.js'
 import { CellGrid } from './cell-grid.js'
 import type { Sheet } from './sheet.js'
 import { numberText, type DatePrecision } from './sheet-values.js'

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import iconv from 'iconv-lite'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
-import { messageOf, UserError } from '../../base/error.js'
-import type { Manifest } from '../manifest.js'
+import { messageOf, UserError } from '../../../base/error.js'
+import type { Manifest } from '../../manifest.js'
 
 /** A file in a zip archive. */
 export interface ArchiveEntry {

@@ -1,7 +1,7 @@
-import { UserError } from '../../base/error.js'
-import type { Grid, Repair } from './reader.js'
+import { UserError } from '../../../base/error.js'
+import type { Grid, Repair } from '../reader.js'
 import type { Unit } from './units.js'
-import type { CHANGE_KINDS } from '../schema-change.js'
+import type { CHANGE_KINDS } from '../../schema-change.js'
 
 /** A departure of a file from its contract. */
 export interface SchemaChange {

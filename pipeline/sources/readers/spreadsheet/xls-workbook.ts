@@ -1,5 +1,5 @@
 import * as XLSX from '@e965/xlsx'
-import { messageOf, UserError } from '../../base/error.js'
+import { messageOf, UserError } from '../../../base/error.js'
 import { plainRecords } from './biff-records.js'
 import { CellGrid } from './cell-grid.js'
 import type { Sheet } from './sheet.js'

@@ -1,5 +1,5 @@
-import type { Manifest } from '../manifest.js'
-import { normalLabel, type HeadRow } from './reader.js'
+import type { Manifest } from '../../manifest.js'
+import { normalLabel, type HeadRow } from '../reader.js'
 import { labelWithUnit, unbracketed, unitOf, type Unit } from './units.js'
 
 /** What the header rows say above one column of a grid. */

@@ -1,6 +1,6 @@
-import { UserError } from '../../base/error.js'
+import { UserError } from '../../../base/error.js'
 import { CellGrid, type CellRange } from './cell-grid.js'
-import type { HeadRow } from './reader.js'
+import type { HeadRow } from '../reader.js'
 import { dateText, numberText, type DatePrecision } from './sheet-values.js'
 import { richText } from './xlsx-parts.js'
 import { walkXml } from './xml-events.js'

@@ -1,7 +1,7 @@
-import type { Manifest } from '../manifest.js'
+import type { Manifest } from '../../manifest.js'
 import { headingsOf, periodLabel, spellings, standsFor, type Heading } from './headings.js'
 import { unbracketed, unitOf } from './units.js'
-import { normalLabel, type Grid, type HeadRow } from './reader.js'
+import { normalLabel, type Grid, type HeadRow } from '../reader.js'
 
 /** A place in a grid that may be the header: which columns of the contract stand there and which do not. */
 export interface HeaderCandidate {

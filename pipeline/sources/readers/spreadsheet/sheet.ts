@@ -1,4 +1,4 @@
-import type { HeadRow } from './reader.js'
+import type { HeadRow } from '../reader.js'
 
 /** A sheet of a spreadsheet as text. */
 export interface Sheet {

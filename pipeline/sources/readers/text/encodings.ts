@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
-import type { Manifest } from '../manifest.js'
+import type { Manifest } from '../../manifest.js'
 
 /** How bytes stand for characters. */
 export interface Encoding {

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/error.js'
+import { UserError } from '../../../base/error.js'
 import { readSharedStrings, readStyles } from './xlsx-parts.js'
 import { readWorksheet, type WorksheetRules } from './xlsx-worksheet.js'
 import type { Sheet } from './sheet.js'

@@ -1,5 +1,5 @@
-import { UserError } from '../../base/error.js'
-import { quoteText, textOf, type Database, type Value } from '../../system/database.js'
+import { UserError } from '../../../base/error.js'
+import { quoteText, textOf, type Database, type Value } from '../../../system/database.js'
 import type { Records } from './json-records.js'
 
 /** Names from the record inwards. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { UserError } from '../../base/error.js'
-import type { Manifest } from '../manifest.js'
-import { useArchive, type ArchiveEntry } from './archive-entries.js'
-import { archiveKind } from './archive-kind.js'
+import { UserError } from '../../../base/error.js'
+import type { Manifest } from '../../manifest.js'
+import { useArchive, type ArchiveEntry } from '../packed/archive-entries.js'
+import { archiveKind } from '../packed/archive-kind.js'
 
 const IS_READ = /^mimetype$|^(?!META-INF\/).*\.(?:xml|rels)$/i
 

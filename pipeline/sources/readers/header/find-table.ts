@@ -1,12 +1,12 @@
-import { UserError } from '../../base/error.js'
-import type { Database } from '../../system/database.js'
-import type { Manifest } from '../manifest.js'
-import { acceptsChange } from '../schema-change.js'
+import { UserError } from '../../../base/error.js'
+import type { Database } from '../../../system/database.js'
+import type { Manifest } from '../../manifest.js'
+import { acceptsChange } from '../../schema-change.js'
 import { contractUnits, isWhole, searchHeader, type HeaderCandidate } from './header-search.js'
 import { departures, languageSwitch, otherLanguage, unitChange } from './departures.js'
 import { spellings, textOfHeading, type Heading } from './headings.js'
 import { ContractError, type ColumnPlace, type Layout, type SchemaChange } from './layout.js'
-import type { Grid } from './reader.js'
+import type { Grid } from '../reader.js'
 import { notedUnits, unitOf } from './units.js'
 
 /**

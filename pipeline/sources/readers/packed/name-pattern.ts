@@ -1,4 +1,4 @@
-import { UserError } from '../../base/error.js'
+import { UserError } from '../../../base/error.js'
 
 /**
  * Whether a name is the one that a manifest means by `pattern`: a name, or a regular expression between slashes.

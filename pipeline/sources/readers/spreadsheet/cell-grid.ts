@@ -1,5 +1,5 @@
-import { UserError } from '../../base/error.js'
-import type { HeadRow } from './reader.js'
+import { UserError } from '../../../base/error.js'
+import type { HeadRow } from '../reader.js'
 
 /** Most cells of a table that are held; what is larger is better published as CSV. */
 const MOST_CELLS = 5_000_000

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
-import { UserError } from '../../base/error.js'
-import type { Manifest } from '../manifest.js'
+import { UserError } from '../../../base/error.js'
+import type { Manifest } from '../../manifest.js'
 import { findHeader, type Cell } from './flattened-header.js'
 import { splitGluedCells } from './glued-cells.js'
-import type { Layout } from './layout.js'
-import { gridOf, type Input, type Repair } from './reader.js'
-import { decodeText } from './text-encoding.js'
+import type { Layout } from '../header/layout.js'
+import { gridOf, type Input, type Repair } from '../reader.js'
+import { decodeText } from '../text/text-encoding.js'
 
 const MOST_BYTES = 100_000_000
 const PERIOD_CELL = /^\d{2,4}\s*年(?:\s*度)?$/

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { parse } from 'parse5'
-import { UserError } from '../../base/error.js'
+import { UserError } from '../../../base/error.js'
 import { findTables, titleOf, type HtmlTable } from './html-tables.js'
-import { gridOf, type Grid, type GridReader } from './reader.js'
-import { decodeText } from './text-encoding.js'
+import { gridOf, type Grid, type GridReader } from '../reader.js'
+import { decodeText } from '../text/text-encoding.js'
 
 const MOST_BYTES = 100_000_000
 const START_SHOWN = 80

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/error.js'
+import { UserError } from '../../../base/error.js'
 
 const BEGIN = 0x0809
 const VERSION_8 = 0x0600

@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesAttributePlain } from 'saxes'
-import { UserError } from '../../base/error.js'
+import { UserError } from '../../../base/error.js'
 
 /** What is called for each piece of an XML text; names of elements come without their prefix, those of attributes with it. */
 export interface XmlEvents {

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/error.js'
+import { UserError } from '../../../base/error.js'
 
 /** How exactly a number format shows a date; null for a format of numbers or times. */
 export type DatePrecision = 'day' | 'month' | 'year' | null

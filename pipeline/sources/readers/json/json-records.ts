@@ -2,10 +2,10 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { UserError } from '../../base/error.js'
-import { quoteText, type Database } from '../../system/database.js'
+import { UserError } from '../../../base/error.js'
+import { quoteText, type Database } from '../../../system/database.js'
 import { ArrayCutter } from './json-array-cutter.js'
-import type { Input } from './reader.js'
+import type { Input } from '../reader.js'
 
 const ENDING_BYTES = 4096
 

@@ -1,10 +1,10 @@
-import { textOf, type Database } from '../../system/database.js'
-import type { Manifest } from '../manifest.js'
-import { acceptsChange } from '../schema-change.js'
+import { textOf, type Database } from '../../../system/database.js'
+import type { Manifest } from '../../manifest.js'
+import { acceptsChange } from '../../schema-change.js'
 import type { HeaderCandidate } from './header-search.js'
 import { spellings, textOfHeading, type Heading } from './headings.js'
 import type { SchemaChange } from './layout.js'
-import { normalLabel, type Grid } from './reader.js'
+import { normalLabel, type Grid } from '../reader.js'
 import { unitOf, type Unit } from './units.js'
 
 /** From this likeness (Jaro-Winkler, 0 to 1) on an unknown label may be a new name of a lost column. */
