@@ -1,3 +1,4 @@
+import { isMeasure } from '../sources/measure.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
@@ -82,7 +83,7 @@ export async function describeTable(database: Database, table: HeaderTable): Pro
   const columns = await describeColumns(database, table, headings)
   const [noted, ...others] = notedUnits(table.notes)
   if (noted !== undefined && others.length === 0)
-    for (const column of columns) if (isMeasure(column)) column.unit ??= noted.text
+    for (const column of columns) if (isMeasure(column.type)) column.unit ??= noted.text
   const { found } = table.table
   const [period, ...otherPeriods] = columns.filter(({ type }) => type === 'period')
   for (const column of otherPeriods) column.type = 'text'
@@ -90,7 +91,7 @@ export async function describeTable(database: Database, table: HeaderTable): Pro
     const { name, calendar, frequency } = period
     return { found, columns, period: { column: name, calendar, frequency } }
   }
-  const measures = columns.filter((column) => isMeasure(column) && across?.indexes.has(column.index))
+  const measures = columns.filter((column) => isMeasure(column.type) && across?.indexes.has(column.index))
   return across === null || measures.length < 2
     ? { found, columns, period: null }
     : { found, ...folded(columns, measures, across) }
@@ -116,10 +117,6 @@ function folded(
     columns: [...columns.filter(({ index }) => !indexes.has(index)), figure],
     period: { across: figure.name, calendar, frequency },
   }
-}
-
-function isMeasure({ type }: ProposedColumn): boolean {
-  return type === 'count' || type === 'number'
 }
 
 const PERIOD_LABEL =

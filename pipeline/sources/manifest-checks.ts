@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { messageOf } from '../base/error.js'
 import type { manifestSchema } from './manifest.js'
+import { isMeasure } from './measure.js'
 
 type Draft = z.infer<typeof manifestSchema>
 type Report = (path: (string | number)[], message: string) => void
@@ -81,6 +82,9 @@ function checkFormat(manifest: Draft, report: Report): void {
     if (isGiven && !formats.includes(manifest.format))
       report([key], `${key} goes with format ${formats.join(', ')}, not ${manifest.format}`)
   }
+  for (const [name, column] of Object.entries(manifest.columns))
+    if (column['published-unit'] !== undefined && manifest.format === 'flattened-table')
+      report(['columns', name, 'published-unit'], 'units are not read from a flattened table')
   for (const key of ['sheet', 'member'] as const) {
     const body = /^\/(.*)\/$/.exec(manifest[key] ?? '')?.[1]
     checkExpression(body, [], [key], report)
@@ -102,8 +106,4 @@ function checkExpression(
   } catch (cause) {
     report(path, messageOf(cause))
   }
-}
-
-function isMeasure(type: Draft['columns'][string]['type']): boolean {
-  return type === 'count' || type === 'number'
 }

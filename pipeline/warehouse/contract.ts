@@ -1,4 +1,5 @@
 import type { Column, Manifest } from '../sources/manifest.js'
+import { isMeasure } from '../sources/measure.js'
 import { quoteName } from '../system/database.js'
 
 const TYPES: Record<Exclude<Column['type'], 'period'>, string> = {
@@ -19,7 +20,7 @@ export function landedColumns(manifest: Manifest): Record<string, string> {
 
 /** Columns of the manifest that hold figures. */
 export function measuresOf(manifest: Manifest): string[] {
-  return columnsOf(manifest).flatMap(([name, { type }]) => (isFigure(type) ? [name] : []))
+  return columnsOf(manifest).flatMap(([name, { type }]) => (isMeasure(type) ? [name] : []))
 }
 
 /** Columns of the manifest whose texts say which series a row belongs to. */
@@ -32,11 +33,6 @@ export function dimensionsOf(manifest: Manifest): string[] {
 /** The columns of a manifest with their names. */
 export function columnsOf(manifest: Manifest): [string, Column][] {
   return Object.entries(manifest.columns)
-}
-
-/** Whether a column of this type holds figures. */
-export function isFigure(type: Column['type']): boolean {
-  return type === 'count' || type === 'number'
 }
 
 /** The quoted name of a column's typed value while rows are read. */

@@ -10,7 +10,8 @@ import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
 import { createTable } from './tables.js'
 import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
 
-const LONGEST_REFUSAL = 4000
+/** Characters of a refusal that are kept: some quote whole cells. */
+export const LONGEST_REFUSAL = 4000
 const MOST_NOTED_PERIODS = 200
 
 /** Files that a landed folder holds. */

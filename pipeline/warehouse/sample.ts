@@ -4,7 +4,7 @@ import { UserError } from '../base/error.js'
 import { HEAD_ROWS, type Grid, type HeadRow } from '../sources/readers/reader.js'
 import { readGrids } from '../sources/readers/read-table.js'
 import { textOf, type Database } from '../system/database.js'
-import type { LandingJob } from './landing.js'
+import { LONGEST_REFUSAL, type LandingJob } from './landing.js'
 
 /** The first rows of each table that a file holds, or why it cannot be read. */
 export interface Sample {
@@ -26,7 +26,7 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
     return { refusal: '', tables }
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
-    return { refusal: cause.message.slice(0, 4000), tables: [] }
+    return { refusal: cause.message.slice(0, LONGEST_REFUSAL), tables: [] }
   } finally {
     await rm(work, { recursive: true, force: true })
   }

@@ -1,8 +1,9 @@
 import type { Column, Manifest } from '../sources/manifest.js'
+import { isMeasure } from '../sources/measure.js'
 import type { Layout } from '../sources/readers/header/layout.js'
 import { normalLabel } from '../sources/readers/reader.js'
 import { quoteName, quoteText } from '../system/database.js'
-import { columnsOf, isFigure, measuresOf, periodLabelSql, typedName } from './contract.js'
+import { columnsOf, measuresOf, periodLabelSql, typedName } from './contract.js'
 
 /**
  * The expression that is null for a row that is accepted, else the JSON text of the reasons why it is set aside: a list of objects
@@ -209,7 +210,7 @@ function periodReason(manifest: Manifest): string {
 }
 
 function rangeCases(name: string, { type, minimum, maximum }: Column): { when: string; reason: string }[] {
-  if (!isFigure(type)) return []
+  if (!isMeasure(type)) return []
   return [
     ...(minimum === undefined ? [] : [{ when: `${typedName(name)} < ${minimum}`, reason: 'below-minimum' }]),
     ...(maximum === undefined ? [] : [{ when: `${typedName(name)} > ${maximum}`, reason: 'above-maximum' }]),

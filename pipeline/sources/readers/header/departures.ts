@@ -1,5 +1,6 @@
 import { textOf, type Database } from '../../../system/database.js'
 import type { Manifest } from '../../manifest.js'
+import { isMeasure } from '../../measure.js'
 import { acceptsChange } from '../../schema-change.js'
 import type { HeaderCandidate } from './header-search.js'
 import { spellings, textOfHeading, type Heading } from './headings.js'
@@ -125,7 +126,7 @@ function moves(
 /** A unit other than the contract's; without one in the contract, any unit that is a multiple. */
 export function unitChange(name: string, unit: Unit | null, manifest: Manifest): SchemaChange[] {
   const column = manifest.columns[name]
-  if (column === undefined || (column.type !== 'count' && column.type !== 'number')) return []
+  if (column === undefined || !isMeasure(column.type)) return []
   const published = column['published-unit']
   const expected = published === undefined ? null : unitOf(published, [published])
   const isAsExpected = expected === null ? (unit?.factor ?? 1) === 1 : unit?.text === expected.text

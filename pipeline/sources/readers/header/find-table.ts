@@ -1,6 +1,7 @@
 import { UserError } from '../../../base/error.js'
 import type { Database } from '../../../system/database.js'
 import type { Manifest } from '../../manifest.js'
+import { isMeasure } from '../../measure.js'
 import { acceptsChange } from '../../schema-change.js'
 import { contractUnits, isWhole, searchHeader, type HeaderCandidate } from './header-search.js'
 import { departures, languageSwitch, otherLanguage, unitChange } from './departures.js'
@@ -29,10 +30,13 @@ export async function findTable(
     ...languageSwitch(candidate, manifest),
     ...(await departures(candidate, manifest, database, columns)),
   ]
-  const places = [...columns].map(
+  const places = [...columns, ...headingsAcross(candidate, manifest)].map(
     ([name, heading]) => [name, placeOf(name, heading, manifest, notes)] as const,
   )
-  changes.push(...places.flatMap(([name, { unit }]) => unitChange(name, unit, manifest)))
+  // One unit over many periods is one departure.
+  const units = new Map(places.map(([name, { unit }]) => [`${name} ${unit?.text ?? ''}`, { name, unit }]))
+  changes.push(...[...units.values()].flatMap(({ name, unit }) => unitChange(name, unit, manifest)))
+  refuseMixedUnits(places, file)
   const refused = changes.filter((change) => !isAccepted(change, columns, manifest))
   if (refused.length > 0 || !isWhole({ ...candidate, missing: [] }, manifest))
     throw new ContractError(departureText(refused, candidate, manifest, file), refused)
@@ -47,21 +51,42 @@ export async function findTable(
   }
 }
 
+/** Where periods stand side by side, the column that takes their figures under the heading of each. */
+function headingsAcross({ headings, across }: HeaderCandidate, { period }: Manifest): [string, Heading][] {
+  const column = period?.across
+  if (column === undefined) return []
+  const indices = new Set(across.map(({ index }) => index))
+  return headings.filter(({ index }) => indices.has(index)).map((heading) => [column, heading])
+}
+
+function refuseMixedUnits(places: readonly (readonly [string, ColumnPlace])[], file: string): void {
+  for (const [name, { unit, factor }] of places) {
+    const other = places.find(([rival, place]) => rival === name && place.factor !== factor)
+    if (other !== undefined)
+      throw new UserError(
+        `${file}: ${name} stands in ${unit?.text ?? 'no unit'} under one period and in ${other[1].unit?.text ?? 'no unit'} under another; mend the file`,
+      )
+  }
+}
+
 /** Most characters of notes that are kept of a file. */
 const LONGEST_NOTES = 20_000
 
 function placeOf(name: string, heading: Heading, manifest: Manifest, notes: readonly string[]): ColumnPlace {
   const column = manifest.columns[name]
-  const isMeasure = column?.type === 'count' || column?.type === 'number'
   const published = column?.['published-unit']
   const contract = published === undefined ? null : unitOf(published, [published])
   const noted = notedUnits(notes, contractUnits(manifest))
-  const unit = isMeasure ? (heading.unit ?? (noted.length === 1 ? (noted[0] ?? null) : null)) : null
+  const isFigure = column !== undefined && isMeasure(column.type)
+  // Where notes state several units, the contract's is meant, else the one that would change figures most.
+  const fromNotes =
+    noted.find(({ text }) => text === contract?.text) ?? noted.find(({ factor }) => factor !== 1) ?? noted[0]
+  const unit = isFigure ? (heading.unit ?? fromNotes ?? null) : null
   return {
     index: heading.index,
     label: textOfHeading(heading),
     unit,
-    factor: isMeasure ? ((unit ?? contract)?.factor ?? 1) : 1,
+    factor: isFigure ? ((unit ?? contract)?.factor ?? 1) : 1,
   }
 }
 

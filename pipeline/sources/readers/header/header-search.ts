@@ -1,4 +1,5 @@
 import type { Manifest } from '../../manifest.js'
+import { isMeasure } from '../../measure.js'
 import { headingsOf, periodLabel, spellings, standsFor, type Heading } from './headings.js'
 import { unbracketed, unitOf } from './units.js'
 import { normalLabel, type Grid, type HeadRow } from '../reader.js'
@@ -131,7 +132,9 @@ function continuesHeader(
 ): boolean {
   const textAt = (index: number): string => (next.cells[index] ?? '').trim()
   const units = contractUnits(manifest)
-  const measures = [...matched].filter(([name]) => isFigure(manifest, name)).map(([, { index }]) => index)
+  const measures = [...matched]
+    .filter(([name]) => isMeasure(manifest.columns[name]?.type ?? 'text'))
+    .map(([, { index }]) => index)
   const figures = [...measures, ...across.map(({ index }) => index)]
   const others = [...matched.values()].map(({ index }) => index).filter((index) => !figures.includes(index))
   const isAbove = (index: number): boolean =>
@@ -164,8 +167,3 @@ function continuesHeader(
 }
 
 const HAN = /\p{Script=Han}/u
-
-function isFigure(manifest: Manifest, name: string): boolean {
-  const type = manifest.columns[name]?.type
-  return type === 'count' || type === 'number'
-}
