@@ -5,9 +5,10 @@ import { listFiles } from '../system/files.js'
 import type { Query } from './dependencies.js'
 import { parseHeader, type Header } from './header.js'
 
-/** The layers of models, in the order in which they may read each other. */
+/** The layers of models that stand in files below `sql/`, in the order in which they may read each other. */
 const LAYERS = ['staging', 'marts', 'flags', 'checks'] as const
-export type Layer = (typeof LAYERS)[number]
+/** A layer of tables; those of `statistics` are computed by the engine's kernels over `marts.observations`. */
+export type Layer = (typeof LAYERS)[number] | 'statistics'
 
 /** A model: one select that becomes the table `name`. */
 export interface Model extends Query {

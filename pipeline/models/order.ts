@@ -3,9 +3,10 @@ import type { Layer, Model } from './model.js'
 
 const READABLE: Record<Layer, readonly string[]> = {
   staging: ['landed'],
-  marts: ['staging', 'marts'],
-  flags: ['marts', 'ops'],
-  checks: ['landed', 'staging', 'marts', 'flags', 'ops'],
+  statistics: ['marts'],
+  marts: ['staging', 'marts', 'statistics'],
+  flags: ['marts', 'statistics', 'ops'],
+  checks: ['landed', 'staging', 'marts', 'statistics', 'flags', 'ops'],
 }
 
 /** A model with the names of the tables it reads. */

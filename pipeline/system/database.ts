@@ -1,5 +1,8 @@
 import {
+  DOUBLE,
+  DuckDBDataChunk,
   DuckDBDecimalValue,
+  DuckDBDoubleVector,
   DuckDBInstance,
   DuckDBListValue,
   DuckDBStructValue,
@@ -133,6 +136,34 @@ export class Database {
     appender.closeSync()
   }
 
+  /**
+   * Runs one query whose columns are all DOUBLE and hands over copies of its columns in batches of at most 2,048 rows; null is NaN.
+   * @throws QueryError when the query fails or a column is of another type.
+   */
+  async streamNumbers(
+    sql: string,
+    file: string,
+    take: (columns: readonly Float64Array[], rowCount: number) => void,
+  ): Promise<void> {
+    await this.attempt(file, sql, async () => {
+      const result = await this.connection.stream(sql)
+      for (;;) {
+        const chunk = await result.fetchChunk()
+        if (chunk === null || chunk.rowCount === 0) return
+        take(numbersOf(chunk), chunk.rowCount)
+      }
+    })
+  }
+
+  /** Appends `rowCount` rows to a table whose columns are all DOUBLE, given column by column; NaN becomes null. */
+  async appendNumbers(table: string, columns: readonly Float64Array[], rowCount: number): Promise<void> {
+    const [schema, name = ''] = table.includes('.') ? table.split('.') : [undefined, table]
+    const appender = await this.connection.createAppender(name, schema)
+    for (let start = 0; start < rowCount; start += CHUNK_ROWS)
+      appender.appendDataChunk(chunkOf(columns, start, Math.min(rowCount, start + CHUNK_ROWS)))
+    appender.closeSync()
+  }
+
   close(): void {
     for (const each of new Set([this.connection, this.spare])) each.closeSync()
     this.instance.closeSync()
@@ -190,6 +221,35 @@ export function quoteTable(name: string): string {
 /** Text as a SQL literal, for the few statements that take no bound value (COPY, CREATE TABLE, table functions). */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
+}
+
+/** Rows in a full chunk of DuckDB. */
+const CHUNK_ROWS = 2048
+
+function numbersOf(chunk: DuckDBDataChunk): Float64Array[] {
+  return Array.from({ length: chunk.columnCount }, (_, i) => {
+    const vector = chunk.getColumnVector(i)
+    if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError(`column ${i + 1} is no DOUBLE`)
+    const numbers = new Float64Array(chunk.rowCount)
+    for (let row = 0; row < chunk.rowCount; row++) numbers[row] = vector.getItem(row) ?? Number.NaN
+    return numbers
+  })
+}
+
+function chunkOf(columns: readonly Float64Array[], start: number, end: number): DuckDBDataChunk {
+  const chunk = DuckDBDataChunk.create(
+    columns.map(() => DOUBLE),
+    end - start,
+  )
+  for (const [i, column] of columns.entries()) {
+    const vector = chunk.getColumnVector(i)
+    for (let row = start; row < end; row++) {
+      const value = column[row] ?? Number.NaN
+      vector.setItem(row - start, Number.isNaN(value) ? null : value)
+    }
+    vector.flush()
+  }
+  return chunk
 }
 
 function record(columns: Relation['columns'], row: readonly DuckDBValue[]): Row {

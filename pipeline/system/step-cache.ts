@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digest, type Json } from '../base/digest.js'
-import { hashFile, listFiles, nullIfMissing, placeFolder, writeAtomically } from './files.js'
+import { hashFile, listFiles, listNames, nullIfMissing, placeFolder, writeAtomically } from './files.js'
 
 /** Name of the list of files and hashes that a cached step's folder carries. */
 export const CONTENTS = 'contents.json'
@@ -25,6 +25,17 @@ export async function cachedStep(
   }
   await placeFolder(folder, fill, () => isIntact(folder))
   return folder
+}
+
+/** The folder of a step's newest result that is intact, or null when there is none. */
+export async function newestResult(cacheFolder: string, step: string): Promise<string | null> {
+  const folders = (await listNames(join(cacheFolder, step))).map((name) => join(cacheFolder, step, name))
+  const dated = await Promise.all(
+    folders.map(async (folder) => ({ folder, time: (await nullIfMissing(stat(folder)))?.mtimeMs ?? 0 })),
+  )
+  for (const { folder } of dated.toSorted((a, b) => b.time - a.time))
+    if (await isIntact(folder)) return folder
+  return null
 }
 
 /** The SHA-256 of each file below a folder, by relative path. */

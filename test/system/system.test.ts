@@ -129,6 +129,26 @@ describe('database', () => {
     })
   })
 
+  test('numbers pass in columns, more than a chunk of them; null is NaN and NaN null', async () => {
+    await Database.use(':memory:', 'write', async (database) => {
+      await database.run('create schema s; create table s.t (a double, b double)')
+      const a = Float64Array.from({ length: 5000 }, (_, i) => i)
+      const b = a.map((value) => (value % 2 === 0 ? value / 4 : Number.NaN))
+      await database.appendNumbers('s.t', [a, b], 5000)
+      expect(await database.rows('select count(*) as n, count(b) as m, sum(b) as sum from s.t')).toEqual([
+        { n: 5000, m: 2500, sum: b.reduce((sum, value) => sum + (value || 0), 0) },
+      ])
+      const found: number[][] = []
+      await database.streamNumbers('select a, b from s.t order by a', 'x', ([first, second], rowCount) => {
+        for (let i = 0; i < rowCount; i++) found.push([first?.[i] ?? -1, second?.[i] ?? -1])
+      })
+      expect(found).toEqual(Array.from(a, (value, i) => [value, b[i]]))
+      await expect(database.streamNumbers("select 'x'", 'x', () => {})).rejects.toThrow(
+        /x: column 1 is no DOUBLE/,
+      )
+    })
+  })
+
   test('quotes names and text', async () => {
     await Database.use(':memory:', 'write', async (database) => {
       const [row] = await database.rows(`select ${quoteText("it's")} as ${quoteName('a "b"; drop')}`)
