@@ -1,0 +1,95 @@
+/** Turn the median and the mean absolute deviation of a normal sample into its standard deviation. */
+const MEDIAN_DEVIATION_TO_SD = 1.4826
+const MEAN_DEVIATION_TO_SD = Math.sqrt(Math.PI / 2)
+
+/** The middle value, the mean of the two middle ones of an even count; NaN of none. */
+function medianOf(values: Iterable<number>): number {
+  const sorted = Float64Array.from(values).toSorted()
+  const half = sorted.length >> 1
+  const upper = sorted[half] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
+}
+
+/** Differences between each value and the one `lag` places before it. */
+function differences(values: Float64Array, lag: number): Float64Array {
+  return values.slice(lag).map((value, at) => value - (values[at] ?? value))
+}
+
+/**
+ * The standard deviation by the median absolute deviation, or by the mean one where more than half of the values are the same
+ * (Iglewicz & Hoaglin 1993, How to Detect and Handle Outliers).
+ */
+function robustScale(values: Float64Array, middle: number): number {
+  const deviations = values.map((value) => Math.abs(value - middle))
+  const typical = MEDIAN_DEVIATION_TO_SD * medianOf(deviations)
+  return typical > 0 ? typical : MEAN_DEVIATION_TO_SD * meanOf(deviations)
+}
+
+/** The mean; NaN of no values. */
+export function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/**
+ * The values with spikes of one or two points drawn in to `limit` noise scales beyond the medians of the three points before
+ * and after. A level shift keeps its points, since they lie with their own side; the side that an end lacks is put where the
+ * median step leads. The noise scale is that of a point against the mean of its neighbours, by the median absolute deviation
+ * (after Hampel 1974, JASA 69, with two sides instead of one window).
+ */
+export function withoutSpikes(values: Float64Array, limit: number): Float64Array {
+  const bends = values
+    .slice(1, -1)
+    .map((value, at) => value - ((values[at] ?? 0) + (values[at + 2] ?? 0)) / 2)
+  // a mean of two is taken off each point, so a bend has 1.5 times the noise's variance
+  const scale = robustScale(bends, 0) / Math.sqrt(1.5)
+  if (!(scale > 0)) return values
+  const drift = medianOf(differences(values, 1))
+  return values.map((value, at) => {
+    const before = sideOf(values.subarray(Math.max(0, at - 3), at))
+    const after = sideOf(values.subarray(at + 1, at + 4))
+    const left = before ?? (after ?? value) - 4 * drift
+    const right = after ?? (before ?? value) + 4 * drift
+    const low = Math.min(left, right) - limit * scale
+    return Math.min(Math.max(value, low), Math.max(left, right) + limit * scale)
+  })
+}
+
+const sideOf = (values: Float64Array) => (values.length > 1 ? medianOf(values) : undefined)
+
+/** The correlation of each residual with the next, about zero. */
+export function lagOneCorrelation(residuals: Float64Array): number {
+  let squares = 0
+  let products = 0
+  for (const [at, residual] of residuals.entries()) {
+    squares += residual * residual
+    products += residual * (residuals[at - 1] ?? 0)
+  }
+  return squares > 0 ? products / squares : 0
+}
+
+/** The variance about the median, with each deviation cut at three robust scales, so that steps do not count. */
+function cutVariance(values: Float64Array): number {
+  const middle = medianOf(values)
+  const most = (3 * robustScale(values, middle)) ** 2
+  return meanOf(values.map((value) => Math.min((value - middle) ** 2, most)))
+}
+
+/**
+ * How far the noise carries over from point to point, at most (0 none, 1 a random walk, above 1 smoother still). It is the
+ * variance of differences over two points against those over one, less 1, which is the autocorrelation of a first-order
+ * process (variance ratio, Lo & MacKinlay 1988, Rev. Financial Studies 1), and one standard error, sqrt(2/n), added. A few
+ * steps leave it alone.
+ */
+export function carryOver(values: Float64Array): number {
+  const single = cutVariance(differences(values, 1))
+  if (!(single > 0)) return 0
+  return cutVariance(differences(values, 2)) / single - 1 + Math.sqrt(2 / values.length)
+}
+
+/** How large each change since the point before is, in robust scales of all changes about their median; 0 for the first point. */
+export function jumpsOf(values: Float64Array): Float64Array {
+  const changes = differences(values, 1)
+  const middle = medianOf(changes)
+  const scale = robustScale(changes, middle)
+  return Float64Array.of(0, ...changes.map((change) => (scale > 0 ? Math.abs(change - middle) / scale : 0)))
+}
