@@ -6,7 +6,7 @@ import { median } from './median.js'
 
 const ROUNDS = 7
 const ROOT = join(import.meta.dirname, '../..')
-const FIGURES = `select audience, year, uses, yoy_pct, contribution_points, uses_per_system from marts.usage_trend order by year, audience`
+const FIGURES = `select split_part(series, '/', 2) as audience, period::integer as year, value as uses, yoy_pct, contribution_points, value_per_stock as uses_per_system from marts.comparisons where series like 'uses/%' order by year, audience`
 
 $.verbose = false
 const folder = await mkdtemp(join(tmpdir(), 'almanac-bench-'))

@@ -10,13 +10,14 @@ export function civilDate(instant: Date, timeZone: string): string {
   }).format(instant)
 }
 
+/** Whether a text is a day of the Gregorian calendar written YYYY-MM-DD. */
+export function isCivilDate(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}
+
 /** @throws UserError when `text` is not a day of the Gregorian calendar written YYYY-MM-DD. */
 export function parseCivilDate(text: string): string {
-  const instant = new Date(`${text}T00:00:00Z`)
-  const valid =
-    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-    !Number.isNaN(instant.getTime()) &&
-    instant.toISOString().startsWith(text)
-  if (!valid) throw new UserError(`not a date: ${text}; write it as 2026-11-23`, 2)
+  if (!isCivilDate(text)) throw new UserError(`not a date: ${text}; write it as 2026-11-23`, 2)
   return text
 }

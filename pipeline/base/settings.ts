@@ -6,6 +6,25 @@ const jobSchema = z.strictObject({
   cron: z.string().describe('five cron fields: minute, hour, day of month, month, day of week'),
 })
 
+const days = z.number().int().nonnegative().max(366)
+
+const flagsSchema = z.strictObject({
+  'event-window-days': z
+    .strictObject({
+      year: days.default(31).describe('of a yearly series'),
+      quarter: days.default(31).describe('of a quarterly series'),
+      month: days.default(31).describe('of a monthly series'),
+      week: days.default(14).describe('of a weekly series'),
+      day: days.default(7).describe('of a daily series'),
+      hour: days.default(3).describe('of an hourly series'),
+      minute: days.default(3).describe('of a series of minutes'),
+    })
+    .prefault({})
+    .describe(
+      'an event coincides with a flag when it lies in the flagged period or at most so many days before',
+    ),
+})
+
 /** Shape of `almanac.yaml`. */
 export const settingsSchema = z.strictObject({
   title: z.record(z.string(), z.string()).describe('name of the publication, one per language'),
@@ -16,6 +35,7 @@ export const settingsSchema = z.strictObject({
     .describe('time zone of the logical date and of the schedule'),
   contact: z.string().optional().describe('where a reader may write to; shown on each report'),
   licence: z.string().optional().describe('terms of the figures and the report; shown on each report'),
+  flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
   schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
 })
 

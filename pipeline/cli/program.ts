@@ -103,6 +103,18 @@ function addReleaseCommands(program: Command): void {
       (await import('./rejects-command.js')).rejectsCommand(projectOf(command), options),
     )
   program
+    .command('explain')
+    .description(
+      'show the arithmetic of one flag, step by step, from the rows it used; without a flag, list all',
+    )
+    .argument('[flag]', 'id of the flag, such as drop:uses/citizen:2017')
+    .option('--language <language>', 'language of the words', 'en')
+    .option('--release <id>', 'a release other than the served one')
+    .option('--json', 'print it as JSON')
+    .action(async (flag: string | undefined, options, command: Command) =>
+      (await import('./explain-command.js')).explainCommand(projectOf(command), flag, options),
+    )
+  program
     .command('status')
     .description('show the served release, its sources, flags and claims, the last run and the next')
     .option('--json', 'print it as JSON')

@@ -1,6 +1,7 @@
 import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { refusalsOf, type Refusals } from '../release/refusals.js'
+import { flagsSeen } from '../release/flags-seen.js'
 import { placeRelease } from '../release/release.js'
 import { fileId } from '../sources/archive.js'
 import { Database } from '../system/database.js'
@@ -41,7 +42,13 @@ export async function makeRelease(
     return files
   })
   const refused = refusalsOf(files)
-  const warehouse = await step('build', 'Building and checking the database', () => assembly.build(files))
+  const warehouse = await step('build', 'Building and checking the database', async () =>
+    assembly.identify(
+      await assembly.build(files),
+      { id, date },
+      asOf === null ? await flagsSeen(project) : [],
+    ),
+  )
   const site = await step('render', 'Rendering the reports', () => assembly.render(warehouse, { id, date }))
   await step('place', `Placing release ${id}`, async () => {
     const manifest = {

@@ -106,8 +106,8 @@ export class Run {
 
   private async clearInterruptedWork(): Promise<void> {
     const { var: folder, releases, cache } = this.project
-    for (const place of [folder, releases, join(cache, 'land'), join(cache, 'build'), join(cache, 'site')])
-      await removeTemporaries(place)
+    const steps = ['land', 'build', 'identify', 'site'].map((step) => join(cache, step))
+    for (const place of [folder, releases, ...steps]) await removeTemporaries(place)
   }
 
   private async record(

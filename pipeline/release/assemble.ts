@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Json } from '../base/digest.js'
 import { Archive, type Receipt } from '../sources/archive.js'
@@ -6,6 +7,7 @@ import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { cachedStep } from '../system/step-cache.js'
 import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
+import { identifyFlags, type NamedRelease, type SeenFlag } from '../warehouse/flag-history.js'
 import { landFile, type LandedFile } from '../warehouse/land.js'
 import { Lander } from '../warehouse/lander.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
@@ -63,16 +65,40 @@ export class Assembly {
     const { manifests, plan } = await this.read()
     const folder = await cachedStep(this.cacheFolder, 'build', this.buildKey(files), async (folder) => {
       await Database.use(join(folder, WAREHOUSE), 'write', (database) =>
-        buildWarehouse(database, plan, manifests, files),
+        buildWarehouse(database, plan, manifests, files, {
+          settings: this.project.settings,
+          memory: { cacheFolder: this.cacheFolder, tool: this.inputs.tool },
+        }),
       )
     })
     return join(folder, WAREHOUSE)
   }
 
+  /**
+   * A copy of a warehouse that knows since which release each of its flags is there.
+   * @param seen the flags of the release before. @returns the path of the copy.
+   */
+  async identify(warehouse: string, release: NamedRelease, seen: readonly SeenFlag[]): Promise<string> {
+    const inputs = {
+      build: basename(dirname(warehouse)),
+      release: { ...release },
+      seen: seen.map((flag) => ({ ...flag })),
+    }
+    const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
+      const copy = join(folder, WAREHOUSE)
+      await copyFile(warehouse, copy)
+      await Database.use(copy, 'write', async (database) => {
+        await identifyFlags(database, seen, release)
+        await database.run('checkpoint')
+      })
+    })
+    return join(folder, WAREHOUSE)
+  }
+
   /** Renders the site of a warehouse. @returns the folder of the site. */
-  async render(warehouse: string, release: { id: string; date: string }): Promise<string> {
+  async render(warehouse: string, release: NamedRelease): Promise<string> {
     const reports = filesUnder(this.inputs, 'reports/')
-    const inputs = { build: basename(dirname(warehouse)), reports, release: { ...release } }
+    const inputs = { warehouse: basename(dirname(warehouse)), reports, release: { ...release } }
     const { renderSite, sources } = await this.prepareReports()
     return cachedStep(this.cacheFolder, 'site', inputs, async (folder) => {
       await Database.use(warehouse, 'sealed', (database) => renderSite(database, sources, release, folder))

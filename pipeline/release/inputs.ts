@@ -15,7 +15,7 @@ export interface ReleaseInputs {
 }
 
 const INPUT_FOLDERS = ['data/sources', 'sql', 'reports']
-const INPUT_FILES = ['data/claims.yaml']
+const INPUT_FILES = ['data/claims.yaml', 'data/exceptions.csv']
 
 /** Gathers a release's inputs without reading any data. The settings of the schedule are no input. */
 export async function gatherInputs(
@@ -40,10 +40,10 @@ async function hashProjectFiles(folder: string): Promise<Record<string, string>>
   const listed = await Promise.all(
     INPUT_FOLDERS.map(async (name) => (await listFiles(join(folder, name))).map((file) => `${name}/${file}`)),
   )
-  const claims = (await listFiles(join(folder, 'data')))
+  const single = (await listFiles(join(folder, 'data')))
     .map((file) => `data/${file}`)
     .filter((file) => INPUT_FILES.includes(file))
-  const files = [...listed.flat(), ...claims].toSorted()
+  const files = [...listed.flat(), ...single].toSorted()
   return Object.fromEntries(
     await Promise.all(files.map(async (file) => [file, await hashFile(join(folder, file))] as const)),
   )

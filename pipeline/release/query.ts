@@ -24,16 +24,17 @@ export async function queryRelease(
   take: (batch: Relation) => Promise<boolean> | boolean,
 ): Promise<void> {
   const warehouse =
-    asOf === undefined
-      ? join(await releaseFolder(project, releaseId), WAREHOUSE)
-      : await warehouseAsOf(project, asOf)
+    asOf === undefined ? await releaseWarehouse(project, releaseId) : await warehouseAsOf(project, asOf)
   await Database.use(warehouse, 'sealed', (database) => database.stream(sql, file, take))
 }
 
-async function releaseFolder(project: Project, releaseId: string | undefined): Promise<string> {
-  return releaseId === undefined
-    ? currentFolder(project)
-    : join(project.releases, (await readManifest(project, releaseId)).id)
+/** The database of a release, of the served one by default. @throws UserError when there is no such release. */
+export async function releaseWarehouse(project: Project, releaseId?: string): Promise<string> {
+  const folder =
+    releaseId === undefined
+      ? await currentFolder(project)
+      : join(project.releases, (await readManifest(project, releaseId)).id)
+  return join(folder, WAREHOUSE)
 }
 
 /** That of a release with the same inputs, or one built in the cache. It takes no lock, so that a refresh at work locks no reader out. */

@@ -7,6 +7,7 @@ import { Database, quoteTable, textOf } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { CONTENTS, hashFiles } from '../system/step-cache.js'
 import { toolFingerprint } from '../system/tool.js'
+import { historyBefore } from '../warehouse/flag-history.js'
 import { Assembly } from './assemble.js'
 import { gatherInputs } from './inputs.js'
 import { damagedFiles, readManifest, WAREHOUSE, type ReleaseManifest } from './release.js'
@@ -53,12 +54,12 @@ async function rebuildDifferences(
   const folder = await mkdtemp(join(tmpdir(), 'almanac-verify-'))
   try {
     const assembly = new Assembly(project, inputs, folder)
-    const warehouse = await assembly.build(await assembly.land())
-    const site = await assembly.render(warehouse, { id: manifest.id, date: manifest.date })
-    return [
-      ...(await siteDifferences(manifest, site)),
-      ...(await tableDifferences(warehouse, join(project.releases, manifest.id, WAREHOUSE))),
-    ]
+    const release = { id: manifest.id, date: manifest.date }
+    const released = join(project.releases, manifest.id, WAREHOUSE)
+    const seen = await Database.use(released, 'sealed', (database) => historyBefore(database, manifest.id))
+    const warehouse = await assembly.identify(await assembly.build(await assembly.land()), release, seen)
+    const site = await assembly.render(warehouse, release)
+    return [...(await siteDifferences(manifest, site)), ...(await tableDifferences(warehouse, released))]
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,66 +1,141 @@
 import { UserError } from '../base/error.js'
 import { html, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
+import { formatValue } from './formats.js'
 import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
 import { at, resultOf, rowsOf } from './result.js'
+import type { Words } from './strings.js'
 import { fillTemplate } from './template.js'
 
 type Row = Readonly<Record<string, Value>>
 
-/** Flags with their rule's words, the gravest and latest first. */
+/** Flags with their rule's words, the gravest and latest first, then the accepted, then notices; the flags that are gone; the events beside flags. */
 export const flagQueries = {
   flags: `select
   flag.*,
+  flag.state in ('new', 'returned') and bool_or(flag.state <> 'new') over () as is_new,
   rule.file as rule_file, rule.reason, rule.remedy,
   row_number() over (
-    order by list_position(['alert', 'watch', 'notice'], flag.severity), flag.period_start desc, flag.series, flag.rule
+    order by
+      flag.severity = 'notice', flag.accepted_reason is not null, list_position(['alert', 'watch', 'notice'], flag.severity),
+      flag.period_start desc, flag.series, flag.rule
   ) as number,
 from flags.all as flag
 join flags.rules as rule on rule.rule = flag.rule
 order by number`,
+  gone_flags: `select rule, series, period
+from flags.history
+where state = 'gone'
+order by rule, series, period`,
+  coinciding_events: `select flag_id, start_date, end_date, title, source
+from flags.coincidences
+order by flag_id, start_date, event_id`,
 }
+
+/** Flags of one severity that a page lists; the database has all. */
+const MOST_FLAGS = 100
 
 /** Every flag: what was seen, what was expected, which rule, and why. Notices are folded. */
 export function renderFlags(reader: Reader): Html {
+  const { words } = reader
   const rows = rowsOf(resultOf(reader.results, 'flags', 'flags').table)
-  if (rows.length === 0) return html`<p class="empty">${reader.words.word('no-flags')}</p>`
   const grave = rows.filter((row) => row['severity'] !== 'notice')
   const notices = rows.filter((row) => row['severity'] === 'notice')
-  return html`${grave.length > 0 ? flagList(grave, reader) : html`<p class="empty">${reader.words.word('no-grave-flags')}</p>`}
-${notices.length > 0 ? html`<details class="notices"><summary>${reader.words.word('notices')}</summary>${flagList(notices, reader)}</details>` : null}`
+  const none = words.word(rows.length === 0 ? 'no-flags' : 'no-grave-flags')
+  return html`${grave.length > 0 ? flagList(grave, reader) : html`<p class="empty">${none}</p>`}
+${notices.length > 0 ? html`<details class="notices"><summary>${words.word('notices')}</summary>${flagList(notices, reader)}</details>` : null}
+${goneFlags(reader)}`
 }
 
 function flagList(rows: readonly Row[], reader: Reader): Html {
-  return html`<ol class="flags">${rows.map((row) => renderFlag(row, reader))}</ol>
+  const events = eventsByFlag(reader)
+  const shown = rows.slice(0, MOST_FLAGS)
+  const further = rows.length - shown.length
+  const more = reader.words.word('further-rows', { count: reader.format(further, 'count', 'flags') })
+  return html`<ol class="flags">${shown.map((row) => renderFlag(row, events.get(textOf(row['flag_id'])) ?? [], reader))}</ol>
+${further > 0 ? html`<p class="empty">${more}</p>` : null}
 <h3>${reader.words.word('remedies')}</h3>
-<dl class="remedies">${remediesOf(rows, reader)}</dl>`
+<dl class="remedies">${remediesOf(shown, reader)}</dl>`
+}
+
+function goneFlags(reader: Reader): Html | null {
+  const rows = rowsOf(resultOf(reader.results, 'gone_flags', 'flags').table)
+  if (rows.length === 0) return null
+  const items = rows.map(
+    (row) =>
+      html`<li>${titleOf(row, reader)} <span class="period">${reader.format(row['period'] ?? null, 'period', 'flags')}</span></li>`,
+  )
+  return html`<h3>${reader.words.word('gone-flags')}</h3><ul class="gone-flags">${items}</ul>`
+}
+
+function eventsByFlag(reader: Reader): Map<string, Row[]> {
+  const events = new Map<string, Row[]>()
+  for (const row of rowsOf(resultOf(reader.results, 'coinciding_events', 'flags').table)) {
+    const flag = textOf(row['flag_id'])
+    events.set(flag, [...(events.get(flag) ?? []), row])
+  }
+  return events
 }
 
 /** Each remedy once, under the rule it belongs to. */
 function remediesOf(rows: readonly Row[], reader: Reader): Html[] {
   const texts = new Map(
-    rows.map((row) => [ruleText(row, 'remedy', reader), reader.words.label(textOf(row['rule']))]),
+    rows.map((row) => [ruleText(row, 'remedy', reader.words), reader.words.labelOrName(textOf(row['rule']))]),
   )
   return [...texts].map(([text, rule]) => html`<div><dt>${rule}</dt><dd>${text}</dd></div>`)
 }
 
-function renderFlag(row: Row, reader: Reader): Html {
+function titleOf(row: Row, { words }: Reader): string {
+  return words.pattern('flag-title', {
+    series: words.labelOrName(textOf(row['series'])),
+    rule: words.labelOrName(textOf(row['rule'])),
+  })
+}
+
+function renderFlag(row: Row, events: readonly Row[], reader: Reader): Html {
   const { words } = reader
   const severity = textOf(row['severity'])
   const place = textOf(row['rule_file'])
-  const title = words.pattern('flag-title', {
-    series: words.label(textOf(row['series'])),
-    rule: words.label(textOf(row['rule'])),
-  })
-  return html`<li class="flag ${severity}" id="flag-${textOf(row['flag_id'])}" value="${textOf(row['number'])}">
-<h3><span class="severity">${words.label(severity)}</span> ${title}<span class="period">${periodOf(row, reader)}</span></h3>
-<p class="reason">${ruleText(row, 'reason', reader)}</p>
+  const isAccepted = row['accepted_reason'] !== null
+  return html`<li class="flag ${severity}${isAccepted ? ' accepted' : ''}" id="flag-${textOf(row['flag_id'])}" value="${textOf(row['number'])}">
+<h3><span class="severity">${words.label(severity)}</span> ${titleOf(row, reader)}<span class="period">${periodOf(row, reader)}</span></h3>
+<p class="reason">${ruleText(row, 'reason', words)}</p>
+${standing(row, events, reader)}
 <dl class="seen">
-${term(words.word('observed'), reader.format(row['observed'] ?? null, 'count', place))}
+${term(words.word('observed'), reader.format(row['observed'] ?? null, 'figure', place))}
 ${row['expected'] === null ? null : term(words.word('expected'), expectedText(row, reader, place))}
 ${row['score'] === null ? null : term(words.word('score'), reader.format(row['score'] ?? null, 'decimal', place))}
 </dl></li>`
+}
+
+/** How a flag stands: new or back, accepted by whom and why, which events coincide. */
+function standing(row: Row, events: readonly Row[], reader: Reader): Html {
+  const { words } = reader
+  const marks: Html[] = []
+  if (row['is_new'] === true)
+    marks.push(
+      html`<p class="standing new">${words.word(row['state'] === 'new' ? 'new-flag' : 'returned-flag')}</p>`,
+    )
+  if (row['accepted_reason'] !== null)
+    marks.push(
+      html`<p class="standing">${words.word('accepted', {
+        date: reader.format(row['accepted_date'] ?? null, 'date', 'flags'),
+        reason: textOf(row['accepted_reason']),
+      })}</p>`,
+    )
+  if (row['explanation'] === 'unexplained' && row['accepted_reason'] === null)
+    marks.push(html`<p class="standing">${words.word('unexplained')}</p>`)
+  if (events.length > 0)
+    marks.push(
+      html`<p class="standing">${words.word('coinciding')} ${events.map((event) => eventText(event, reader)).join(words.word('list-comma'))}</p>`,
+    )
+  return html`${marks}`
+}
+
+function eventText(event: Row, reader: Reader): string {
+  const title = objectOf(event['title'])[reader.language]
+  return `${typeof title === 'string' ? title : textOf(event['event_id'])} (${periodText(event['start_date'] ?? null, event['end_date'] ?? null, reader, 'flags')})`
 }
 
 function term(name: string, value: string): Html {
@@ -69,22 +144,31 @@ function term(name: string, value: string): Html {
 
 function expectedText(row: Row, reader: Reader, place: string): string {
   const [expected, lower, upper] = ['expected', 'lower', 'upper'].map((name) =>
-    reader.format(row[name] ?? null, 'count', place),
+    reader.format(row[name] ?? null, 'figure', place),
   )
   if (row['lower'] === null || row['upper'] === null) return expected ?? ''
   return reader.words.pattern('range', { value: expected ?? '', lower: lower ?? '', upper: upper ?? '' })
 }
 
 function periodOf(row: Row, reader: Reader): string {
-  return periodText(row['period_start'] ?? null, row['period_end'] ?? null, reader, 'flags')
+  const [start, end] = [dayOf(row['period_start']), dayOf(row['period_end'])]
+  return start === null || end === null
+    ? reader.format(row['period'] ?? null, 'period', 'flags')
+    : periodText(start, end, reader, 'flags')
+}
+
+/** The day of a time at midnight; null for other times. */
+function dayOf(time: Value | undefined): string | null {
+  const [day = '', clock] = textOf(time).split(' ')
+  return clock === undefined || clock === '00:00:00' ? day : null
 }
 
 /** The reason or remedy of a flag: the rule's template over the row and the members of its evidence. */
-function ruleText(row: Row, part: 'reason' | 'remedy', reader: Reader): string {
-  const place = `${textOf(row['rule_file'])}: ${part}.${reader.language}`
-  const template = objectOf(row[part])[reader.language]
+export function ruleText(row: Row, part: 'reason' | 'remedy', words: Words): string {
+  const place = `${textOf(row['rule_file'])}: ${part}.${words.language}`
+  const template = objectOf(row[part])[words.language]
   if (typeof template !== 'string')
-    throw new UserError(`${place}: no text; add a line -- ${part}.${reader.language}: to the header`)
+    throw new UserError(`${place}: no text; add a line -- ${part}.${words.language}: to the header`)
   const values: Row = { ...objectOf(row['evidence']), ...row }
   return at(place, () =>
     fillTemplate(template, ({ name, format, text }) => {
@@ -93,7 +177,7 @@ function ruleText(row: Row, part: 'reason' | 'remedy', reader: Reader): string {
         throw new UserError(
           `${place}: unknown column: ${text}; a column of the flag or a member of its evidence`,
         )
-      return reader.format(value, format ?? 'text', place)
+      return formatValue(value, format ?? 'text', words)
     }),
   )
 }

@@ -8,6 +8,7 @@ const MINUS = '\u2212'
 
 const FORMATS: Readonly<Record<string, Format>> = {
   count: decimals(0, 0),
+  figure: (value, words) => figure(value, words),
   decimal: decimals(2, 2),
   ratio: decimals(2, 2),
   points: decimals(2, 2, 'exceptZero'),
@@ -20,8 +21,10 @@ const FORMATS: Readonly<Record<string, Format>> = {
   month: (value, words) => words.pattern('month', calendarSlots(value, words)),
   date: (value, words) =>
     words.pattern(/^\d{4}-\d{2}$/.test(textOf(value)) ? 'month' : 'date', calendarSlots(value, words)),
+  period: periodName,
   time: (value) => `${textOf(value).slice(0, 16).replace('T', ' ')} UTC`,
   label: (value, words) => words.label(textOf(value)),
+  name: (value, words) => words.labelOrName(textOf(value)),
   text: textOf,
 }
 
@@ -30,7 +33,7 @@ export const formatNames: readonly string[] = Object.keys(FORMATS)
 
 /** Formats whose values stand flush right in a table. */
 export function isNumeric(format: string): boolean {
-  return ['count', 'decimal', 'ratio', 'points', 'percent', 'wan', 'twd'].includes(format)
+  return ['count', 'figure', 'decimal', 'ratio', 'points', 'percent', 'wan', 'twd'].includes(format)
 }
 
 /** The format of a figure of which only the value tells whether it is a whole number. */
@@ -75,6 +78,28 @@ function numberFormat(locale: string, least: number, most: number, sign: Sign): 
   const format = numberFormats.get(key) ?? new Intl.NumberFormat(locale, options)
   numberFormats.set(key, format)
   return format
+}
+
+/** A figure of any size: whole from 1,000 on, else to four digits that count. */
+function figure(value: Value, words: Words): string {
+  const size = Math.abs(Number(value))
+  if (Number.isInteger(Number(value)) || size >= 1000) return number(value, words, 0, 0)
+  const places = size === 0 ? 0 : Math.max(0, 3 - Math.floor(Math.log10(size)))
+  return number(value, words, 0, Math.min(places, 10))
+}
+
+/** A period by its SDMX label: 2017, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05. */
+function periodName(value: Value, words: Words): string {
+  const text = textOf(value)
+  const part = /^(\d{4})-([QW])(\d{1,2})$/.exec(text)
+  if (part) {
+    const key = part[2] === 'Q' ? 'quarter' : 'week'
+    return words.pattern(key, { ...calendarSlots(part[1] ?? '', words), number: String(Number(part[3])) })
+  }
+  const moment = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})$/.exec(text)
+  if (moment)
+    return words.pattern('moment', { date: periodName(moment[1] ?? '', words), time: moment[2] ?? '' })
+  return formatValue(text, text.length === 4 ? 'year' : 'date', words)
 }
 
 const ROC_EPOCH = 1911

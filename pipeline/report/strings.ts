@@ -69,6 +69,11 @@ export class Words {
     return this.find('label', value)
   }
 
+  /** The word for a value of the data, or the value itself where it has none, as the name of one series of many. */
+  labelOrName(value: string): string {
+    return this.strings.label[value]?.[this.language] ?? value
+  }
+
   /** How a formatted value is set. @throws UserError when there is none. */
   pattern(key: string, slots: Readonly<Record<string, string>>): string {
     return fillSlots(this.find('patterns', key), slots)

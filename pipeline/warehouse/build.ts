@@ -1,19 +1,23 @@
 import type { Json } from '../base/digest.js'
+import type { Settings } from '../base/settings.js'
 import { tablesRead, type Query } from '../models/dependencies.js'
 import { readMacros, readModels, type Model } from '../models/model.js'
 import { inOrder, type PlannedModel } from '../models/order.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
 import { quoteTable, type Database } from '../system/database.js'
+import { OBSERVED, type AnalysisMemory } from './analyses.js'
 import { claimPartsSql, claimQueries, claimWords, readClaims, type Claim } from './claims.js'
+import { readExceptions, type Exception } from './exceptions.js'
 import { collectFindings } from './findings.js'
 import { collectFlags } from './flags.js'
 import { proveHeaders } from './header-checks.js'
 import type { LandedFile } from './land.js'
 import { loadLanded } from './landed-tables.js'
 import { reconcile } from './reconcile.js'
+import { analysisModels, buildAnalysis } from './statistics.js'
 import { createTable } from './tables.js'
 
-const SCHEMAS = ['landed', 'totals', 'staging', 'marts', 'flags', 'checks', 'ops']
+const SCHEMAS = ['landed', 'totals', 'staging', 'statistics', 'marts', 'flags', 'checks', 'ops']
 const OPS_TABLES = [
   'ops.files',
   'ops.rejects',
@@ -23,23 +27,32 @@ const OPS_TABLES = [
   'ops.sources',
   'ops.claims',
 ]
-const FLAG_TABLES = ['flags.all', 'flags.rules']
+const FLAG_TABLES = ['flags.all', 'flags.rules', 'ops.exceptions']
 
 /** The project's SQL and claims, read and checked as far as that goes without data. */
 export interface WarehousePlan {
   macros: Query[]
   models: Model[]
   claims: Claim[]
+  exceptions: Exception[]
+}
+
+/** What a build takes from the project beside its plan and its data. */
+export interface BuildContext {
+  settings: Pick<Settings, 'flags'>
+  /** Where analyses may keep what they learned; null keeps nothing. */
+  memory: AnalysisMemory | null
 }
 
 /** Reads what a warehouse is built from. @throws UserError for a bad header or claim. */
 export async function readPlan(projectFolder: string): Promise<WarehousePlan> {
-  const [macros, models, claims] = await Promise.all([
+  const [macros, models, claims, exceptions] = await Promise.all([
     readMacros(projectFolder),
     readModels(projectFolder),
     readClaims(projectFolder),
+    readExceptions(projectFolder),
   ])
-  return { macros, models, claims }
+  return { macros, models, claims, exceptions }
 }
 
 /** Defines the project's macros in a database. @throws QueryError naming the file. */
@@ -56,10 +69,11 @@ export async function buildWarehouse(
   plan: WarehousePlan,
   manifests: readonly Manifest[],
   files: readonly LandedFile[],
+  context: BuildContext,
 ): Promise<void> {
   await database.run('begin')
   await loadInputs(database, plan, manifests, files)
-  await buildModels(database, plan, manifests)
+  await buildModels(database, plan, manifests, context)
   await database.run('commit; checkpoint')
 }
 
@@ -82,6 +96,7 @@ export async function buildModels(
   database: Database,
   plan: WarehousePlan,
   manifests: readonly Manifest[],
+  context: BuildContext,
 ): Promise<void> {
   const given = [
     ...manifests.flatMap((manifest) => [`landed.${tableName(manifest)}`, `totals.${tableName(manifest)}`]),
@@ -92,17 +107,16 @@ export async function buildModels(
     database,
     planned.filter(({ layer }) => layer !== 'checks'),
     given,
+    context.memory,
   )
-  const flags = figures
-    .filter(({ layer }) => layer === 'flags')
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  await collectFlags(database, flags)
+  const flags = await collectProjectFlags(database, figures, plan, context)
   await proveHeaders(database, [...figures, unionOfFlags(flags)])
   const known = [...given, ...FLAG_TABLES, ...figures.map(({ name }) => name)]
   const checks = await buildInOrder(
     database,
     planned.filter(({ layer }) => layer === 'checks'),
     known,
+    context.memory,
   )
   await proveHeaders(database, checks)
   await collectFindings(database, checks)
@@ -110,14 +124,60 @@ export async function buildModels(
   await createTable(database, 'ops.models', MODEL_COLUMNS, records)
 }
 
+/**
+ * Builds, in a database that holds marts.series and marts.observations, what the project's models, statistics and flags make of
+ * these two alone, up to `flags.all`; the models that read anything else are left out.
+ * @throws UserError or QueryError naming the file that is wrong.
+ */
+export async function flagObservations(
+  database: Database,
+  plan: WarehousePlan,
+  context: BuildContext,
+): Promise<void> {
+  await database.run('create schema statistics; create schema flags; create schema ops')
+  const planned = await planModels(database, { ...plan, claims: [] })
+  const missing = planned.filter(({ name }) => !OBSERVED.includes(name))
+  const models = missing.filter((model) => readsOnly(model, missing, new Set()))
+  const built = await buildInOrder(database, models, OBSERVED, context.memory)
+  await collectProjectFlags(database, [...built], plan, context, OBSERVED)
+}
+
+function readsOnly(model: PlannedModel, models: readonly PlannedModel[], path: ReadonlySet<string>): boolean {
+  return model.reads.every((name) => {
+    const read = models.find((each) => each.name === name)
+    return (
+      OBSERVED.includes(name) ||
+      (read !== undefined && !path.has(name) && readsOnly(read, models, new Set([...path, name])))
+    )
+  })
+}
+
+async function collectProjectFlags(
+  database: Database,
+  built: readonly PlannedModel[],
+  { exceptions }: WarehousePlan,
+  { settings }: BuildContext,
+  given: readonly string[] = [],
+): Promise<PlannedModel[]> {
+  const flags = built.filter(({ layer }) => layer === 'flags').toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  await collectFlags(database, flags, {
+    exceptions,
+    eventWindowDays: settings.flags['event-window-days'],
+    models: new Set([...given, ...built.map(({ name }) => name)]),
+  })
+  return flags
+}
+
 async function buildInOrder(
   database: Database,
   models: readonly PlannedModel[],
   given: readonly string[],
+  memory: AnalysisMemory | null,
 ): Promise<PlannedModel[]> {
   const ordered = inOrder(models, new Set(given))
   for (const model of ordered) {
-    await database.run(`create table ${quoteTable(model.name)} as ${model.sql}`, model.file)
+    if (model.layer === 'statistics') await buildAnalysis(database, model, memory)
+    else await database.run(`create table ${quoteTable(model.name)} as ${model.sql}`, model.file)
   }
   return ordered
 }
@@ -146,6 +206,7 @@ async function planModels(database: Database, { models, claims }: WarehousePlan)
   const claimReads = [...new Set(reads.slice(models.length).flat())].toSorted()
   return [
     ...models.map((model, i) => ({ ...model, reads: reads[i] ?? [] })),
+    ...analysisModels(models),
     { ...claimParts(claims), reads: claimReads },
   ]
 }

@@ -1,13 +1,16 @@
-import { UserError } from '../base/error.js'
+import { UserError, unknownValue } from '../base/error.js'
 import type { PlannedModel } from '../models/order.js'
-import { quoteTable, type Database, textOf } from '../system/database.js'
+import { quoteTable, quoteText, textOf, type Database } from '../system/database.js'
+import { FLAG_HISTORY_COLUMNS } from './flag-history.js'
+import { EXCEPTIONS_FILE, refuseUnknownRules, type Exception } from './exceptions.js'
 import { createTable } from './tables.js'
 
 /** Names and types of the columns that every flag selects, in the order of `flags.all`. */
 export const FLAG_COLUMNS = {
   series: 'varchar',
-  period_start: 'date',
-  period_end: 'date',
+  period: 'varchar',
+  period_start: 'timestamp',
+  period_end: 'timestamp',
   kind: 'varchar',
   direction: 'varchar',
   observed: 'double',
@@ -18,18 +21,72 @@ export const FLAG_COLUMNS = {
   severity: 'varchar',
   evidence: 'varchar',
 }
+
+/** What a flag can be: the kinds of outliers as official statistics names them, then those of comparisons and of the data. */
+export const FLAG_KINDS = {
+  AO: 'additive outlier: one period alone is off',
+  LS: 'level shift: off from this period on',
+  TC: 'temporary change: off from this period on, less and less',
+  SO: 'seasonal outlier: the same period of the year is off from this one on',
+  undetermined: 'off in the newest periods, so that an outlier and a level shift cannot be told apart yet',
+  drop: 'a fall against the comparable period',
+  rise: 'a rise against the comparable period',
+  divergence: 'a flow and the stock that it runs over move in opposite ways',
+  offset: 'a change that another part of the same total takes back',
+  share_shift: "a part's share of its total moves",
+  record: 'beyond all earlier periods',
+  gap: 'a period without a figure between others',
+  partial: 'a period that the figures do not cover whole, or do not seem to',
+  restatement: 'a figure that an earlier file stated otherwise',
+  series_break: 'from this period on the series follows another line',
+  identity_broken: 'a total that is not the sum of its parts',
+}
 const SEVERITIES = ['notice', 'watch', 'alert']
 const DIRECTIONS = ['up', 'down', 'none']
 
+/** Kinds that say what is in the data; an event beside them explains nothing. */
+const KINDS_OF_DATA = ['record', 'gap', 'partial', 'restatement', 'identity_broken']
+
+/** What turns found flags into those of a project. */
+export interface FlagContext {
+  exceptions: readonly Exception[]
+  /** Days before the start of a flagged period in which an event still coincides with it, by the frequency of the series. */
+  eventWindowDays: Readonly<Record<string, number>>
+  /** Names of the models that there are. */
+  models: ReadonlySet<string>
+}
+
 /**
- * Makes `flags.all`, the union of all flags with their rule and an id that stays the same from release to release, and
- * `flags.rules`, what each rule means.
- * @throws UserError when a flag lacks a column of the contract, or uses an unknown severity or direction.
+ * Makes `flags.all`, the union of all flags with rule, an id that stays the same from release to release and the acceptance by a
+ * person; `flags.coincidences`, the events beside them; `flags.rules`, what each rule means; `flags.history`, still empty; and
+ * `ops.exceptions`, what was accepted.
+ * @throws UserError when a flag lacks a column of the contract or uses an unknown kind, severity or direction, or an exception names
+ * an unknown rule.
  */
-export async function collectFlags(database: Database, flags: readonly PlannedModel[]): Promise<void> {
+export async function collectFlags(
+  database: Database,
+  flags: readonly PlannedModel[],
+  context: FlagContext,
+): Promise<void> {
   await refuseOtherColumns(database, flags)
-  await database.run(allFlagsSql(flags), 'sql/flags')
+  refuseUnknownRules(
+    context.exceptions,
+    flags.map(({ name }) => ruleOf(name)),
+  )
+  await createTable(
+    database,
+    'given_exception',
+    EXCEPTION_COLUMNS,
+    context.exceptions.map((each) => ({ ...each })),
+  )
+  await createTable(database, 'event_window', { frequency: 'varchar', days: 'integer' }, windowsOf(context))
+  await database.run(foundSql(flags), 'sql/flags')
+  await database.run(coincidencesSql(context.models), 'sql/marts/events.sql')
+  await database.run(`${ALL_FLAGS_SQL}; ${EXCEPTIONS_SQL}`)
   await refuseOtherCodes(database, flags)
+  for (const table of ['found_flag', 'given_exception', 'event_window'])
+    await database.run(`drop table ${table}`)
+  await createTable(database, 'flags.history', FLAG_HISTORY_COLUMNS, [])
   await createTable(
     database,
     'flags.rules',
@@ -44,7 +101,26 @@ export async function collectFlags(database: Database, flags: readonly PlannedMo
   )
 }
 
-function allFlagsSql(flags: readonly PlannedModel[]): string {
+const EXCEPTION_COLUMNS = {
+  flag: 'varchar',
+  series: 'varchar',
+  period: 'varchar',
+  reason: 'varchar',
+  date: 'date',
+  line: 'integer',
+}
+
+const EXCEPTIONS_SQL = `create table ops.exceptions as
+  select given.*, flag_id is not null as is_used, '${EXCEPTIONS_FILE}' as file,
+  from given_exception as given
+  left join flags."all" as found on found.rule = given.flag and found.series = given.series and found.period = given.period
+  order by line`
+
+function windowsOf({ eventWindowDays }: FlagContext): { frequency: string; days: number }[] {
+  return Object.entries(eventWindowDays).map(([frequency, days]) => ({ frequency, days }))
+}
+
+function foundSql(flags: readonly PlannedModel[]): string {
   const columns = Object.entries(FLAG_COLUMNS).map(([name, type]) => `${name}::${type} as ${name}`)
   const selects = flags.map(
     ({ name }) => `select '${ruleOf(name)}' as rule, ${columns.join(', ')} from ${quoteTable(name)}`,
@@ -52,10 +128,46 @@ function allFlagsSql(flags: readonly PlannedModel[]): string {
   const none = `select null::varchar as rule, ${Object.entries(FLAG_COLUMNS)
     .map(([name, type]) => `null::${type} as ${name}`)
     .join(', ')} where false`
-  return `create or replace table flags."all" as
-    select rule || ':' || series || ':' || period_start as flag_id, * from (${[none, ...selects].join(' union all ')})
-    order by period_start, series, rule`
+  return `create or replace temp table found_flag as
+    select rule || ':' || series || ':' || period as flag_id, * from (${[none, ...selects].join(' union all ')})`
 }
+
+/** An event coincides with a flag when it lies in the flagged period, or before its start within the window of its frequency. */
+function coincidencesSql(models: ReadonlySet<string>): string {
+  if (!models.has('marts.events') || !models.has('marts.series'))
+    return `create table flags.coincidences (flag_id varchar, event_id varchar, start_date date, end_date date, title varchar, source varchar)`
+  return `create table flags.coincidences as
+    select flag_id, event_id, event.start_date, event.end_date, event.title, event.source,
+    from found_flag as flag
+    join marts.series using (series)
+    join event_window using (frequency)
+    join marts.events as event
+      on event.start_date <= flag.period_end and event.end_date >= flag.period_start - to_days(event_window.days)
+    where not list_contains(${KINDS_OF_DATA_LIST}, kind)
+    order by all`
+}
+
+const KINDS_OF_DATA_LIST = `[${KINDS_OF_DATA.map(quoteText).join(', ')}]`
+
+const ALL_FLAGS_SQL = `create or replace table flags."all" as
+  select
+    flag_id,
+    rule,
+    found.* exclude (flag_id, rule),
+    case
+      when list_contains(${KINDS_OF_DATA_LIST}, kind) then null
+      when flag_id in (select flag_id from flags.coincidences) then 'coinciding'
+      else 'unexplained'
+    end as explanation,
+    given.reason as accepted_reason,
+    given.date as accepted_date,
+    null::varchar as first_seen_release,
+    null::date as first_seen_date,
+    null::varchar as state,
+  from found_flag as found
+  left join given_exception as given
+    on given.flag = found.rule and given.series = found.series and given.period = found.period
+  order by found.period_start, found.series, rule`
 
 async function refuseOtherColumns(database: Database, flags: readonly PlannedModel[]): Promise<void> {
   const rows = await database.rows(
@@ -77,16 +189,16 @@ async function refuseOtherColumns(database: Database, flags: readonly PlannedMod
 }
 
 async function refuseOtherCodes(database: Database, flags: readonly PlannedModel[]): Promise<void> {
-  const [odd] = await database.rows(
-    `select rule, severity, direction from flags."all"
-     where severity is null or direction is null or not list_contains($1::json::varchar[], severity) or not list_contains($2::json::varchar[], direction)`,
-    [JSON.stringify(SEVERITIES), JSON.stringify(DIRECTIONS)],
-  )
-  if (!odd) return
-  const file = flags.find(({ name }) => ruleOf(name) === odd['rule'])?.file ?? ''
-  throw new UserError(
-    `${file}: severity is one of ${SEVERITIES.join(', ')} and direction one of ${DIRECTIONS.join(', ')}; found ${textOf(odd['severity'])}, ${textOf(odd['direction'])}`,
-  )
+  const codes = { kind: Object.keys(FLAG_KINDS), severity: SEVERITIES, direction: DIRECTIONS }
+  for (const [column, known] of Object.entries(codes)) {
+    const [odd] = await database.rows(
+      `select rule, ${column} as code from flags."all" where ${column} is null or not list_contains($1::json::varchar[], ${column}) order by all limit 1`,
+      [JSON.stringify(known)],
+    )
+    if (!odd) continue
+    const file = flags.find(({ name }) => ruleOf(name) === odd['rule'])?.file ?? ''
+    throw new UserError(`${file}: ${unknownValue(column, textOf(odd['code']) || 'null', known)}`)
+  }
 }
 
 function ruleOf(name: string): string {

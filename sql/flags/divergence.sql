@@ -1,37 +1,48 @@
--- A full year in which systems and uses moved in opposite ways. Small movements pass, unless the uses moved noticeably
--- or the systems did. Expected are the uses at the year before's uses per system.
+-- A full period in which a flow and the stock that it runs over moved in opposite ways. Small movements pass, unless the flow
+-- moved noticeably or the stock did. Expected is the flow at the comparable period's flow per unit of the stock.
 -- grain: series, period_start
--- reason: In {{ period_start | year }} systems went from {{ previous_systems | count }} to {{ systems | count }} while uses went from {{ previous_uses | count }} to {{ observed | count }}. At the uses per system of the year before they would have been {{ expected | count }}.
--- reason.zh-Hant: {{ period_start | year }}應用系統數由 {{ previous_systems | count }} 項變為 {{ systems | count }} 項，使用人次卻由 {{ previous_uses | count }} 變為 {{ observed | count }}；若維持前一年平均每項使用人次，應為 {{ expected | count }}。
+-- reason: In {{ period | period }} {{ stock_series | name }} went from {{ previous_stock | count }} to {{ stock | count }} while {{ series | name }} went from {{ comparable_value | figure }} to {{ observed | figure }}. At the ratio of the year before it would have been {{ expected | figure }}.
+-- reason.zh-Hant: {{ period | period }}{{ stock_series | name }}由 {{ previous_stock | count }} 變為 {{ stock | count }}，{{ series | name }}卻由 {{ comparable_value | figure }} 變為 {{ observed | figure }}；若維持前一年兩者之比，應為 {{ expected | figure }}。
 -- remedy: Read the count of systems and the uses apart in this year; see whether large systems opened, closed or moved to another group.
 -- remedy.zh-Hant: 本年應用系統數與使用人次宜分別解讀，並確認是否有大型系統上線、停用或改列其他類別。
 with opposite_changes as (
   select
-    trend.*,
-    systems - systems_change as previous_systems,
-  from marts.usage_trend as trend
-  where sign(systems_change) * sign(uses_change) = -1
+    comparison.*,
+    stock_series,
+    stock - stock_change as previous_stock,
+    100.0 * stock_change / nullif(stock - stock_change, 0) as stock_change_pct,
+  from marts.comparisons as comparison
+  join marts.series using (series)
+  where sign(stock_change) * sign(change) = -1
 )
 select
   series,
+  period,
   period_start,
   period_end,
   'divergence' as kind,
-  case when uses_change < 0 then 'down' else 'up' end as direction,
-  uses as observed,
-  systems * previous_uses / nullif(previous_systems, 0) as expected,
+  case when change < 0 then 'down' else 'up' end as direction,
+  value as observed,
+  stock * comparable_value / nullif(previous_stock, 0) as expected,
   null::double as lower,
   null::double as upper,
   null::double as score,
-  case when uses_change < 0 then 'watch' else 'notice' end as severity,
+  case when change < 0 then 'watch' else 'notice' end as severity,
   to_json({
-    systems: systems,
-    previous_systems: previous_systems,
-    previous_uses: previous_uses,
-    systems_change: systems_change,
-    uses_change: uses_change,
-    uses_change_pct: yoy_pct,
+    stock_series: stock_series,
+    stock: stock,
+    previous_stock: previous_stock,
+    comparable_value: comparable_value,
+    used: [rows_used(series, comparable_start, period_start), rows_used(stock_series, comparable_start, period_start)],
+    steps: [
+      change_step(stock, previous_stock),
+      change_step(value, comparable_value),
+      figure_text(stock) || ' · ' || figure_text(comparable_value) || ' / ' || figure_text(previous_stock) || ' = '
+        || figure_text(stock * comparable_value / nullif(previous_stock, 0)),
+      '|' || decimals(yoy_pct, 2) || ' %|' || sign_between(abs(yoy_pct), noticeable_change_percent()) || noticeable_change_percent()
+        || ' %, |' || decimals(stock_change_pct, 2) || ' %|'
+        || sign_between(abs(stock_change_pct), noticeable_systems_percent()) || noticeable_systems_percent() || ' %',
+    ],
   })::varchar as evidence,
 from opposite_changes
-where abs(yoy_pct) >= noticeable_change_percent()
-  or 100.0 * abs(systems_change) / nullif(previous_systems, 0) > noticeable_systems_percent()
+where abs(yoy_pct) >= noticeable_change_percent() or abs(stock_change_pct) > noticeable_systems_percent()

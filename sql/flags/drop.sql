@@ -1,45 +1,68 @@
--- A full year whose uses fell by a large percentage, or fell below the range expected from the other years' growth.
+-- A full year, quarter or month whose value fell by a large percentage on the comparable period; or fell clearly and below the wide
+-- range that the earlier growths lead to expect, or below the range that is shown and clearly below anything before.
+-- Of a run of large falls of quarters or months the first stands for all.
 -- grain: series, period_start
--- reason: In {{ period_start | year }} uses were {{ observed | count }}, {{ fall_pct | percent }} fewer than the {{ previous_uses | count }} of the year before. Expected were about {{ expected | count }}, in the range {{ lower | count }} to {{ upper | count }}. The rule flags a fall of {{ large_pct | percent }} or more, and any clear fall below that range.
--- reason.zh-Hant: {{ period_start | year }}使用人次為 {{ observed | count }}，較前一年之 {{ previous_uses | count }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | count }}，範圍為 {{ lower | count }} 至 {{ upper | count }}。凡減幅達 {{ large_pct | percent }}，或明顯減少且低於該範圍者，即予標示。
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a fall of {{ large_pct | percent }} or more, and any clear fall far below that range, or below it and all earlier figures.
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡減幅達 {{ large_pct | percent }}，或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。
 -- remedy: Ask the publisher whether the counting, the systems or the demand changed, and look at the events beside the chart; they may coincide without being the cause.
 -- remedy.zh-Hant: 請洽公布機關，確認統計口徑、應用系統或需求是否變動，並對照圖旁事件；時間相近不代表為其原因。
 with falls as (
   select
-    trend.*,
-    other_count,
-    mean_log_growth,
-    sd_log_growth,
-    coalesce(expected_uses, previous_uses) as expected,
-    coalesce(lower_uses, previous_uses * (1 - large_change_percent() / 100)) as lower,
-    coalesce(upper_uses, previous_uses * (1 + mirror_rise_percent(large_change_percent()) / 100)) as upper,
-    score,
-    -yoy_pct as fall_pct,
-    coalesce(uses < lower_uses, false) as is_outside_range,
-  from marts.usage_trend as trend
-  left join marts.usage_growth_expected using (audience, year)
-  where uses_change < 0
+    comparison.*,
+    -comparison.yoy_pct as fall_pct,
+    expectation.* exclude (series, period_start, expected, lower, upper),
+    coalesce(expectation.expected, comparable_value) as expected,
+    coalesce(expectation.lower, comparable_value * (1 - large_change_percent() / 100)) as lower,
+    coalesce(expectation.upper, comparable_value * (1 + mirror_rise_percent(large_change_percent()) / 100)) as upper,
+    coalesce(
+      value < flag_lower
+        or (value < expectation.lower and value < lowest_before * (1 - noticeable_change_percent() / 100)),
+      false
+    ) as is_outside_range,
+    coalesce(frequency <> 'year' and yoy_pct_before <= -large_change_percent(), false) as is_in_a_run,
+  from (
+    select *, lag(yoy_pct) over (partition by series order by period_start) as yoy_pct_before
+    from marts.comparisons
+  ) as comparison
+  left join marts.expectations as expectation using (series, period_start)
+  where change < 0 and comparable_value > 0
 )
 select
   series,
+  period,
   period_start,
   period_end,
   'drop' as kind,
   'down' as direction,
-  uses as observed,
+  value as observed,
   expected,
   lower,
   upper,
   score,
   case when is_outside_range or fall_pct >= severe_fall_percent() then 'alert' else 'watch' end as severity,
   to_json({
-    previous_uses: previous_uses,
+    comparable_value: comparable_value,
     fall_pct: fall_pct,
     large_pct: large_change_percent(),
     is_outside_range: is_outside_range,
-    other_count: other_count,
-    mean_log_growth: mean_log_growth,
-    sd_log_growth: sd_log_growth,
+    comparison_count: comparison_count,
+    used: [rows_used(series, coalesce(used_from, comparable_start), period_start)],
+    steps: list_concat(
+      [
+        change_step(value, comparable_value),
+        decimals(fall_pct, 2) || ' %' || sign_between(fall_pct, large_change_percent()) || large_change_percent() || ' %',
+      ],
+      expectation_steps(range_steps, value, flag_lower),
+      case
+        when value < lower and value < lowest_before * (1 - noticeable_change_percent() / 100)
+          then [
+            figure_text(value) || ' < ' || figure_text(lower) || ', ' || figure_text(value) || ' < ' || figure_text(lowest_before)
+              || ' · ' || (1 - noticeable_change_percent() / 100),
+          ]
+        else []::varchar[]
+      end
+    ),
   })::varchar as evidence,
 from falls
-where fall_pct >= large_change_percent() or (is_outside_range and fall_pct >= noticeable_change_percent())
+where (fall_pct >= large_change_percent() and not is_in_a_run)
+  or (is_outside_range and fall_pct >= noticeable_change_percent())

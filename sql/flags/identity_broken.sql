@@ -1,11 +1,12 @@
 -- A published total that is not the sum of its parts.
 -- grain: series, period_start
--- reason: The published total of {{ period_start | year }} is {{ observed | count }}, but its parts, {{ government | count }} and {{ citizen | count }}, add up to {{ expected | count }}: a difference of {{ difference | count }}.
--- reason.zh-Hant: {{ period_start | year }}公布之合計為 {{ observed | count }}，惟公務 {{ government | count }} 與民眾 {{ citizen | count }} 相加為 {{ expected | count }}，相差 {{ difference | count }}。
--- remedy: Compare the row with the publication, then ask the publisher which of the three figures is wrong. No figure was changed here.
--- remedy.zh-Hant: 請先與原公布資料核對，再洽公布機關確認三數何者有誤；本報告未更動任何數值。
+-- reason: The published total of {{ period | period }} is {{ observed | figure }}, but its {{ part_count | count }} parts add up to {{ expected | figure }}: a difference of {{ difference | figure }}.
+-- reason.zh-Hant: {{ period | period }}公布之合計為 {{ observed | figure }}，惟其 {{ part_count | count }} 項相加為 {{ expected | figure }}，相差 {{ difference | figure }}。
+-- remedy: Compare the row with the publication, then ask the publisher which of the figures is wrong. No figure was changed here.
+-- remedy.zh-Hant: 請先與原公布資料核對，再洽公布機關確認何數有誤；本報告未更動任何數值。
 select
-  measure || '/total' as series,
+  series,
+  period,
   period_start,
   period_end,
   'identity_broken' as kind,
@@ -16,6 +17,17 @@ select
   null::double as upper,
   null::double as score,
   'alert' as severity,
-  to_json({government: government, citizen: citizen, difference: difference})::varchar as evidence,
-from marts.usage_identities
-where difference <> 0
+  to_json({
+    part_count: part_count,
+    difference: difference,
+    used: list_transform(
+      list_append(parts, series),
+      lambda used_series: rows_used(used_series, period_start, period_start)
+    ),
+    steps: [
+      part_sum || ' = ' || figure_text(computed_total),
+      figure_text(published_total) || ' − ' || figure_text(computed_total) || ' = ' || signed_figure(difference),
+    ],
+  })::varchar as evidence,
+from marts.identities
+where abs(difference) > identity_tolerance() * greatest(abs(published_total), abs(computed_total))

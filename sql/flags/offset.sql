@@ -1,32 +1,48 @@
--- A full year in which one audience's large change is nearly all taken back by the other's, so that the total hardly
--- moves. Such a pattern is consistent with reclassification between the two; it is no proof of one.
+-- A full period in which a large change of one part of a total is nearly all taken back by another part, so that the total
+-- hardly moves; of several such pairs the largest. Such a pattern is consistent with reclassification between the two; it
+-- is no proof of one.
 -- grain: series, period_start
--- reason: In {{ period_start | year }} government uses changed by {{ government_change | count }} and citizen uses by {{ citizen_change | count }}, and the total by only {{ total_change | count }}; the smaller change is {{ offset_pct | decimal }} % of the larger. This is consistent with reclassification between the two groups; no source confirms it.
--- reason.zh-Hant: {{ period_start | year }}公務使用人次增減 {{ government_change | count }}，民眾使用人次增減 {{ citizen_change | count }}，合計僅增減 {{ total_change | count }}；較小之變動為較大者之 {{ offset_pct | decimal }}%。此情形與兩類別間重新歸類相符，惟尚無資料來源證實。
+-- reason: In {{ period | period }} {{ first_part | name }} changed by {{ first_change | figure }} and {{ second_part | name }} by {{ second_change | figure }}, and the total by only {{ total_change | figure }}; the smaller change is {{ offset_pct | decimal }} % of the larger. This is consistent with reclassification between the two groups; no source confirms it.
+-- reason.zh-Hant: {{ period | period }}{{ first_part | name }}增減 {{ first_change | figure }}，{{ second_part | name }}增減 {{ second_change | figure }}，合計僅增減 {{ total_change | figure }}；較小之變動為較大者之 {{ offset_pct | decimal }}%。此情形與兩類別間重新歸類相符，惟尚無資料來源證實。
 -- remedy: Ask the publisher whether systems or uses were counted under another group from this year on. Until then compare the total across this year, not the groups.
 -- remedy.zh-Hant: 請洽公布機關，確認自本年起是否有系統或使用人次改列其他類別；確認前，跨本年之比較宜採合計數。
 select
-  annual.series,
-  annual.period_start,
-  annual.period_end,
+  series,
+  period,
+  period_start,
+  period_end,
   'offset' as kind,
   'none' as direction,
-  annual.uses as observed,
-  annual.uses - total_change as expected,
+  total_value as observed,
+  total_value - total_change as expected,
   null::double as lower,
   null::double as upper,
   null::double as score,
   'watch' as severity,
   to_json({
-    government_change: government_change,
-    citizen_change: citizen_change,
+    first_part: first_part,
+    second_part: second_part,
+    first_change: first_change,
+    second_change: second_change,
     total_change: total_change,
-    government_change_pct: government_yoy_pct,
-    citizen_change_pct: citizen_yoy_pct,
     offset_pct: offset_pct,
+    used: [
+      rows_used(first_part, comparable_start, period_start),
+      rows_used(second_part, comparable_start, period_start),
+      rows_used(series, comparable_start, period_start),
+    ],
+    steps: [
+      'min(|' || figure_text(first_change) || '|, |' || figure_text(second_change) || '|) / max = ' || decimals(offset_pct, 2) || ' %',
+      decimals(offset_pct, 2) || ' %' || sign_between(offset_pct, offset_match_percent()) || offset_match_percent() || ' %',
+      '|' || decimals(first_yoy_pct, 2) || ' %|, |' || decimals(second_yoy_pct, 2) || ' %| ≥ ' || noticeable_change_percent() || ' %',
+    ],
   })::varchar as evidence,
-from marts.usage_offset
-join marts.usage_annual as annual on annual.audience = 'total' and annual.year = usage_offset.year
+from marts.offsets
 where offset_pct >= offset_match_percent()
-  and abs(government_yoy_pct) >= noticeable_change_percent()
-  and abs(citizen_yoy_pct) >= noticeable_change_percent()
+  and abs(total_change) <= (1 - offset_match_percent() / 100) * greatest(abs(first_change), abs(second_change))
+  and abs(first_yoy_pct) >= noticeable_change_percent()
+  and abs(second_yoy_pct) >= noticeable_change_percent()
+qualify row_number() over (
+  partition by series, period_start
+  order by abs(first_change) + abs(second_change) desc, first_part, second_part
+) = 1

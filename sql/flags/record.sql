@@ -1,35 +1,58 @@
--- A full year whose uses are clearly above the highest or below the lowest of all earlier full years.
+-- A full year, quarter or month whose value is clearly above the highest or below the lowest of all earlier full periods, when
+-- that extreme had stood for some years; a series that passes its last value each time sets no records.
 -- grain: series, period_start
--- reason: The {{ observed | count }} uses of {{ period_start | year }} lie outside everything before, which ran from {{ lower | count }} to {{ upper | count }} in {{ earlier_count | count }} full years.
--- reason.zh-Hant: {{ period_start | year }}使用人次 {{ observed | count }}，超出先前 {{ earlier_count | count }} 個完整年度之範圍（{{ lower | count }} 至 {{ upper | count }}）。
+-- reason: The {{ observed | figure }} of {{ period | period }} lies outside everything before, which ran from {{ lower | figure }} to {{ upper | figure }} in {{ earlier_count | count }} full periods; the extreme it passes is that of {{ extreme_period | period }}.
+-- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} 超出先前 {{ earlier_count | count }} 個完整期間之範圍（{{ lower | figure }} 至 {{ upper | figure }}）；原極值為 {{ extreme_period | period }}。
 -- remedy: Nothing is wrong with a record as such; name the years it covers when you quote it.
 -- remedy.zh-Hant: 創新高或新低本身並非異常；引用時請註明所涵蓋之年度。
-with full_years as (
+with full_periods as (
+  select
+    observation.*,
+    frequency,
+    min(value) over earlier as lowest,
+    max(value) over earlier as highest,
+    arg_min({period: period, start: period_start}, value) over earlier as lowest_period,
+    arg_max({period: period, start: period_start}, value) over earlier as highest_period,
+    count(value) over earlier as earlier_count,
+    min(period_start) over earlier as first_start,
+  from marts.comparable_observations as observation
+  join marts.series using (series)
+  where is_full_period and value is not null and nature = 'flow' and period_months(frequency) is not null
+  window earlier as (partition by series order by period_start rows between unbounded preceding and 1 preceding)
+),
+passed as (
   select
     *,
-    min(uses) over earlier as lowest,
-    max(uses) over earlier as highest,
-    count(uses) over earlier as earlier_count,
-  from marts.usage_annual
-  where is_full_period and uses is not null
-  window earlier as (partition by audience order by year rows between unbounded preceding and 1 preceding)
+    case when value > highest then highest else lowest end as extreme,
+    case when value > highest then highest_period else lowest_period end as extreme_period,
+  from full_periods
+  where value > highest + abs(highest) * record_margin_percent() / 100
+    or value < lowest - abs(lowest) * record_margin_percent() / 100
 )
 select
   series,
+  period,
   period_start,
   period_end,
   'record' as kind,
-  case when uses > highest then 'up' else 'down' end as direction,
-  uses as observed,
-  case when uses > highest then highest else lowest end as expected,
+  case when value > highest then 'up' else 'down' end as direction,
+  value as observed,
+  extreme as expected,
   lowest as lower,
   highest as upper,
   null::double as score,
   'notice' as severity,
-  to_json({earlier_count: earlier_count})::varchar as evidence,
-from full_years
-where earlier_count >= record_earlier_years()
-  and (
-    uses > highest * (1 + record_margin_percent() / 100)
-    or uses < lowest * (1 - record_margin_percent() / 100)
-  )
+  to_json({
+    earlier_count: earlier_count,
+    extreme_period: extreme_period.period,
+    used: [rows_used(series, first_start, period_start)],
+    steps: [
+      'min … max of ' || earlier_count || ': ' || figure_text(lowest) || ' … ' || figure_text(highest),
+      figure_text(value) || ' / ' || figure_text(extreme) || ' − 1 = ' || decimals(100 * (value / nullif(extreme, 0) - 1), 2)
+        || ' %, ± ' || record_margin_percent() || ' %',
+      extreme_period.period || ' + ' || record_standing_years() || ' ≤ ' || period,
+    ],
+  })::varchar as evidence,
+from passed
+where earlier_count >= record_earlier_years() * 12 / period_months(frequency)
+  and extreme_period.start + to_years(record_standing_years()) <= period_start

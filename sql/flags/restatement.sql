@@ -1,12 +1,13 @@
 -- A figure that was published with another value for the same period in an earlier file. A silent restatement, one that no
 -- file marks as revised, is to be watched; an announced one is a notice.
 -- grain: series, period_start
--- reason: The figure of {{ period_start | year }} was {{ expected | count }} and is now {{ observed | count }}, a change of {{ change | count }}; {{ vintage_count | count }} received files state it, and the first said {{ first_value | count }}. {{ announcement | label }}.
--- reason.zh-Hant: {{ period_start | year }}之數值由 {{ expected | count }} 改為 {{ observed | count }}，增減 {{ change | count }}；共 {{ vintage_count | count }} 份收到之檔案載有該數，首次公布為 {{ first_value | count }}。{{ announcement | label }}。
+-- reason: The figure of {{ period | period }} was {{ expected | figure }} and is now {{ observed | figure }}, a change of {{ change | figure }}; {{ vintage_count | count }} received files state it, and the first said {{ first_value | figure }}. {{ announcement | label }}.
+-- reason.zh-Hant: {{ period | period }}之數值由 {{ expected | figure }} 改為 {{ observed | figure }}，增減 {{ change | figure }}；共 {{ vintage_count | count }} 份收到之檔案載有該數，首次公布為 {{ first_value | figure }}。{{ announcement | label }}。
 -- remedy: Look for a correction notice of the publisher, and compare the two files. Statements made from the earlier figure need another look.
 -- remedy.zh-Hant: 請查閱公布機關是否有更正說明，並比對前後檔案；先前引用舊數值之敘述宜重新檢視。
 select
   series,
+  time_period(frequency, period_start) as period,
   period_start,
   period_end,
   'restatement' as kind,
@@ -25,5 +26,12 @@ select
     first_file: first_file,
     previous_file: previous_file,
     latest_file: latest_file,
+    used: [rows_used(series, period_start::timestamp, period_start::timestamp)],
+    steps: [
+      previous_file || ': ' || figure_text(previous_value),
+      latest_file || ': ' || figure_text(latest_value),
+      figure_text(latest_value) || ' − ' || figure_text(previous_value) || ' = ' || signed_figure(change),
+    ],
   })::varchar as evidence,
 from marts.revisions
+join marts.series using (series)

@@ -1,46 +1,69 @@
--- A full year whose uses rose by a large percentage, or rose above the range expected from the other years' growth. It
--- mirrors the rule for falls on the log scale, so a rise of 25 % stands against a fall of 20 %.
+-- A full year, quarter or month whose value rose by a large percentage on the comparable period, or rose clearly and above the wide
+-- range that the earlier growths lead to expect, or above the range that is shown and clearly above anything before. Of a run of
+-- large rises of quarters or months the first stands for all. It mirrors the rule for falls on the log scale, so a rise of
+-- 25 % stands against a fall of 20 %.
 -- grain: series, period_start
--- reason: In {{ period_start | year }} uses were {{ observed | count }}, {{ rise_pct | percent }} more than the {{ previous_uses | count }} of the year before. Expected were about {{ expected | count }}, in the range {{ lower | count }} to {{ upper | count }}. The rule flags a rise of {{ large_pct | percent }} or more, and any clear rise above that range.
--- reason.zh-Hant: {{ period_start | year }}使用人次為 {{ observed | count }}，較前一年之 {{ previous_uses | count }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | count }}，範圍為 {{ lower | count }} 至 {{ upper | count }}。凡增幅達 {{ large_pct | percent }}，或明顯增加且高於該範圍者，即予標示。
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a rise of {{ large_pct | percent }} or more, and any clear rise far above that range, or above it and all earlier figures.
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡增幅達 {{ large_pct | percent }}，或明顯增加且遠高於該範圍、或同時高於該範圍與歷來各期者，即予標示。
 -- remedy: Ask the publisher whether the counting, the systems or the demand changed. After a large fall, see first whether the rise takes it back.
 -- remedy.zh-Hant: 請洽公布機關，確認統計口徑、應用系統或需求是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
 with rises as (
   select
-    trend.*,
-    other_count,
-    mean_log_growth,
-    sd_log_growth,
-    coalesce(expected_uses, previous_uses) as expected,
-    coalesce(lower_uses, previous_uses * (1 - large_change_percent() / 100)) as lower,
-    coalesce(upper_uses, previous_uses * (1 + mirror_rise_percent(large_change_percent()) / 100)) as upper,
-    score,
-    coalesce(uses > upper_uses, false) as is_outside_range,
-  from marts.usage_trend as trend
-  left join marts.usage_growth_expected using (audience, year)
-  where uses_change > 0
+    comparison.*,
+    expectation.* exclude (series, period_start, expected, lower, upper),
+    coalesce(expectation.expected, comparable_value) as expected,
+    coalesce(expectation.lower, comparable_value * (1 - large_change_percent() / 100)) as lower,
+    coalesce(expectation.upper, comparable_value * (1 + mirror_rise_percent(large_change_percent()) / 100)) as upper,
+    coalesce(
+      value > flag_upper
+        or (value > expectation.upper and value > highest_before * (1 + mirror_rise_percent(noticeable_change_percent()) / 100)),
+      false
+    ) as is_outside_range,
+    coalesce(frequency <> 'year' and yoy_pct_before >= mirror_rise_percent(large_change_percent()), false) as is_in_a_run,
+  from (
+    select *, lag(yoy_pct) over (partition by series order by period_start) as yoy_pct_before
+    from marts.comparisons
+  ) as comparison
+  left join marts.expectations as expectation using (series, period_start)
+  where change > 0 and comparable_value > 0
 )
 select
   series,
+  period,
   period_start,
   period_end,
   'rise' as kind,
   'up' as direction,
-  uses as observed,
+  value as observed,
   expected,
   lower,
   upper,
   score,
   case when is_outside_range then 'watch' else 'notice' end as severity,
   to_json({
-    previous_uses: previous_uses,
+    comparable_value: comparable_value,
     rise_pct: yoy_pct,
     large_pct: mirror_rise_percent(large_change_percent()),
     is_outside_range: is_outside_range,
-    other_count: other_count,
-    mean_log_growth: mean_log_growth,
-    sd_log_growth: sd_log_growth,
+    comparison_count: comparison_count,
+    used: [rows_used(series, coalesce(used_from, comparable_start), period_start)],
+    steps: list_concat(
+      [
+        change_step(value, comparable_value),
+        decimals(yoy_pct, 2) || ' %' || sign_between(yoy_pct, mirror_rise_percent(large_change_percent()))
+          || mirror_rise_percent(large_change_percent()) || ' %',
+      ],
+      expectation_steps(range_steps, value, flag_upper),
+      case
+        when value > upper and value > highest_before * (1 + mirror_rise_percent(noticeable_change_percent()) / 100)
+          then [
+            figure_text(value) || ' > ' || figure_text(upper) || ', ' || figure_text(value) || ' > ' || figure_text(highest_before)
+              || ' · ' || decimals(1 + mirror_rise_percent(noticeable_change_percent()) / 100, 3),
+          ]
+        else []::varchar[]
+      end
+    ),
   })::varchar as evidence,
 from rises
-where yoy_pct >= mirror_rise_percent(large_change_percent())
+where (yoy_pct >= mirror_rise_percent(large_change_percent()) and not is_in_a_run)
   or (is_outside_range and yoy_pct >= mirror_rise_percent(noticeable_change_percent()))

@@ -19,3 +19,40 @@ create or replace macro compared(a, b) as grouped(a) || sign_between(a, b) || gr
 create or replace macro change_in_percent(figure, previous) as
   '(' || grouped(figure) || ' − ' || grouped(previous) || ') / ' || grouped(previous) || ' = '
     || decimals(100.0 * (figure - previous) / previous, 2) || ' %';
+
+-- A figure of any size: whole from 1,000 on, else to four digits that count.
+create or replace macro figure_text(figure) as
+  case
+    when figure = round(figure) or abs(figure) >= 1000 then grouped(round(figure))
+    else replace(printf('%.4g', figure::double), '-', '−')
+  end;
+
+-- A change of any size with its sign: +0.5.
+create or replace macro signed_figure(change) as case when change > 0 then '+' else '' end || figure_text(change);
+
+-- How a percentage change between figures of any size comes about.
+create or replace macro change_step(figure, previous) as
+  '(' || figure_text(figure) || ' − ' || figure_text(previous) || ') / ' || figure_text(previous) || ' = '
+    || coalesce(decimals(100.0 * (figure - previous) / nullif(previous, 0), 2), '–') || ' %';
+
+-- The range of one growth: its centre and half width on the scale of logarithms, applied to the previous figure.
+create or replace macro growth_range_steps(previous, comparison_count, expected_growth, growth_sd, factor, lower, upper) as
+  [
+    'ln growth, mean of ' || comparison_count || ' earlier, weighted 2^(−years / ' || growth_half_life_years() || '): m = ' || decimals(expected_growth, 4)
+      || ', standard deviation s = ' || decimals(growth_sd, 4),
+    'factor for one further value: k = ' || decimals(factor, 3),
+    figure_text(previous) || ' · exp(m ± k · s) = ' || figure_text(lower) || ' … ' || figure_text(upper),
+  ];
+
+-- The rows from one period to another that a flag used, as its evidence names them.
+create or replace macro rows_used(series, first, last) as {series: series, first: first, last: last};
+
+-- How the range came about, and the figure beside its limit for flags, where there is one.
+create or replace macro expectation_steps(range_steps, figure, flag_limit) as
+  list_concat(
+    coalesce(range_steps, []::varchar[]),
+    case
+      when flag_limit is null then []::varchar[]
+      else [figure_text(figure) || sign_between(figure, flag_limit) || figure_text(flag_limit)]
+    end
+  );

@@ -1,4 +1,5 @@
--- A dated event: context for the charts, never a cause. An event known only by its month spans the month.
+-- A dated event: context for the charts, never a cause. An event known only by its month spans the
+-- month. The title holds its words by language.
 -- grain: event_id
 -- check: start_date <= end_date
 select
@@ -10,6 +11,7 @@ select
   year(start_date)::integer as year,
   event_en,
   event_zh,
+  to_json({en: event_en, 'zh-Hant': event_zh})::varchar as title,
   source,
   file,
   row,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settingsSchema } from '../../pipeline/base/settings.js'
 import { readReports, renderSite } from '../../pipeline/report/site.js'
 import { Database } from '../../pipeline/system/database.js'
 import { openBrowser, openPage } from './browser.js'
@@ -16,12 +17,11 @@ let site: string
 /** A small project: two charts, one of them far down, and hostile text in its data. */
 async function buildSite(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-site-'))
-  const settings = {
+  const settings = settingsSchema.parse({
     title: { en: 'Almanac', 'zh-Hant': '統計' },
-    languages: ['en', 'zh-Hant'] as [string, ...string[]],
+    languages: ['en', 'zh-Hant'],
     'time-zone': 'UTC',
-    schedule: [],
-  }
+  })
   await Database.use(':memory:', 'write', async (database) => {
     await database.run(`create schema flags; create schema marts; create schema ops;
       create table ops.models (name varchar, layer varchar, file varchar, description varchar, depends_on varchar[], sql varchar);

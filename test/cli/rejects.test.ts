@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rejectsCommand } from '../../pipeline/cli/rejects-command.js'
+import { captured } from '../support/captured.js'
 import { Workspace } from '../support/workspace.js'
 
 let workspace: Workspace
@@ -18,20 +19,8 @@ afterAll(() => workspace.remove())
 type Options = Parameters<typeof rejectsCommand>[1]
 
 /** What the command writes to standard output and to standard error. */
-async function rejects(options: Partial<Options> = {}): Promise<{ out: string; err: string }> {
-  const said = { out: '', err: '' }
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      said[stream === 'stdout' ? 'out' : 'err'] += String(text)
-      return true
-    }),
-  )
-  try {
-    await rejectsCommand(workspace.folder, { format: 'csv', ...options })
-  } finally {
-    for (const spy of spies) spy.mockRestore()
-  }
-  return said
+function rejects(options: Partial<Options> = {}): Promise<{ out: string; err: string }> {
+  return captured(() => rejectsCommand(workspace.folder, { format: 'csv', ...options }))
 }
 
 test('rejects lists file, row, column, text and reason', async () => {

@@ -3,7 +3,8 @@ import { settingsSchema } from '../../pipeline/base/settings.js'
 import { readModels, type Layer, type Model } from '../../pipeline/models/model.js'
 import { manifestSchema } from '../../pipeline/sources/manifest.js'
 import { claimSchema } from '../../pipeline/warehouse/claims.js'
-import { FLAG_COLUMNS } from '../../pipeline/warehouse/flags.js'
+import { FLAG_COLUMNS, FLAG_KINDS } from '../../pipeline/warehouse/flags.js'
+import { ANALYSES } from '../../pipeline/warehouse/statistics.js'
 
 interface JsonSchema {
   description?: string
@@ -25,17 +26,29 @@ export async function reference(projectFolder: string): Promise<string> {
       keyTable('Settings, `almanac.yaml`', settingsSchema),
       keyTable('A source, `data/sources/<name>.yaml`', manifestSchema),
       keyTable('A claim, one entry of `data/claims.yaml`', claimSchema),
-      `## The flag contract\n\nA flag selects these columns; \`flags.all\` adds \`flag_id\` and \`rule\`.\n\n${Object.entries(
+      `## The flag contract\n\nA flag selects these columns; \`flags.all\` adds \`flag_id\` and \`rule\`, \`explanation\` (coinciding or unexplained), \`accepted_reason\` and \`accepted_date\`, \`first_seen_release\` and \`first_seen_date\`, and \`state\` (new, continued, returned).\n\n${Object.entries(
         FLAG_COLUMNS,
       )
         .map(([name, type]) => `- \`${name}\` ${type}`)
         .join('\n')}`,
+      `Kinds:\n\n${Object.entries(FLAG_KINDS)
+        .map(([kind, meaning]) => `- \`${kind}\`: ${meaning}`)
+        .join('\n')}`,
+      statisticsTable(),
       modelTable('Staging', models, 'staging'),
       modelTable('Marts', models, 'marts'),
       modelTable('Flags', models, 'flags'),
       modelTable('Checks', models, 'checks'),
     ].join('\n\n') + '\n'
   )
+}
+
+function statisticsTable(): string {
+  const rows = ANALYSES.map(
+    ({ name, description, grain, columns }) =>
+      `| \`${name}\` | ${description} Columns: ${Object.keys(columns).join(', ')}. | ${grain.join(', ')} |`,
+  )
+  return `## Statistics\n\nComputed by kernels over \`marts.observations\`; see [flags.md](flags.md).\n\n| table | a row is | grain |\n|---|---|---|\n${rows.join('\n')}`
 }
 
 function keyTable(title: string, schema: z.ZodType): string {

@@ -105,7 +105,12 @@ async function judge(
   }
   const found = await Database.use(':memory:', 'write', async (database) => {
     const manifests = [...originals.keys()].map(({ manifest }) => manifest)
-    await loadInputs(database, { macros: [...macros], models: [], claims: [] }, manifests, files)
+    await loadInputs(
+      database,
+      { macros: [...macros], models: [], claims: [], exceptions: [] },
+      manifests,
+      files,
+    )
     return findings(database, pairs)
   })
   return landings.map((landing) => ({ ...landing, finding: found.get(landing.landed?.id ?? '') ?? null }))

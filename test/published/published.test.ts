@@ -51,7 +51,7 @@ beforeAll(async () => {
   for (const manifest of manifests) outcomes.set(manifest.name, await landCase(manifest, lander, landed))
   lander.close()
   database = await Database.open(':memory:', 'write')
-  await loadInputs(database, { macros, models: [], claims: [] }, manifests, landed)
+  await loadInputs(database, { macros, models: [], claims: [], exceptions: [] }, manifests, landed)
 })
 afterAll(async () => {
   database?.close()

@@ -142,7 +142,7 @@ describe('a refresh that fails leaves the served release', () => {
       'sql/flags/record.sql',
       "'notice'",
       "'mild'",
-      /sql\/flags\/record\.sql: severity is one of notice, watch, alert .*found mild/,
+      /sql\/flags\/record\.sql: unknown severity: mild; one of notice, watch, alert/,
     ],
     [
       'a flag without a column of the contract',

@@ -33,6 +33,19 @@ describe('a value is shown as its format and language ask', () => {
     ['time', '2026-11-23 08:52:10.5', '2026-11-23 08:52 UTC', '2026-11-23 08:52 UTC'],
     ['label', 'citizen', 'Citizens', '民眾'],
     ['text', '<b>', '<b>', '<b>'],
+    ['name', 'citizen', 'Citizens', '民眾'],
+    ['name', 'uses/system-7', 'uses/system-7', 'uses/system-7'],
+    ['figure', 38394.31, '38,394', '38,394'],
+    ['figure', 1.23456, '1.235', '1.235'],
+    ['figure', 0.00123456, '0.001235', '0.001235'],
+    ['figure', 0, '0', '0'],
+    ['figure', -12, '−12', '−12'],
+    ['period', '2017', '2017', '2017 年（民國 106 年）'],
+    ['period', '2017-Q1', 'Q1 2017', '2017 年（民國 106 年）第 1 季'],
+    ['period', '2017-W05', 'week 5 of 2017', '2017 年（民國 106 年）第 5 週'],
+    ['period', '2017-03', 'March 2017', '2017 年（民國 106 年）3 月'],
+    ['period', '2017-03-05', '5 March 2017', '2017 年（民國 106 年）3 月 5 日'],
+    ['period', '2017-03-05T13:05', '5 March 2017, 13:05', '2017 年（民國 106 年）3 月 5 日 13:05'],
     ['count', null, '–', '–'],
   ])('%s of %s', (format, value, en, zh) => {
     expect(formatValue(value, format, english)).toBe(en)
@@ -42,6 +55,7 @@ describe('a value is shown as its format and language ask', () => {
   test('every format is tried above or here', () => {
     expect(formatNames).toEqual([
       'count',
+      'figure',
       'decimal',
       'ratio',
       'points',
@@ -52,8 +66,10 @@ describe('a value is shown as its format and language ask', () => {
       'short-year',
       'month',
       'date',
+      'period',
       'time',
       'label',
+      'name',
       'text',
     ])
   })

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Settings } from '../../pipeline/base/settings.js'
+import { settingsSchema } from '../../pipeline/base/settings.js'
 import { parseNotebook } from '../../pipeline/report/notebook.js'
 import { renderPage } from '../../pipeline/report/page.js'
 import { answerNotebook, renderReport } from '../../pipeline/report/report.js'
@@ -13,14 +13,13 @@ import { listNames, nullIfMissing } from '../../pipeline/system/files.js'
 const CASES = new URL('cases/', import.meta.url).pathname
 const PROJECT = new URL('../../', import.meta.url).pathname
 const LANGUAGES: [string, ...string[]] = ['en', 'zh-Hant']
-const SETTINGS: Settings = {
+const SETTINGS = settingsSchema.parse({
   title: { en: 'Almanac', 'zh-Hant': '統計' },
   languages: LANGUAGES,
   'time-zone': 'Asia/Taipei',
   contact: 'statistics@example.org',
   licence: 'CC BY',
-  schedule: [],
-}
+})
 
 /** UPDATE_EXPECTED=1 writes what the pages are now; look at the difference before it is committed. */
 const isUpdate = process.env['UPDATE_EXPECTED'] === '1'

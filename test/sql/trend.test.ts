@@ -6,10 +6,12 @@ const AUDIENCES = ['government', 'citizen', 'total']
 const FIGURES = [
   'yoy_pct',
   'share_pct',
+  'share_change_points',
   'log_growth',
-  'uses_per_system',
+  'value_per_stock',
   'contribution_points',
-  'systems_change',
+  'stock_change',
+  'change_per_added_stock',
 ] as const
 
 interface Figures {
@@ -54,25 +56,35 @@ function secondComputation(rows: readonly UsageRow[]): ColumnTable {
     yoy_pct: escape((row: Lagged) => row.uses_before && (row.uses / row.uses_before - 1) * 100),
     share_pct: escape((row: Lagged) => (row.uses / row.total) * 100),
     log_growth: escape((row: Lagged) => row.uses_before && Math.log(row.uses) - Math.log(row.uses_before)),
-    uses_per_system: escape((row: Lagged) => row.uses / row.systems),
+    share_change_points: escape(
+      (row: Lagged) =>
+        row.uses_before &&
+        row.total_before &&
+        100 * (row.uses / row.total - row.uses_before / row.total_before),
+    ),
+    value_per_stock: escape((row: Lagged) => row.uses / row.systems),
     contribution_points: escape(
       (row: Lagged) =>
         row.uses_before &&
         row.total_before &&
         (row.uses / row.total_before - row.uses_before / row.total_before) * 100,
     ),
-    systems_change: escape((row: Lagged) => row.systems_before && row.systems - row.systems_before),
+    stock_change: escape((row: Lagged) => row.systems_before && row.systems - row.systems_before),
+    change_per_added_stock: escape((row: Lagged) =>
+      row.uses_before && row.systems_before && row.systems > row.systems_before
+        ? (row.uses - row.uses_before) / (row.systems - row.systems_before)
+        : null,
+    ),
   })
 }
 
-test('marts.usage_trend is what a second computation gives', async () => {
+test('marts.comparisons is what a second computation gives', async () => {
   const published = await publishedRows()
   const database = await usageWarehouse(published)
   const found = await database.rows(
-    `select audience, year, ${FIGURES.join(', ')}
-     from marts.usage_trend
-     join marts.usage_annual using (audience, year)
-     where is_full_period
+    `select split_part(series, '/', 2) as audience, year(period_start)::integer as year, ${FIGURES.join(', ')}
+     from marts.comparisons
+     where is_full and series like 'uses/%'
      order by audience, year`,
   )
   database.close()

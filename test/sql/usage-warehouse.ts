@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { parseSettings } from '../../pipeline/base/settings.js'
 import { readManifests } from '../../pipeline/sources/manifest.js'
 import { Database, quoteName } from '../../pipeline/system/database.js'
 import { buildModels, loadInputs, readPlan } from '../../pipeline/warehouse/build.js'
@@ -34,7 +35,10 @@ export async function usageWarehouse(...vintages: readonly UsageRow[][]): Promis
   await loadInputs(database, plan, manifests, [])
   await landUsage(database, vintages)
   for (const facts of ['events', 'budget', 'later-figures']) await landFacts(database, facts)
-  await buildModels(database, plan, manifests)
+  await buildModels(database, plan, manifests, {
+    settings: parseSettings(await readFile('almanac.yaml', 'utf8'), 'almanac.yaml'),
+    memory: null,
+  })
   return database
 }
 

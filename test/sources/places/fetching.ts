@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { settingsSchema } from '../../../pipeline/base/settings.js'
 import { Archive, type Receipt } from '../../../pipeline/sources/archive.js'
 import { fetchSource } from '../../../pipeline/sources/fetch.js'
 import { type Manifest, manifestSchema } from '../../../pipeline/sources/manifest.js'
@@ -40,11 +41,16 @@ export class Desk {
 
   fetch(manifest: Manifest, effects: Partial<Effects> = {}): Promise<Receipt[]> {
     const now = new Date(Date.UTC(2026, 10, 23, this.hour++))
-    const settings = { title: {}, languages: ['en'] as [string], 'time-zone': 'UTC', schedule: [] }
+    const settings = settingsSchema.parse({
+      title: {},
+      languages: ['en'],
+      'time-zone': 'UTC',
+      contact: 'desk@example.org',
+    })
     const project = {
       folder: this.folder,
       cache: join(this.folder, 'var/cache'),
-      settings: { ...settings, contact: 'desk@example.org' },
+      settings,
     }
     return fetchSource(manifest, project, this.archive, {
       ...defaultEffects,

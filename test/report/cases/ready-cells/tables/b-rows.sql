@@ -1,10 +1,21 @@
 insert into flags.all values
-  ('drop:uses/citizen:2020-01-01', 'uses/citizen', '2020-01-01', '2020-12-31', 'drop', 'down', 58, 80, 60.4, 100, -2.5, 'watch', 'drop', '{"previous_uses": 77, "who": "<b>x</b>"}'),
-  ('drop:uses/citizen:2017-01-01', 'uses/citizen', '2017-01-01', '2017-12-31', 'drop', 'down', 39, 66, null, null, null, 'alert', 'drop', '{"previous_uses": 66, "who": "y"}'),
-  ('partial_period:uses/total:2021-01-01', 'uses/total', '2021-01-01', '2021-07-31', 'partial period', 'none', 61, null, null, null, null, 'notice', 'partial_period', '{}');
+  ('drop:uses/citizen:2020', 'drop', 'uses/citizen', '2020', '2020-01-01', '2020-12-31', 'drop', 'down', 58, 80, 60.4, 100, -2.5, 'watch',
+    '{"previous_uses": 77, "who": "<b>x</b>"}', 'coinciding', null, null, 'new'),
+  ('drop:uses/citizen:2017', 'drop', 'uses/citizen', '2017', '2017-01-01', '2017-12-31', 'drop', 'down', 39, 66, null, null, null, 'alert',
+    '{"previous_uses": 66, "who": "y"}', 'unexplained', 'asked <i>them</i>', '2026-02-03', 'continued'),
+  ('streaming_outlier:uses/system-7:2021-03-05T13:05', 'streaming_outlier', 'uses/system-7', '2021-03-05T13:05', '2021-03-05 13:05:00', '2021-03-05 13:05:00', 'AO', 'up',
+    1234.56, 0.98765, 0.5, 1.5, 3, 'watch', '{"previous_uses": 1, "who": "z"}', 'unexplained', null, null, 'returned'),
+  ('partial:uses/total:2021', 'partial', 'uses/total', '2021', '2021-01-01', '2021-07-31', 'partial', 'none', 61, null, null, null, null, 'notice', '{}',
+    null, null, null, 'continued');
+insert into flags.history values ('drop:uses/total:2016', 'drop', 'uses/total', '2016', 'gone'), ('rise:uses/total:2015-Q3', 'rise', 'uses/total', '2015-Q3', 'gone'),
+  ('rise:uses/total:2014', 'rise', 'uses/total', '2014', 'past');
+insert into flags.coincidences values
+  ('drop:uses/citizen:2020', '2020-05.1', '2020-05-01', '2020-05-31', '{"en": "Something <opened>", "zh-Hant": "開放"}', 'x.example'),
+  ('drop:uses/citizen:2020', '2020-06-01.1', '2020-06-01', '2020-06-01', '{"en": "Another thing", "zh-Hant": "另事"}', 'y.example');
 insert into flags.rules values
   ('drop', 'sql/flags/drop.sql', 'A fall', '{"en": "Fell to {{ observed | count }} from {{ previous_uses | count }} in {{ period_start | year }} {{ who }}", "zh-Hant": "{{ period_start | year }}由 {{ previous_uses | count }} 減為 {{ observed | count }}"}', '{"en": "Ask", "zh-Hant": "請洽公布機關"}'),
-  ('partial_period', 'sql/flags/partial_period.sql', 'A part', '{"en": "Part of a year", "zh-Hant": "未滿一年"}', '{"en": "Wait", "zh-Hant": "俟全年資料"}');
+  ('streaming_outlier', 'sql/flags/streaming_outlier.sql', 'A day', '{"en": "{{ period | period }}: {{ observed | figure }}, {{ expected | figure }} expected, {{ series | name }}", "zh-Hant": "{{ period | period }}：{{ observed | figure }}，{{ expected | figure }}，{{ series | name }}"}', '{"en": "Look", "zh-Hant": "請檢視"}'),
+  ('partial', 'sql/flags/partial.sql', 'A part', '{"en": "Part of a year", "zh-Hant": "未滿一年"}', '{"en": "Wait", "zh-Hant": "俟全年資料"}');
 insert into marts.claims values ('C01', 'holds', 10, 12, 1, 1, '12'), ('C02', 'partly', 1, 1, 2, 1, '1; 2'), ('C03', 'untestable', null, null, 0, 0, null);
 insert into marts.claim_parts values
   ('C01', 1, 'floor', 10, 10, 12, 'floor(12 / 10) × 10 = 10', true, false),

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { exists } from '../pipeline/system/files.js'
+import { printChangePoints } from './change-points.js'
+import { printCoverage } from './interval-coverage.js'
+import { printNab, readNab } from './nab.js'
+import { printPower } from './power.js'
+import { printQuietFlags } from './quiet-flags.js'
+
+// usage: node dist/bench/flags.js FOLDER, a folder with nab/ or change-points/ or both, as their README lays them out
+
+const ROOT = join(import.meta.dirname, '../..')
+const [folder] = process.argv.slice(2)
+if (folder === undefined)
+  throw new Error('name a folder that holds nab/ (nab.parquet, windows.json) or change-points/ (series.json)')
+const [nab, changePoints] = [join(folder, 'nab'), join(folder, 'change-points/series.json')]
+const [hasNab, hasChangePoints] = await Promise.all([exists(nab), exists(changePoints)])
+if (!hasNab && !hasChangePoints)
+  throw new Error(`${folder}: holds neither nab/ nor change-points/series.json`)
+
+const files = hasNab ? await readNab(nab) : []
+if (hasNab) {
+  console.log('\nStreaming benchmark (NAB): standard, low-FP, low-FN')
+  printNab(files)
+}
+if (hasChangePoints) {
+  console.log('\nChange points: F1 / covering')
+  await printChangePoints(changePoints)
+}
+console.log('\nFlags on quiet series, by all models and rules of the project')
+await printQuietFlags(ROOT)
+console.log('\nInterventions of five standard deviations found at their period, and as what they are')
+printPower()
+console.log('\nValues within their 95 % range')
+await printCoverage(ROOT, hasChangePoints ? changePoints : null, files)

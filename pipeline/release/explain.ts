@@ -1,0 +1,91 @@
+import { UserError } from '../base/error.js'
+import { objectOf, ruleText } from '../report/flag-list.js'
+import { listOf } from '../report/lineage.js'
+import { Words, type Strings } from '../report/strings.js'
+import { textOf, type Database, type Row, type Value } from '../system/database.js'
+
+/** One flag, taken apart: the flag's row, its rule's words, the rows it was computed from and the arithmetic over them. */
+export interface Explanation {
+  flag: Row
+  rule: { file: string; description: string }
+  reason: string
+  remedy: string
+  /** Observations that the rule used: series, period, value, status, and the file and row they were read from. */
+  rows: Row[]
+  /** The arithmetic, a step per line. */
+  steps: string[]
+  /** The events that coincide. */
+  events: Row[]
+}
+
+/** The list of flags that `almanac explain` shows when none is named. */
+export const FLAG_LIST_SQL = `select flag_id, severity, kind, direction, state, explanation, accepted_reason is not null as is_accepted
+from flags."all"
+order by list_position(['alert', 'watch', 'notice'], severity), period_start desc, flag_id`
+
+/**
+ * Takes one flag of a release's database apart.
+ * @param language that of the words. @throws UserError when there is no such flag, naming those that are like it.
+ */
+export async function explainFlag(
+  database: Database,
+  flagId: string,
+  strings: Strings,
+  language: string,
+): Promise<Explanation> {
+  const [flag] = await database.rows(
+    `select flag.*, rule.file, rule.description, rule.reason, rule.remedy
+     from flags."all" as flag join flags.rules as rule using (rule) where flag_id = $1`,
+    [flagId],
+  )
+  if (!flag) throw await unknownFlag(database, flagId)
+  const { file, description, reason, remedy, ...row } = flag
+  const evidence = objectOf(row['evidence'])
+  const words = new Words(strings, language)
+  return {
+    flag: row,
+    rule: { file: textOf(file), description: textOf(description) },
+    reason: ruleText({ ...row, rule_file: file ?? null, reason: reason ?? null }, 'reason', words),
+    remedy: ruleText({ ...row, rule_file: file ?? null, remedy: remedy ?? null }, 'remedy', words),
+    rows: await rowsUsed(database, evidence['used'] ?? []),
+    steps: listOf(evidence['steps']),
+    events: await eventsBeside(database, flagId, language),
+  }
+}
+
+/** Observations in the spans that a flag's evidence names, each `{series, first, last}`. */
+async function rowsUsed(database: Database, used: Value): Promise<Row[]> {
+  if (!Array.isArray(used) || used.length === 0) return []
+  return database.rows(
+    `with spans as (
+       select span.* from (select unnest(from_json($1::json, '[{"series":"varchar","first":"timestamp","last":"timestamp"}]')) as span)
+     )
+     select distinct observation.series, period, value, status, file, "row", period_start
+     from marts.observations as observation
+     join spans on spans.series = observation.series and observation.period_start between spans.first and spans.last
+     order by observation.series, period_start`,
+    [JSON.stringify(used)],
+  )
+}
+
+async function eventsBeside(database: Database, flagId: string, language: string): Promise<Row[]> {
+  const rows = await database.rows(
+    'select start_date, title, source from flags.coincidences where flag_id = $1 order by start_date, event_id',
+    [flagId],
+  )
+  return rows.map(({ title, ...event }) => ({ ...event, title: objectOf(title)[language] ?? null }))
+}
+
+async function unknownFlag(database: Database, flagId: string): Promise<UserError> {
+  const like = await database.rows(
+    'select flag_id from flags."all" order by jaro_winkler_similarity(flag_id, $1) desc, flag_id limit 3',
+    [flagId],
+  )
+  const names = like.map((row) => textOf(row['flag_id']))
+  return new UserError(
+    names.length === 0
+      ? `unknown flag: ${flagId}; nothing is flagged in this release`
+      : `unknown flag: ${flagId}; did you mean ${names.join(' or ')}? almanac explain lists all`,
+    2,
+  )
+}

@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+import { Database } from '../system/database.js'
+import type { Project } from '../system/project.js'
+import { seenFlags, type SeenFlag } from '../warehouse/flag-history.js'
+import { currentId, WAREHOUSE } from './release.js'
+
+/** The flags that the served release and those before it had; [] before the first release. */
+export async function flagsSeen(project: Project): Promise<SeenFlag[]> {
+  const id = await currentId(project)
+  return id === null ? [] : Database.use(join(project.releases, id, WAREHOUSE), 'sealed', seenFlags)
+}

@@ -1,0 +1,67 @@
+import { nextPeriods } from '../statistics/next-period.js'
+import type { Analysis } from './analyses.js'
+import { NumberRows } from './number-rows.js'
+import { readRegularSeries, selectPeriods, type RegularSeries } from './regular-series.js'
+
+/** What quarters and months were to be expected to be from those before them; the growths of years are a model in SQL. */
+export const nextPeriodAnalysis: Analysis = {
+  name: 'statistics.next_periods',
+  description:
+    'What one quarter or month was to be expected to be from the periods before it alone, and the one after the last.',
+  grain: ['series', 'period_start'],
+  checks: ['lower <= expected and expected <= upper'],
+  columns: {
+    series: 'varchar',
+    period_start: 'timestamp',
+    expected: 'double',
+    lower: 'double',
+    upper: 'double',
+    score: 'double',
+    known_count: 'integer',
+    is_forecast: 'boolean',
+  },
+  async build(database) {
+    const rows = new NumberRows([
+      'number',
+      'place',
+      'expected',
+      'lower',
+      'upper',
+      'score',
+      'known_count',
+      'is_forecast',
+    ])
+    const series = await readRegularSeries(database)
+    for (const each of series) if (each.season > 1) addPeriods(each, rows)
+    await rows.save(database, 'next_period_row')
+    const columns =
+      'expected, lower, upper, score, known_count::integer as known_count, is_forecast = 1 as is_forecast'
+    await database.run(
+      `create table statistics.next_periods as ${selectPeriods('next_period_row', columns)}; drop table next_period_row`,
+    )
+  },
+}
+
+function addPeriods({ number, first, season, values, workingDays }: RegularSeries, rows: NumberRows): void {
+  const { expected, lower, upper, score } = nextPeriods(values, {
+    season,
+    workingDays: workingDays ?? undefined,
+  })
+  const last = values.findLastIndex((value) => !Number.isNaN(value))
+  let known = 0
+  for (let i = 0; i <= last + 1; i++) {
+    const middle = expected[i] ?? Number.NaN
+    if (!Number.isNaN(middle))
+      rows.add(
+        number,
+        first + i,
+        middle,
+        lower[i] ?? Number.NaN,
+        upper[i] ?? Number.NaN,
+        score[i] ?? Number.NaN,
+        known,
+        i > last ? 1 : 0,
+      )
+    if (!Number.isNaN(values[i] ?? Number.NaN)) known++
+  }
+}

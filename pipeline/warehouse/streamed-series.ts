@@ -1,0 +1,102 @@
+import { StreamingDetector, type StreamFrequency } from '../statistics/streaming.js'
+import type { Database } from '../system/database.js'
+import { NumberRows } from './number-rows.js'
+
+const MILLISECONDS = 1000
+
+/** Tests by the number that stands for them on the way into the database. */
+export const STREAM_TESTS = [
+  'none',
+  'outlier',
+  'seasonal outlier',
+  'surprise',
+  'level shift',
+  'change of scale',
+] as const
+
+/** Series on their way through their detectors, one after another in the order of their numbers. */
+export class StreamedSeries {
+  private readonly alerts = new NumberRows([
+    'number',
+    'seconds',
+    'observed',
+    'expected',
+    'lower',
+    'upper',
+    'scale',
+    'score',
+    'test',
+    'statistic',
+    'low',
+    'high',
+  ])
+  private readonly states: Map<number, Float64Array>
+  private current = Number.NaN
+  private detector = new StreamingDetector('day')
+
+  /** @param known what the detectors of some series know already, by the number of the series. */
+  constructor(known: ReadonlyMap<number, Float64Array>) {
+    this.states = new Map(known)
+  }
+
+  /** Takes the next point of a series: seconds since 1970, NaN for a missing value. */
+  observe(
+    series: number,
+    frequency: StreamFrequency,
+    { seconds, value, isHoliday }: { seconds: number; value: number; isHoliday: boolean },
+  ): void {
+    if (series !== this.current) this.begin(series, frequency)
+    const { detector } = this
+    detector.observe(seconds * MILLISECONDS, value, isHoliday)
+    if (detector.isAlert) this.addAlert(seconds, value)
+  }
+
+  /**
+   * Makes temporary tables of the new alerts and of the size of each detector's state.
+   * @returns the states, one after another in the order of the series.
+   */
+  async save(database: Database, alerts: string, sizes: string): Promise<Float64Array> {
+    this.end()
+    await this.alerts.save(database, alerts)
+    const ordered = [...this.states].toSorted(([a], [b]) => a - b)
+    const rows = new NumberRows(['number', 'size'])
+    const all = new Float64Array(ordered.reduce((sum, [, state]) => sum + state.length, 0))
+    let start = 0
+    for (const [series, state] of ordered) {
+      rows.add(series, state.length)
+      all.set(state, start)
+      start += state.length
+    }
+    await rows.save(database, sizes)
+    return all
+  }
+
+  private begin(series: number, frequency: StreamFrequency): void {
+    this.end()
+    this.current = series
+    const state = this.states.get(series)
+    this.detector = state ? StreamingDetector.restore(frequency, state) : new StreamingDetector(frequency)
+  }
+
+  private end(): void {
+    if (!Number.isNaN(this.current)) this.states.set(this.current, this.detector.save())
+  }
+
+  private addAlert(seconds: number, observed: number): void {
+    const { expected, lower, upper, scale, score, test, statistic, low, high } = this.detector
+    this.alerts.add(
+      this.current,
+      seconds,
+      observed,
+      expected,
+      lower,
+      upper,
+      scale,
+      score,
+      STREAM_TESTS.indexOf(test),
+      statistic,
+      low,
+      high,
+    )
+  }
+}

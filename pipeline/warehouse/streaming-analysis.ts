@@ -1,0 +1,241 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { StreamFrequency } from '../statistics/streaming.js'
+import { quoteText, textOf, type Database } from '../system/database.js'
+import { cachedStep, newestResult } from '../system/step-cache.js'
+import type { Analysis, AnalysisMemory } from './analyses.js'
+import { STREAM_TESTS, StreamedSeries } from './streamed-series.js'
+
+const STEP = 'streaming'
+/** By the number that stands for them on the way out of the database; a week is watched like a day. */
+const FREQUENCIES: readonly StreamFrequency[] = ['day', 'hour', 'minute']
+const COLUMNS = {
+  series: 'varchar',
+  period_start: 'timestamp',
+  observed: 'double',
+  expected: 'double',
+  lower: 'double',
+  upper: 'double',
+  scale: 'double',
+  score: 'double',
+  test: 'varchar',
+  statistic: 'double',
+  low: 'double',
+  high: 'double',
+}
+
+/**
+ * The alerts of weekly, daily and finer series. Each series passes through a detector point by point. What the detectors know at the
+ * end is kept, so that a series whose earlier points are as they were is taken up where it stood: a new day costs one day.
+ */
+export const streamingAnalysis: Analysis = {
+  name: 'statistics.streaming',
+  description:
+    'An observation of a weekly, daily or finer series that the streaming detector alerts to, with what the earlier observations led to expect.',
+  grain: ['series', 'period_start'],
+  checks: ['lower <= upper', 'score > 0'],
+  columns: COLUMNS,
+  async build(database, memory) {
+    await database.run(await pointsSql(database))
+    if (memory === null) {
+      await database.run(NOTHING_KNOWN_SQL)
+      await score(database, null)
+    } else await recall(database, memory)
+    await database.run(
+      `create table statistics.streaming as from streamed_alert order by series, period_start;
+       drop table streamed_alert; drop table streamed_series; drop view streamed_point`,
+    )
+  },
+}
+
+const KEPT = ['streamed_series', 'streamed_alert']
+const STATES = 'states.f64'
+
+/** Scores through the cache, going on from the newest result there. */
+async function recall(database: Database, { cacheFolder, tool }: AnalysisMemory): Promise<void> {
+  const before = await newestResult(cacheFolder, `${STEP}/${tool}`)
+  await database.run(before === null ? NOTHING_KNOWN_SQL : knownSql(before))
+  const [row] = await database.rows(
+    "select coalesce(md5(string_agg(concat_ws(' ', series, point_count, digest), ';' order by series)), '') as key from streamed_series",
+  )
+  const folder = await cachedStep(cacheFolder, `${STEP}/${tool}`, textOf(row?.['key']), async (temporary) => {
+    const states = await score(database, before)
+    await writeFile(join(temporary, STATES), states)
+    for (const table of KEPT)
+      await database.run(`copy ${table} to ${parquet(temporary, table)} (format parquet)`)
+  })
+  await database.run(
+    `create or replace temp table streamed_alert as from read_parquet(${parquet(folder, 'streamed_alert')})`,
+  )
+}
+
+function parquet(folder: string, table: string): string {
+  return quoteText(join(folder, `${table}.parquet`))
+}
+
+/** The points to pass on; a day that the calendar gives another nature than its weekday is a holiday. */
+async function pointsSql(database: Database): Promise<string> {
+  const [calendar] = await database.rows(
+    "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'calendar'",
+  )
+  return `create or replace temp view streamed_point as
+    select
+      series,
+      frequency,
+      period_start,
+      case when is_full_period then value end as value,
+      ${calendar ? 'holiday.date is not null' : 'false'} as is_holiday,
+    from marts.observations
+    join (select series, frequency from marts.series where frequency in ('week', 'day', 'hour', 'minute')) using (series)
+    ${calendar ? 'left join (select date from marts.calendar where is_working_day <> (isodow(date) < 6)) as holiday on holiday.date = period_start::date' : ''}`
+}
+
+// A sum does not depend on the order in which DuckDB's threads meet the rows.
+const DIGEST = 'sum(hash(period_start, value, is_holiday)::hugeint)'
+
+const NOTHING_KNOWN_SQL = `create or replace temp table streamed_series as
+    select
+      series,
+      row_number() over (order by series) as number,
+      count(*) as point_count,
+      max(period_start) as last_start,
+      ${DIGEST} as digest,
+      null::timestamp as known_until,
+      null::bigint as former_number,
+      0 as state_size,
+    from streamed_point
+    group by series;
+  create or replace temp table known_alert as
+    select ${Object.entries(COLUMNS)
+      .map(([name, type]) => `null::${type} as ${name}`)
+      .join(', ')} where false`
+
+/** The series with what a result before knows of those whose points until then are as they were. */
+function knownSql(before: string): string {
+  return `create or replace temp table streamed_series as
+    with former as (
+      select series, number as former_number, point_count as former_count, last_start as former_last, digest as former_digest, state_size
+      from read_parquet(${parquet(before, 'streamed_series')})
+    ),
+    halves as (
+      select
+        series,
+        coalesce(period_start <= former_last, false) as is_known,
+        count(*) as point_count,
+        max(period_start) as last_start,
+        ${DIGEST} as digest,
+      from streamed_point
+      left join former using (series)
+      group by series, is_known
+    ),
+    digested as (
+      select
+        series,
+        sum(point_count)::bigint as point_count,
+        max(last_start) as last_start,
+        sum(digest) as digest,
+        sum(point_count) filter (is_known) as known_count,
+        sum(digest) filter (is_known) as known_digest,
+      from halves
+      group by series
+    )
+    select
+      series,
+      row_number() over (order by series) as number,
+      point_count,
+      last_start,
+      digest,
+      case when known_count = former_count and known_digest = former_digest then former_last end as known_until,
+      former_number,
+      coalesce(state_size, 0) as state_size,
+    from digested
+    left join former using (series);
+  create or replace temp table known_alert as
+    from read_parquet(${parquet(before, 'streamed_alert')})
+    semi join (from streamed_series where known_until is not null) using (series)`
+}
+
+/** @param after no new point is earlier; null where a series is new. */
+function newPointsSql(after: string | null): string {
+  return `select
+    number::double as number,
+    epoch(period_start)::double as seconds,
+    coalesce(value, 'nan')::double as value,
+    is_holiday::integer::double as is_holiday,
+    case frequency when 'hour' then 1.0 when 'minute' then 2.0 else 0.0 end::double as frequency,
+  from streamed_point
+  join (select series, number, known_until from streamed_series) using (series)
+  where (known_until is null or period_start > known_until)
+    ${after === null ? '' : `and period_start > timestamp ${quoteText(after)}`}
+  order by number, period_start`
+}
+
+const ALERTS_SQL = `create or replace temp table streamed_alert as
+  from known_alert
+  union all
+  select
+    series,
+    make_timestamp((seconds * 1000000)::bigint) as period_start,
+    observed,
+    expected,
+    lower,
+    upper,
+    scale,
+    score,
+    list_extract([${STREAM_TESTS.map(quoteText).join(', ')}], test::integer + 1) as test,
+    statistic,
+    low,
+    high,
+  from new_alert
+  join streamed_series using (number)`
+
+/**
+ * Passes each series through its detector, from its first point or from the first after those that are known.
+ * @returns what the detectors know at the end, one after another in the order of the numbers; `state_size` says how much of it
+ * is each one's.
+ */
+async function score(database: Database, before: string | null): Promise<Float64Array> {
+  const passed = new StreamedSeries(await statesBefore(database, before))
+  // Told as a constant, it lets DuckDB pass over whole blocks of known points.
+  const [least] = await database.rows(
+    'select if(count(*) = count(known_until), min(known_until), null) as after from streamed_series',
+  )
+  const after = least?.['after'] == null ? null : textOf(least['after'])
+  await database.streamNumbers(newPointsSql(after), STEP, (columns, rowCount) => {
+    const [numbers, seconds, values, holidays, frequencies] = columns
+    for (let i = 0; i < rowCount; i++)
+      passed.observe(Number(numbers?.[i]), FREQUENCIES[Number(frequencies?.[i])] ?? 'day', {
+        seconds: Number(seconds?.[i]),
+        value: Number(values?.[i]),
+        isHoliday: holidays?.[i] === 1,
+      })
+  })
+  const states = await passed.save(database, 'new_alert', 'state_size')
+  await database.run(
+    `${ALERTS_SQL};
+     update streamed_series set state_size = size from state_size where state_size.number = streamed_series.number;
+     drop table new_alert; drop table state_size; drop table known_alert`,
+  )
+  return states
+}
+
+/** What the detectors of the known series knew, by their number now. */
+async function statesBefore(database: Database, before: string | null): Promise<Map<number, Float64Array>> {
+  if (before === null) return new Map()
+  const { buffer, byteOffset, byteLength } = await readFile(join(before, STATES))
+  const all = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength))
+  const places = await database.rows(
+    `with placed as (
+       select series, number as former_number, state_size, sum(state_size) over (order by number) - state_size as start
+       from read_parquet(${parquet(before, 'streamed_series')})
+     )
+     select now.number, placed.start::integer as start, placed.state_size as size
+     from placed join streamed_series as now using (series) where known_until is not null`,
+  )
+  return new Map(
+    places.map((row) => [
+      Number(row['number']),
+      all.subarray(Number(row['start']), Number(row['start']) + Number(row['size'])),
+    ]),
+  )
+}

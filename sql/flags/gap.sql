@@ -1,0 +1,77 @@
+-- One or more periods in a row without a value, within the span of a series: rows without a value, and periods without a row
+-- between two that have one. A day without a row is none where the series has values on few such weekdays, as on Sundays of
+-- an office.
+-- grain: series, period_start
+-- reason: No value was published from {{ period | period }} on for {{ missing_count | count }} periods within the span of the series. No growth is computed into or out of them.
+-- reason.zh-Hant: 自 {{ period | period }}起計 {{ missing_count | count }} 期介於數列起迄期間內，惟無公布數值；該等期間及其次期均不計算成長率。
+-- remedy: Look whether the publisher left the period out, or whether its row was set aside on reading.
+-- remedy.zh-Hant: 請確認係公布機關未公布，或該列於讀取時已被剔除。
+with numbered as (
+  select series, frequency, value, period_number(frequency, period_start) as number,
+  from marts.observations
+  join (select series, frequency from marts.incomplete_series) using (series)
+),
+steps_between as (
+  select
+    *,
+    lead(number) over (partition by series order by number) as next_number,
+    value is null as is_missing,
+  from numbered
+),
+absent as (
+  select series, frequency, unnest(range(number + 1, next_number)) as number from steps_between where next_number > number + 1
+),
+weekday_counts as (
+  select series, (number % 7 + 7) % 7 as weekday, count(*) as row_count
+  from numbered
+  where frequency = 'day'
+  group by series, weekday
+),
+usual_weekdays as (
+  select series, weekday
+  from weekday_counts
+  qualify 2 * row_count >= max(row_count) over (partition by series)
+),
+missing as (
+  select series, frequency, number from steps_between where is_missing
+  union all
+  select series, frequency, number
+  from absent
+  left join usual_weekdays using (series)
+  where frequency <> 'day' or (number % 7 + 7) % 7 = weekday
+  group by series, frequency, number
+),
+runs as (
+  select *, number - row_number() over (partition by series order by number) as run
+  from missing
+),
+gaps as (
+  select
+    series,
+    frequency,
+    count(*) as missing_count,
+    period_starting(frequency, min(number)) as period_start,
+    period_starting(frequency, max(number) + 1) as next_start,
+    period_starting(frequency, min(number) - 1) as start_before,
+  from runs
+  group by series, frequency, run
+)
+select
+  series,
+  time_period(frequency, period_start) as period,
+  period_start,
+  next_start - interval 1 day as period_end,
+  'gap' as kind,
+  'none' as direction,
+  null::double as observed,
+  null::double as expected,
+  null::double as lower,
+  null::double as upper,
+  null::double as score,
+  'watch' as severity,
+  to_json({
+    missing_count: missing_count,
+    used: [rows_used(series, start_before, next_start)],
+    steps: [time_period(frequency, period_start) || ' … ' || time_period(frequency, period_starting(frequency, period_number(frequency, next_start) - 1)) || ': ' || missing_count],
+  })::varchar as evidence,
+from gaps

@@ -1,0 +1,86 @@
+-- An observation of a weekly, daily or finer series of a kind that its whole past has not seen: its value, its distance from comparable
+-- moments, its level or its unrest lies beyond the range so far. What follows tells the kind: the level stays (LS), comes
+-- back in part (TC) or at once (AO); until enough has followed the kind is undetermined. The alert itself uses nothing later.
+-- grain: series, period_start
+-- reason: {{ period | period }} had {{ observed | figure }}; about {{ expected | figure }} was expected, {{ lower | figure }} to {{ upper | figure }}. By the measure "{{ test | label }}" this is {{ statistic | figure }}, beyond all that the series showed before ({{ low | figure }} to {{ high | figure }}).
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，預期約 {{ expected | figure }}（{{ lower | figure }} 至 {{ upper | figure }}）；依「{{ test | label }}」衡量為 {{ statistic | figure }}，超出該數列先前全部範圍（{{ low | figure }} 至 {{ high | figure }}）。
+-- remedy: See whether the figure is complete and whether something is known of that day; a level that stays is worth a question to the publisher.
+-- remedy.zh-Hant: 請確認該數是否完整，以及當日有無已知情事；如水準持續改變，宜洽公布機關瞭解。
+with alerts as (
+  select
+    alert.*,
+    frequency,
+    case frequency
+      when 'week' then interval 8 week
+      when 'day' then interval 14 day
+      when 'hour' then interval 24 hour
+      else interval 6 hour
+    end as span,
+    -- A shift is seen when the median of the newest 14 values has moved: the level before it ends before these.
+    case
+      when test <> 'level shift' then period_start
+      when frequency = 'day' then period_start - interval 14 day
+      when frequency = 'week' then period_start - interval 14 week
+      else period_start
+    end as before_end,
+  from statistics.streaming as alert
+  join marts.series using (series)
+),
+around as (
+  select
+    alerts.series,
+    alerts.period_start,
+    median(value) filter (observation.period_start < before_end) as level_before,
+    median(value) filter (observation.period_start > alerts.period_start) as level_after,
+    count(value) filter (observation.period_start > alerts.period_start) as later_count,
+  from alerts
+  join marts.observations as observation
+    on observation.series = alerts.series
+    and observation.period_start between before_end - span and alerts.period_start + span
+  group by alerts.series, alerts.period_start
+),
+followed as (
+  select
+    alerts.*,
+    later_count,
+    level_before,
+    level_after,
+    (level_after - level_before) / nullif(case test when 'level shift' then statistic else observed - expected end, 0) as stays,
+  from alerts
+  join around using (series, period_start)
+)
+select
+  series,
+  time_period(frequency, period_start) as period,
+  period_start,
+  case frequency when 'week' then period_start + interval 6 day else period_start end as period_end,
+  case
+    when later_count < later_observations_needed() or stays is null then 'undetermined'
+    when stays >= 2 / 3 then 'LS'
+    when stays >= 1 / 3 then 'TC'
+    else 'AO'
+  end as kind,
+  case when case test when 'level shift' then statistic else observed - expected end < 0 then 'down' else 'up' end as direction,
+  observed,
+  expected,
+  lower,
+  upper,
+  score,
+  case when score >= grave_streaming_score() then 'alert' else 'watch' end as severity,
+  to_json({
+    test: 'stream-' || replace(test, ' ', '-'),
+    statistic: statistic,
+    low: low,
+    high: high,
+    used: [rows_used(series, before_end - span, period_start + span)],
+    steps: list_filter(
+      [
+        figure_text(observed) || ' − ' || figure_text(expected) || ' = ' || figure_text(observed - expected),
+        test || ': ' || figure_text(statistic) || ' ∉ ' || figure_text(low) || ' … ' || figure_text(high),
+        'score = ' || decimals(score, 3),
+        'level: ' || figure_text(level_before) || ' → ' || figure_text(level_after) || ', ' || decimals(100 * stays, 0) || ' %',
+      ],
+      lambda step: step is not null
+    ),
+  })::varchar as evidence,
+from followed

@@ -1,0 +1,36 @@
+-- The last value of a flow when it lies so far below all that went before that it looks like part of a period, although its file
+-- does not say so. It is compared with no full period until this is settled; a real collapse would look the same.
+-- grain: series, period_start
+-- reason: The {{ observed | figure }} of {{ period | period }} is {{ ratio_pct | percent }} of the period before; the smallest such ratio so far was {{ lowest_ratio_pct | percent }}. It looks like part of a period, but its file does not say so; for a part of a total, the total may be what shows it.
+-- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} 為前期之 {{ ratio_pct | percent }}，歷來最低比率為 {{ lowest_ratio_pct | percent }}；疑似僅涵蓋部分期間，惟檔案未註明（分項亦可能係依其合計判斷）。
+-- remedy: Ask the publisher whether the period is complete. If it is, accept this flag and read the figure as a collapse; if not, state the months it covers.
+-- remedy.zh-Hant: 請洽公布機關確認該期資料是否完整；如屬完整，即為實際驟降；如否，請註明涵蓋月份。
+select
+  series,
+  period,
+  period_start,
+  period_end,
+  'partial' as kind,
+  'down' as direction,
+  value as observed,
+  100 * value / nullif(ratio_pct, 0) as expected,
+  null::double as lower,
+  null::double as upper,
+  null::double as score,
+  'watch' as severity,
+  to_json({
+    ratio_pct: ratio_pct,
+    lowest_ratio_pct: lowest_ratio_pct,
+    used: [rows_used(series, comparable_start(period_start, frequency), period_start)],
+    steps: list_filter(
+      [
+        figure_text(value) || ' / ' || figure_text(100 * value / nullif(ratio_pct, 0)) || ' = ' || decimals(ratio_pct, 1) || ' %',
+        decimals(ratio_pct, 1) || ' %' || sign_between(ratio_pct, suspected_partial_percent()) || suspected_partial_percent() || ' %',
+        decimals(ratio_pct, 1) || ' %' || sign_between(ratio_pct, lowest_ratio_pct * (1 - large_change_percent() / 100))
+          || decimals(lowest_ratio_pct, 1) || ' % · ' || (1 - large_change_percent() / 100),
+      ],
+      lambda step: step is not null
+    ),
+  })::varchar as evidence,
+from marts.partial_periods
+where basis = 'shape'

@@ -1,0 +1,23 @@
+-- Where the comparable period begins: a year before, or 52 weeks for weeks and shorter periods, so that weekdays agree.
+create or replace macro comparable_start(period_start, frequency) as
+  case
+    when frequency in ('year', 'quarter', 'month') then period_start - interval 1 year
+    else period_start - interval 364 day
+  end;
+
+-- Months of a full period; null for periods shorter than a month.
+create or replace macro period_months(frequency) as
+  case frequency when 'year' then 12 when 'quarter' then 3 when 'month' then 1 end;
+
+-- Whole months from the start of a period to the end of its last day; null when either lies within a month.
+create or replace macro whole_months(period_start, last_day) as
+  case
+    when day(period_start) = 1 and day(last_day + interval 1 day) = 1
+      then datediff('month', period_start, last_day + interval 1 day)
+  end;
+
+-- The bound of the interval of a correlation over n pairs, z standard errors away: Fisher's transformation,
+-- tanh(atanh(r) + z / sqrt(n - 3)). Null for fewer than four pairs and for a correlation of exactly 1 or -1.
+-- Source: R. A. Fisher, Metron 1 (1921), 3-32.
+create or replace macro correlation_bound(r, n, z) as
+  case when n > 3 and abs(r) < 1 - 1e-12 then tanh(atanh(r) + z / sqrt(n - 3)) end;

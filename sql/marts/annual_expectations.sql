@@ -1,0 +1,109 @@
+-- What an annual series was expected to be in one full period, from the growths before it alone, and in the period after
+-- its last full one. The expected growth is the mean of the earlier growths on the log scale, recent ones weighing more;
+-- lower and upper bound the range of 95 %, flag_lower and flag_upper the wider range of 99 % for flags. A period whose
+-- previous year is not full has no row. Ranges are null with fewer earlier growths than needed, when the previous value is
+-- zero, after any negative one, and where all earlier growths are the same or beyond measure. The score is the distance of
+-- the log growth from the expected one in standard errors of prediction.
+-- grain: series, period_start
+-- check: lower <= expected and expected <= upper
+-- check: flag_lower <= lower and upper <= flag_upper
+-- check: is_forecast or value is not null
+with full_periods as (
+  select series, period_start::timestamp as period_start, period_end::timestamp as period_end, value
+  from marts.observations
+  join marts.series using (series)
+  where frequency = 'year' and is_full_period and value is not null
+),
+next_periods as (
+  select
+    series,
+    max(period_start) + interval 1 year as period_start,
+    max(period_start) + interval 2 year - interval 1 day as period_end,
+    null::double as value,
+  from full_periods
+  group by series
+),
+periods as (
+  select *, false as is_forecast from full_periods
+  union all
+  select *, true as is_forecast from next_periods
+),
+pairs as (
+  select
+    *,
+    case when lag(period_start) over by_period = period_start - interval 1 year then lag(value) over by_period end
+      as previous_value,
+    min(value) over earlier as lowest_before,
+    max(value) over earlier as highest_before,
+    growth_weight(date_diff('year', min(period_start) over (partition by series), period_start)) as weight,
+  from periods
+  window
+    by_period as (partition by series order by period_start),
+    earlier as (by_period rows between unbounded preceding and 1 preceding)
+),
+growths as (
+  select
+    *,
+    case when value > 0 and previous_value > 0 then ln(value) - ln(previous_value) end as log_growth,
+    case when log_growth is not null then weight end as counted_weight,
+  from pairs
+),
+moments as (
+  select
+    *,
+    count(log_growth) over earlier as comparison_count,
+    sum(counted_weight) over earlier as weight_sum,
+    sum(counted_weight * counted_weight) over earlier as squared_weight_sum,
+    sum(counted_weight * log_growth) over earlier / weight_sum as mean_growth,
+    sum(counted_weight * log_growth * log_growth) over earlier / weight_sum as mean_square,
+  from growths
+  window earlier as (
+    partition by series order by period_start rows between unbounded preceding and 1 preceding
+  )
+),
+spreads as (
+  select
+    *,
+    weight_sum * weight_sum / squared_weight_sum as effective_count,
+    mean_square - mean_growth * mean_growth as variance,
+    -- beyond 2,000 years the weights overflow; growths of e^10 times are no growths, and their ranges overflow too; a spread
+    -- of less than a hundred thousandth of the growths is no more than the rounding of these sums
+    comparison_count >= growth_comparisons_needed()
+      and previous_value > 0
+      and lowest_before >= 0
+      and isfinite(effective_count)
+      and mean_square < 100
+      and variance > 1e-10 * mean_square as has_range,
+  from moments
+),
+estimates as (
+  select
+    *,
+    case when has_range then mean_growth end as expected_growth,
+    case when has_range then sqrt(variance / (1 - 1 / effective_count)) end as growth_sd,
+    interval_factor(effective_count) * growth_sd as half_width,
+    flag_factor(effective_count) * growth_sd as flag_half_width,
+  from spreads
+)
+select
+  series,
+  period_start,
+  period_end,
+  is_forecast,
+  value,
+  previous_value,
+  lowest_before,
+  highest_before,
+  log_growth,
+  comparison_count,
+  case when has_range then effective_count end as effective_count,
+  expected_growth,
+  growth_sd,
+  previous_value * exp(expected_growth) as expected,
+  previous_value * exp(expected_growth - half_width) as lower,
+  previous_value * exp(expected_growth + half_width) as upper,
+  previous_value * exp(expected_growth - flag_half_width) as flag_lower,
+  previous_value * exp(expected_growth + flag_half_width) as flag_upper,
+  (log_growth - expected_growth) / (growth_sd * sqrt(1 + 1 / effective_count)) as score,
+from estimates
+where previous_value is not null

@@ -1,0 +1,47 @@
+-- What a series was expected to be in one full year, quarter or month, from the periods before it alone, and in the period after
+-- its last full one (is_forecast). Lower and upper bound the range of 95 %, flag_lower and flag_upper the wider range of
+-- flags, lowest and highest before are those of all earlier full periods; only annual series have these. The score is the distance from the expected value in standard errors of prediction.
+-- grain: series, period_start
+-- check: lower <= expected and expected <= upper
+select
+  series,
+  period_start,
+  is_forecast,
+  comparison_count,
+  expected,
+  lower,
+  upper,
+  flag_lower,
+  flag_upper,
+  lowest_before,
+  highest_before,
+  score,
+  first_start as used_from,
+  case
+    when lower is not null
+      then growth_range_steps(
+        previous_value, comparison_count, expected_growth, growth_sd, interval_factor(effective_count), lower, upper
+      )
+  end as range_steps,
+from marts.annual_expectations
+join (select series, min(period_start) as first_start from marts.comparable_observations group by series) as firsts using (series)
+union all by name
+select
+  series,
+  period_start,
+  is_forecast,
+  known_count as comparison_count,
+  expected,
+  lower,
+  upper,
+  null::double as flag_lower,
+  null::double as flag_upper,
+  null::double as lowest_before,
+  null::double as highest_before,
+  score,
+  first_start as used_from,
+  [
+    known_count || ' → ' || figure_text(expected) || ' (95 %: ' || figure_text(lower) || ' … ' || figure_text(upper) || ')',
+  ] as range_steps,
+from statistics.next_periods
+join (select series, min(period_start) as first_start from marts.comparable_observations group by series) as firsts using (series)

@@ -1,0 +1,36 @@
+-- Two parts of one total that changed in opposite ways on the comparable full period, and how far one takes back the other:
+-- offset_pct is the smaller change as a percentage of the larger, the shifts are those of the parts' shares of the total.
+-- Of a total with many parts, each part stands beside the one whose opposite change is closest to its own.
+-- grain: series, period_start, first_part, second_part
+-- check: offset_pct > 0 and offset_pct <= 100
+-- check: first_part < second_part
+with parts as (
+  select series as part, total_series, period_start, change, yoy_pct, share_change_points
+  from marts.comparisons
+  join (select series, total_series from marts.series where total_series is not null) using (series)
+  where frequency in ('year', 'quarter', 'month') and change <> 0
+)
+select
+  total.series,
+  total.period,
+  total.period_start,
+  total.period_end,
+  total.comparable_start,
+  one.part as first_part,
+  other.part as second_part,
+  one.change as first_change,
+  other.change as second_change,
+  one.yoy_pct as first_yoy_pct,
+  other.yoy_pct as second_yoy_pct,
+  one.share_change_points as first_share_change_points,
+  other.share_change_points as second_share_change_points,
+  total.value as total_value,
+  total.change as total_change,
+  100.0 * least(abs(one.change), abs(other.change)) / greatest(abs(one.change), abs(other.change)) as offset_pct,
+from parts as one
+join parts as other
+  on other.total_series = one.total_series and other.period_start = one.period_start and other.part > one.part
+  and sign(other.change) = -sign(one.change)
+join marts.comparisons as total on total.series = one.total_series and total.period_start = one.period_start
+qualify row_number() over (partition by total.series, total.period_start, one.part order by offset_pct desc, other.part) = 1
+  or row_number() over (partition by total.series, total.period_start, other.part order by offset_pct desc, one.part) = 1

@@ -1,0 +1,155 @@
+-- A period whose value covers only part of it, and on what basis that is known. 'stated': the file says so. 'months': it
+-- counts fewer than twelve months, or equals the sum of the shorter periods at hand although some are lacking. 'shape':
+-- nothing says so, but the last value of a flow lies far below the value before and that of a year before, and clearly
+-- below the smallest such ratio of its past, or the total that it is a part of does: a suspected partial period, which a
+-- real collapse would resemble. covered_end is the last day covered when the period is covered without a gap from its
+-- start, covered_share_pct the part of its months (or days) that is covered; both are null when unknown. A stock is
+-- counted at the end of whatever is covered and is never suspected.
+-- grain: series, period_start
+-- check: basis in ('stated', 'months', 'shape')
+-- check: covered_share_pct > 0 and covered_share_pct < 100
+with known as (
+  select
+    observation.*,
+    frequency,
+    nature,
+    period_months(frequency) as full_months,
+    observation.period_start + to_months(full_months) - interval 1 day as full_end,
+    datediff('day', observation.period_start, full_end) + 1 as full_days,
+  from marts.comparable_observations as observation
+  join marts.series using (series)
+  where value is not null
+),
+finer_sums as (
+  select
+    coarse.series,
+    coarse.period_start,
+    finer.finer_series,
+    finer.fineness,
+    sum(fine.value) as finer_sum,
+    sum(datediff('day', fine.period_start, fine.period_end) + 1) as finer_days,
+    case
+      when count(*) = count(whole_months(fine.period_start, fine.period_end))
+        then sum(whole_months(fine.period_start, fine.period_end))
+    end as finer_months,
+    max(fine.period_end) as finer_end,
+  from known as coarse
+  join marts.finer_series as finer on finer.series = coarse.series
+  join known as fine
+    on fine.series = finer.finer_series and fine.period_start between coarse.period_start and coarse.full_end
+  where fine.is_full_period
+  group by coarse.series, coarse.period_start, finer.finer_series, finer.fineness
+),
+sums_at_hand as (
+  select *
+  from finer_sums
+  qualify row_number() over (partition by series, period_start order by fineness, finer_series) = 1
+),
+told as (
+  select
+    known.*,
+    finer_days,
+    finer_end,
+    finer_days < full_days and abs(known.value - finer_sum) <= finer_sum * rounding_percent() / 100 as is_sum_of_fewer,
+    case
+      when not is_full_period or status = 'partial' then 'stated'
+      when months_covered between 1 and 11 or is_sum_of_fewer then 'months'
+    end as basis,
+    coalesce(
+      case when months_covered between 1 and 11 then months_covered end,
+      case when period_end < full_end then whole_months(known.period_start, period_end) end,
+      case when is_sum_of_fewer then finer_months end
+    ) as counted_months,
+  from known
+  left join sums_at_hand using (series, period_start)
+),
+ratios as (
+  select
+    this.series,
+    this.period_start,
+    this.value / nullif(greatest(lag(this.value) over by_series, 0), 0) as ratio,
+    this.value / nullif(greatest(year_before.value, 0), 0) as yearly_ratio,
+  from told as this
+  left join told as year_before
+    on year_before.series = this.series
+    and year_before.period_start = comparable_start(this.period_start, this.frequency)
+    and year_before.basis is null
+  where this.nature = 'flow' and this.basis is null
+  window by_series as (partition by this.series order by this.period_start)
+),
+last_values as (
+  select series, max(period_start) as last_start
+  from told
+  group by series
+),
+pasts as (
+  select
+    series,
+    last_start as period_start,
+    max(ratio) filter (period_start = last_start) as last_ratio,
+    max(yearly_ratio) filter (period_start = last_start) as last_yearly_ratio,
+    min(ratio) filter (period_start < last_start) as lowest_ratio,
+    count(ratio) filter (period_start < last_start) as ratio_count,
+    min(yearly_ratio) filter (period_start < last_start) as lowest_yearly_ratio,
+    count(yearly_ratio) filter (period_start < last_start) as yearly_ratio_count,
+  from ratios
+  join last_values using (series)
+  group by series, last_start
+  having count(*) filter (period_start = last_start) = 1
+),
+shapes as (
+  select
+    *,
+    ratio_count >= suspected_partial_ratios_needed()
+      and 100 * last_ratio < suspected_partial_percent()
+      and last_ratio < lowest_ratio * (1 - large_change_percent() / 100)
+      and (last_yearly_ratio is null or 100 * last_yearly_ratio < suspected_partial_percent())
+      and (
+        yearly_ratio_count < suspected_partial_ratios_needed()
+        or last_yearly_ratio is null
+        or last_yearly_ratio < lowest_yearly_ratio * (1 - large_change_percent() / 100)
+      ) as is_suspected,
+  from pasts
+),
+suspects as (
+  select own.series, own.period_start, own.last_ratio, own.lowest_ratio
+  from shapes as own
+  join marts.series on series.series = own.series
+  left join shapes as of_total on of_total.series = series.total_series and of_total.period_start = own.period_start
+  where own.is_suspected or of_total.is_suspected
+),
+judged as (
+  select
+    told.*,
+    last_ratio,
+    lowest_ratio,
+    coalesce(basis, case when suspects.series is not null then 'shape' end) as found_basis,
+  from told
+  left join suspects using (series, period_start)
+)
+select
+  series,
+  period,
+  period_start,
+  period_end,
+  frequency,
+  nature,
+  found_basis as basis,
+  status,
+  value,
+  counted_months::integer as months_covered,
+  case
+    when found_basis = 'shape' then null
+    when period_end < full_end then period_end
+    when is_sum_of_fewer and datediff('day', period_start, finer_end) + 1 = finer_days then finer_end
+  end as covered_end,
+  case
+    when found_basis = 'shape' then null
+    when counted_months < full_months then 100.0 * counted_months / full_months
+    when period_end < full_end then 100.0 * (datediff('day', period_start, period_end) + 1) / full_days
+    when is_sum_of_fewer then 100.0 * finer_days / full_days
+  end as covered_share_pct,
+  case when found_basis = 'shape' then 100 * last_ratio end as ratio_pct,
+  case when found_basis = 'shape' then 100 * lowest_ratio end as lowest_ratio_pct,
+from judged
+where found_basis is not null

@@ -1,0 +1,91 @@
+-- A large change of one year, quarter or month on the comparable period, and whether the level before it came back. Falls
+-- stand here always, rises only when they were taken back; of a run of large changes in one direction within quarters or
+-- months the first stands for all. Every later full period is set against the same season of the year before the change,
+-- and the first one at that level or beyond it is the return (for a rise: at it or below); there is no tolerance.
+-- one-off: the next period returned. rebound: a later one did. shift: none did although there are at least
+-- shift_periods_needed() of them, and their median lies nearer to the level after than to the level before, on the scale of
+-- logarithms. open: anything else, too few later periods or most of the way without a return.
+-- grain: series, period_start
+-- check: classification in ('one-off', 'rebound', 'shift', 'open')
+-- check: periods_to_recover > 0
+-- check: direction in ('down', 'up')
+with changes as (
+  select
+    *,
+    case frequency when 'year' then 'year' when 'quarter' then 'quarter' else 'month' end as unit,
+    case
+      when yoy_pct <= -large_change_percent() then 'down'
+      when yoy_pct >= mirror_rise_percent(large_change_percent()) then 'up'
+    end as direction,
+  from marts.comparisons
+  where frequency in ('year', 'quarter', 'month') and is_full
+),
+runs as (
+  select *, lag(direction) over (partition by series order by period_start) as earlier_direction
+  from changes
+),
+large_changes as (
+  select *
+  from runs
+  where direction is not null and (frequency = 'year' or direction is distinct from earlier_direction)
+),
+later_periods as (
+  select
+    large.series,
+    large.period_start,
+    large.direction,
+    later.period,
+    later.period_start as later_start,
+    later.value / nullif(base.value, 0) as level,
+    level >= 1 and large.direction = 'down' or level <= 1 and large.direction = 'up' as is_return,
+  from large_changes as large
+  join changes as later on later.series = large.series and later.period_start > large.period_start
+  join changes as base
+    on base.series = large.series
+    and base.period_start = later.period_start - to_years((datesub('year', large.period_start, later.period_start) + 1)::integer)
+),
+outcomes as (
+  select
+    series,
+    period_start,
+    count(level) as later_count,
+    median(level) as later_level,
+    min(later_start) filter (is_return) as recovered_start,
+    arg_min(period, later_start) filter (is_return) as recovered_period,
+  from later_periods
+  group by series, period_start
+),
+recovered as (
+  select
+    large.*,
+    coalesce(later_count, 0) as later_count,
+    later_level,
+    recovered_start,
+    recovered_period,
+    datediff(unit, period_start, recovered_start) as periods_to_recover,
+  from large_changes as large
+  left join outcomes using (series, period_start)
+)
+select
+  series,
+  period,
+  period_start,
+  period_end,
+  frequency,
+  direction,
+  comparable_value as value_before,
+  value as value_after,
+  yoy_pct as change_pct,
+  later_count,
+  100 * later_level as later_level_pct,
+  recovered_period,
+  recovered_start,
+  periods_to_recover,
+  case
+    when periods_to_recover = 1 then 'one-off'
+    when periods_to_recover > 1 then 'rebound'
+    when later_count >= shift_periods_needed() and later_level < sqrt(value / comparable_value) then 'shift'
+    else 'open'
+  end as classification,
+from recovered
+where direction = 'down' or recovered_start is not null
