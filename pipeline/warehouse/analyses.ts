@@ -7,8 +7,8 @@ export interface AnalysisMemory {
   tool: string
 }
 
-/** A table of `statistics` that kernels in TypeScript compute from `marts.observations` and `marts.series`. */
-export interface Analysis {
+/** A table of `statistics`. */
+export interface StatisticsTable {
   /** `statistics.<noun>`. */
   name: string
   /** What a row is. */
@@ -17,7 +17,12 @@ export interface Analysis {
   checks: string[]
   /** Column name → DuckDB type, in order. */
   columns: Readonly<Record<string, string>>
-  /** Makes the table. */
+}
+
+/** Tables that kernels in TypeScript compute, in one go, from `marts.observations` and `marts.series`. */
+export interface Analysis {
+  tables: readonly StatisticsTable[]
+  /** Makes the tables. */
   build(database: Database, memory: AnalysisMemory | null): Promise<void>
 }
 

@@ -14,7 +14,7 @@ import { proveHeaders } from './header-checks.js'
 import type { LandedFile } from './land.js'
 import { loadLanded } from './landed-tables.js'
 import { reconcile } from './reconcile.js'
-import { analysisModels, buildAnalysis } from './statistics.js'
+import { buildStatistics, statisticsModels } from './statistics.js'
 import { createTable } from './tables.js'
 
 const SCHEMAS = ['landed', 'totals', 'staging', 'statistics', 'marts', 'flags', 'checks', 'ops']
@@ -176,7 +176,7 @@ async function buildInOrder(
 ): Promise<PlannedModel[]> {
   const ordered = inOrder(models, new Set(given))
   for (const model of ordered) {
-    if (model.layer === 'statistics') await buildAnalysis(database, model, memory)
+    if (model.layer === 'statistics') await buildStatistics(database, model, memory)
     else await database.run(`create table ${quoteTable(model.name)} as ${model.sql}`, model.file)
   }
   return ordered
@@ -206,7 +206,7 @@ async function planModels(database: Database, { models, claims }: WarehousePlan)
   const claimReads = [...new Set(reads.slice(models.length).flat())].toSorted()
   return [
     ...models.map((model, i) => ({ ...model, reads: reads[i] ?? [] })),
-    ...analysisModels(models),
+    ...statisticsModels(models),
     { ...claimParts(claims), reads: claimReads },
   ]
 }

@@ -1,4 +1,6 @@
 import type { Database } from '../system/database.js'
+import type { StatisticsTable } from './analyses.js'
+import type { NumberRows } from './number-rows.js'
 
 /** A yearly, quarterly or monthly series with a place for each period from its first to its last. */
 export interface RegularSeries {
@@ -12,6 +14,16 @@ export interface RegularSeries {
   values: Float64Array
   /** Working days by period where a calendar covers the whole series, else null. */
   workingDays: Float64Array | null
+}
+
+/** A table of statistics with a row per series and period, and how a kernel fills it. */
+export interface RegularStatistics extends StatisticsTable {
+  /** Columns of the numbers on their way, `number` and `place` first. */
+  numbers: readonly string[]
+  /** The table's columns after `series` and `period_start`, out of those numbers. */
+  select: string
+  /** Adds the rows of one series. */
+  add(series: RegularSeries, rows: NumberRows): void
 }
 
 /** Reads the yearly, quarterly and monthly series with at least one value, and makes the temporary table `regular_series`. */

@@ -1,30 +1,23 @@
 import type { Model } from '../models/model.js'
 import type { PlannedModel } from '../models/order.js'
 import { quoteName, quoteTable, type Database } from '../system/database.js'
-import { OBSERVED, type Analysis, type AnalysisMemory } from './analyses.js'
-import { decompositionAnalysis } from './decomposition-analysis.js'
-import { interventionAnalysis } from './intervention-analysis.js'
-import { nextPeriodAnalysis } from './next-period-analysis.js'
-import { segmentAnalysis } from './segment-analysis.js'
+import { OBSERVED, type AnalysisMemory, type StatisticsTable } from './analyses.js'
+import { regularAnalysis } from './regular-analysis.js'
 import { streamingAnalysis } from './streaming-analysis.js'
 
+const ANALYSES = [regularAnalysis, streamingAnalysis]
+
 /** Every table of `statistics`. */
-export const ANALYSES: readonly Analysis[] = [
-  decompositionAnalysis,
-  interventionAnalysis,
-  nextPeriodAnalysis,
-  segmentAnalysis,
-  streamingAnalysis,
-]
+export const STATISTICS: readonly StatisticsTable[] = ANALYSES.flatMap(({ tables }) => tables)
 
 /** Marts that an analysis reads where a project has them. */
 const OPTIONAL = ['marts.calendar']
 
 /** The tables of `statistics` as models, in their place after the marts they are computed from. */
-export function analysisModels(models: readonly Model[]): PlannedModel[] {
+export function statisticsModels(models: readonly Model[]): PlannedModel[] {
   const names = new Set(models.map(({ name }) => name))
   const reads = isObserved(names) ? [...OBSERVED, ...OPTIONAL].filter((name) => names.has(name)) : []
-  return ANALYSES.map(({ name, description, grain, checks }) => ({
+  return STATISTICS.map(({ name, description, grain, checks }) => ({
     name,
     layer: 'statistics',
     file: name,
@@ -34,17 +27,33 @@ export function analysisModels(models: readonly Model[]): PlannedModel[] {
   }))
 }
 
-/** Makes one table of `statistics`, an empty one for a project without observations. */
-export async function buildAnalysis(
+/**
+ * Makes a table of `statistics` unless it is there, and with it those of the same analysis; empty ones for a project without
+ * observations.
+ */
+export async function buildStatistics(
   database: Database,
   { name, reads }: PlannedModel,
   memory: AnalysisMemory | null,
 ): Promise<void> {
-  const analysis = ANALYSES.find((each) => each.name === name)
+  const analysis = ANALYSES.find(({ tables }) => tables.some((table) => table.name === name))
   if (!analysis) throw new Error(`no analysis makes ${name}`)
-  if (reads.length > 0) return analysis.build(database, memory)
-  const columns = Object.entries(analysis.columns).map(([column, type]) => `${quoteName(column)} ${type}`)
-  await database.run(`create table ${quoteTable(name)} (${columns.join(', ')})`)
+  if (await isMade(database, name)) return
+  if (reads.length > 0) await analysis.build(database, memory)
+  else for (const table of analysis.tables) await makeEmpty(database, table)
+}
+
+async function isMade(database: Database, name: string): Promise<boolean> {
+  const tables = await database.rows(
+    "select 1 from duckdb_tables() where schema_name || '.' || table_name = $1",
+    [name],
+  )
+  return tables.length > 0
+}
+
+async function makeEmpty(database: Database, { name, columns }: StatisticsTable): Promise<void> {
+  const definitions = Object.entries(columns).map(([column, type]) => `${quoteName(column)} ${type}`)
+  await database.run(`create table ${quoteTable(name)} (${definitions.join(', ')})`)
 }
 
 function isObserved(names: ReadonlySet<string>): boolean {

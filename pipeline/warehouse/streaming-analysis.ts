@@ -29,12 +29,16 @@ const COLUMNS = {
  * end is kept, so that a series whose earlier points are as they were is taken up where it stood: a new day costs one day.
  */
 export const streamingAnalysis: Analysis = {
-  name: 'statistics.streaming',
-  description:
-    'An observation of a weekly, daily or finer series that the streaming detector alerts to, with what the earlier observations led to expect.',
-  grain: ['series', 'period_start'],
-  checks: ['lower <= upper', 'score > 0'],
-  columns: COLUMNS,
+  tables: [
+    {
+      name: 'statistics.streaming',
+      description:
+        'An observation of a weekly, daily or finer series that the streaming detector alerts to, with what the earlier observations led to expect.',
+      grain: ['series', 'period_start'],
+      checks: ['lower <= upper', 'score > 0'],
+      columns: COLUMNS,
+    },
+  ],
   async build(database, memory) {
     await database.run(await pointsSql(database))
     if (memory === null) {

@@ -50,17 +50,23 @@ gaps as (
     series,
     frequency,
     count(*) as missing_count,
-    period_starting(frequency, min(number)) as period_start,
-    period_starting(frequency, max(number) + 1) as next_start,
-    period_starting(frequency, min(number) - 1) as start_before,
+    -- the period before the gap, its first, its last, and the one after it
+    list_transform(
+      [min(number) - 1, min(number), max(number), max(number) + 1],
+      lambda number: period_starting(frequency, number)
+    ) as starts,
   from runs
   group by series, frequency, run
+),
+named as (
+  select *, list_transform(starts[2:3], lambda start: time_period(frequency, start)) as periods
+  from gaps
 )
 select
   series,
-  time_period(frequency, period_start) as period,
-  period_start,
-  next_start - interval 1 day as period_end,
+  periods[1] as period,
+  starts[2] as period_start,
+  starts[4] - interval 1 day as period_end,
   'gap' as kind,
   'none' as direction,
   null::double as observed,
@@ -71,7 +77,7 @@ select
   'watch' as severity,
   to_json({
     missing_count: missing_count,
-    used: [rows_used(series, start_before, next_start)],
-    steps: [time_period(frequency, period_start) || ' … ' || time_period(frequency, period_starting(frequency, period_number(frequency, next_start) - 1)) || ': ' || missing_count],
+    used: [rows_used(series, starts[1], starts[4])],
+    steps: [periods[1] || ' … ' || periods[2] || ': ' || missing_count],
   })::varchar as evidence,
-from gaps
+from named

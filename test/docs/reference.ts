@@ -4,7 +4,7 @@ import { readModels, type Layer, type Model } from '../../pipeline/models/model.
 import { manifestSchema } from '../../pipeline/sources/manifest.js'
 import { claimSchema } from '../../pipeline/warehouse/claims.js'
 import { FLAG_COLUMNS, FLAG_KINDS } from '../../pipeline/warehouse/flags.js'
-import { ANALYSES } from '../../pipeline/warehouse/statistics.js'
+import { STATISTICS } from '../../pipeline/warehouse/statistics.js'
 
 interface JsonSchema {
   description?: string
@@ -44,7 +44,7 @@ export async function reference(projectFolder: string): Promise<string> {
 }
 
 function statisticsTable(): string {
-  const rows = ANALYSES.map(
+  const rows = STATISTICS.map(
     ({ name, description, grain, columns }) =>
       `| \`${name}\` | ${description} Columns: ${Object.keys(columns).join(', ')}. | ${grain.join(', ')} |`,
   )

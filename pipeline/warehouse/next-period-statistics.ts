@@ -1,10 +1,9 @@
 import { nextPeriods } from '../statistics/next-period.js'
-import type { Analysis } from './analyses.js'
-import { NumberRows } from './number-rows.js'
-import { readRegularSeries, selectPeriods, type RegularSeries } from './regular-series.js'
+import type { NumberRows } from './number-rows.js'
+import type { RegularSeries, RegularStatistics } from './regular-series.js'
 
 /** What quarters and months were to be expected to be from those before them; the growths of years are a model in SQL. */
-export const nextPeriodAnalysis: Analysis = {
+export const nextPeriodStatistics: RegularStatistics = {
   name: 'statistics.next_periods',
   description:
     'What one quarter or month was to be expected to be from the periods before it alone, and the one after the last.',
@@ -20,29 +19,14 @@ export const nextPeriodAnalysis: Analysis = {
     known_count: 'integer',
     is_forecast: 'boolean',
   },
-  async build(database) {
-    const rows = new NumberRows([
-      'number',
-      'place',
-      'expected',
-      'lower',
-      'upper',
-      'score',
-      'known_count',
-      'is_forecast',
-    ])
-    const series = await readRegularSeries(database)
-    for (const each of series) if (each.season > 1) addPeriods(each, rows)
-    await rows.save(database, 'next_period_row')
-    const columns =
-      'expected, lower, upper, score, known_count::integer as known_count, is_forecast = 1 as is_forecast'
-    await database.run(
-      `create table statistics.next_periods as ${selectPeriods('next_period_row', columns)}; drop table next_period_row`,
-    )
-  },
+  numbers: ['number', 'place', 'expected', 'lower', 'upper', 'score', 'known_count', 'is_forecast'],
+  select:
+    'expected, lower, upper, score, known_count::integer as known_count, is_forecast = 1 as is_forecast',
+  add: addPeriods,
 }
 
 function addPeriods({ number, first, season, values, workingDays }: RegularSeries, rows: NumberRows): void {
+  if (season === 1) return
   const { expected, lower, upper, score } = nextPeriods(values, {
     season,
     workingDays: workingDays ?? undefined,

@@ -1,7 +1,6 @@
 import { segmentsOf, type Break, type Segment } from '../statistics/segments.js'
-import type { Analysis } from './analyses.js'
-import { NumberRows } from './number-rows.js'
-import { readRegularSeries, selectPeriods, type RegularSeries } from './regular-series.js'
+import type { NumberRows } from './number-rows.js'
+import type { RegularSeries, RegularStatistics } from './regular-series.js'
 
 /** Periods by which a break may stand elsewhere on the scale of logarithms and still be the same. */
 const SAME_PLACE = 2
@@ -19,7 +18,7 @@ const BREAK_COLUMNS = [
 ] as const
 
 /** The segments of yearly, quarterly and monthly series: straight lines, and the breaks between them. */
-export const segmentAnalysis: Analysis = {
+export const segmentStatistics: RegularStatistics = {
   name: 'statistics.segments',
   description:
     'A stretch of a yearly, quarterly or monthly series about one straight line, with the evidence for the break it begins with; the first has none.',
@@ -43,26 +42,11 @@ export const segmentAnalysis: Analysis = {
     jump_limit: 'double',
     is_significant: 'boolean',
   },
-  async build(database) {
-    const rows = new NumberRows([
-      'number',
-      'place',
-      'segment',
-      'last',
-      'level',
-      'slope',
-      'scale',
-      ...BREAK_COLUMNS,
-    ])
-    for (const series of await readRegularSeries(database)) addSegments(series, rows)
-    await rows.save(database, 'segment_row')
-    const columns = `segment::integer as segment,
-      period_start + to_months(((last - place) * (12 // season))::integer) as last_start,
-      level, slope, scale, ${BREAK_COLUMNS.slice(0, -1).join(', ')}, is_significant = 1 as is_significant`
-    await database.run(
-      `create table statistics.segments as ${selectPeriods('segment_row', columns)}; drop table segment_row`,
-    )
-  },
+  numbers: ['number', 'place', 'segment', 'last', 'level', 'slope', 'scale', ...BREAK_COLUMNS],
+  select: `segment::integer as segment,
+    period_start + to_months(((last - place) * (12 // season))::integer) as last_start,
+    level, slope, scale, ${BREAK_COLUMNS.slice(0, -1).join(', ')}, is_significant = 1 as is_significant`,
+  add: addSegments,
 }
 
 function addSegments(series: RegularSeries, rows: NumberRows): void {

@@ -1,0 +1,26 @@
+import type { Analysis } from './analyses.js'
+import { decompositionStatistics } from './decomposition-statistics.js'
+import { interventionStatistics } from './intervention-statistics.js'
+import { nextPeriodStatistics } from './next-period-statistics.js'
+import { NumberRows } from './number-rows.js'
+import { readRegularSeries, selectPeriods } from './regular-series.js'
+import { segmentStatistics } from './segment-statistics.js'
+
+const ROW = 'statistics_row'
+const KINDS = [decompositionStatistics, interventionStatistics, nextPeriodStatistics, segmentStatistics]
+
+/** The statistics of yearly, quarterly and monthly series, from one reading of them. */
+export const regularAnalysis: Analysis = {
+  tables: KINDS,
+  async build(database) {
+    const series = await readRegularSeries(database)
+    for (const kind of KINDS) {
+      const rows = new NumberRows(kind.numbers)
+      for (const each of series) kind.add(each, rows)
+      await rows.save(database, ROW)
+      await database.run(`create table ${kind.name} as ${selectPeriods(ROW, kind.select)}`)
+    }
+    for (const table of [ROW, 'regular_series', 'working_days'])
+      await database.run(`drop table if exists ${table}`)
+  },
+}
