@@ -4,26 +4,12 @@ import type { StreamFrequency } from '../statistics/streaming.js'
 import { quoteText, textOf, type Database } from '../system/database.js'
 import { cachedStep, newestResult } from '../system/step-cache.js'
 import type { Analysis, AnalysisMemory } from './analyses.js'
-import { STREAM_TESTS, StreamedSeries } from './streamed-series.js'
+import { ALERT_COLUMNS, joinAlerts, NO_ALERTS_SQL } from './streamed-alerts.js'
+import { StreamedSeries } from './streamed-series.js'
 
 const STEP = 'streaming'
 /** By the number that stands for them on the way out of the database; a week is watched like a day. */
 const FREQUENCIES: readonly StreamFrequency[] = ['day', 'hour', 'minute']
-const COLUMNS = {
-  series: 'varchar',
-  period_start: 'timestamp',
-  observed: 'double',
-  expected: 'double',
-  lower: 'double',
-  upper: 'double',
-  scale: 'double',
-  score: 'double',
-  test: 'varchar',
-  statistic: 'double',
-  low: 'double',
-  high: 'double',
-}
-
 /**
  * The alerts of weekly, daily and finer series. Each series passes through a detector point by point. What the detectors know at the
  * end is kept, so that a series whose earlier points are as they were is taken up where it stood: a new day costs one day.
@@ -36,15 +22,16 @@ export const streamingAnalysis: Analysis = {
         'An observation of a weekly, daily or finer series that the streaming detector alerts to, with what the earlier observations led to expect.',
       grain: ['series', 'period_start'],
       checks: ['lower <= upper', 'score > 0'],
-      columns: COLUMNS,
+      columns: ALERT_COLUMNS,
     },
   ],
   async build(database, memory) {
-    await database.run(await pointsSql(database))
+    const calendar = await calendarDigest(database)
+    await database.run(pointsSql(calendar !== null))
     if (memory === null) {
-      await database.run(NOTHING_KNOWN_SQL)
+      await database.run(nothingKnownSql(calendar))
       await score(database, null)
-    } else await recall(database, memory)
+    } else await recall(database, memory, calendar)
     await database.run(
       `create table statistics.streaming as from streamed_alert order by series, period_start;
        drop table streamed_alert; drop table streamed_series; drop view streamed_point`,
@@ -56,9 +43,13 @@ const KEPT = ['streamed_series', 'streamed_alert']
 const STATES = 'states.f64'
 
 /** Scores through the cache, going on from the newest result there. */
-async function recall(database: Database, { cacheFolder, tool }: AnalysisMemory): Promise<void> {
+async function recall(
+  database: Database,
+  { cacheFolder, tool }: AnalysisMemory,
+  calendar: string | null,
+): Promise<void> {
   const before = await newestResult(cacheFolder, `${STEP}/${tool}`)
-  await database.run(before === null ? NOTHING_KNOWN_SQL : knownSql(before))
+  await database.run(before === null ? nothingKnownSql(calendar) : await knownSql(database, before, calendar))
   const [row] = await database.rows(
     "select coalesce(md5(string_agg(concat_ws(' ', series, point_count, digest), ';' order by series)), '') as key from streamed_series",
   )
@@ -78,58 +69,80 @@ function parquet(folder: string, table: string): string {
 }
 
 /** The points to pass on; a day that the calendar gives another nature than its weekday is a holiday. */
-async function pointsSql(database: Database): Promise<string> {
-  const [calendar] = await database.rows(
-    "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'calendar'",
-  )
+function pointsSql(hasCalendar: boolean): string {
   return `create or replace temp view streamed_point as
     select
       series,
       frequency,
       period_start,
-      case when is_full_period then value end as value,
-      ${calendar ? 'holiday.date is not null' : 'false'} as is_holiday,
+      ${VALUE} as value,
+      ${hasCalendar ? 'holiday.date is not null' : 'false'} as is_holiday,
     from marts.observations
-    join (select series, frequency from marts.series where frequency in ('week', 'day', 'hour', 'minute')) using (series)
-    ${calendar ? 'left join (select date from marts.calendar where is_working_day <> (isodow(date) < 6)) as holiday on holiday.date = period_start::date' : ''}`
+    join (${STREAMED}) using (series)
+    ${hasCalendar ? 'left join (select date from marts.calendar where is_working_day <> (isodow(date) < 6)) as holiday on holiday.date = period_start::date' : ''}`
 }
 
+const STREAMED =
+  "select series, frequency from marts.series where frequency in ('week', 'day', 'hour', 'minute')"
+const VALUE = 'case when is_full_period then value end'
 // A sum does not depend on the order in which DuckDB's threads meet the rows.
-const DIGEST = 'sum(hash(period_start, value, is_holiday)::hugeint)'
+const DIGEST = `sum(hash(period_start, ${VALUE})::hugeint)`
 
-const NOTHING_KNOWN_SQL = `create or replace temp table streamed_series as
+/** A number that changes with the calendar, which holds for all series. */
+async function calendarDigest(database: Database): Promise<string | null> {
+  const [calendar] = await database.rows(
+    "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'calendar'",
+  )
+  if (!calendar) return null
+  const [row] = await database.rows(
+    'select coalesce(sum(hash(date, is_working_day)::hugeint), 0)::varchar as digest from marts.calendar',
+  )
+  return textOf(row?.['digest'])
+}
+
+function nothingKnownSql(calendar: string | null): string {
+  return `create or replace temp table streamed_series as
+    with digested as (
+      select series, count(*) as point_count, max(period_start) as last_start, ${DIGEST} + ${calendar ?? '0'}::hugeint as digest,
+      from marts.observations
+      group by series
+    )
     select
       series,
       row_number() over (order by series) as number,
-      count(*) as point_count,
-      max(period_start) as last_start,
-      ${DIGEST} as digest,
+      point_count,
+      last_start,
+      digest,
       null::timestamp as known_until,
       null::bigint as former_number,
       0 as state_size,
-    from streamed_point
-    group by series;
-  create or replace temp table known_alert as
-    select ${Object.entries(COLUMNS)
-      .map(([name, type]) => `null::${type} as ${name}`)
-      .join(', ')} where false`
+    from digested
+    join (${STREAMED}) using (series);
+  ${NO_ALERTS_SQL}`
+}
 
-/** The series with what a result before knows of those whose points until then are as they were. */
-function knownSql(before: string): string {
+/**
+ * The series with what a result before knows of those whose points until then are as they were. They are told by the points until
+ * the last that any series had then: one cut for all, so that each point is looked at once.
+ */
+async function knownSql(database: Database, before: string, calendar: string | null): Promise<string> {
+  const former = `read_parquet(${parquet(before, 'streamed_series')})`
+  const [row] = await database.rows(
+    `select coalesce(max(last_start), '-infinity')::varchar as cut from ${former}`,
+  )
   return `create or replace temp table streamed_series as
     with former as (
       select series, number as former_number, point_count as former_count, last_start as former_last, digest as former_digest, state_size
-      from read_parquet(${parquet(before, 'streamed_series')})
+      from ${former}
     ),
     halves as (
       select
         series,
-        coalesce(period_start <= former_last, false) as is_known,
+        period_start <= timestamp ${quoteText(textOf(row?.['cut']))} as is_known,
         count(*) as point_count,
         max(period_start) as last_start,
         ${DIGEST} as digest,
-      from streamed_point
-      left join former using (series)
+      from marts.observations
       group by series, is_known
     ),
     digested as (
@@ -137,9 +150,9 @@ function knownSql(before: string): string {
         series,
         sum(point_count)::bigint as point_count,
         max(last_start) as last_start,
-        sum(digest) as digest,
+        sum(digest) + ${calendar ?? '0'}::hugeint as digest,
         sum(point_count) filter (is_known) as known_count,
-        sum(digest) filter (is_known) as known_digest,
+        sum(digest) filter (is_known) + ${calendar ?? '0'}::hugeint as known_digest,
       from halves
       group by series
     )
@@ -153,6 +166,7 @@ function knownSql(before: string): string {
       former_number,
       coalesce(state_size, 0) as state_size,
     from digested
+    join (${STREAMED}) using (series)
     left join former using (series);
   create or replace temp table known_alert as
     from read_parquet(${parquet(before, 'streamed_alert')})
@@ -173,25 +187,6 @@ function newPointsSql(after: string | null): string {
     ${after === null ? '' : `and period_start > timestamp ${quoteText(after)}`}
   order by number, period_start`
 }
-
-const ALERTS_SQL = `create or replace temp table streamed_alert as
-  from known_alert
-  union all
-  select
-    series,
-    make_timestamp((seconds * 1000000)::bigint) as period_start,
-    observed,
-    expected,
-    lower,
-    upper,
-    scale,
-    score,
-    list_extract([${STREAM_TESTS.map(quoteText).join(', ')}], test::integer + 1) as test,
-    statistic,
-    low,
-    high,
-  from new_alert
-  join streamed_series using (number)`
 
 /**
  * Passes each series through its detector, from its first point or from the first after those that are known.
@@ -215,10 +210,10 @@ async function score(database: Database, before: string | null): Promise<Float64
       })
   })
   const states = await passed.save(database, 'new_alert', 'state_size')
+  await joinAlerts(database)
   await database.run(
-    `${ALERTS_SQL};
-     update streamed_series set state_size = size from state_size where state_size.number = streamed_series.number;
-     drop table new_alert; drop table state_size; drop table known_alert`,
+    `update streamed_series set state_size = size from state_size where state_size.number = streamed_series.number;
+     drop table state_size`,
   )
   return states
 }

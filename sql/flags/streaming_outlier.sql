@@ -6,48 +6,13 @@
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，預期約 {{ expected | figure }}（{{ lower | figure }} 至 {{ upper | figure }}）；依「{{ test | label }}」衡量為 {{ statistic | figure }}，超出該數列先前全部範圍（{{ low | figure }} 至 {{ high | figure }}）。
 -- remedy: See whether the figure is complete and whether something is known of that day; a level that stays is worth a question to the publisher.
 -- remedy.zh-Hant: 請確認該數是否完整，以及當日有無已知情事；如水準持續改變，宜洽公布機關瞭解。
-with alerts as (
+with followed as (
   select
     alert.*,
     frequency,
-    case frequency
-      when 'week' then interval 8 week
-      when 'day' then interval 14 day
-      when 'hour' then interval 24 hour
-      else interval 6 hour
-    end as span,
-    -- A shift is seen when the median of the newest 14 values has moved: the level before it ends before these.
-    case
-      when test <> 'level shift' then period_start
-      when frequency = 'day' then period_start - interval 14 day
-      when frequency = 'week' then period_start - interval 14 week
-      else period_start
-    end as before_end,
+    (level_after - level_before) / nullif(case test when 'level shift' then statistic else observed - expected end, 0) as stays,
   from statistics.streaming as alert
   join marts.series using (series)
-),
-around as (
-  select
-    alerts.series,
-    alerts.period_start,
-    median(value) filter (observation.period_start < before_end) as level_before,
-    median(value) filter (observation.period_start > alerts.period_start) as level_after,
-    count(value) filter (observation.period_start > alerts.period_start) as later_count,
-  from alerts
-  join marts.observations as observation
-    on observation.series = alerts.series
-    and observation.period_start between before_end - span and alerts.period_start + span
-  group by alerts.series, alerts.period_start
-),
-followed as (
-  select
-    alerts.*,
-    later_count,
-    level_before,
-    level_after,
-    (level_after - level_before) / nullif(case test when 'level shift' then statistic else observed - expected end, 0) as stays,
-  from alerts
-  join around using (series, period_start)
 )
 select
   series,
@@ -72,7 +37,7 @@ select
     statistic: statistic,
     low: low,
     high: high,
-    used: [rows_used(series, before_end - span, period_start + span)],
+    used: [rows_used(series, around_from, around_until)],
     steps: list_filter(
       [
         figure_text(observed) || ' − ' || figure_text(expected) || ' = ' || figure_text(observed - expected),

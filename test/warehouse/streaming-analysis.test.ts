@@ -47,8 +47,10 @@ test('an outlier and a level shift are alerted to, when they come and once; a qu
 })
 
 test('no alert depends on a later day', async () => {
-  const cut = await alerts("period_start < timestamp '2021-12-02'", null)
-  const whole = await alerts('true', null)
+  // What followed an alert is told beside it, and grows.
+  const atTheTime = (rows: Row[]): Row[] => rows.map(({ level_after: _, later_count: __, ...row }) => row)
+  const cut = atTheTime(await alerts("period_start < timestamp '2021-12-02'", null))
+  const whole = atTheTime(await alerts('true', null))
   expect(cut).toEqual(whole.filter((row) => textOf(row['period_start']) < '2021-12-02'))
   expect(cut.length).toBeGreaterThan(0)
 })
@@ -76,6 +78,18 @@ test('what another version of the tool kept is not used', async () => {
   await alerts('true', kept)
   const change = "update marts.observations set value = 5000 where period_start = timestamp '2021-06-01'"
   expect(await alerts('true', { ...kept, tool: 'other' }, change)).toEqual(await alerts('true', null, change))
+})
+
+test('what stood before and after an alert is told, also where it followed later', async () => {
+  const kept = await memory()
+  await alerts("period_start < timestamp '2021-12-03'", kept)
+  const [spike] = (await alerts('true', kept)).filter((row) => row['observed'] === 1033.6)
+  const days = (from: number, to: number): number[] =>
+    Array.from({ length: to - from }, (_, i) => 100 + 20 * ((from + i) % 7))
+  const middle = (values: number[]): number => values.toSorted((a, b) => a - b)[7] ?? 0
+  expect(spike?.['later_count']).toBe(14)
+  expect(Math.abs(Number(spike?.['level_before']) - middle(days(686, 700)))).toBeLessThan(25)
+  expect(Math.abs(Number(spike?.['level_after']) - middle(days(701, 715)))).toBeLessThan(25)
 })
 
 test('a holiday with the figures of a Sunday is no alert once the calendar says so', async () => {
