@@ -20,7 +20,7 @@ export async function printQuietFlags(root: string): Promise<void> {
     const rows = await quietFlagRates(root, grain)
     const points = grain.length * SERIES_OF_A_KIND * QUIET_KINDS.length
     console.log(
-      `  ${grain.frequency}: ${points.toLocaleString('en')} points of ${QUIET_KINDS.length * SERIES_OF_A_KIND} series`,
+      `  ${grain.frequency}, noise of ${100 * grain.spread} %: ${points.toLocaleString('en')} points of ${QUIET_KINDS.length * SERIES_OF_A_KIND} series`,
     )
     for (const row of rows) console.log(`    ${lineOf(row)}`)
   }

@@ -5,8 +5,11 @@ import { Noise } from './noise.js'
 /** The grains of the quiet series: frequency, periods of a series, periods in a season and in a year, noise of a period. */
 export const GRAINS = [
   { frequency: 'year', length: 12, season: 1, inYear: 1, spread: 0.05 },
+  { frequency: 'year', length: 12, season: 1, inYear: 1, spread: 0.1 },
   { frequency: 'quarter', length: 48, season: 4, inYear: 4, spread: 0.03 },
+  { frequency: 'quarter', length: 48, season: 4, inYear: 4, spread: 0.1 },
   { frequency: 'month', length: 144, season: 12, inYear: 12, spread: 0.03 },
+  { frequency: 'month', length: 144, season: 12, inYear: 12, spread: 0.1 },
   { frequency: 'day', length: 1461, season: 7, inYear: 365, spread: 0.05 },
 ] as const
 type Grain = (typeof GRAINS)[number]

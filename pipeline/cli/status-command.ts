@@ -53,16 +53,22 @@ function servedLines({ release, sources, flags, claims, checks }: ReleaseStatus)
       'source',
       `${textOf(source['source'])}: received ${textOf(source['received_at'])}, files ${textOf(source['file_count'])}, rows set aside ${textOf(source['rows_set_aside'])}, files refused ${textOf(source['refused_count'])}`,
     ]),
-    [
-      'flags',
-      flags.map((row) => `${textOf(row['flag_count'])} ${textOf(row['severity'])}`).join(', ') || 'none',
-    ],
+    ['flags', flags.map(flagCount).join(', ') || 'none'],
     [
       'claims',
       claims.map((row) => `${textOf(row['claim_count'])} ${textOf(row['verdict'])}`).join(', ') || 'none',
     ],
     ['checks', checks.map(findingCount).join(', ') || 'healthy'],
   ]
+}
+
+function flagCount(row: Row): string {
+  const marks = [
+    Number(row['accepted_count']) > 0 ? `${textOf(row['accepted_count'])} accepted` : '',
+    Number(row['new_count']) > 0 ? `${textOf(row['new_count'])} new` : '',
+  ].filter(Boolean)
+  const count = `${textOf(row['flag_count'])} ${textOf(row['severity'])}`
+  return marks.length > 0 ? `${count} (${marks.join(', ')})` : count
 }
 
 function findingCount({ rule, finding_count: count }: Row): string {

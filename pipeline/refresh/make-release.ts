@@ -46,7 +46,7 @@ export async function makeRelease(
     assembly.identify(
       await assembly.build(files),
       { id, date },
-      asOf === null ? await flagsSeen(project) : [],
+      asOf === null ? await flagsSeen(project) : null,
     ),
   )
   const site = await step('render', 'Rendering the reports', () => assembly.render(warehouse, { id, date }))

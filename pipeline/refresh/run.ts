@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../base/error.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
 import type { Effects } from '../system/effects.js'
-import { removeTemporaries } from '../system/files.js'
+import { listNames, removeTemporaries } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { keepRun, listRuns, type RunRecord } from './run-record.js'
 
@@ -107,7 +107,9 @@ export class Run {
   private async clearInterruptedWork(): Promise<void> {
     const { var: folder, releases, cache } = this.project
     const steps = ['land', 'build', 'identify', 'site'].map((step) => join(cache, step))
-    for (const place of [folder, releases, ...steps]) await removeTemporaries(place)
+    const streaming = join(cache, 'streaming')
+    const kept = (await listNames(streaming)).map((tool) => join(streaming, tool))
+    for (const place of [folder, releases, ...steps, ...kept]) await removeTemporaries(place)
   }
 
   private async record(

@@ -76,13 +76,17 @@ export class Assembly {
 
   /**
    * A copy of a warehouse that knows since which release each of its flags is there.
-   * @param seen the flags of the release before. @returns the path of the copy.
+   * @param seen the flags of the release before, null where there is none. @returns the path of the copy.
    */
-  async identify(warehouse: string, release: NamedRelease, seen: readonly SeenFlag[]): Promise<string> {
+  async identify(
+    warehouse: string,
+    release: NamedRelease,
+    seen: readonly SeenFlag[] | null,
+  ): Promise<string> {
     const inputs = {
       build: basename(dirname(warehouse)),
       release: { ...release },
-      seen: seen.map((flag) => ({ ...flag })),
+      seen: seen === null ? null : seen.map((flag) => ({ ...flag })),
     }
     const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
       const copy = join(folder, WAREHOUSE)

@@ -4,8 +4,8 @@ import type { Project } from '../system/project.js'
 import { seenFlags, type SeenFlag } from '../warehouse/flag-history.js'
 import { currentId, WAREHOUSE } from './release.js'
 
-/** The flags that the served release and those before it had; [] before the first release. */
-export async function flagsSeen(project: Project): Promise<SeenFlag[]> {
+/** The flags that the served release and those before it had; null before the first release. */
+export async function flagsSeen(project: Project): Promise<SeenFlag[] | null> {
   const id = await currentId(project)
-  return id === null ? [] : Database.use(join(project.releases, id, WAREHOUSE), 'sealed', seenFlags)
+  return id === null ? null : Database.use(join(project.releases, id, WAREHOUSE), 'sealed', seenFlags)
 }

@@ -15,7 +15,8 @@ export interface ReleaseStatus {
 const QUERIES = {
   sources: `select source, max(received_at) as received_at, count(*) as file_count, sum(rows_set_aside)::integer as rows_set_aside,
     count(*) filter (outcome = 'refused') as refused_count from ops.files group by source order by source`,
-  flags: `select severity, count(*) as flag_count from flags."all" group by severity
+  flags: `select severity, count(*) as flag_count, count(accepted_reason) as accepted_count, count(*) filter (state in ('new', 'returned')) as new_count
+    from flags."all" group by severity
     order by array_position(['alert', 'watch', 'notice'], severity)`,
   claims: `select verdict, count(*) as claim_count from marts.claims group by verdict
     order by array_position(['fails', 'partly', 'holds', 'untestable'], verdict)`,

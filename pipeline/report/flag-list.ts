@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, Value>>
 export const flagQueries = {
   flags: `select
   flag.*,
-  flag.state in ('new', 'returned') and bool_or(flag.state <> 'new') over () as is_new,
+  flag.state in ('new', 'returned') as is_new,
   rule.file as rule_file, rule.reason, rule.remedy,
   row_number() over (
     order by
@@ -103,7 +103,8 @@ function renderFlag(row: Row, events: readonly Row[], reader: Reader): Html {
 <p class="reason">${ruleText(row, 'reason', words)}</p>
 ${standing(row, events, reader)}
 <dl class="seen">
-${term(words.word('observed'), reader.format(row['observed'] ?? null, 'figure', place))}
+${row['kind'] === row['rule'] ? null : term(words.word('kind'), words.labelOrName(textOf(row['kind'])))}
+${row['observed'] === null ? null : term(words.word('observed'), reader.format(row['observed'] ?? null, 'figure', place))}
 ${row['expected'] === null ? null : term(words.word('expected'), expectedText(row, reader, place))}
 ${row['score'] === null ? null : term(words.word('score'), reader.format(row['score'] ?? null, 'decimal', place))}
 </dl></li>`

@@ -76,6 +76,7 @@ export function strongestCandidate(
   fit: AirlineFit,
   values: Float64Array,
   restless: Float64Array,
+  taken: ReadonlySet<number>,
 ): (Candidate & { tau: number }) | undefined {
   const sigma = robustDeviation(fit)
   if (sigma === 0) return undefined
@@ -88,7 +89,8 @@ export function strongestCandidate(
     const [from, end] = testable(type, values.length, season)
     for (let index = from; index < end; index += 1) {
       const length = outside[index] ?? 0
-      if (Number.isNaN(values[index]) || length <= LEAST_SHARE * (whole[index] ?? 0)) continue
+      if (taken.has(index) || Number.isNaN(values[index]) || length <= LEAST_SHARE * (whole[index] ?? 0))
+        continue
       const globally = (products[index] ?? 0) / (sigma * Math.sqrt(length))
       if (Math.abs(globally) <= Math.abs(strongest?.tau ?? 0)) continue
       const tau = globally / (restless[index] ?? 1)

@@ -108,8 +108,9 @@ function searched(bare: readonly AirlineFit[], values: Float64Array, restless: F
   let fits = bare
   while (candidates.length < most) {
     const fit = likeliest(fits, clippedSum)
+    const taken = new Set(candidates.map(({ index }) => index))
     const strongest =
-      degreesOfFreedom(fit) > LEAST_FREEDOM ? strongestCandidate(fit, values, restless) : undefined
+      degreesOfFreedom(fit) > LEAST_FREEDOM ? strongestCandidate(fit, values, restless, taken) : undefined
     if (!strongest || Math.abs(strongest.tau) < FORWARD_SHARE * critical(fit)) break
     candidates.push(strongest)
     fits = withCandidates(fits, [strongest])

@@ -42,7 +42,25 @@ export interface NextPeriods {
  * @param start the first period to give a forecast for, when it is later than the first possible one
  */
 export function nextPeriods(values: Float64Array, traits: SeriesTraits, start = 0): NextPeriods {
-  const scale = scaleOf(values)
+  const whole = nextPeriodsOn(scaleOf(values), values, traits, start)
+  const firstWithoutLogarithm = values.findIndex((value) => value <= 0)
+  if (firstWithoutLogarithm < 1) return whole
+  // Until then nobody could know that a value without a logarithm was to come.
+  const until = nextPeriodsOn('log', values.slice(0, firstWithoutLogarithm), traits, start)
+  for (const part of ['expected', 'lower', 'upper', 'score'] as const)
+    whole[part].set(until[part].subarray(0, firstWithoutLogarithm))
+  for (const part of ['expected', 'lower', 'upper'] as const)
+    whole[part][firstWithoutLogarithm] = until[part][firstWithoutLogarithm] ?? Number.NaN
+  whole.score[firstWithoutLogarithm] = Number.NaN
+  return whole
+}
+
+function nextPeriodsOn(
+  scale: SeriesScale,
+  values: Float64Array,
+  traits: SeriesTraits,
+  start: number,
+): NextPeriods {
   const scaled = toScale(values, scale)
   const empty = () => new Float64Array(values.length + 1).fill(Number.NaN)
   const result = { scale, expected: empty(), lower: empty(), upper: empty(), score: empty() }

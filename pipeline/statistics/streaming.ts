@@ -51,7 +51,7 @@ const FINER: Layout = { calendar: HOURS, newest: 12, before: 288, recent: 28 }
  * So a series is only compared with itself, and 0.1 means as much for a calm one as for one with heavy tails. A point's outcome
  * uses that point and earlier ones; memory and work per value do not grow with the series. Equal input gives equal output, also
  * across `save` and `restore`. Running medians: Tukey 1977, Exploratory Data Analysis, ch. 7.
- * Settings were chosen on the Numenta Anomaly Benchmark and on simulated quiet series (bench/streaming.ts), one set for all.
+ * Settings were chosen on the Numenta Anomaly Benchmark and on simulated quiet series (npm run bench:flags), one set for all.
  */
 export class StreamingDetector {
   /** How far beyond the range so far, in its widths; 0 within, at the start, and while an alert before it silences it. */

@@ -14,6 +14,7 @@ import { proveHeaders } from './header-checks.js'
 import type { LandedFile } from './land.js'
 import { loadLanded } from './landed-tables.js'
 import { reconcile } from './reconcile.js'
+import { proveObserved } from './observed-contract.js'
 import { buildStatistics, statisticsModels } from './statistics.js'
 import { createTable } from './tables.js'
 
@@ -175,9 +176,17 @@ async function buildInOrder(
   memory: AnalysisMemory | null,
 ): Promise<PlannedModel[]> {
   const ordered = inOrder(models, new Set(given))
+  const made = new Set<string>()
+  const standing = new Set(given)
+  let isProved = OBSERVED.every((name) => standing.has(name))
   for (const model of ordered) {
-    if (model.layer === 'statistics') await buildStatistics(database, model, memory)
+    if (model.layer === 'statistics') await buildStatistics(database, model, memory, made)
     else await database.run(`create table ${quoteTable(model.name)} as ${model.sql}`, model.file)
+    standing.add(model.name)
+    if (!isProved && OBSERVED.every((name) => standing.has(name))) {
+      await proveObserved(database, (name) => ordered.find((each) => each.name === name)?.file ?? name)
+      isProved = true
+    }
   }
   return ordered
 }

@@ -1,5 +1,5 @@
 import { quoteText, textOf, type Database, type Row } from '../system/database.js'
-import { createTable } from './tables.js'
+import { createTable, tableExists } from './tables.js'
 
 /** The release that a database is made for. */
 export interface NamedRelease {
@@ -24,20 +24,20 @@ export type SeenFlag = Record<keyof typeof SEEN_COLUMNS, string | null>
 export const FLAG_HISTORY_COLUMNS = { ...SEEN_COLUMNS, state: 'varchar' }
 
 /**
- * Makes `flags.history`, every flag that this release or one before it had, with its state (new, continued, returned, gone now, past), and
+ * Makes `flags.history`, every flag that this release or one before it had, with its state (first, new, continued, returned, gone now, past), and
  * writes into `flags.all` since which release each flag is known.
- * @param seen the history of the release before.
+ * @param seen the history of the release before; null where there was none, whose flags are there since the first.
  */
 export async function identifyFlags(
   database: Database,
-  seen: readonly SeenFlag[],
+  seen: readonly SeenFlag[] | null,
   release: NamedRelease,
 ): Promise<void> {
   await createTable(
     database,
     'seen_flag',
     SEEN_COLUMNS,
-    seen.map((flag) => ({ ...flag })),
+    (seen ?? []).map((flag) => ({ ...flag })),
   )
   const [id, date] = [quoteText(release.id), quoteText(release.date)]
   await database.run(
@@ -51,7 +51,7 @@ export async function identifyFlags(
        coalesce(seen.first_seen_date, ${date}::date) as first_seen_date,
        case when flag.flag_id is null then coalesce(seen.gone_since_release, ${id}) end as gone_since_release,
        case
-         when seen.flag_id is null then 'new'
+         when seen.flag_id is null then '${seen === null ? 'first' : 'new'}'
          when flag.flag_id is null and seen.gone_since_release is null then 'gone'
          when flag.flag_id is null then 'past'
          when seen.gone_since_release is not null then 'returned'
@@ -70,13 +70,18 @@ export async function identifyFlags(
 
 /** What the next release has to know of this one's flags; [] for a database that keeps no history. */
 export async function seenFlags(database: Database): Promise<SeenFlag[]> {
-  if (!(await hasHistory(database))) return []
+  if (!(await tableExists(database, 'flags.history'))) return []
   return (await database.rows(`select ${COLUMN_LIST} from flags.history order by flag_id`)).map(seenFlag)
 }
 
-/** The history that a release's own database was made with: its history without what the release itself added. */
-export async function historyBefore(database: Database, releaseId: string): Promise<SeenFlag[]> {
-  if (!(await hasHistory(database))) return []
+/**
+ * The history that a release's own database was made with: its history without what the release itself added; null where it was
+ * the first.
+ */
+export async function historyBefore(database: Database, releaseId: string): Promise<SeenFlag[] | null> {
+  if (!(await tableExists(database, 'flags.history'))) return null
+  const firsts = await database.rows("select 1 from flags.history where state = 'first' limit 1")
+  if (firsts.length > 0) return null
   const rows = await database.rows(
     `select * replace (case when state = 'returned' then 'before' else nullif(gone_since_release, $1) end as gone_since_release)
      from flags.history where first_seen_release <> $1 order by flag_id`,
@@ -86,13 +91,6 @@ export async function historyBefore(database: Database, releaseId: string): Prom
 }
 
 const COLUMN_LIST = Object.keys(SEEN_COLUMNS).join(', ')
-
-async function hasHistory(database: Database): Promise<boolean> {
-  const tables = await database.rows(
-    "select 1 from duckdb_tables() where schema_name = 'flags' and table_name = 'history'",
-  )
-  return tables.length > 0
-}
 
 function seenFlag(row: Row): SeenFlag {
   const member = (name: string): string | null => (row[name] === null ? null : textOf(row[name]))

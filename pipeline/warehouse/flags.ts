@@ -82,6 +82,7 @@ export async function collectFlags(
   await createTable(database, 'event_window', { frequency: 'varchar', days: 'integer' }, windowsOf(context))
   await database.run(foundSql(flags), 'sql/flags')
   await database.run(coincidencesSql(context.models), 'sql/marts/events.sql')
+  await refuseOtherJson(database, flags)
   await database.run(`${ALL_FLAGS_SQL}; ${EXCEPTIONS_SQL}`)
   await refuseOtherCodes(database, flags)
   for (const table of ['found_flag', 'given_exception', 'event_window'])
@@ -188,6 +189,28 @@ async function refuseOtherColumns(database: Database, flags: readonly PlannedMod
   }
 }
 
+/** What a report reads as JSON must be JSON. */
+async function refuseOtherJson(database: Database, flags: readonly PlannedModel[]): Promise<void> {
+  const [odd] = await database.rows(
+    'select rule, flag_id, evidence from found_flag where evidence is null or not json_valid(evidence) order by all limit 1',
+  )
+  if (odd)
+    throw new UserError(
+      `${fileOf(textOf(odd['rule']), flags)}: the evidence of ${textOf(odd['flag_id'])} is no JSON: ${textOf(odd['evidence']) || 'null'}; write to_json({...})::varchar`,
+    )
+  const [title] = await database.rows(
+    'select event_id, title from flags.coincidences where title is null or not json_valid(title) order by all limit 1',
+  )
+  if (title)
+    throw new UserError(
+      `sql/marts/events.sql: the title of event ${textOf(title['event_id'])} is no JSON by language: ${textOf(title['title']) || 'null'}; write to_json({en: ...})::varchar`,
+    )
+}
+
+function fileOf(rule: string, flags: readonly PlannedModel[]): string {
+  return flags.find(({ name }) => ruleOf(name) === rule)?.file ?? ''
+}
+
 async function refuseOtherCodes(database: Database, flags: readonly PlannedModel[]): Promise<void> {
   const codes = { kind: Object.keys(FLAG_KINDS), severity: SEVERITIES, direction: DIRECTIONS }
   for (const [column, known] of Object.entries(codes)) {
@@ -196,7 +219,7 @@ async function refuseOtherCodes(database: Database, flags: readonly PlannedModel
       [JSON.stringify(known)],
     )
     if (!odd) continue
-    const file = flags.find(({ name }) => ruleOf(name) === odd['rule'])?.file ?? ''
+    const file = fileOf(textOf(odd['rule']), flags)
     throw new UserError(`${file}: ${unknownValue(column, textOf(odd['code']) || 'null', known)}`)
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../system/database.js'
 import type { StatisticsTable } from './analyses.js'
 import type { NumberRows } from './number-rows.js'
+import { tableExists } from './tables.js'
 
 /** A yearly, quarterly or monthly series with a place for each period from its first to its last. */
 export interface RegularSeries {
@@ -34,7 +35,7 @@ export async function readRegularSeries(database: Database): Promise<RegularSeri
   await database.run(await workingDaysSql(database))
   const found = new Map<number, { season: number; points: [place: number, value: number, days: number][] }>()
   await database.streamNumbers(
-    POINTS_SQL,
+    pointsSql(await tableExists(database, 'marts.partial_periods')),
     'statistics',
     ([numbers, seasons, places, values, days], rowCount) => {
       for (let i = 0; i < rowCount; i++) {
@@ -52,7 +53,7 @@ export async function readRegularSeries(database: Database): Promise<RegularSeri
 export function selectPeriods(table: string, columns: string): string {
   return `select
       series,
-      make_date((place // season)::bigint, ((place % season) * (12 // season) + 1)::bigint, 1)::timestamp as period_start,
+      first_start + to_months(((place - first_place) * (12 // season))::integer) as period_start,
       ${columns}
     from (select * replace (number::bigint as number, place::bigint as place) from ${table})
     join regular_series using (number)
@@ -64,26 +65,30 @@ const REGULAR_SERIES_SQL = `create or replace temp table regular_series as
     series,
     row_number() over (order by series) as number,
     case frequency when 'year' then 1 when 'quarter' then 4 else 12 end as season,
+    first_start,
+    year(first_start) * season + (month(first_start) - 1) // (12 // season) as first_place,
   from marts.series
+  join (select series, min(period_start) as first_start from marts.observations group by series) as firsts using (series)
   where frequency in ('year', 'quarter', 'month')`
 
-const POINTS_SQL = `select
+/** The values of full periods; a period that is known or suspected to be partial is compared with none. */
+function pointsSql(hasPartialPeriods: boolean): string {
+  return `select
     number::double as number,
     season::double as season,
     (year(period_start) * season + (month(period_start) - 1) // (12 // season))::double as place,
-    case when is_full_period then value end::double as value,
+    case when is_full_period ${hasPartialPeriods ? 'and partial_period.series is null' : ''} then observation.value end::double as value,
     working_days::double as working_days,
-  from marts.observations
+  from marts.observations as observation
   join regular_series using (series)
   left join working_days using (series, period_start)
+  ${hasPartialPeriods ? 'left join marts.partial_periods as partial_period using (series, period_start)' : ''}
   order by number, place`
+}
 
 /** Working days of each period that the calendar covers: Mondays to Fridays, but for the days that it lists otherwise. */
 async function workingDaysSql(database: Database): Promise<string> {
-  const [calendar] = await database.rows(
-    "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'calendar'",
-  )
-  if (!calendar)
+  if (!(await tableExists(database, 'marts.calendar')))
     return 'create or replace temp table working_days as select null::varchar as series, null::timestamp as period_start, null::bigint as working_days where false'
   return `create or replace temp table working_days as
     with days as (
@@ -93,7 +98,7 @@ async function workingDaysSql(database: Database): Promise<string> {
     kinds as (
       select date, coalesce(is_working_day, isodow(date) < 6) as is_working_day
       from days
-      left join marts.calendar using (date)
+      left join (select date, bool_and(is_working_day) as is_working_day from marts.calendar group by date) using (date)
     ),
     periods as (
       select
@@ -112,7 +117,19 @@ async function workingDaysSql(database: Database): Promise<string> {
     having count(*) = last_day - first_day + 1`
 }
 
-function regular(number: number, season: number, points: readonly [number, number, number][]): RegularSeries {
+/** What stands before a gap of many years tells nothing of what follows, be it another series or a mistyped year. */
+const LONGEST_GAP_YEARS = 3
+
+function regular(
+  number: number,
+  season: number,
+  all: readonly [place: number, value: number, days: number][],
+): RegularSeries {
+  const known = all.filter(([, value]) => !Number.isNaN(value))
+  const restart = known.findLast(
+    ([place], i) => place - (known[i - 1]?.[0] ?? place) > LONGEST_GAP_YEARS * season,
+  )
+  const points = all.filter(([place]) => place >= (restart?.[0] ?? 0))
   const first = points[0]?.[0] ?? 0
   const last = points.at(-1)?.[0] ?? first
   const values = new Float64Array(last - first + 1).fill(Number.NaN)

@@ -11,7 +11,7 @@ const ANALYSES = [regularAnalysis, streamingAnalysis]
 export const STATISTICS: readonly StatisticsTable[] = ANALYSES.flatMap(({ tables }) => tables)
 
 /** Marts that an analysis reads where a project has them. */
-const OPTIONAL = ['marts.calendar']
+const OPTIONAL = ['marts.calendar', 'marts.partial_periods']
 
 /** The tables of `statistics` as models, in their place after the marts they are computed from. */
 export function statisticsModels(models: readonly Model[]): PlannedModel[] {
@@ -28,27 +28,21 @@ export function statisticsModels(models: readonly Model[]): PlannedModel[] {
 }
 
 /**
- * Makes a table of `statistics` unless it is there, and with it those of the same analysis; empty ones for a project without
- * observations.
+ * Makes a table of `statistics`, and with it those of the same analysis; empty ones for a project without observations.
+ * @param made names of the tables that were made before; those made now are added.
  */
 export async function buildStatistics(
   database: Database,
   { name, reads }: PlannedModel,
   memory: AnalysisMemory | null,
+  made: Set<string>,
 ): Promise<void> {
+  if (made.has(name)) return
   const analysis = ANALYSES.find(({ tables }) => tables.some((table) => table.name === name))
   if (!analysis) throw new Error(`no analysis makes ${name}`)
-  if (await isMade(database, name)) return
+  for (const table of analysis.tables) made.add(table.name)
   if (reads.length > 0) await analysis.build(database, memory)
   else for (const table of analysis.tables) await makeEmpty(database, table)
-}
-
-async function isMade(database: Database, name: string): Promise<boolean> {
-  const tables = await database.rows(
-    "select 1 from duckdb_tables() where schema_name || '.' || table_name = $1",
-    [name],
-  )
-  return tables.length > 0
 }
 
 async function makeEmpty(database: Database, { name, columns }: StatisticsTable): Promise<void> {

@@ -55,8 +55,9 @@ export async function joinAlerts(database: Database): Promise<void> {
        median(value) filter (observation.period_start > open.period_start) as level_after,
        count(value) filter (observation.period_start > open.period_start) as later_count,
      from open_alert as open
-     join marts.observations as observation
+     left join streamed_point as observation
        on observation.series = open.series and observation.period_start between around_from and around_until ${start}
+       and not observation.is_holiday
      group by all;
      drop table open_alert; drop table known_alert; drop table new_alert`,
   )

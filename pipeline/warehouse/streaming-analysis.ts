@@ -6,6 +6,7 @@ import { cachedStep, newestResult } from '../system/step-cache.js'
 import type { Analysis, AnalysisMemory } from './analyses.js'
 import { ALERT_COLUMNS, joinAlerts, NO_ALERTS_SQL } from './streamed-alerts.js'
 import { StreamedSeries } from './streamed-series.js'
+import { tableExists } from './tables.js'
 
 const STEP = 'streaming'
 /** By the number that stands for them on the way out of the database; a week is watched like a day. */
@@ -51,7 +52,7 @@ async function recall(
   const before = await newestResult(cacheFolder, `${STEP}/${tool}`)
   await database.run(before === null ? nothingKnownSql(calendar) : await knownSql(database, before, calendar))
   const [row] = await database.rows(
-    "select coalesce(md5(string_agg(concat_ws(' ', series, point_count, digest), ';' order by series)), '') as key from streamed_series",
+    "select coalesce(md5(string_agg(concat_ws(' ', series, frequency, point_count, digest), ';' order by series)), '') as key from streamed_series",
   )
   const folder = await cachedStep(cacheFolder, `${STEP}/${tool}`, textOf(row?.['key']), async (temporary) => {
     const states = await score(database, before)
@@ -68,32 +69,38 @@ function parquet(folder: string, table: string): string {
   return quoteText(join(folder, `${table}.parquet`))
 }
 
-/** The points to pass on; a day that the calendar gives another nature than its weekday is a holiday. */
+/**
+ * The points to pass on. A weekday off is a holiday; a day at the weekend that is worked is like no other, and its value is
+ * left out.
+ */
 function pointsSql(hasCalendar: boolean): string {
   return `create or replace temp view streamed_point as
     select
       series,
       frequency,
       period_start,
-      ${VALUE} as value,
-      ${hasCalendar ? 'holiday.date is not null' : 'false'} as is_holiday,
+      ${hasCalendar ? `case when not coalesce(is_worked_weekend, false) then ${VALUE} end` : VALUE} as value,
+      ${hasCalendar ? 'coalesce(is_holiday, false)' : 'false'} as is_holiday,
     from marts.observations
     join (${STREAMED}) using (series)
-    ${hasCalendar ? 'left join (select date from marts.calendar where is_working_day <> (isodow(date) < 6)) as holiday on holiday.date = period_start::date' : ''}`
+    ${hasCalendar ? `left join (${UNUSUAL_DAYS}) as unusual on unusual.date = period_start::date` : ''}`
 }
 
 const STREAMED =
   "select series, frequency from marts.series where frequency in ('week', 'day', 'hour', 'minute')"
+const UNUSUAL_DAYS = `select
+    date,
+    not bool_and(is_working_day) and isodow(date) < 6 as is_holiday,
+    bool_and(is_working_day) and isodow(date) > 5 as is_worked_weekend,
+  from marts.calendar
+  group by date`
 const VALUE = 'case when is_full_period then value end'
 // A sum does not depend on the order in which DuckDB's threads meet the rows.
 const DIGEST = `sum(hash(period_start, ${VALUE})::hugeint)`
 
 /** A number that changes with the calendar, which holds for all series. */
 async function calendarDigest(database: Database): Promise<string | null> {
-  const [calendar] = await database.rows(
-    "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'calendar'",
-  )
-  if (!calendar) return null
+  if (!(await tableExists(database, 'marts.calendar'))) return null
   const [row] = await database.rows(
     'select coalesce(sum(hash(date, is_working_day)::hugeint), 0)::varchar as digest from marts.calendar',
   )
@@ -109,6 +116,7 @@ function nothingKnownSql(calendar: string | null): string {
     )
     select
       series,
+      frequency,
       row_number() over (order by series) as number,
       point_count,
       last_start,
@@ -132,7 +140,7 @@ async function knownSql(database: Database, before: string, calendar: string | n
   )
   return `create or replace temp table streamed_series as
     with former as (
-      select series, number as former_number, point_count as former_count, last_start as former_last, digest as former_digest, state_size
+      select series, frequency as former_frequency, number as former_number, point_count as former_count, last_start as former_last, digest as former_digest, state_size
       from ${former}
     ),
     halves as (
@@ -158,11 +166,14 @@ async function knownSql(database: Database, before: string, calendar: string | n
     )
     select
       series,
+      frequency,
       row_number() over (order by series) as number,
       point_count,
       last_start,
       digest,
-      case when known_count = former_count and known_digest = former_digest then former_last end as known_until,
+      case
+        when frequency = former_frequency and known_count = former_count and known_digest = former_digest then former_last
+      end as known_until,
       former_number,
       coalesce(state_size, 0) as state_size,
     from digested

@@ -21,6 +21,16 @@ export async function createTable(
   )
 }
 
+/** Whether there is a table of this name, `schema.table`. */
+export async function tableExists(database: Database, name: string): Promise<boolean> {
+  const [schema = '', table = ''] = name.split('.')
+  const rows = await database.rows(
+    'select 1 from duckdb_tables() where schema_name = $1 and table_name = $2',
+    [schema, table],
+  )
+  return rows.length > 0
+}
+
 function jsonShape([column, type]: [string, string]): [string, Json] {
   return [column, type.endsWith('[]') ? [type.slice(0, -2)] : type]
 }

@@ -1,6 +1,7 @@
--- A full year, quarter or month whose value fell by a large percentage on the comparable period; or fell clearly and below the wide
+-- A full year whose value fell by a large percentage on the year before; a quarter or month that did and lies far below its range, or
+-- fell severely while there is none; or any that fell clearly and below the wide
 -- range that the earlier growths lead to expect, or below the range that is shown and clearly below anything before.
--- Of a run of large falls of quarters or months the first stands for all.
+-- Of a run of large falls of quarters or months the first stands for all, and the first severe one.
 -- grain: series, period_start
 -- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a fall of {{ large_pct | percent }} or more, and any clear fall far below that range, or below it and all earlier figures.
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡減幅達 {{ large_pct | percent }}，或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。
@@ -19,7 +20,16 @@ with falls as (
         or (value < expectation.lower and value < lowest_before * (1 - noticeable_change_percent() / 100)),
       false
     ) as is_outside_range,
-    coalesce(frequency <> 'year' and yoy_pct_before <= -large_change_percent(), false) as is_in_a_run,
+    coalesce(
+      frequency <> 'year' and yoy_pct_before <= -large_change_percent()
+        and (yoy_pct > -severe_fall_percent() or yoy_pct_before <= -severe_fall_percent()),
+      false
+    ) as is_in_a_run,
+    case
+      when frequency = 'year' then true
+      when expectation.lower is null then yoy_pct <= -severe_fall_percent()
+      else value < wider_limit(expectation.expected, expectation.lower)
+    end as is_out_of_season,
   from (
     select *, lag(yoy_pct) over (partition by series order by period_start) as yoy_pct_before
     from marts.comparisons
@@ -64,5 +74,5 @@ select
     ),
   })::varchar as evidence,
 from falls
-where (fall_pct >= large_change_percent() and not is_in_a_run)
+where (fall_pct >= large_change_percent() and is_out_of_season and not is_in_a_run)
   or (is_outside_range and fall_pct >= noticeable_change_percent())

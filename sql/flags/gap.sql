@@ -2,7 +2,7 @@
 -- between two that have one. A day without a row is none where the series has values on few such weekdays, as on Sundays of
 -- an office.
 -- grain: series, period_start
--- reason: No value was published from {{ period | period }} on for {{ missing_count | count }} periods within the span of the series. No growth is computed into or out of them.
+-- reason: No value was published for {{ period | period }}; periods in a row without one, within the span of the series: {{ missing_count | count }}. No growth is computed into or out of them.
 -- reason.zh-Hant: 自 {{ period | period }}起計 {{ missing_count | count }} 期介於數列起迄期間內，惟無公布數值；該等期間及其次期均不計算成長率。
 -- remedy: Look whether the publisher left the period out, or whether its row was set aside on reading.
 -- remedy.zh-Hant: 請確認係公布機關未公布，或該列於讀取時已被剔除。

@@ -17,6 +17,7 @@ with full_periods as (
     min(period_start) over earlier as first_start,
   from marts.comparable_observations as observation
   join marts.series using (series)
+  anti join marts.partial_periods using (series, period_start)
   where is_full_period and value is not null and nature = 'flow' and period_months(frequency) is not null
   window earlier as (partition by series order by period_start rows between unbounded preceding and 1 preceding)
 ),

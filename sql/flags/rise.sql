@@ -1,4 +1,5 @@
--- A full year, quarter or month whose value rose by a large percentage on the comparable period, or rose clearly and above the wide
+-- A full year whose value rose by a large percentage on the year before; a quarter or month that did and lies far above its range, or
+-- rose severely while there is none; or any that rose clearly and above the wide
 -- range that the earlier growths lead to expect, or above the range that is shown and clearly above anything before. Of a run of
 -- large rises of quarters or months the first stands for all. It mirrors the rule for falls on the log scale, so a rise of
 -- 25 % stands against a fall of 20 %.
@@ -20,6 +21,11 @@ with rises as (
       false
     ) as is_outside_range,
     coalesce(frequency <> 'year' and yoy_pct_before >= mirror_rise_percent(large_change_percent()), false) as is_in_a_run,
+    case
+      when frequency = 'year' then true
+      when expectation.upper is null then yoy_pct >= mirror_rise_percent(severe_fall_percent())
+      else value > wider_limit(expectation.expected, expectation.upper)
+    end as is_out_of_season,
   from (
     select *, lag(yoy_pct) over (partition by series order by period_start) as yoy_pct_before
     from marts.comparisons
@@ -65,5 +71,5 @@ select
     ),
   })::varchar as evidence,
 from rises
-where (yoy_pct >= mirror_rise_percent(large_change_percent()) and not is_in_a_run)
+where (yoy_pct >= mirror_rise_percent(large_change_percent()) and is_out_of_season and not is_in_a_run)
   or (is_outside_range and yoy_pct >= mirror_rise_percent(noticeable_change_percent()))

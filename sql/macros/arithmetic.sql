@@ -23,6 +23,7 @@ create or replace macro change_in_percent(figure, previous) as
 -- A figure of any size: whole from 1,000 on, else to four digits that count.
 create or replace macro figure_text(figure) as
   case
+    when not isfinite(figure) or abs(figure) >= 1e15 then replace(printf('%.4g', figure::double), '-', '−')
     when figure = round(figure) or abs(figure) >= 1000 then grouped(round(figure))
     else replace(printf('%.4g', figure::double), '-', '−')
   end;

@@ -8,6 +8,10 @@ create or replace macro growth_half_life_years() as 4;
 -- From 10 published sources with equal weight; without any one of them it is 1.06 to 1.12.
 create or replace macro interval_inflation() as 1.09;
 
+-- The limit of the range that 99 of 100 keep to, from the limit of the one that 95 do, on the scale of logarithms.
+create or replace macro wider_limit(expected, limit_of_95) as
+  case when expected > 0 and limit_of_95 > 0 then expected * pow(limit_of_95 / expected, 2.575829 / 1.959964) else limit_of_95 end;
+
 -- The weight of a growth `years` after the first year of its series. Only ratios of weights count.
 -- Source: exponential weighting, J.P. Morgan/Reuters, RiskMetrics Technical Document (1996), 5.2.
 create or replace macro growth_weight(years) as pow(2, years / growth_half_life_years());

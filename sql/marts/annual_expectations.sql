@@ -12,6 +12,7 @@ with full_periods as (
   select series, period_start::timestamp as period_start, period_end::timestamp as period_end, value
   from marts.observations
   join marts.series using (series)
+  anti join marts.partial_periods using (series, period_start)
   where frequency = 'year' and is_full_period and value is not null
 ),
 next_periods as (

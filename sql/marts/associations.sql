@@ -18,12 +18,12 @@ levels as (
   select
     series,
     regr_count(value, stock) as n,
-    case when n > 2 and stddev_pop(value) > 0 and stddev_pop(stock) > 0 then corr(value, stock) end as r,
+    case when n > 2 and stddev_pop(value) > 0 and stddev_pop(stock) > 0 then corr(value, stock order by period_start) end as r,
   from years
   group by series
 ),
 lagged_changes as (
-  select flow.series, lag, flow.change, stock.stock_change
+  select flow.series, lag, flow.period_start, flow.change, stock.stock_change
   from (select *, unnest(range(0, 4))::integer as lag from years) as flow
   join years as stock on stock.series = flow.series and stock.period_start = flow.period_start - to_years(lag)
   where flow.change is not null and stock.stock_change is not null
@@ -33,7 +33,7 @@ lags as (
     series,
     lag,
     count(*) as n,
-    case when n > 2 and stddev_pop(change) > 0 and stddev_pop(stock_change) > 0 then corr(change, stock_change) end as r,
+    case when n > 2 and stddev_pop(change) > 0 and stddev_pop(stock_change) > 0 then corr(change, stock_change order by period_start) end as r,
   from lagged_changes
   group by series, lag
 ),

@@ -69,7 +69,7 @@ select
   comparable_start,
   comparable_value,
   value - comparable_value as change,
-  100.0 * change / nullif(comparable_value, 0) as yoy_pct,
+  case when comparable_value > 0 then 100.0 * change / comparable_value end as yoy_pct,
   case when value > 0 and comparable_value > 0 then ln(value / comparable_value) end as log_growth,
   case
     when is_full and years_since_first > 0 and first_value > 0 and value >= 0

@@ -1,5 +1,5 @@
 -- A series beside one of the same flow in shorter periods that fill its own: the same measure and the same last part of the
--- name (`uses/citizen` and `monthly-uses/citizen`; names without a slash have no last part). Weeks are left out, since they
+-- name (`uses/citizen` and `monthly-uses/citizen`; a name without a slash matches none). Weeks are left out, since they
 -- do not fill months.
 -- grain: series, finer_series
 with flows as (
@@ -7,7 +7,7 @@ with flows as (
     series,
     measure,
     list_position(['year', 'quarter', 'month', 'day'], frequency) as fineness,
-    regexp_extract(series, '/([^/]*)$', 1) as part,
+    nullif(regexp_extract(series, '/([^/]*)$', 1), '') as part,
   from marts.series
   where nature = 'flow'
 )

@@ -25,7 +25,7 @@ select
   string_agg(figure_text(part_values.value), ' + ' order by part) as part_sum,
   case
     when part_count > 1 and part_count = min(series_part_count) and bool_and(part_values.period_end = total.period_end)
-      then sum(part_values.value)
+      then sum(part_values.value order by part)
   end as computed_total,
   published_total - computed_total as difference,
 from marts.observations as total

@@ -39,8 +39,8 @@ earlier_sums as (
     years.years_back,
     finer.finer_series,
     finer.fineness,
-    sum(fine.value) as full_sum,
-    sum(fine.value) filter (fine.period_end < covered_limit) as covered_sum,
+    sum(fine.value order by fine.period_start) as full_sum,
+    sum(fine.value order by fine.period_start) filter (fine.period_end < covered_limit) as covered_sum,
     sum(datediff('day', fine.period_start, fine.period_end) + 1) as days_at_hand,
     coalesce(sum(datediff('day', fine.period_start, fine.period_end) + 1) filter (fine.period_end < covered_limit), 0) as covered_days,
   from earlier_years as years
@@ -58,8 +58,8 @@ log_odds as (
     series,
     period_start,
     count(*) as share_count,
-    avg(ln(covered_sum / (full_sum - covered_sum))) as mean,
-    student_t_975(share_count - 1) * stddev_samp(ln(covered_sum / (full_sum - covered_sum))) * sqrt(1 + 1.0 / share_count) as half_width,
+    avg(ln(covered_sum / (full_sum - covered_sum)) order by years_back) as mean,
+    student_t_975(share_count - 1) * stddev_samp(ln(covered_sum / (full_sum - covered_sum)) order by years_back) * sqrt(1 + 1.0 / share_count) as half_width,
   from earlier_sums
   where covered_sum > 0 and covered_sum < full_sum
   group by series, period_start, finer_series, fineness
@@ -118,8 +118,8 @@ select
   100 * lower_share as lower_share_pct,
   100 * upper_share as upper_share_pct,
   coalesce(value / middle_share, pro_rata) as estimate,
-  coalesce(value / upper_share, value + rest * outlook_low_rate()) as lower,
-  coalesce(value / lower_share, value + rest * outlook_high_rate()) as upper,
+  coalesce(least(value / upper_share, value / lower_share), least(value + rest * outlook_low_rate(), value + rest * outlook_high_rate())) as lower,
+  coalesce(greatest(value / upper_share, value / lower_share), greatest(value + rest * outlook_low_rate(), value + rest * outlook_high_rate())) as upper,
   comparable_value,
   100.0 * (estimate - comparable_value) / nullif(comparable_value, 0) as estimate_yoy_pct,
   ((comparable_value - value) / (1 - covered)) / nullif(pro_rata, 0) as rate_needed_ratio,

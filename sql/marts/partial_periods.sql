@@ -26,7 +26,7 @@ finer_sums as (
     coarse.period_start,
     finer.finer_series,
     finer.fineness,
-    sum(fine.value) as finer_sum,
+    sum(fine.value order by fine.period_start) as finer_sum,
     sum(datediff('day', fine.period_start, fine.period_end) + 1) as finer_days,
     case
       when count(*) = count(whole_months(fine.period_start, fine.period_end))
@@ -62,6 +62,7 @@ told as (
     ) as counted_months,
   from known
   left join sums_at_hand using (series, period_start)
+  where full_months is not null
 ),
 ratios as (
   select

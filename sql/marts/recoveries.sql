@@ -84,7 +84,7 @@ select
   case
     when periods_to_recover = 1 then 'one-off'
     when periods_to_recover > 1 then 'rebound'
-    when later_count >= shift_periods_needed() and later_level < sqrt(value / comparable_value) then 'shift'
+    when later_count >= shift_periods_needed() and later_level < sqrt(greatest(value / comparable_value, 0)) then 'shift'
     else 'open'
   end as classification,
 from recovered

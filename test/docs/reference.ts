@@ -26,7 +26,7 @@ export async function reference(projectFolder: string): Promise<string> {
       keyTable('Settings, `almanac.yaml`', settingsSchema),
       keyTable('A source, `data/sources/<name>.yaml`', manifestSchema),
       keyTable('A claim, one entry of `data/claims.yaml`', claimSchema),
-      `## The flag contract\n\nA flag selects these columns; \`flags.all\` adds \`flag_id\` and \`rule\`, \`explanation\` (coinciding or unexplained), \`accepted_reason\` and \`accepted_date\`, \`first_seen_release\` and \`first_seen_date\`, and \`state\` (new, continued, returned).\n\n${Object.entries(
+      `## The flag contract\n\nA flag selects these columns; \`flags.all\` adds \`flag_id\` and \`rule\`, \`explanation\` (coinciding or unexplained), \`accepted_reason\` and \`accepted_date\`, \`first_seen_release\` and \`first_seen_date\`, and \`state\` (first, new, continued, returned).\n\n${Object.entries(
         FLAG_COLUMNS,
       )
         .map(([name, type]) => `- \`${name}\` ${type}`)

@@ -11,7 +11,7 @@ test('flags keep their identity from release to release, are accepted, go and co
   const workspace = await Workspace.create()
   const first = await workspace.refresh('2026-11-20')
   expect((await workspace.rows(STATES)).map((row) => [row['state'], row['first_seen_release']])).toEqual(
-    Array.from({ length: 5 }, () => ['new', first.releaseId]),
+    Array.from({ length: 5 }, () => ['first', first.releaseId]),
   )
 
   await workspace.write(

@@ -226,3 +226,20 @@ test('a report depends on its own series alone', () => {
   expect(findInterventions(values.slice(), { season: 4 })).toEqual(before)
   expect(before.interventions).not.toEqual([])
 })
+
+test('a period has one intervention at most, also where a spike begins a new level', () => {
+  for (let seed = 0; seed < 12; seed += 1) {
+    const logs = quietLogs('season and noise', 84, 12, seed)
+    const shifted = logs.map((log, at) => log + (at === 40 ? Math.log(0.3) : at > 40 ? Math.log(0.8) : 0))
+    const places = findInterventions(exp(shifted), { season: 12 }).interventions.map(({ index }) => index)
+    expect(new Set(places).size).toBe(places.length)
+    expect(places).toContain(40)
+  }
+  expect(
+    findInterventions(Float64Array.from([100, 101, 103, 104, 103, 105, 106, 107, 108, 160, 161, 162]), {
+      season: 1,
+    })
+      .interventions.map(({ index }) => index)
+      .filter((index) => index === 9).length,
+  ).toBeLessThanOrEqual(1)
+})

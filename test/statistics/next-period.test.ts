@@ -91,3 +91,14 @@ test('a series that never moved is expected to stay, and any move is beyond meas
   expect(Math.abs(score[18] ?? 9)).toBeLessThan(1.96)
   expect(score[19]).toBeGreaterThan(1000)
 })
+
+test('a zero to come changes no forecast before it', () => {
+  const values = exp(quietLogs('season and noise', 60, 12, 2))
+  const ended = Float64Array.from([...values, 0, values[1] ?? 0])
+  const [before, after] = [nextPeriods(values, { season: 12 }), nextPeriods(ended, { season: 12 })]
+  for (const part of ['expected', 'lower', 'upper'] as const)
+    expect(after[part].subarray(0, 61)).toEqual(before[part])
+  expect(after.expected).toHaveLength(63)
+  expect(after.score[60]).toBeNaN()
+  expect(after.expected[62]).toBeGreaterThan(0)
+})

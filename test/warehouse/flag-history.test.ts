@@ -8,7 +8,7 @@ import {
 } from '../../pipeline/warehouse/flag-history.js'
 
 /** Identifies flags of these ids in a release, after what the release before knew. */
-async function release(id: string, flags: readonly string[], seen: readonly SeenFlag[]) {
+async function release(id: string, flags: readonly string[], seen: readonly SeenFlag[] | null) {
   return Database.use(':memory:', 'write', async (database) => {
     await database.run(`create schema flags;
       create table flags."all" (flag_id varchar, rule varchar, series varchar, period varchar,
@@ -55,6 +55,17 @@ test('a flag is new, continues, goes, is past and returns, and keeps the release
   expect(fifth.flags).toEqual([`${DROP} 1 returned`, `${RISE} 2 continued`])
 })
 
+test('the flags of the first release are not new', async () => {
+  const first = await release('1', [DROP], null)
+  expect(first.flags).toEqual([`${DROP} 1 first`])
+  expect(first.before).toBeNull()
+  expect((await release('2', [DROP, RISE], first.seen)).flags).toEqual([
+    `${DROP} 1 continued`,
+    `${RISE} 2 new`,
+  ])
+  expect((await release('2', [RISE], [])).flags).toEqual([`${RISE} 2 new`])
+})
+
 test('the history of a release gives back the history that it was made with', async () => {
   const first = await release('1', [DROP], [])
   expect(first.before).toEqual([])
@@ -69,6 +80,6 @@ test('the history of a release gives back the history that it was made with', as
 test('a database of a time without history knows none', async () => {
   await Database.use(':memory:', 'write', async (database) => {
     expect(await seenFlags(database)).toEqual([])
-    expect(await historyBefore(database, '1')).toEqual([])
+    expect(await historyBefore(database, '1')).toBeNull()
   })
 })
