@@ -54,15 +54,18 @@ async function recall(
   const [row] = await database.rows(
     "select coalesce(md5(string_agg(concat_ws(' ', series, frequency, point_count, digest), ';' order by series)), '') as key from streamed_series",
   )
+  let isScored = false
   const folder = await cachedStep(cacheFolder, `${STEP}/${tool}`, textOf(row?.['key']), async (temporary) => {
+    isScored = true
     const states = await score(database, before)
     await writeFile(join(temporary, STATES), states)
     for (const table of KEPT)
       await database.run(`copy ${table} to ${parquet(temporary, table)} (format parquet)`)
   })
-  await database.run(
-    `create or replace temp table streamed_alert as from read_parquet(${parquet(folder, 'streamed_alert')})`,
-  )
+  if (!isScored)
+    await database.run(
+      `create or replace temp table streamed_alert as from read_parquet(${parquet(folder, 'streamed_alert')})`,
+    )
 }
 
 function parquet(folder: string, table: string): string {
@@ -95,14 +98,14 @@ const UNUSUAL_DAYS = `select
   from marts.calendar
   group by date`
 const VALUE = 'case when is_full_period then value end'
-// A sum does not depend on the order in which DuckDB's threads meet the rows.
-const DIGEST = `sum(hash(period_start, ${VALUE})::hugeint)`
+// It does not depend on the order in which DuckDB's threads meet the rows.
+const DIGEST = 'bit_xor(hash(period_start, value, is_full_period))'
 
 /** A number that changes with the calendar, which holds for all series. */
 async function calendarDigest(database: Database): Promise<string | null> {
   if (!(await tableExists(database, 'marts.calendar'))) return null
   const [row] = await database.rows(
-    'select coalesce(sum(hash(date, is_working_day)::hugeint), 0)::varchar as digest from marts.calendar',
+    'select coalesce(bit_xor(hash(date, is_working_day)), 0)::varchar as digest from (select distinct date, is_working_day from marts.calendar)',
   )
   return textOf(row?.['digest'])
 }
@@ -110,7 +113,7 @@ async function calendarDigest(database: Database): Promise<string | null> {
 function nothingKnownSql(calendar: string | null): string {
   return `create or replace temp table streamed_series as
     with digested as (
-      select series, count(*) as point_count, max(period_start) as last_start, ${DIGEST} + ${calendar ?? '0'}::hugeint as digest,
+      select series, count(*) as point_count, max(period_start) as last_start, xor(${DIGEST}, ${calendar ?? '0'}::ubigint) as digest,
       from marts.observations
       group by series
     )
@@ -138,29 +141,31 @@ async function knownSql(database: Database, before: string, calendar: string | n
   const [row] = await database.rows(
     `select coalesce(max(last_start), '-infinity')::varchar as cut from ${former}`,
   )
+  const cut = `timestamp ${quoteText(textOf(row?.['cut']))}`
   return `create or replace temp table streamed_series as
     with former as (
       select series, frequency as former_frequency, number as former_number, point_count as former_count, last_start as former_last, digest as former_digest, state_size
       from ${former}
     ),
     halves as (
-      select
-        series,
-        period_start <= timestamp ${quoteText(textOf(row?.['cut']))} as is_known,
-        count(*) as point_count,
-        max(period_start) as last_start,
-        ${DIGEST} as digest,
+      select series, true as is_known, count(*) as point_count, max(period_start) as last_start, ${DIGEST} as digest,
       from marts.observations
-      group by series, is_known
+      where period_start <= ${cut}
+      group by series
+      union all
+      select series, false as is_known, count(*) as point_count, max(period_start) as last_start, ${DIGEST} as digest,
+      from marts.observations
+      where period_start > ${cut}
+      group by series
     ),
     digested as (
       select
         series,
         sum(point_count)::bigint as point_count,
         max(last_start) as last_start,
-        sum(digest) + ${calendar ?? '0'}::hugeint as digest,
+        xor(bit_xor(digest), ${calendar ?? '0'}::ubigint) as digest,
         sum(point_count) filter (is_known) as known_count,
-        sum(digest) filter (is_known) + ${calendar ?? '0'}::hugeint as known_digest,
+        xor(bit_xor(digest) filter (is_known), ${calendar ?? '0'}::ubigint) as known_digest,
       from halves
       group by series
     )
