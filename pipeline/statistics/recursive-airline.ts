@@ -1,4 +1,5 @@
 import type { AirlineSetting } from './airline.js'
+import { product } from './airline-regression.js'
 
 /** What is thought of each column before the first value, as variances in units of the innovations' variance. */
 const LEVEL_VARIANCE = 1e6
@@ -47,10 +48,10 @@ export class RecursiveAirline {
       this.filtered[place] = column.push(this.entry(place, at, workingDays))
     })
     this.covariance.forEach((row, place) => {
-      this.gain[place] = sumOfProducts(row, this.filtered)
+      this.gain[place] = product(row, this.filtered)
     })
-    this.expected = sumOfProducts(this.filtered, this.coefficients) - this.series.past()
-    this.variance = 1 + sumOfProducts(this.filtered, this.gain)
+    this.expected = product(this.filtered, this.coefficients) - this.series.past()
+    this.variance = 1 + product(this.filtered, this.gain)
   }
 
   /** Takes the value of the period expected last. One that is missing (NaN) is taken as expected, and teaches nothing. */
@@ -116,12 +117,6 @@ class LagFilter {
     if (this.season === 1 || seasonalTheta === 1) return 0
     return seasonalTheta * (this.seasonal[this.place] ?? 0) - (this.regular[this.place] ?? 0)
   }
-}
-
-function sumOfProducts(one: Float64Array, other: Float64Array): number {
-  let sum = 0
-  for (let at = 0; at < one.length; at += 1) sum += (one[at] ?? 0) * (other[at] ?? 0)
-  return sum
 }
 
 function addScaled(row: Float64Array, other: Float64Array, factor: number): void {

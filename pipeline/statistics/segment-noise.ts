@@ -1,14 +1,7 @@
-/** Turn the median and the mean absolute deviation of a normal sample into its standard deviation. */
-const MEDIAN_DEVIATION_TO_SD = 1.4826
-const MEAN_DEVIATION_TO_SD = Math.sqrt(Math.PI / 2)
+import { median, medianAbsoluteDeviation } from './robust-scale.js'
 
-/** The middle value, the mean of the two middle ones of an even count; NaN of none. */
-function medianOf(values: Iterable<number>): number {
-  const sorted = Float64Array.from(values).toSorted()
-  const half = sorted.length >> 1
-  const upper = sorted[half] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
-}
+/** Turns the mean absolute deviation of a normal sample into its standard deviation. */
+const MEAN_DEVIATION_TO_SD = Math.sqrt(Math.PI / 2)
 
 /** Differences between each value and the one `lag` places before it. */
 function differences(values: Float64Array, lag: number): Float64Array {
@@ -20,9 +13,10 @@ function differences(values: Float64Array, lag: number): Float64Array {
  * (Iglewicz & Hoaglin 1993, How to Detect and Handle Outliers).
  */
 function robustScale(values: Float64Array, middle: number): number {
-  const deviations = values.map((value) => Math.abs(value - middle))
-  const typical = MEDIAN_DEVIATION_TO_SD * medianOf(deviations)
-  return typical > 0 ? typical : MEAN_DEVIATION_TO_SD * meanOf(deviations)
+  const typical = medianAbsoluteDeviation(values, middle)
+  return typical > 0
+    ? typical
+    : MEAN_DEVIATION_TO_SD * meanOf(values.map((value) => Math.abs(value - middle)))
 }
 
 /** The mean; NaN of no values. */
@@ -43,7 +37,7 @@ export function withoutSpikes(values: Float64Array, limit: number): Float64Array
   // a mean of two is taken off each point, so a bend has 1.5 times the noise's variance
   const scale = robustScale(bends, 0) / Math.sqrt(1.5)
   if (!(scale > 0)) return values
-  const drift = medianOf(differences(values, 1))
+  const drift = median(differences(values, 1))
   return values.map((value, at) => {
     const before = sideOf(values.subarray(Math.max(0, at - 3), at))
     const after = sideOf(values.subarray(at + 1, at + 4))
@@ -54,7 +48,7 @@ export function withoutSpikes(values: Float64Array, limit: number): Float64Array
   })
 }
 
-const sideOf = (values: Float64Array) => (values.length > 1 ? medianOf(values) : undefined)
+const sideOf = (values: Float64Array) => (values.length > 1 ? median(values) : undefined)
 
 /** The correlation of each residual with the next, about zero. */
 export function lagOneCorrelation(residuals: Float64Array): number {
@@ -69,7 +63,7 @@ export function lagOneCorrelation(residuals: Float64Array): number {
 
 /** The variance about the median, with each deviation cut at three robust scales, so that steps do not count. */
 function cutVariance(values: Float64Array): number {
-  const middle = medianOf(values)
+  const middle = median(values)
   const most = (3 * robustScale(values, middle)) ** 2
   return meanOf(values.map((value) => Math.min((value - middle) ** 2, most)))
 }
@@ -89,7 +83,7 @@ export function carryOver(values: Float64Array): number {
 /** How large each change since the point before is, in robust scales of all changes about their median; 0 for the first point. */
 export function jumpsOf(values: Float64Array): Float64Array {
   const changes = differences(values, 1)
-  const middle = medianOf(changes)
+  const middle = median(changes)
   const scale = robustScale(changes, middle)
   return Float64Array.of(0, ...changes.map((change) => (scale > 0 ? Math.abs(change - middle) / scale : 0)))
 }
