@@ -1,13 +1,15 @@
 import { printable } from '../base/printable.js'
 import { parseCivilDate } from '../base/calendar.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
-import { openProject } from '../system/project.js'
+import { releaseStatus } from '../release/status.js'
+import { openProject, type Project } from '../system/project.js'
+import { findingCount } from './status-command.js'
 
 /** Exit code: done, but not with every source. */
 const WITHOUT_A_SOURCE = 3
 
 /**
- * `almanac refresh`: steps go to standard error, the outcome to standard output, warnings to standard error at the end. The exit
+ * `almanac refresh`: steps go to standard error, the outcome and what is new to standard output, warnings to standard error at the end. The exit
  * code is 3 when it went on without a source.
  */
 export async function refreshCommand(
@@ -23,7 +25,8 @@ export async function refreshCommand(
     ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
   })
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
-  else if (options.quiet !== true) process.stdout.write(outcomeText(result))
+  else if (options.quiet !== true)
+    process.stdout.write(`${outcomeText(result)}${await newsText(project, result)}`)
   if (result.warnings.length === 0) return
   process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${printable(warning)}\n`).join(''))
   process.exitCode = WITHOUT_A_SOURCE
@@ -31,6 +34,18 @@ export async function refreshCommand(
 
 function outcomeText(result: RefreshResult): string {
   return `${firstLine(result)}\n  report    ${result.site}/index.html\n  database  ${result.warehouse}\n`
+}
+
+/** What of a new release asks to be looked at: its flags that were not there before, and what its checks found. */
+async function newsText(project: Project, { outcome }: RefreshResult): Promise<string> {
+  const status = outcome === 'released' ? await releaseStatus(project) : null
+  if (status === null) return ''
+  const news = status.flags.reduce((sum, row) => sum + Number(row['new_count']), 0)
+  const lines = [
+    news > 0 ? `  flags     ${news} new; almanac explain lists all\n` : '',
+    status.checks.length > 0 ? `  checks    ${status.checks.map(findingCount).join(', ')}\n` : '',
+  ]
+  return lines.join('')
 }
 
 function firstLine({ outcome, releaseId, asOf, held }: RefreshResult): string {

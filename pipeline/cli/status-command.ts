@@ -71,6 +71,7 @@ function flagCount(row: Row): string {
   return marks.length > 0 ? `${count} (${marks.join(', ')})` : count
 }
 
-function findingCount({ rule, finding_count: count }: Row): string {
+/** A check and how many findings it has, in words. */
+export function findingCount({ rule, finding_count: count }: Row): string {
   return `${textOf(rule)}: ${textOf(count)} ${Number(count) === 1 ? 'finding' : 'findings'}`
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { refreshCommand } from '../../pipeline/cli/refresh-command.js'
 import { explainCommand } from '../../pipeline/cli/explain-command.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { captured } from '../support/captured.js'
@@ -48,6 +49,8 @@ test('flags keep their identity from release to release, are accepted, go and co
     'large_change_percent() as 20',
     'large_change_percent() as 26',
   )
+  const said = await captured(() => refreshCommand(workspace.folder, { date: '2026-11-22' }))
+  expect(said.out).toMatch(/\n {2}checks {4}unused_exceptions: 1 finding\n$/)
   const third = await workspace.refresh('2026-11-22')
   expect(
     await workspace.rows(
