@@ -68,7 +68,7 @@ export async function collectFlags(
   flags: readonly PlannedModel[],
   context: FlagContext,
 ): Promise<void> {
-  await refuseOtherColumns(database, flags)
+  refuseWordless(flags)
   refuseUnknownRules(
     context.exceptions,
     flags.map(({ name }) => ruleOf(name)),
@@ -80,7 +80,10 @@ export async function collectFlags(
     context.exceptions.map((each) => ({ ...each })),
   )
   await createTable(database, 'event_window', { frequency: 'varchar', days: 'integer' }, windowsOf(context))
-  await database.run(foundSql(flags), 'sql/flags')
+  await database.run(foundSql(flags), 'sql/flags').catch(async (cause) => {
+    await refuseOtherColumns(database, flags)
+    throw cause
+  })
   await database.run(coincidencesSql(context.models), 'sql/marts/events.sql')
   await refuseOtherJson(database, flags)
   await database.run(`${ALL_FLAGS_SQL}; ${EXCEPTIONS_SQL}`)
@@ -170,14 +173,19 @@ const ALL_FLAGS_SQL = `create or replace table flags."all" as
     on given.flag = found.rule and given.series = found.series and given.period = found.period
   order by found.period_start, found.series, rule`
 
+function refuseWordless(flags: readonly PlannedModel[]): void {
+  for (const { file, header } of flags)
+    if (header.reason['en'] === undefined)
+      throw new UserError(`${file}: missing header line; say why it flags, as in -- reason: ...`)
+}
+
+/** Names the flag that lacks a column, which DuckDB's refusal of their union does not tell. */
 async function refuseOtherColumns(database: Database, flags: readonly PlannedModel[]): Promise<void> {
   const rows = await database.rows(
     "select schema_name || '.' || table_name as name, list(column_name) as columns from duckdb_columns() where schema_name = 'flags' group by all",
   )
   const columnsOf = new Map(rows.map((row) => [textOf(row['name']), row['columns']]))
-  for (const { name, file, header } of flags) {
-    if (header.reason['en'] === undefined)
-      throw new UserError(`${file}: missing header line; say why it flags, as in -- reason: ...`)
+  for (const { name, file } of flags) {
     const columns = columnsOf.get(name)
     const missing = Object.keys(FLAG_COLUMNS).filter(
       (column) => !Array.isArray(columns) || !columns.includes(column),
@@ -213,15 +221,16 @@ function fileOf(rule: string, flags: readonly PlannedModel[]): string {
 
 async function refuseOtherCodes(database: Database, flags: readonly PlannedModel[]): Promise<void> {
   const codes = { kind: Object.keys(FLAG_KINDS), severity: SEVERITIES, direction: DIRECTIONS }
-  for (const [column, known] of Object.entries(codes)) {
-    const [odd] = await database.rows(
-      `select rule, ${column} as code from flags."all" where ${column} is null or not list_contains($1::json::varchar[], ${column}) order by all limit 1`,
-      [JSON.stringify(known)],
-    )
-    if (!odd) continue
-    const file = fileOf(textOf(odd['rule']), flags)
-    throw new UserError(`${file}: ${unknownValue(column, textOf(odd['code']) || 'null', known)}`)
-  }
+  const oddOnes = Object.entries(codes).map(
+    ([column, known]) => `select '${column}' as code_column, rule, ${column} as code from flags."all"
+      where ${column} is null or ${column} not in (${known.map(quoteText).join(', ')})`,
+  )
+  const [odd] = await database.rows(`${oddOnes.join(' union all ')} order by all limit 1`)
+  if (!odd) return
+  const column = textOf(odd['code_column'])
+  const known = Object.entries(codes).find(([name]) => name === column)?.[1] ?? []
+  const file = fileOf(textOf(odd['rule']), flags)
+  throw new UserError(`${file}: ${unknownValue(column, textOf(odd['code']) || 'null', known)}`)
 }
 
 function ruleOf(name: string): string {

@@ -29,9 +29,12 @@ export interface RegularStatistics extends StatisticsTable {
 
 /** Reads the yearly, quarterly and monthly series with at least one value, and makes the temporary table `regular_series`. */
 export async function readRegularSeries(database: Database): Promise<RegularSeries[]> {
-  await database.run(REGULAR_SERIES_SQL)
-  const [counted] = await database.rows('select count(*) as series_count from regular_series')
-  if (counted?.['series_count'] === 0) return []
+  const [counted] = await database.rows(
+    `select count(*) as series_count from marts.series where ${IS_REGULAR}`,
+  )
+  const isNone = counted?.['series_count'] === 0
+  await database.run(regularSeriesSql(isNone ? '(from marts.observations limit 0)' : 'marts.observations'))
+  if (isNone) return []
   await database.run(await workingDaysSql(database))
   const found = new Map<number, { season: number; points: [place: number, value: number, days: number][] }>()
   await database.streamNumbers(
@@ -60,7 +63,10 @@ export function selectPeriods(table: string, columns: string): string {
     order by series, period_start`
 }
 
-const REGULAR_SERIES_SQL = `create or replace temp table regular_series as
+const IS_REGULAR = "frequency in ('year', 'quarter', 'month')"
+
+function regularSeriesSql(observations: string): string {
+  return `create or replace temp table regular_series as
   select
     series,
     row_number() over (order by series) as number,
@@ -68,8 +74,9 @@ const REGULAR_SERIES_SQL = `create or replace temp table regular_series as
     first_start,
     year(first_start) * season + (month(first_start) - 1) // (12 // season) as first_place,
   from marts.series
-  join (select series, min(period_start) as first_start from marts.observations group by series) as firsts using (series)
-  where frequency in ('year', 'quarter', 'month')`
+  join (select series, min(period_start) as first_start from ${observations} group by series) as firsts using (series)
+  where ${IS_REGULAR}`
+}
 
 /** The values of full periods; a period that is known or suspected to be partial is compared with none. */
 function pointsSql(hasPartialPeriods: boolean): string {
