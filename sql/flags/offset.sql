@@ -32,7 +32,8 @@ select
       rows_used(series, comparable_start, period_start),
     ],
     steps: [
-      'min(|' || figure_text(first_change) || '|, |' || figure_text(second_change) || '|) / max = ' || decimals(offset_pct, 2) || ' %',
+      figure_text(least(abs(first_change), abs(second_change))) || ' / '
+        || figure_text(greatest(abs(first_change), abs(second_change))) || ' = ' || decimals(offset_pct, 2) || ' %',
       decimals(offset_pct, 2) || ' %' || sign_between(offset_pct, offset_match_percent()) || offset_match_percent() || ' %',
       '|' || decimals(first_yoy_pct, 2) || ' %|, |' || decimals(second_yoy_pct, 2) || ' %| ≥ ' || noticeable_change_percent() || ' %',
     ],
