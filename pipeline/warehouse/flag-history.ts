@@ -24,8 +24,8 @@ export type SeenFlag = Record<keyof typeof SEEN_COLUMNS, string | null>
 export const FLAG_HISTORY_COLUMNS = { ...SEEN_COLUMNS, state: 'varchar' }
 
 /**
- * Makes `flags.history`, every flag that this release or one before it had, with its state (first, new, continued, returned, gone now, past), and
- * writes into `flags.all` since which release each flag is known.
+ * Makes `flags.history`, every flag that this release or one before it had, with its state (first, new, continued, returned,
+ * gone now, past), and writes into `flags.all` since which release each flag is known.
  * @param seen the history of the release before; null where there was none, whose flags are there since the first.
  */
 export async function identifyFlags(

@@ -11,6 +11,7 @@ import { tableExists } from './tables.js'
 const STEP = 'streaming'
 /** By the number that stands for them on the way out of the database; a week is watched like a day. */
 const FREQUENCIES: readonly StreamFrequency[] = ['day', 'hour', 'minute']
+
 /**
  * The alerts of weekly, daily and finer series. Each series passes through a detector point by point. What the detectors know at the
  * end is kept, so that a series whose earlier points are as they were is taken up where it stood: a new day costs one day.

@@ -35,8 +35,8 @@ select
     comparable_value: comparable_value,
     used: [rows_used(series, comparable_start, period_start), rows_used(stock_series, comparable_start, period_start)],
     steps: [
-      change_step(stock, previous_stock),
-      change_step(value, comparable_value),
+      change_in_percent(stock, previous_stock),
+      change_in_percent(value, comparable_value),
       figure_text(stock) || ' · ' || figure_text(comparable_value) || ' / ' || figure_text(previous_stock) || ' = '
         || figure_text(stock * comparable_value / nullif(previous_stock, 0)),
       '|' || decimals(yoy_pct, 2) || ' %|' || sign_between(abs(yoy_pct), noticeable_change_percent()) || noticeable_change_percent()

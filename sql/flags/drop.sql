@@ -1,10 +1,10 @@
--- A full year whose value fell by a large percentage on the year before; a quarter or month that did and lies far below its range, or
--- fell severely while there is none; or any that fell clearly and below the wide
--- range that the earlier growths lead to expect, or below the range that is shown and clearly below anything before.
--- Of a run of large falls of quarters or months the first stands for all, and the first severe one.
+-- A full year whose value fell by a large percentage on the year before; a quarter or month that did and lies far below its range,
+-- or fell severely while there is none; or any that fell clearly and below the wide range that the earlier growths lead to expect,
+-- or below the range that is shown and clearly below anything before. Of a run of large falls of quarters or months the first
+-- stands for all, and the first severe one.
 -- grain: series, period_start
--- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a fall of {{ large_pct | percent }} or more, and any clear fall far below that range, or below it and all earlier figures.
--- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡減幅達 {{ large_pct | percent }}，或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a fall of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear fall far below that range, or below it and all earlier figures.
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡減幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。
 -- remedy: Ask the publisher whether the counting, the systems or the demand changed, and look at the events beside the chart; they may coincide without being the cause.
 -- remedy.zh-Hant: 請洽公布機關，確認統計口徑、應用系統或需求是否變動，並對照圖旁事件；時間相近不代表為其原因。
 with falls as (
@@ -29,7 +29,7 @@ with falls as (
       when frequency = 'year' then true
       when expectation.lower is null then yoy_pct <= -severe_fall_percent()
       else value < wider_limit(expectation.expected, expectation.lower)
-    end as is_out_of_season,
+    end as is_unusual_for_series,
   from (
     select *, lag(yoy_pct) over (partition by series order by period_start) as yoy_pct_before
     from marts.comparisons
@@ -59,7 +59,7 @@ select
     used: [rows_used(series, coalesce(used_from, comparable_start), period_start)],
     steps: list_concat(
       [
-        change_step(value, comparable_value),
+        change_in_percent(value, comparable_value),
         decimals(fall_pct, 2) || ' %' || sign_between(fall_pct, large_change_percent()) || large_change_percent() || ' %',
       ],
       expectation_steps(range_steps, value, flag_lower),
@@ -74,5 +74,5 @@ select
     ),
   })::varchar as evidence,
 from falls
-where (fall_pct >= large_change_percent() and is_out_of_season and not is_in_a_run)
+where (fall_pct >= large_change_percent() and is_unusual_for_series and not is_in_a_run)
   or (is_outside_range and fall_pct >= noticeable_change_percent())

@@ -26,7 +26,7 @@ select
     ),
     steps: [
       part_sum || ' = ' || figure_text(computed_total),
-      figure_text(published_total) || ' − ' || figure_text(computed_total) || ' = ' || signed_figure(difference),
+      figure_text(published_total) || ' − ' || figure_text(computed_total) || ' = ' || signed(difference),
     ],
   })::varchar as evidence,
 from marts.identities

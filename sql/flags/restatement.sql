@@ -30,7 +30,7 @@ select
     steps: [
       previous_file || ': ' || figure_text(previous_value),
       latest_file || ': ' || figure_text(latest_value),
-      figure_text(latest_value) || ' − ' || figure_text(previous_value) || ' = ' || signed_figure(change),
+      figure_text(latest_value) || ' − ' || figure_text(previous_value) || ' = ' || signed(change),
     ],
   })::varchar as evidence,
 from marts.revisions

@@ -1,11 +1,10 @@
--- A full year whose value rose by a large percentage on the year before; a quarter or month that did and lies far above its range, or
--- rose severely while there is none; or any that rose clearly and above the wide
--- range that the earlier growths lead to expect, or above the range that is shown and clearly above anything before. Of a run of
--- large rises of quarters or months the first stands for all. It mirrors the rule for falls on the log scale, so a rise of
--- 25 % stands against a fall of 20 %.
+-- A full year whose value rose by a large percentage on the year before; a quarter or month that did and lies far above its range,
+-- or rose severely while there is none; or any that rose clearly and above the wide range that the earlier growths lead to expect,
+-- or above the range that is shown and clearly above anything before. Of a run of large rises of quarters or months the first
+-- stands for all. It mirrors the rule for falls on the log scale, so a rise of 25 % stands against a fall of 20 %.
 -- grain: series, period_start
--- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a rise of {{ large_pct | percent }} or more, and any clear rise far above that range, or above it and all earlier figures.
--- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡增幅達 {{ large_pct | percent }}，或明顯增加且遠高於該範圍、或同時高於該範圍與歷來各期者，即予標示。
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a rise of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear rise far above that range, or above it and all earlier figures.
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡增幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯增加且遠高於該範圍、或同時高於該範圍與歷來各期者，即予標示。
 -- remedy: Ask the publisher whether the counting, the systems or the demand changed. After a large fall, see first whether the rise takes it back.
 -- remedy.zh-Hant: 請洽公布機關，確認統計口徑、應用系統或需求是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
 with rises as (
@@ -25,7 +24,7 @@ with rises as (
       when frequency = 'year' then true
       when expectation.upper is null then yoy_pct >= mirror_rise_percent(severe_fall_percent())
       else value > wider_limit(expectation.expected, expectation.upper)
-    end as is_out_of_season,
+    end as is_unusual_for_series,
   from (
     select *, lag(yoy_pct) over (partition by series order by period_start) as yoy_pct_before
     from marts.comparisons
@@ -55,7 +54,7 @@ select
     used: [rows_used(series, coalesce(used_from, comparable_start), period_start)],
     steps: list_concat(
       [
-        change_step(value, comparable_value),
+        change_in_percent(value, comparable_value),
         decimals(yoy_pct, 2) || ' %' || sign_between(yoy_pct, mirror_rise_percent(large_change_percent()))
           || mirror_rise_percent(large_change_percent()) || ' %',
       ],
@@ -71,5 +70,5 @@ select
     ),
   })::varchar as evidence,
 from rises
-where (yoy_pct >= mirror_rise_percent(large_change_percent()) and is_out_of_season and not is_in_a_run)
+where (yoy_pct >= mirror_rise_percent(large_change_percent()) and is_unusual_for_series and not is_in_a_run)
   or (is_outside_range and yoy_pct >= mirror_rise_percent(noticeable_change_percent()))

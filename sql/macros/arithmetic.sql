@@ -3,22 +3,11 @@
 -- A whole number with a comma between groups of three digits: 58,289,234.
 create or replace macro grouped(amount) as replace(format('{:,}', amount::bigint), '-', '−');
 
--- A change with its sign: +2,439,373.
-create or replace macro signed(change) as case when change > 0 then '+' else '' end || grouped(change);
-
 -- A figure with a fixed number of decimals: 0.87.
 create or replace macro decimals(figure, places) as replace(printf('%.' || places || 'f', figure::double), '-', '−');
 
 -- The sign that stands between two figures.
 create or replace macro sign_between(a, b) as case when a < b then ' < ' when a > b then ' > ' else ' = ' end;
-
--- Two whole numbers compared: 39,287,420 < 66,118,856.
-create or replace macro compared(a, b) as grouped(a) || sign_between(a, b) || grouped(b);
-
--- How a percentage change comes about: (39,287,420 − 66,118,856) / 66,118,856 = −40.58 %.
-create or replace macro change_in_percent(figure, previous) as
-  '(' || grouped(figure) || ' − ' || grouped(previous) || ') / ' || grouped(previous) || ' = '
-    || decimals(100.0 * (figure - previous) / previous, 2) || ' %';
 
 -- A figure of any size: whole from 1,000 on, else to four digits that count.
 create or replace macro figure_text(figure) as
@@ -28,11 +17,14 @@ create or replace macro figure_text(figure) as
     else replace(printf('%.4g', figure::double), '-', '−')
   end;
 
--- A change of any size with its sign: +0.5.
-create or replace macro signed_figure(change) as case when change > 0 then '+' else '' end || figure_text(change);
+-- Two figures compared: 39,287,420 < 66,118,856.
+create or replace macro compared(a, b) as figure_text(a) || sign_between(a, b) || figure_text(b);
 
--- How a percentage change between figures of any size comes about.
-create or replace macro change_step(figure, previous) as
+-- A change with its sign: +2,439,373.
+create or replace macro signed(change) as case when change > 0 then '+' else '' end || figure_text(change);
+
+-- How a percentage change comes about: (39,287,420 − 66,118,856) / 66,118,856 = −40.58 %.
+create or replace macro change_in_percent(figure, previous) as
   '(' || figure_text(figure) || ' − ' || figure_text(previous) || ') / ' || figure_text(previous) || ' = '
     || coalesce(decimals(100.0 * (figure - previous) / nullif(previous, 0), 2), '–') || ' %';
 
@@ -54,6 +46,6 @@ create or replace macro expectation_steps(range_steps, figure, flag_limit) as
     coalesce(range_steps, []::varchar[]),
     case
       when flag_limit is null then []::varchar[]
-      else [figure_text(figure) || sign_between(figure, flag_limit) || figure_text(flag_limit)]
+      else [compared(figure, flag_limit)]
     end
   );

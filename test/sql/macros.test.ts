@@ -126,9 +126,12 @@ test.each([
   ['grouped(-5922)', '−5,922'],
   ['signed(2439373)', '+2,439,373'],
   ['signed(0)', '0'],
+  ['signed(0.5)', '+0.5'],
+  ['signed((-3)::hugeint)', '−3'],
   ['decimals(0.8689, 2)', '0.87'],
   ['compared(1000, 2000)', '1,000 < 2,000'],
   ['change_in_percent(50, 100)', '(50 − 100) / 100 = −50.00 %'],
+  ['change_in_percent(0.5, 0)', '(0.5 − 0) / 0 = – %'],
 ])('%s is %j', async (expression, text) => {
   expect(await value(expression)).toBe(text)
 })
