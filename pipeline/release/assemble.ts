@@ -76,7 +76,7 @@ export class Assembly {
 
   /**
    * A copy of a warehouse that knows since which release each of its flags is there.
-   * @param seen the flags of the release before, null where there is none. @returns the path of the copy.
+   * @param seen the flags of the release before, null where none keeps a history. @returns the path of the copy.
    */
   async identify(
     warehouse: string,

@@ -68,9 +68,9 @@ export async function identifyFlags(
   )
 }
 
-/** What the next release has to know of this one's flags; [] for a database that keeps no history. */
-export async function seenFlags(database: Database): Promise<SeenFlag[]> {
-  if (!(await tableExists(database, 'flags.history'))) return []
+/** What the next release has to know of this one's flags; null for a database that keeps no history. */
+export async function seenFlags(database: Database): Promise<SeenFlag[] | null> {
+  if (!(await tableExists(database, 'flags.history'))) return null
   return (await database.rows(`select ${COLUMN_LIST} from flags.history order by flag_id`)).map(seenFlag)
 }
 
