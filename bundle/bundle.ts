@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { chartSchema } from './chart-schema.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -21,10 +23,10 @@ const leaveOut: Plugin = {
 const COMMON: BuildOptions = { absWorkingDir: ROOT, bundle: true, logLevel: 'warning', legalComments: 'none' }
 
 /** What CommonJS packages expect to find in a module. */
-const COMMON_JS = `import { createRequire as requireFor } from 'node:module'
-import { fileURLToPath as pathOf } from 'node:url'
-const require = requireFor(import.meta.url)
-const __filename = pathOf(import.meta.url)
+const COMMON_JS = `import { createRequire as bundledRequire } from 'node:module'
+import { fileURLToPath as bundledPath } from 'node:url'
+const require = bundledRequire(import.meta.url)
+const __filename = bundledPath(import.meta.url)
 const __dirname = import.meta.dirname
 `
 
@@ -57,3 +59,5 @@ await build({
   external: ['@duckdb/node-bindings'],
   banner: { js: COMMON_JS },
 })
+
+await writeFile(join(ROOT, 'dist/browser/vega-lite-schema.json'), JSON.stringify(await chartSchema()))

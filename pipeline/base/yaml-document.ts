@@ -21,6 +21,14 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
   throw new UserError(problems.join('\n'))
 }
 
+/** The line of a YAML text, counted from `firstLine`, at which the value under a path of keys stands, or what is nearest above it. */
+export function yamlLine(text: string, path: readonly string[], firstLine = 1): number {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const keys = path.map((key) => (/^\d+$/.test(key) ? Number(key) : key))
+  return lines.linePos(offsetOf(document, keys)).line + firstLine - 1
+}
+
 interface Problem {
   path: PropertyKey[]
   message: string

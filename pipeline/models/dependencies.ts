@@ -21,14 +21,17 @@ export async function tablesRead(database: Database, queries: readonly Query[]):
     `select json_serialize_sql(sql) as tree from (values ${places}) queries(sql)`,
     queries.map(({ sql }) => sql),
   )
-  return trees.map((row, i) => tablesOf(textOf(row['tree']), queries[i]?.file ?? ''))
+  return trees.map((row, i) => tablesOf(textOf(row['tree']), queries[i] ?? { file: '', sql: '' }))
 }
 
-function tablesOf(text: string, file: string): string[] {
+function tablesOf(text: string, { file, sql }: Query): string[] {
   const tree: Value = JSON.parse(text)
   if (!isNode(tree)) throw new UserError(`${file}: DuckDB's parser gave no tree`)
-  if (tree['error'] === true)
-    throw new UserError(`${file}: ${textOf(tree['error_message'])}; a model is one select statement`)
+  if (tree['error'] === true) {
+    const { error_message: message, position = null } = tree
+    const pointer = position === null ? '' : `\n\n${pointerTo(sql, Number(position))}`
+    throw new UserError(`${file}: ${textOf(message)}; write one select statement${pointer}`)
+  }
   const statements = tree['statements']
   if (!Array.isArray(statements) || statements.length !== 1) {
     throw new UserError(
@@ -38,6 +41,13 @@ function tablesOf(text: string, file: string): string[] {
   const found = new Set<string>()
   visit(statements, new Set(), found, file)
   return [...found].toSorted()
+}
+
+/** The line of the query that holds a character, and a mark below it, as DuckDB's own errors have them. */
+function pointerTo(sql: string, offset: number): string {
+  const before = Array.from(sql).slice(0, offset).join('').split('\n')
+  const line = `LINE ${before.length}: ${sql.split('\n')[before.length - 1] ?? ''}`
+  return `${line}\n${' '.repeat(`LINE ${before.length}: `.length + (before.at(-1)?.length ?? 0))}^`
 }
 
 type Node = { [key: string]: Value }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
-import { parseYaml } from '../base/yaml-document.js'
+import { parseYaml, yamlLine } from '../base/yaml-document.js'
 import type { Text } from './strings.js'
 
 const text = z.record(z.string(), z.string())
@@ -23,6 +23,20 @@ const chartSchema = z.strictObject({
   spec: z.record(z.string(), z.unknown()),
 })
 
+const names = z.array(z.string()).nonempty()
+const verbSchema = z.union([
+  z.strictObject({ select: names }),
+  z.strictObject({ rename: z.record(z.string(), z.string()) }),
+  z.strictObject({ orderby: names }),
+  z.strictObject({ slice: z.tuple([z.int().nonnegative(), z.int().positive()]) }),
+  z.strictObject({ dedupe: names }),
+  z.strictObject({ pivot: z.strictObject({ names: z.string(), values: z.string(), by: names }) }),
+  z.strictObject({ fold: z.strictObject({ columns: names, name: z.string(), value: z.string() }) }),
+])
+const reshapeSchema = z.array(verbSchema).nonempty()
+
+/** A verb of a `reshape` cell: it moves figures about and makes none. */
+export type Verb = z.infer<typeof verbSchema>
 /** A column of a table, or of the table behind a chart. */
 export type Column = z.infer<typeof columnSchema>
 /** What a `table` cell says. */
@@ -34,11 +48,26 @@ interface Common {
   id: string
   place: string
 }
+/** `file:line` of what stands under a path of keys in the body of a cell. */
+type LineOf = (path: readonly string[]) => string
 export type SqlCell = Common & { kind: 'sql'; sql: string }
+/** Rows of another cell in another shape. */
+export type ReshapeCell = Common & { kind: 'reshape'; data: string; verbs: readonly Verb[] }
 export type TableCell = Common & { kind: 'table'; data: string; body: TableBody }
-export type ChartCell = Common & { kind: 'vega-lite'; data: string; body: ChartBody }
-type ReadyCell = Common & { kind: ReadyKind }
-export type Cell = SqlCell | TableCell | ChartCell | ReadyCell
+export type ChartCell = Common & { kind: 'vega-lite'; data: string; body: ChartBody; lineOf: LineOf }
+/** `series` is a pattern of series or, after a $, the parameter of the page that holds one; null takes all. */
+export type ReadyCell = Common & { kind: ReadyKind; series: string | null }
+export type Cell = SqlCell | ReshapeCell | TableCell | ChartCell | ReadyCell
+
+/** Whether a cell gives rows to others. */
+export function isQuery(cell: Cell): cell is SqlCell | ReshapeCell {
+  return cell.kind === 'sql' || cell.kind === 'reshape'
+}
+
+/** Whether the engine knows the query of a cell. */
+export function isReady(cell: Cell): cell is ReadyCell {
+  return readyKinds.some((kind) => kind === cell.kind)
+}
 
 /** Cells that need no body: the engine knows their query. */
 export const readyKinds = ['flags', 'claims', 'revisions', 'provenance'] as const
@@ -46,9 +75,10 @@ export type ReadyKind = (typeof readyKinds)[number]
 
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   sql: ['id'],
+  reshape: ['id', 'data'],
   'vega-lite': ['id', 'data'],
   table: ['id', 'data'],
-  ...Object.fromEntries(readyKinds.map((kind) => [kind, []])),
+  ...Object.fromEntries(readyKinds.map((kind) => [kind, kind === 'flags' ? ['series'] : []])),
 }
 
 /**
@@ -65,14 +95,21 @@ export function parseCell(info: string, body: string, file: string, line: number
     return value
   }
   const ready = readyKinds.find((name) => name === kind)
-  if (ready) return { kind: ready, id: ready, place: `${file}:${line}: cell ${ready}` }
+  if (ready) {
+    const series = attributes.get('series') ?? null
+    return { kind: ready, id: ready, series, place: `${file}:${line}: cell ${ready}` }
+  }
   if (kind === 'sql')
     return { kind, id: required('id'), sql: body, place: `${file}:${line}: cell ${required('id')}` }
   const data = required('data')
-  const id = attributes.get('id') ?? `${data}-${kind}`
+  const id = kind === 'reshape' ? required('id') : (attributes.get('id') ?? `${data}-${kind}`)
   const place = `${file}:${line}: cell ${id}`
+  if (kind === 'reshape')
+    return { kind, id, data, place, verbs: parseYaml(body, file, reshapeSchema, line + 1) }
   if (kind === 'table') return { kind, id, data, place, body: parseYaml(body, file, tableSchema, line + 1) }
-  return { kind: 'vega-lite', id, data, place, body: parseYaml(body, file, chartSchema, line + 1) }
+  const chart = parseYaml(body, file, chartSchema, line + 1)
+  const lineOf: LineOf = (path) => `${file}:${yamlLine(body, path, line + 1)}`
+  return { kind: 'vega-lite', id, data, place, body: chart, lineOf }
 }
 
 /** Every text of a cell that a reader sees. */

@@ -2,6 +2,7 @@ import type { TopLevelSpec } from 'vega-lite'
 import { messageOf, UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { ChartCell } from './cell.js'
+import { specFault } from './chart-schema.js'
 import { chartRows, specFor } from './chart-spec.js'
 import { chartTheme } from './chart-theme.js'
 import { columnName, scrollFrame, tableOf } from './data-table.js'
@@ -17,15 +18,16 @@ import { textWidth } from './text-width.js'
  */
 export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html> {
   const { body, id, place } = cell
-  const { table } = resultOf(reader.results, cell.data, place)
+  const { table, id: origin } = resultOf(reader.results, cell.data, place)
   for (const column of body.columns) requireColumn(table, columnName(column, reader), place)
   const rows = chartRows(body, rowsOf(table), reader, place)
   const alternative = reader.fill(reader.choose(body.description), place)
-  const drawing = await draw(specFor(cell, rows, table.columnNames(), reader), id, alternative, place)
+  const spec = specFor(cell, rows, table.columnNames(), reader)
+  const drawing = await draw(await rightSpec(cell, spec), id, alternative, place)
   const title = reader.fillWithLinks(reader.choose(body.title), place)
   const subtitle = reader.fillWithLinks(reader.choose(body.subtitle), place)
   return html`<figure class="chart" id="${id}">
-<figcaption><strong>${title}</strong> <span>${subtitle} <a class="source" href="#provenance-${cell.data}">${reader.words.word('source-of-figures')}</a></span></figcaption>
+<figcaption><strong>${title}</strong> <span>${subtitle} <a class="source" href="#provenance-${origin}">${reader.words.word('source-of-figures')}</a></span></figcaption>
 <div class="drawing" ${scrollFrame(reader.fill(reader.choose(body.title), place))}>${drawing.svg}</div>
 <script type="application/json" class="spec">${drawing.spec}</script>
 <details class="data"><summary>${reader.words.word('data-of-chart')}</summary>
@@ -33,8 +35,26 @@ export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html
 </figure>`
 }
 
+/** Specs of the notebook that have been found right; the languages and pages of one chart differ in their data and words. */
+const rightSpecs = new Set<string>()
+
+async function rightSpec({ id, place, lineOf }: ChartCell, spec: object): Promise<TopLevelSpec> {
+  if (!isDrawable(spec))
+    throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
+  const withoutData = { ...spec, data: { values: [] } }
+  const key = JSON.stringify(withoutData)
+  if (rightSpecs.has(key)) return spec
+  const fault = await specFault(withoutData)
+  if (fault) {
+    const path = ['spec', ...fault.path]
+    throw new UserError(`${lineOf(path)}: cell ${id}: ${path.join('.')}: ${fault.message}`)
+  }
+  rightSpecs.add(key)
+  return spec
+}
+
 async function draw(
-  spec: object,
+  spec: TopLevelSpec,
   id: string,
   alternative: string,
   place: string,
@@ -44,8 +64,6 @@ async function draw(
     throw new UserError(`${place}: ${words.join(' ')}`)
   }
   try {
-    if (!isDrawable(spec))
-      throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
     const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
     vega.resetSVGDefIds()
     const view = new vega.View(vega.parse(compiled), { renderer: 'none' })

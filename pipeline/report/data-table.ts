@@ -4,6 +4,10 @@ import type { Column, TableCell } from './cell.js'
 import { isNumeric } from './formats.js'
 import type { Reader } from './reader.js'
 import { requireColumn, resultOf, rowsOf } from './result.js'
+import { renderSparkline } from './sparkline.js'
+
+/** The format of a column of lists, which are drawn and not written. */
+const SPARKLINE = 'sparkline'
 
 type Rows = readonly Readonly<Record<string, Value>>[]
 
@@ -19,7 +23,7 @@ export function renderTable(cell: TableCell, reader: Reader): Html {
       : html`${reader.words.word('no-rows')}`
     return html`<p class="empty" id="${cell.id}">${words}</p>`
   }
-  const source = html`<a class="source" href="#provenance-${cell.data}">${reader.words.word('source-of-figures')}</a>`
+  const source = html`<a class="source" href="#provenance-${result.id}">${reader.words.word('source-of-figures')}</a>`
   const title = html`${reader.fillWithLinks(reader.choose(caption), cell.place)} ${source}`
   return html`<div class="table" id="${cell.id}" ${scrollFrame(reader.fill(reader.choose(caption), cell.place))}>
 ${tableOf(columns, rows, reader, cell.place, title)}</div>`
@@ -55,7 +59,10 @@ export function columnName({ column }: Column, reader: Reader): string {
 }
 
 function cellOf(column: Column, isFirst: boolean, row: Rows[number], reader: Reader, place: string): Html {
-  const text = reader.format(row[columnName(column, reader)] ?? null, column.format, place)
+  const value = row[columnName(column, reader)] ?? null
+  if (column.format === SPARKLINE && value !== null)
+    return html`<td class="line">${renderSparkline(value, reader, place)}</td>`
+  const text = reader.format(value, column.format === SPARKLINE ? 'text' : column.format, place)
   const look = sideOf(column) ?? wrappingOf(text)
   return isFirst ? html`<th scope="row"${look}>${text}</th>` : html`<td${look}>${text}</td>`
 }

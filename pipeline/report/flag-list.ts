@@ -1,6 +1,7 @@
 import { UserError } from '../base/error.js'
 import { html, type Html } from '../base/html.js'
-import { textOf, type Value } from '../system/database.js'
+import { quoteText, textOf, type Value } from '../system/database.js'
+import type { ReadyCell } from './cell.js'
 import { formatValue } from './formats.js'
 import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
@@ -10,27 +11,42 @@ import { fillTemplate } from './template.js'
 
 type Row = Readonly<Record<string, Value>>
 
-/** Flags with their rule's words, the gravest and latest first, then the accepted, then notices; the flags that are gone; the events beside flags. */
-export const flagQueries = {
-  flags: `select
-  flag.*,
-  flag.state in ('new', 'returned') as is_new,
-  rule.file as rule_file, rule.reason, rule.remedy,
-  row_number() over (
-    order by
-      flag.severity = 'notice', flag.accepted_reason is not null, list_position(['alert', 'watch', 'notice'], flag.severity),
-      flag.period_start desc, flag.series, flag.rule
-  ) as number,
-from flags.all as flag
-join flags.rules as rule on rule.rule = flag.rule
+/**
+ * Flags with their rule's words, the gravest and latest first, then the accepted, then notices; the flags that are gone; the events
+ * beside flags. A flag has the number that it has among all, also where a page lists those of some series.
+ */
+export function flagQueries({ series }: ReadyCell): Record<string, string> {
+  const isListed = series === null ? 'true' : `series glob ${patternSql(series)}`
+  return {
+    flags: `with numbered as (
+  select
+    flag.*,
+    flag.state in ('new', 'returned') as is_new,
+    rule.file as rule_file, rule.reason, rule.remedy,
+    row_number() over (
+      order by
+        flag.severity = 'notice', flag.accepted_reason is not null, list_position(['alert', 'watch', 'notice'], flag.severity),
+        flag.period_start desc, flag.series, flag.rule
+    ) as number,
+  from flags.all as flag
+  join flags.rules as rule on rule.rule = flag.rule
+)
+select *
+from numbered
+where ${isListed}
 order by number`,
-  gone_flags: `select rule, series, period
+    gone_flags: `select rule, series, period
 from flags.history
-where state = 'gone'
+where state = 'gone' and ${isListed}
 order by rule, series, period`,
-  coinciding_events: `select flag_id, start_date, end_date, title, source
+    coinciding_events: `select flag_id, start_date, end_date, title, source
 from flags.coincidences
 order by flag_id, start_date, event_id`,
+  }
+}
+
+function patternSql(series: string): string {
+  return /^\$[A-Za-z_]\w*$/.test(series) ? series : quoteText(series)
 }
 
 /** Flags of one severity that a page lists; the database has all. */

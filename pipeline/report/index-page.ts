@@ -2,7 +2,7 @@ import { html, type Html } from '../base/html.js'
 import { textOf, type Database, type Row } from '../system/database.js'
 import { formatValue } from './formats.js'
 import { documentOf, footerLines, releaseLine, type Site } from './page.js'
-import type { Report } from './report.js'
+import type { ReportHead } from './report.js'
 import { Words } from './strings.js'
 
 const FLAG_COUNTS = `select severity, count(*) as flag_count
@@ -18,7 +18,7 @@ order by list_position(['holds', 'partly', 'fails', 'untestable'], verdict)`
 /** The front page: each report in each language, the release, its flags by severity and claims by verdict. */
 export async function renderIndex(
   database: Database,
-  reports: readonly Report[],
+  reports: readonly ReportHead[],
   site: Site,
 ): Promise<string> {
   const flags = await database.rows(FLAG_COUNTS)
@@ -47,7 +47,7 @@ ${own.map((report) => renderEntry(report))}
   })
 }
 
-function renderEntry({ name, language, title, description, latestText }: Report): Html {
+function renderEntry({ name, language, title, description, latestText }: ReportHead): Html {
   return html`<article><h2><a href="${name}.${language}.html">${title}</a></h2>
 <p class="latest">${latestText}</p>
 <p>${description}</p></article>`

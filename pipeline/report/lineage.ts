@@ -1,5 +1,6 @@
 import { tablesRead } from '../models/dependencies.js'
 import { textOf, type Database, type Value } from '../system/database.js'
+import { withPosition } from './query-position.js'
 import { rowsOf, type CellQuery, type Results } from './result.js'
 
 /** The tables that each query reads, by cell id. */
@@ -13,10 +14,10 @@ export interface Lineage {
 
 /** Reads from DuckDB's parser which tables each query names. @throws UserError naming the cell that reads anything else. */
 export async function traceQueries(database: Database, queries: readonly CellQuery[]): Promise<Lineage> {
-  const tables = await tablesRead(
-    database,
-    queries.map(({ sql, place }) => ({ file: place, sql })),
-  )
+  const named = queries.map(({ sql, place }) => ({ file: place, sql }))
+  const tables = await tablesRead(database, named).catch((cause: unknown) => {
+    throw withPosition(queries, cause)
+  })
   return { queries, tables: new Map(queries.map(({ id }, i) => [id, tables[i] ?? []])) }
 }
 

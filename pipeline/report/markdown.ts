@@ -7,19 +7,27 @@ import type { Html } from '../base/html.js'
 export interface Inserts {
   figure: (token: Token) => Html
   cell: (token: Token) => Html
+  /** What opens a callout of a kind, up to its content; an aside, which is closed after it. */
+  callout: (kind: string) => Html
 }
 
-/** A block of Markdown, and who sees it when. */
+/** Tokens of Markdown, and who sees them when: every one of the audiences has to agree. */
 export interface Block {
-  audience: Audience
+  audiences: readonly Audience[]
   tokens: Token[]
 }
 
 /** `language` is null where all languages share a block, `condition` where it always stands. */
-interface Audience {
+export interface Audience {
   language: string | null
   condition: Condition | null
+  /** Words of the block that are neither, and the token that opens it, for the message. */
+  unknown: readonly string[]
+  token: Token
 }
+
+/** Kinds of passages that are set apart. */
+export const calloutKinds = ['note', 'caution'] as const
 
 /** A block stands only `when` the cell has rows, or `unless` it has any. */
 interface Condition {
@@ -29,31 +37,49 @@ interface Condition {
 
 /**
  * Blocks of a Markdown text. `::: en` opens a block for one language, `::: en when=cell` one that stands only when the cell has
- * rows, `{{ ... }}` is a token of type `figure`, and `{#name}` at the end of a heading is its address.
+ * rows, `::: note` a callout; a block with more colons may hold others. `{{ ... }}` is a token of type `figure`, and `{#name}`
+ * at the end of a heading is its address.
  */
 export function parseMarkdown(text: string): Block[] {
   const blocks: Block[] = []
-  let audience: Audience = EVERYBODY
+  const open: { audiences: readonly Audience[]; callout: string | null }[] = []
+  const add = (token: Token): void => {
+    const audiences = open.at(-1)?.audiences ?? EVERYBODY
+    const last = blocks.at(-1)
+    if (last?.audiences === audiences) last.tokens.push(token)
+    else blocks.push({ audiences, tokens: [token] })
+  }
   for (const token of parser().parse(text, {})) {
-    if (token.type === 'container_audience_open') audience = parseAudience(token.info)
-    else if (token.type === 'container_audience_close') audience = EVERYBODY
-    else if (blocks.at(-1)?.audience === audience) blocks.at(-1)?.tokens.push(token)
-    else blocks.push({ audience, tokens: [token] })
+    if (token.type === 'container_block_open') {
+      const { audience, callout } = parseBlock(token)
+      open.push({ audiences: [...(open.at(-1)?.audiences ?? EVERYBODY), audience], callout })
+      if (callout !== null) add(calloutToken('callout_open', callout, token))
+    } else if (token.type === 'container_block_close') {
+      const callout = open.at(-1)?.callout ?? null
+      if (callout !== null) add(calloutToken('callout_close', callout, token))
+      open.pop()
+    } else add(token)
   }
   return blocks
 }
 
-const EVERYBODY: Audience = { language: null, condition: null }
+const EVERYBODY: readonly Audience[] = []
 
-function parseAudience(info: string): Audience {
-  const words = info.trim().split(/\s+/)
+function calloutToken(type: string, kind: string, { map }: Token): Token {
+  return Object.assign(new MarkdownIt.Token(type, 'aside', 0), { info: kind, map, block: true })
+}
+
+function parseBlock(token: Token): { audience: Audience; callout: string | null } {
+  const words = token.info.trim().split(/\s+/)
+  const callout = words.find((word) => calloutKinds.some((kind) => kind === word)) ?? null
   const [, kind, cell] =
     words.map((word) => /^(when|unless)=(\S+)$/.exec(word)).find((match) => match !== null) ?? []
-  const language = words.find((word) => !word.includes('=')) ?? null
-  return {
-    language,
-    condition: cell === undefined ? null : { kind: kind === 'when' ? 'when' : 'unless', cell },
-  }
+  const [language = null, ...unknown] = words.filter(
+    (word) => word !== '' && word !== callout && !/^(?:when|unless)=\S+$/.test(word),
+  )
+  const condition =
+    cell === undefined ? null : ({ kind: kind === 'when' ? 'when' : 'unless', cell } satisfies Condition)
+  return { audience: { language, condition, unknown, token }, callout }
 }
 
 /** A renderer of tokens; text is escaped by markdown-it. */
@@ -61,6 +87,8 @@ export function markdownRenderer(inserts: Inserts): (tokens: Token[]) => string 
   const markdown = parser()
   markdown.renderer.rules['figure'] = (all, i) => insert(all[i], inserts.figure)
   markdown.renderer.rules['fence'] = (all, i) => insert(all[i], inserts.cell)
+  markdown.renderer.rules['callout_open'] = (all, i) => insert(all[i], ({ info }) => inserts.callout(info))
+  markdown.renderer.rules['callout_close'] = () => '</aside>\n'
   return (tokens) => markdown.renderer.render(tokens, markdown.options, {})
 }
 
@@ -71,7 +99,7 @@ function insert(token: Token | undefined, render: (token: Token) => Html): strin
 function parser(): Parser {
   const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false })
   markdown.use(cjkFriendly)
-  markdown.use(container, 'audience', { validate: () => true })
+  markdown.use(container, 'block', { validate: () => true })
   markdown.inline.ruler.before('escape', 'figure', readFigure)
   markdown.core.ruler.push('heading_address', (state) => addressHeadings(state.tokens))
   markdown.core.ruler.push('lines', (state) => state.tokens.forEach(countLines))

@@ -2,8 +2,9 @@ import type { Token } from 'markdown-it'
 import { z } from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
 import { parseYaml } from '../base/yaml-document.js'
-import { parseCell, readyKinds, type Cell } from './cell.js'
-import { parseMarkdown, type Block } from './markdown.js'
+import { isQuery, parseCell, readyKinds, type Cell } from './cell.js'
+import { calloutKinds, parseMarkdown, type Audience, type Block } from './markdown.js'
+import { originOf, type SourceText } from './source-text.js'
 
 const text = z.record(z.string(), z.string())
 const frontSchema = z.strictObject({
@@ -11,7 +12,16 @@ const frontSchema = z.strictObject({
   description: text,
   latest: text.describe('one sentence: the latest period and its status'),
   languages: z.array(z.string()).nonempty().optional(),
+  pages: z
+    .strictObject({
+      query: z.string().describe('a row for each page; its columns are the parameters of the cells'),
+      name: z.string().describe('the column that names the page'),
+    })
+    .optional(),
 })
+
+/** The cell that holds the parameters of a page. */
+export const PAGE = 'page'
 
 /** What stands at the head of a notebook. */
 type FrontMatter = z.infer<typeof frontSchema>
@@ -24,70 +34,79 @@ export interface Notebook {
   front: FrontMatter
   blocks: Block[]
   cells: ReadonlyMap<Token, Cell>
-  /** Line of the file at which the Markdown begins, counted from 0. */
+  lines: Lines
+}
+
+/** Where the Markdown of a notebook was written; it begins at line `offset` of the source, counted from 0. */
+interface Lines {
+  source: SourceText
   offset: number
 }
 
 /**
- * @param file path of the notebook as messages name it, @param languages those of the project.
+ * @param languages those of the project.
  * @throws UserError naming file, line and cell.
  */
-export function parseNotebook(source: string, file: string, languages: readonly string[]): Notebook {
-  const head = /^---\n([\s\S]*?\n)---\n/.exec(source)
+export function parseNotebook(source: SourceText, languages: readonly string[]): Notebook {
+  const { file, text } = source
+  const head = /^---\n([\s\S]*?\n)---(?:\n|$)/.exec(text)
   if (!head?.[1])
     throw new UserError(`${file}:1: no front matter; begin with ---, title, description, latest, ---`)
   const front = parseYaml(head[1], file, frontSchema, 2)
-  const offset = head[0].split('\n').length - 1
-  const blocks = parseMarkdown(source.slice(head[0].length))
-  refuseUnknownLanguages(blocks, languages, file, offset)
-  const cells = parseCells(blocks, file, offset)
+  const lines = { source, offset: head[0].split('\n').length - 1 }
+  const blocks = parseMarkdown(text.slice(head[0].length))
+  for (const audience of blocks.flatMap(({ audiences }) => audiences))
+    refuseUnknownWords(audience, languages, lines)
+  const cells = parseCells(blocks, lines)
   const name = file.replace(/^.*\//, '').replace(/\.md$/, '')
-  return { file, name, languages: front.languages ?? languages, front, blocks, cells, offset }
+  return { file, name, languages: front.languages ?? languages, front, blocks, cells, lines }
 }
 
 /** The tokens a reader of one language sees; `hasRows` says whether a cell has rows. */
 export function tokensFor(notebook: Notebook, language: string, hasRows: (cell: string) => boolean): Token[] {
-  return notebook.blocks
-    .filter(({ audience }) => audience.language === null || audience.language === language)
-    .filter(
-      ({ audience: { condition } }) =>
-        condition === null || hasRows(condition.cell) === (condition.kind === 'when'),
-    )
-    .flatMap(({ tokens }) => tokens)
+  const sees = ({ language: own, condition }: Audience): boolean =>
+    (own === null || own === language) &&
+    (condition === null || hasRows(condition.cell) === (condition.kind === 'when'))
+  return notebook.blocks.filter(({ audiences }) => audiences.every(sees)).flatMap(({ tokens }) => tokens)
 }
 
 /** `file:line` of a token. */
-export function placeOf(notebook: Notebook, token: Token): string {
-  return `${notebook.file}:${(token.map?.[0] ?? 0) + notebook.offset + 1}`
+export function placeOf({ lines }: Notebook, token: Token): string {
+  const { file, line } = lineOf(lines, token)
+  return `${file}:${line}`
 }
 
-function parseCells(blocks: readonly Block[], file: string, offset: number): Map<Token, Cell> {
+function lineOf({ source, offset }: Lines, { map }: Token): { file: string; line: number } {
+  return originOf(source, (map?.[0] ?? 0) + offset)
+}
+
+function parseCells(blocks: readonly Block[], lines: Lines): Map<Token, Cell> {
   const cells = new Map<Token, Cell>()
   const ids = new Map<string, string>()
   for (const token of blocks.flatMap(({ tokens }) => tokens).filter(({ type }) => type === 'fence')) {
-    const cell = parseCell(token.info, token.content, file, (token.map?.[0] ?? 0) + offset + 1)
+    const { file, line } = lineOf(lines, token)
+    const cell = parseCell(token.info, token.content, file, line)
     const other = ids.get(cell.id)
     if (other !== undefined)
       throw new UserError(`${cell.place}: the id stands for another cell already: ${other}`)
-    if (cell.kind === 'sql' && readyKinds.some((kind) => kind === cell.id)) {
-      throw new UserError(`${cell.place}: the id belongs to a ready cell; choose another`)
-    }
+    if (isQuery(cell) && RESERVED.includes(cell.id))
+      throw new UserError(`${cell.place}: the id belongs to a ready cell or to the page; choose another`)
     ids.set(cell.id, cell.place)
     cells.set(token, cell)
   }
   return cells
 }
 
-function refuseUnknownLanguages(
-  blocks: readonly Block[],
+const RESERVED: readonly string[] = [...readyKinds, PAGE]
+
+function refuseUnknownWords(
+  { language, unknown, token }: Audience,
   languages: readonly string[],
-  file: string,
-  offset: number,
+  lines: Lines,
 ): void {
-  for (const { audience, tokens } of blocks) {
-    const { language } = audience
-    if (language === null || languages.includes(language)) continue
-    const line = (tokens[0]?.map?.[0] ?? 0) + offset
-    throw new UserError(`${file}:${line}: ${unknownValue('language', language, languages)}`)
-  }
+  const stranger = unknown[0] ?? (language === null || languages.includes(language) ? undefined : language)
+  if (stranger === undefined) return
+  const { file, line } = lineOf(lines, token)
+  const words = [...languages, ...calloutKinds, 'when=cell', 'unless=cell']
+  throw new UserError(`${file}:${line}: ${unknownValue('word of a block', stranger, words)}`)
 }

@@ -1,6 +1,6 @@
 import type { Token } from 'markdown-it'
 import { UserError } from '../base/error.js'
-import { textsOf, type SqlCell } from './cell.js'
+import { isQuery, textsOf, type SqlCell } from './cell.js'
 import { placeOf, type Notebook } from './notebook.js'
 import { at } from './result.js'
 import { parseReference, referencesOf, wordsOf, type Reference } from './template.js'
@@ -45,8 +45,11 @@ function linesOf(notebook: Notebook, inline: Token): Passage[] {
     const place = placeOf(notebook, token)
     const line = lines.get(place) ?? { place, words: '', references: [] }
     lines.set(place, line)
-    if (token.type === 'figure') line.references.push(at(place, () => parseReference(token.content)))
-    else if (token.type === 'text' || token.type === 'image') line.words += token.content
+    if (token.type === 'figure') {
+      const reference = at(place, () => parseReference(token.content))
+      line.references.push(reference)
+      line.words += reference.bound?.words ?? ''
+    } else if (token.type === 'text' || token.type === 'image') line.words += token.content
   }
   for (const { place, words } of lines.values()) {
     if (words.includes('{{')) throw new UserError(`${place}: braces are not closed: ${words.trim()}`)
@@ -80,9 +83,10 @@ function passagesOf(text: Readonly<Record<string, string>>, notebook: Notebook, 
 function unusedCells(notebook: Notebook, passages: readonly Passage[]): string[] {
   const shown = new Set(passages.flatMap(({ references }) => references.map(({ name }) => name)))
   for (const cell of notebook.cells.values()) if ('data' in cell) shown.add(cell.data)
-  for (const { audience } of notebook.blocks) if (audience.condition) shown.add(audience.condition.cell)
-  return sqlCells(notebook)
-    .filter(({ id }) => !shown.has(id))
+  for (const { condition } of notebook.blocks.flatMap(({ audiences }) => audiences))
+    if (condition) shown.add(condition.cell)
+  return [...notebook.cells.values()]
+    .filter((cell) => isQuery(cell) && !shown.has(cell.id))
     .map(({ place }) => `${place}: nothing shows its result; remove the cell or use it`)
 }
 

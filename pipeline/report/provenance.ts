@@ -4,6 +4,7 @@ import type { Column } from './cell.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import { objectOf } from './flag-list.js'
 import { dependenciesOf, listOf, sourceOf, upstream, type Dependencies, type Lineage } from './lineage.js'
+import { PAGE } from './notebook.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf, type CellQuery } from './result.js'
 
@@ -36,11 +37,21 @@ export function renderProvenance(reader: Reader, lineage: Lineage): Html {
   const used = new Set(lineage.queries.flatMap(({ id }) => reach(id, lineage, dependencies)))
   const { words } = reader
   return html`<h3>${words.word('provenance-cells')}</h3>
-<div class="provenance">${lineage.queries.map((query) => renderQuery(query, lineage, dependencies, files, named, reader))}</div>
+${parametersOf(reader)}<div class="provenance">${lineage.queries.map((query) => renderQuery(query, lineage, dependencies, files, named, reader))}</div>
 <h3>${words.word('provenance-models')}</h3>
 <div class="provenance">${models.filter(({ name }) => used.has(textOf(name))).map((model) => renderModel(model, named, reader))}</div>
 <h3>${words.word('provenance-files')}</h3>
 ${files.length > 0 ? files.map((file) => renderFile(file, reader)) : html`<p class="empty">${words.word('no-rows')}</p>`}`
+}
+
+/** What stands for the parameters in the queries of a page of several. */
+function parametersOf(reader: Reader): Html | null {
+  const [row] = reader.results.has(PAGE) ? rowsOf(resultOf(reader.results, PAGE, 'provenance').table) : []
+  if (row === undefined) return null
+  const values = Object.entries(row).map(
+    ([name, value]) => html`<li><code>$${name}</code> = <code>${textOf(value)}</code></li>`,
+  )
+  return html`<p>${reader.words.word('page-parameters')}</p><ul class="parameters">${values}</ul>\n`
 }
 
 function reach(id: string, lineage: Lineage, dependencies: Dependencies): string[] {

@@ -1,9 +1,10 @@
 import { html, type Html } from '../base/html.js'
-import type { Value } from '../system/database.js'
+import { UserError } from '../base/error.js'
+import { textOf, type Value } from '../system/database.js'
 import { formatValue } from './formats.js'
-import { at, figureOf, type Results } from './result.js'
+import { at, figureOf, resultOf, type Results } from './result.js'
 import type { Words } from './strings.js'
-import { fillTemplate, parseTemplate, type Reference } from './template.js'
+import { fillTemplate, holds, parseTemplate, type BoundWords, type Reference } from './template.js'
 
 /** One page as its reader sees it: a language and the results that its figures come from. */
 export class Reader {
@@ -26,14 +27,20 @@ export class Reader {
     return at(place, () => formatValue(value, format, this.words))
   }
 
-  /** A figure as text. @throws UserError naming `place`. */
+  /** A figure as text, or the words bound to it. @throws UserError naming `place`, also when the words no longer hold. */
   figure(reference: Reference, place: string): string {
-    return this.format(figureOf(this.results, reference, place), reference.format ?? 'text', place)
+    const value = figureOf(this.results, reference, place)
+    if (reference.bound === null) return this.format(value, reference.format ?? 'text', place)
+    requireHolding(reference.bound, value, reference.text, place)
+    return reference.bound.words
   }
 
   /** A figure as a link to where it comes from. @throws UserError naming `place`. */
   figureLink(reference: Reference, place: string): Html {
-    return html`<a class="figure" href="#provenance-${reference.name}">${this.figure(reference, place)}</a>`
+    const text = this.figure(reference, place)
+    if (reference.bound !== null) return html`${text}`
+    const { id } = resultOf(this.results, reference.name, place)
+    return html`<a class="figure" href="#provenance-${id}">${text}</a>`
   }
 
   /** A template filled, as plain text. @throws UserError naming `place`. */
@@ -46,4 +53,12 @@ export class Reader {
     const parts = at(place, () => parseTemplate(template))
     return html`${parts.map((part) => (typeof part === 'string' ? html`${part}` : this.figureLink(part, place)))}`
   }
+}
+
+function requireHolding(bound: BoundWords, value: Value, text: string, place: string): void {
+  const scalar = typeof value === 'object' ? textOf(value) : value
+  if (at(place, () => holds(bound, scalar))) return
+  throw new UserError(
+    `${place}: the data have turned: “${bound.words}” no longer holds, the figure is ${textOf(value)} in {{ ${text} }}; mend the words`,
+  )
 }

@@ -2,16 +2,18 @@ import type { Token } from 'markdown-it'
 import { UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { Database } from '../system/database.js'
-import { readyKinds, type Cell, type ReadyKind } from './cell.js'
+import { isQuery, isReady, type Cell } from './cell.js'
 import { loadVega, renderChart } from './chart.js'
 import { renderTable } from './data-table.js'
 import { traceQueries, type Lineage } from './lineage.js'
 import { markdownRenderer } from './markdown.js'
 import { placeOf, tokensFor, type Notebook } from './notebook.js'
+import { answerPages, pagesQuery } from './notebook-pages.js'
 import { checkProse, sqlCells } from './prose.js'
 import { Reader } from './reader.js'
 import { readyCells } from './ready-cell.js'
-import { resultOf, runQueries, type CellQuery, type Results } from './result.js'
+import { withReshaped } from './reshape.js'
+import { resultOf, type CellQuery, type Results } from './result.js'
 import { Words, type Strings } from './strings.js'
 import { parseReference } from './template.js'
 
@@ -21,8 +23,8 @@ interface Heading {
   title: string
 }
 
-/** One notebook in one language. */
-export interface Report {
+/** What a page of a notebook in one language is called, and what it says of itself. */
+export interface ReportHead {
   name: string
   language: string
   title: string
@@ -31,31 +33,39 @@ export interface Report {
   latest: Html
   latestText: string
   headings: Heading[]
+}
+
+/** A page of a notebook in one language. */
+export interface Report extends ReportHead {
   body: Html
 }
 
-/** A notebook whose queries have run. */
-export interface AnsweredNotebook {
+/** A page of a notebook, whose queries have run. */
+export interface AnsweredPage {
+  /** The name of the page without its language. */
+  name: string
   notebook: Notebook
   results: Results
   lineage: Lineage
 }
 
-/** Checks a notebook and runs its queries. @throws UserError or QueryError naming notebook, line and cell. */
-export async function answerNotebook(database: Database, notebook: Notebook): Promise<AnsweredNotebook> {
+/** Checks a notebook and runs its queries, page after page. @throws UserError or QueryError naming notebook, line and cell. */
+export async function* answerNotebook(database: Database, notebook: Notebook): AsyncGenerator<AnsweredPage> {
   checkProse(notebook)
   const queries = queriesOf(notebook)
   // the import takes as long as the queries, which run in threads of DuckDB's
   const vega = [...notebook.cells.values()].some(({ kind }) => kind === 'vega-lite') ? loadVega() : null
-  const lineage = await traceQueries(database, queries)
-  const results = await runQueries(database, queries)
-  await vega
-  return { notebook, lineage, results }
+  const lineage = await traceQueries(database, [...pagesQuery(notebook), ...queries])
+  const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
+  for await (const { name, results } of answerPages(database, notebook, queries)) {
+    await vega
+    yield { name, notebook, lineage, results: withReshaped(results, reshapes) }
+  }
 }
 
 /** The report as readers of one language see it. @throws UserError naming notebook, line and cell. */
 export async function renderReport(
-  { notebook, results, lineage }: AnsweredNotebook,
+  { name, notebook, results, lineage }: AnsweredPage,
   strings: Strings,
   language: string,
 ): Promise<Report> {
@@ -69,11 +79,13 @@ export async function renderReport(
   const render = markdownRenderer({
     figure: (token) => reader.figureLink(parseReference(token.content), placeOf(notebook, token)),
     cell: (token) => cells.get(token) ?? html``,
+    callout: (kind) =>
+      html`<aside class="callout ${kind}"><p class="kind">${reader.words.word(`callout-${kind}`)}</p>\n`,
   })
   const { title, description, latest } = notebook.front
   const at = (key: string): string => `${notebook.file}: ${key}`
   return {
-    name: notebook.name,
+    name,
     language,
     title: reader.fill(reader.choose(title), at('title')),
     description: reader.fill(reader.choose(description), at('description')),
@@ -99,7 +111,7 @@ async function renderCells(
 }
 
 async function renderCell(cell: Cell, reader: Reader, lineage: Lineage): Promise<Html> {
-  if (cell.kind === 'sql') return html``
+  if (isQuery(cell)) return html``
   if (cell.kind === 'table') return renderTable(cell, reader)
   if (cell.kind === 'vega-lite') return renderChart(cell, reader)
   return html`<section class="${cell.kind}">${readyCells[cell.kind].render(reader, lineage)}</section>`
@@ -108,17 +120,16 @@ async function renderCell(cell: Cell, reader: Reader, lineage: Lineage): Promise
 /** The queries of a notebook's own cells, then those of its ready cells. */
 function queriesOf(notebook: Notebook): CellQuery[] {
   const own = sqlCells(notebook).map(({ id, sql, place }) => ({ id, sql, place }))
-  const kinds = new Set<ReadyKind>(
-    [...notebook.cells.values()].flatMap(({ kind }) => readyKinds.filter((ready) => ready === kind)),
-  )
-  const ready = [...kinds].flatMap((kind) =>
-    Object.entries(readyCells[kind].queries).map(([id, sql]) => ({
-      id,
-      sql,
-      place: `${notebook.file}: cell ${kind}`,
-    })),
-  )
-  const clash = own.find(({ id }) => readyKinds.some((kind) => id in readyCells[kind].queries))
+  const ready = [...notebook.cells.values()]
+    .filter(isReady)
+    .flatMap((cell) =>
+      Object.entries(readyCells[cell.kind].queries(cell)).map(([id, sql]) => ({
+        id,
+        sql,
+        place: cell.place,
+      })),
+    )
+  const clash = own.find(({ id }) => ready.some((query) => query.id === id))
   if (clash) throw new UserError(`${clash.place}: the id belongs to a ready cell; choose another`)
   return [...own, ...ready]
 }

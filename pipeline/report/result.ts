@@ -1,6 +1,7 @@
 import { table, type ColumnTable } from 'arquero'
 import { messageOf, QueryError, UserError, unknownValue } from '../base/error.js'
 import { textOf, type Database, type Relation, type Value } from '../system/database.js'
+import { withPosition } from './query-position.js'
 import type { Reference } from './template.js'
 
 /** A query of a notebook: `place` is notebook, line and cell, as messages name it. */
@@ -20,7 +21,15 @@ export type Results = ReadonlyMap<string, Result>
 
 /** Runs the queries. @throws QueryError naming notebook, line and cell, with DuckDB's words. */
 export async function runQueries(database: Database, queries: readonly CellQuery[]): Promise<Results> {
-  const relations = await database.queryAll(queries.map(({ sql, place }) => ({ sql, file: place })))
+  const named = queries.map(({ sql, place }) => ({ sql, file: place }))
+  const relations = await database.queryAll(named).catch((cause: unknown) => {
+    throw withPosition(queries, cause)
+  })
+  return resultsOf(queries, relations)
+}
+
+/** What queries gave, by the ids of their cells. */
+export function resultsOf(queries: readonly CellQuery[], relations: readonly Relation[]): Results {
   return new Map(
     queries.flatMap((query, i): [string, Result][] => {
       const relation = relations[i]

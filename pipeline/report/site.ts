@@ -8,7 +8,8 @@ import { readBrowserScript } from '../system/tool.js'
 import { renderIndex } from './index-page.js'
 import { parseNotebook, type Notebook } from './notebook.js'
 import { renderPage, type Site } from './page.js'
-import { answerNotebook, renderReport, type Report } from './report.js'
+import { answerNotebook, renderReport, type AnsweredPage, type Report, type ReportHead } from './report.js'
+import { readSource } from './source-text.js'
 import { readStrings } from './strings.js'
 
 /** What the reports of a project are made of; `folder` holds reports/. */
@@ -45,16 +46,27 @@ export async function renderSite(
   folder: string,
 ): Promise<void> {
   const site: Site = { ...shared, release }
-  const { strings } = shared
-  const reports: Report[] = []
+  const reports: ReportHead[] = []
   for (const notebook of notebooks) {
-    const answered = await answerNotebook(warehouse, notebook)
-    for (const language of notebook.languages) reports.push(await renderReport(answered, strings, language))
-  }
-  for (const report of reports) {
-    await writeAtomically(join(folder, `${report.name}.${report.language}.html`), renderPage(report, site))
+    for await (const page of answerNotebook(warehouse, notebook)) {
+      for (const language of notebook.languages) {
+        const { body: _, ...head } = await writeReport(page, language, site, folder)
+        reports.push(head)
+      }
+    }
   }
   await writeAtomically(join(folder, 'index.html'), await renderIndex(warehouse, reports, site))
+}
+
+async function writeReport(
+  page: AnsweredPage,
+  language: string,
+  site: Site,
+  folder: string,
+): Promise<Report> {
+  const report = await renderReport(page, site.strings, language)
+  await writeAtomically(join(folder, `${report.name}.${language}.html`), renderPage(report, site))
+  return report
 }
 
 async function readNotebooks({ folder, settings }: ReportProject): Promise<Notebook[]> {
@@ -63,8 +75,7 @@ async function readNotebooks({ folder, settings }: ReportProject): Promise<Noteb
     throw new UserError('reports: no notebook; a report is a file such as reports/usage.md')
   return Promise.all(
     names.map(async (name) => {
-      const file = `reports/${name}`
-      return parseNotebook(await readFile(join(folder, file), 'utf8'), file, settings.languages)
+      return parseNotebook(await readSource(folder, `reports/${name}`), settings.languages)
     }),
   )
 }

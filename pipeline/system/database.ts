@@ -5,6 +5,7 @@ import {
   DuckDBDoubleVector,
   DuckDBInstance,
   DuckDBListValue,
+  type DuckDBResultReader,
   DuckDBStructValue,
   type DuckDBConnection,
   type DuckDBValue,
@@ -20,6 +21,12 @@ export type Row = Record<string, Value>
 export interface Relation {
   columns: { name: string; type: string }[]
   rows: Row[]
+}
+
+/** A query that has been planned: the names of its parameters, and what it gives for values of them. */
+export interface PreparedQuery {
+  parameters: readonly string[]
+  ask: (values: Row) => Promise<Relation>
 }
 
 /** How a database is opened. A sealed one can neither be written nor reach any file or network. */
@@ -90,6 +97,27 @@ export class Database {
       if (outcome.status === 'rejected') throw outcome.reason
       return outcome.value
     })
+  }
+
+  /**
+   * Plans a query that is asked again and again with other values for its parameters, `$name`. A sealed database has two lanes, which
+   * answer side by side.
+   * @throws QueryError naming `file` when it cannot be planned.
+   */
+  async prepare(sql: string, file: string, lane: 0 | 1 = 0): Promise<PreparedQuery> {
+    const connection = lane === 0 ? this.connection : this.spare
+    const statement = await this.attempt(file, sql, () => connection.prepare(sql))
+    const parameters = Array.from({ length: statement.parameterCount }, (_, i) =>
+      statement.parameterName(i + 1),
+    )
+    return {
+      parameters,
+      ask: (values) =>
+        this.attempt(file, sql, async () => {
+          statement.bind(Object.fromEntries(parameters.map((name) => [name, scalarOf(values[name])])))
+          return relationOf(await statement.runAndReadAll())
+        }),
+    }
   }
 
   /** The rows of one query. @throws QueryError naming `file`, where the SQL stands. */
@@ -175,13 +203,9 @@ export class Database {
     parameters: readonly (string | number)[],
     file: string,
   ): Promise<Relation> {
-    return this.attempt(file, sql, async () => {
-      const reader = await connection.runAndReadAll(sql, [...parameters])
-      const columns = reader
-        .deduplicatedColumnNames()
-        .map((name, i) => ({ name, type: String(reader.columnType(i)) }))
-      return { columns, rows: reader.getRows().map((row) => record(columns, row)) }
-    })
+    return this.attempt(file, sql, async () =>
+      relationOf(await connection.runAndReadAll(sql, [...parameters])),
+    )
   }
 
   private async attempt<T>(file: string, sql: string, work: () => Promise<T>): Promise<T> {
@@ -250,6 +274,17 @@ function chunkOf(columns: readonly Float64Array[], start: number, end: number): 
     vector.flush()
   }
   return chunk
+}
+
+function relationOf(reader: DuckDBResultReader): Relation {
+  const columns = reader
+    .deduplicatedColumnNames()
+    .map((name, i) => ({ name, type: String(reader.columnType(i)) }))
+  return { columns, rows: reader.getRows().map((row) => record(columns, row)) }
+}
+
+function scalarOf(value: Value | undefined): string | number | boolean | null {
+  return typeof value === 'object' && value !== null ? textOf(value) : (value ?? null)
 }
 
 function record(columns: Relation['columns'], row: readonly DuckDBValue[]): Row {

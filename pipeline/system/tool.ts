@@ -27,12 +27,18 @@ export async function readBrowserScript(): Promise<string> {
   return readFile(join(await packageFolder(), BROWSER_SCRIPT), 'utf8')
 }
 
+/** The JSON Schema of Vega-Lite, without its descriptions, as it was written when the package was prepared. */
+export async function readChartSchema(): Promise<string> {
+  return readFile(join(await packageFolder(), CHART_SCHEMA), 'utf8')
+}
+
 /** The program that reads strangers' files in a process of its own, as it was bundled when the package was prepared. */
 export async function childScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/land-child.js')
 }
 
 const BROWSER_SCRIPT = 'dist/browser/charts.js'
+const CHART_SCHEMA = 'dist/browser/vega-lite-schema.json'
 
 /** The folder of almanac itself: the nearest one above this file that holds package.json. */
 async function packageFolder(from = import.meta.dirname): Promise<string> {

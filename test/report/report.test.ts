@@ -6,6 +6,7 @@ import { settingsSchema } from '../../pipeline/base/settings.js'
 import { parseNotebook } from '../../pipeline/report/notebook.js'
 import { renderPage } from '../../pipeline/report/page.js'
 import { answerNotebook, renderReport } from '../../pipeline/report/report.js'
+import { readSource } from '../../pipeline/report/source-text.js'
 import { readStrings } from '../../pipeline/report/strings.js'
 import { Database, quoteText } from '../../pipeline/system/database.js'
 import { listNames, nullIfMissing } from '../../pipeline/system/files.js'
@@ -41,12 +42,7 @@ describe('a notebook becomes a page', () => {
 
 async function pagesOf(database: Database, folder: string): Promise<Map<string, string>> {
   const strings = await readStrings(PROJECT, LANGUAGES)
-  const notebook = parseNotebook(
-    await readFile(join(folder, 'input.md'), 'utf8'),
-    'reports/input.md',
-    LANGUAGES,
-  )
-  const answered = await answerNotebook(database, notebook)
+  const notebook = parseNotebook(await readSource(folder, 'reports/input.md'), LANGUAGES)
   const site = {
     settings: SETTINGS,
     strings,
@@ -55,8 +51,11 @@ async function pagesOf(database: Database, folder: string): Promise<Map<string, 
     runtime: '',
   }
   const pages = new Map<string, string>()
-  for (const language of notebook.languages) {
-    pages.set(`expected.${language}.html`, renderPage(await renderReport(answered, strings, language), site))
+  for await (const answered of answerNotebook(database, notebook)) {
+    for (const language of notebook.languages) {
+      const file = `expected${answered.name.replace(/^input/, '')}.${language}.html`
+      pages.set(file, renderPage(await renderReport(answered, strings, language), site))
+    }
   }
   return pages
 }
