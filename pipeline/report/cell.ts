@@ -23,6 +23,21 @@ const chartSchema = z.strictObject({
   spec: z.record(z.string(), z.unknown()),
 })
 
+const headlineSchema = z.strictObject({
+  figures: z
+    .array(
+      z.strictObject({
+        label: text,
+        value: text,
+        comparison: text,
+        basis: text,
+        palette: z.string().optional(),
+      }),
+    )
+    .nonempty()
+    .max(3),
+})
+
 const names = z.array(z.string()).nonempty()
 const verbSchema = z.union([
   z.strictObject({ select: names }),
@@ -39,6 +54,8 @@ const reshapeSchema = z.array(verbSchema).nonempty()
 export type Verb = z.infer<typeof verbSchema>
 /** A column of a table, or of the table behind a chart. */
 export type Column = z.infer<typeof columnSchema>
+/** What a `headline` cell says: at most three figures, each with what it is compared with and on which basis. */
+type HeadlineBody = z.infer<typeof headlineSchema>
 /** What a `table` cell says. */
 type TableBody = z.infer<typeof tableSchema>
 /** What a `vega-lite` cell says. */
@@ -55,9 +72,12 @@ export type SqlCell = Common & { kind: 'sql'; sql: string }
 export type ReshapeCell = Common & { kind: 'reshape'; data: string; verbs: readonly Verb[] }
 export type TableCell = Common & { kind: 'table'; data: string; body: TableBody }
 export type ChartCell = Common & { kind: 'vega-lite'; data: string; body: ChartBody; lineOf: LineOf }
+export type HeadlineCell = Common & { kind: 'headline'; body: HeadlineBody }
 /** `series` is a pattern of series or, after a $, the parameter of the page that holds one; null takes all. */
 export type ReadyCell = Common & { kind: ReadyKind; series: string | null }
-export type Cell = SqlCell | ReshapeCell | TableCell | ChartCell | ReadyCell
+export type Cell = SqlCell | ReshapeCell | TableCell | ChartCell | HeadlineCell | ContentsCell | ReadyCell
+
+type ContentsCell = Common & { kind: 'contents' }
 
 /** Whether a cell gives rows to others. */
 export function isQuery(cell: Cell): cell is SqlCell | ReshapeCell {
@@ -78,6 +98,8 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   reshape: ['id', 'data'],
   'vega-lite': ['id', 'data'],
   table: ['id', 'data'],
+  headline: [],
+  contents: [],
   ...Object.fromEntries(readyKinds.map((kind) => [kind, kind === 'flags' ? ['series'] : []])),
 }
 
@@ -99,6 +121,14 @@ export function parseCell(info: string, body: string, file: string, line: number
     const series = attributes.get('series') ?? null
     return { kind: ready, id: ready, series, place: `${file}:${line}: cell ${ready}` }
   }
+  if (kind === 'contents') return { kind, id: kind, place: `${file}:${line}: cell ${kind}` }
+  if (kind === 'headline')
+    return {
+      kind,
+      id: 'headline-figures',
+      place: `${file}:${line}: cell ${kind}`,
+      body: parseYaml(body, file, headlineSchema, line + 1),
+    }
   if (kind === 'sql')
     return { kind, id: required('id'), sql: body, place: `${file}:${line}: cell ${required('id')}` }
   const data = required('data')
@@ -121,6 +151,13 @@ export function textsOf(cell: Cell): Text[] {
       ...cell.body.columns.map(({ label }) => label),
     ]
   }
+  if (cell.kind === 'headline')
+    return cell.body.figures.flatMap(({ label, value, comparison, basis }) => [
+      label,
+      value,
+      comparison,
+      basis,
+    ])
   if (cell.kind !== 'vega-lite') return []
   const { title, subtitle, description, columns } = cell.body
   return [title, subtitle, description, ...columns.map(({ label }) => label)]

@@ -1,27 +1,45 @@
 import { UserError, unknownValue } from '../base/error.js'
 import type { Value } from '../system/database.js'
 import type { ChartBody, ChartCell } from './cell.js'
-import { palette } from './chart-theme.js'
+import { HATCH, palette } from './chart-theme.js'
 import { columnName } from './data-table.js'
 import type { Reader } from './reader.js'
+import { resultOf, rowsOf, type Results } from './result.js'
 
 type Node = Record<string, unknown>
 
+/** How wide a chart is drawn: for a desk and for a phone. */
+export const views = ['wide', 'narrow'] as const
+export type View = (typeof views)[number]
+
+/** Whether a spec has other values on a phone than on a desk. */
+export function hasViews(body: ChartBody): boolean {
+  return someNode(body.spec, isChoiceOfView)
+}
+
+/** The cells beside its own whose rows a chart draws. */
+export function cellsOf(spec: unknown): string[] {
+  if (Array.isArray(spec)) return spec.flatMap(cellsOf)
+  if (!isNode(spec)) return []
+  const { data } = spec
+  const own = isNode(data) && typeof data['cell'] === 'string' ? [data['cell']] : []
+  return [...own, ...Object.values(spec).flatMap(cellsOf)]
+}
+
 /**
- * The Vega-Lite spec of a chart cell for one reader. A map of languages stands for the text of the reader's language,
- * `{palette: name}` for a colour of the theme, and each mark shows the chart's columns when pointed at.
+ * The Vega-Lite spec of a chart cell for one reader. A map of languages stands for the text of the reader's language, one of
+ * `wide` and `narrow` for the value of the view, `{palette: name}` for a colour of the theme, `{hatch: name}` for a hatching in
+ * it, `data: {cell: id}` for the rows of a cell; each mark shows the chart's columns when pointed at.
  * @throws UserError naming the cell when a field is not in the data.
  */
-export function specFor(
-  cell: ChartCell,
-  rows: readonly Row[],
-  columns: readonly string[],
-  reader: Reader,
-): Node {
-  const spec = localise(cell.body.spec, reader.language, cell.place)
-  if (!isNode(spec)) throw new UserError(`${cell.place}: spec: expected a Vega-Lite spec`)
-  checkFields(spec, [...columns, ...textColumns(cell.body, reader), ...fieldsMade(spec)], cell.place)
-  const tooltip = cell.body.columns.map((column) => ({
+export function specFor(cell: ChartCell, rows: readonly Row[], view: View, reader: Reader): Node {
+  const { body, place } = cell
+  const spec = resolve(body.spec, { language: reader.language, view, place, results: reader.results })
+  if (!isNode(spec)) throw new UserError(`${place}: spec: expected a Vega-Lite spec`)
+  const results = [cell.data, ...cellsOf(body.spec)].map((id) => resultOf(reader.results, id, place))
+  const columns = results.flatMap(({ table }) => table.columnNames())
+  checkFields(spec, [...columns, ...textColumns(body, reader), ...fieldsMade(spec)], place)
+  const tooltip = body.columns.map((column) => ({
     field: `${columnName(column, reader)}_text`,
     type: 'nominal',
     title: reader.choose(column.label),
@@ -29,7 +47,7 @@ export function specFor(
   return { ...withTooltips(spec, tooltip), data: { values: rows } }
 }
 
-type Row = Readonly<Record<string, Value>>
+export type Row = Readonly<Record<string, Value>>
 
 /** Rows of a chart: the query's columns and, for each column of the chart, `<column>_text`, the value as the reader sees it. */
 export function chartRows(body: ChartBody, rows: readonly Row[], reader: Reader, place: string): Row[] {
@@ -47,21 +65,46 @@ function textColumns(body: ChartBody, reader: Reader): string[] {
   return body.columns.map((column) => `${columnName(column, reader)}_text`)
 }
 
-function localise(value: unknown, language: string, place: string): unknown {
-  if (Array.isArray(value)) return value.map((member) => localise(member, language, place))
+interface Choice {
+  language: string
+  view: View
+  place: string
+  results: Results
+}
+
+function resolve(value: unknown, choice: Choice): unknown {
+  if (Array.isArray(value)) return value.map((member) => resolve(member, choice))
   if (!isNode(value)) return value
-  if (language in value) return value[language]
-  if (Object.keys(value).length === 1 && typeof value['palette'] === 'string')
-    return colour(value['palette'], place)
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, localise(member, language, place)]),
-  )
+  if (choice.language in value) return resolve(value[choice.language], choice)
+  if (isChoiceOfView(value)) return resolve(value[choice.view], choice)
+  const [member, ...others] = Object.entries(value)
+  if (member !== undefined && others.length === 0 && typeof member[1] === 'string') {
+    const [key, name] = member
+    if (key === 'palette') return colour(name, choice.place)
+    if (key === 'hatch') return `url(#${hatchId(name, choice.place)})`
+    if (key === 'cell') return { values: rowsOf(resultOf(choice.results, name, choice.place).table) }
+  }
+  return Object.fromEntries(Object.entries(value).map(([each, member]) => [each, resolve(member, choice)]))
+}
+
+function isChoiceOfView(node: Node): boolean {
+  return Object.keys(node).length === views.length && views.every((view) => view in node)
+}
+
+function someNode(value: unknown, holds: (node: Node) => boolean): boolean {
+  if (Array.isArray(value)) return value.some((member) => someNode(member, holds))
+  return isNode(value) && (holds(value) || Object.values(value).some((member) => someNode(member, holds)))
 }
 
 function colour(name: string, place: string): string {
   const found = Object.entries(palette).find(([key]) => key === name)
   if (!found) throw new UserError(`${place}: ${unknownValue('colour', name, Object.keys(palette))}`)
   return found[1]
+}
+
+function hatchId(name: string, place: string): string {
+  colour(name, place)
+  return `${HATCH}${name}`
 }
 
 function withTooltips(spec: Node, tooltip: unknown): Node {
@@ -76,7 +119,7 @@ function withTooltips(spec: Node, tooltip: unknown): Node {
   const inner = isNode(spec['spec']) ? { spec: withTooltips(spec['spec'], tooltip) } : {}
   const encoding = isNode(spec['encoding']) ? spec['encoding'] : {}
   const own =
-    'mark' in spec && !('tooltip' in encoding) && !isSilent(spec['mark'])
+    'mark' in spec && !('tooltip' in encoding) && !isSilent(spec['mark']) && !('data' in spec)
       ? { encoding: { ...encoding, tooltip } }
       : {}
   return { ...spec, ...nested, ...inner, ...own }

@@ -1,4 +1,5 @@
 import type { Config } from 'vega-lite'
+import { html, type Html } from '../base/html.js'
 
 /**
  * Colours of the charts. `reports/theme.css` maps each of them to its counterpart on dark paper. Government and citizen
@@ -14,6 +15,20 @@ export const palette = {
   total: '#6f747b',
   alert: '#a3123a',
 } as const
+
+/** Beginning of the ids of the hatchings, which stand once in a page and are named by the colour they are drawn in. */
+export const HATCH = 'hatch-'
+
+/** The definitions of the hatchings, for a page or a drawing of its own. */
+export function hatchDefinitions(names: readonly string[] = Object.keys(palette)): Html {
+  const patterns = Object.entries(palette)
+    .filter(([name]) => names.includes(name))
+    .map(
+      ([name, colour]) =>
+        html`<pattern id="${HATCH}${name}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" stroke="${colour}" stroke-width="1.6"/></pattern>`,
+    )
+  return html`<defs>${patterns}</defs>`
+}
 
 const FONT = "'Noto Sans TC','Noto Sans CJK TC','PingFang TC','Microsoft JhengHei',system-ui,sans-serif"
 

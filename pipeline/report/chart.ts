@@ -1,38 +1,57 @@
 import type { TopLevelSpec } from 'vega-lite'
 import { messageOf, UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
+import { textOf } from '../system/database.js'
 import type { ChartCell } from './cell.js'
 import { specFault } from './chart-schema.js'
-import { chartRows, specFor } from './chart-spec.js'
-import { chartTheme } from './chart-theme.js'
+import { chartRows, hasViews, specFor, views, type Row, type View } from './chart-spec.js'
+import { chartTheme, HATCH } from './chart-theme.js'
 import { columnName, scrollFrame, tableOf } from './data-table.js'
+import { flagLinks } from './flag-list.js'
 import type { Reader } from './reader.js'
 import { requireColumn, resultOf, rowsOf } from './result.js'
 import { scriptText } from './script-text.js'
 import { textWidth } from './text-width.js'
 
 /**
- * A chart cell as a figure: title, subtitle, static SVG with its text alternative, data as a table, and the compiled Vega
- * spec for the browser.
+ * A chart cell as a figure: title, subtitle, a static SVG for each view with its text alternative, links to the flags that stand in
+ * its column `flag_id`, its data as a table, and the compiled Vega specs for the browser.
  * @throws UserError naming the cell when the spec does not compile or draw, or Vega-Lite warns.
  */
 export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html> {
   const { body, id, place } = cell
   const { table, id: origin } = resultOf(reader.results, cell.data, place)
   for (const column of body.columns) requireColumn(table, columnName(column, reader), place)
-  const rows = chartRows(body, rowsOf(table), reader, place)
-  const alternative = reader.fill(reader.choose(body.description), place)
-  const spec = specFor(cell, rows, table.columnNames(), reader)
-  const drawing = await draw(await rightSpec(cell, spec), id, alternative, place)
+  const rows = rowsOf(table)
+  const own = hasViews(body) ? views : (['wide'] as const)
+  const drawings: Html[] = []
+  for (const view of own) drawings.push(await renderView(cell, rows, view, reader))
   const title = reader.fillWithLinks(reader.choose(body.title), place)
   const subtitle = reader.fillWithLinks(reader.choose(body.subtitle), place)
-  return html`<figure class="chart" id="${id}">
+  return html`<figure class="chart${own.length > 1 ? ' two-views' : ''}" id="${id}">
 <figcaption><strong>${title}</strong> <span>${subtitle} <a class="source" href="#provenance-${origin}">${reader.words.word('source-of-figures')}</a></span></figcaption>
-<div class="drawing" ${scrollFrame(reader.fill(reader.choose(body.title), place))}>${drawing.svg}</div>
-<script type="application/json" class="spec">${drawing.spec}</script>
-<details class="data"><summary>${reader.words.word('data-of-chart')}</summary>
-<div class="table" ${scrollFrame(reader.words.word('data-of-chart'))}>${tableOf(body.columns, rowsOf(table), reader, place)}</div></details>
+${drawings}${flagsOfChart(rows, reader)}<details class="data"><summary>${reader.words.word('data-of-chart')}</summary>
+<div class="table" ${scrollFrame(reader.words.word('data-of-chart'))}>${tableOf(body.columns, rows, reader, place)}</div></details>
 </figure>`
+}
+
+async function renderView(cell: ChartCell, rows: readonly Row[], view: View, reader: Reader): Promise<Html> {
+  const { body, id, place } = cell
+  const alternative = reader.fill(reader.choose(body.description), place)
+  const spec = await rightSpec(cell, specFor(cell, chartRows(body, rows, reader, place), view, reader))
+  const drawing = await draw(spec, view === 'wide' ? id : `${id}-${view}`, alternative, place)
+  return html`<div class="view ${view}"><div class="drawing" ${scrollFrame(reader.fill(reader.choose(body.title), place))}>${drawing.svg}</div>
+<script type="application/json" class="spec">${drawing.spec}</script></div>
+`
+}
+
+function flagsOfChart(rows: readonly Row[], reader: Reader): Html | null {
+  const links = flagLinks(
+    rows.map((row) => textOf(row['flag_id'])),
+    reader,
+  )
+  if (links.length === 0) return null
+  return html`<p class="marks">${reader.words.word('flagged-in-chart')} ${links.map((link) => html`<span>${link}</span> `)}</p>\n`
 }
 
 /** Specs of the notebook that have been found right; the languages and pages of one chart differ in their data and words. */
@@ -83,7 +102,7 @@ function ownSvg(svg: string, id: string, alternative: string): string {
     .replace(/<[^>]*>/g, (tag) =>
       tag
         .replace(/ id="/, ` id="${id}-`)
-        .replace(/="url\(#/g, `="url(#${id}-`)
+        .replace(new RegExp(`="url\\(#(?!${HATCH})`, 'g'), `="url(#${id}-`)
         .replace(/ (?:role="graphics-|aria-roledescription=")[^"]*"/g, ''),
     )
     .replace('<svg ', html`<svg role="img" aria-label="${alternative}" `.markup)
@@ -105,12 +124,14 @@ async function importVega() {
 
 interface TextItem {
   fontSize?: number
+  fontWeight?: string | number
 }
 
 const DEFAULT_FONT_SIZE = 11
 
 function measure(item: TextItem, text: string | number | null | undefined): number {
-  return textWidth(String(text ?? ''), item.fontSize ?? DEFAULT_FONT_SIZE)
+  const isBold = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600
+  return textWidth(String(text ?? ''), item.fontSize ?? DEFAULT_FONT_SIZE, isBold)
 }
 
 /** vega's text measures; its published types leave them out. */

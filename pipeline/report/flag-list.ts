@@ -11,30 +11,18 @@ import { fillTemplate } from './template.js'
 
 type Row = Readonly<Record<string, Value>>
 
-/**
- * Flags with their rule's words, the gravest and latest first, then the accepted, then notices; the flags that are gone; the events
- * beside flags. A flag has the number that it has among all, also where a page lists those of some series.
- */
+/** Flags with their rule's words by number; the flags that are gone; the events beside flags. */
 export function flagQueries({ series }: ReadyCell): Record<string, string> {
   const isListed = series === null ? 'true' : `series glob ${patternSql(series)}`
   return {
-    flags: `with numbered as (
-  select
-    flag.*,
-    flag.state in ('new', 'returned') as is_new,
-    rule.file as rule_file, rule.reason, rule.remedy,
-    row_number() over (
-      order by
-        flag.severity = 'notice', flag.accepted_reason is not null, list_position(['alert', 'watch', 'notice'], flag.severity),
-        flag.period_start desc, flag.series, flag.rule
-    ) as number,
-  from flags.all as flag
-  join flags.rules as rule on rule.rule = flag.rule
-)
-select *
-from numbered
+    flags: `select
+  flag.*,
+  flag.state in ('new', 'returned') as is_new,
+  rule.file as rule_file, rule.reason, rule.remedy,
+from flags.all as flag
+join flags.rules as rule on rule.rule = flag.rule
 where ${isListed}
-order by number`,
+order by flag_number`,
     gone_flags: `select rule, series, period
 from flags.history
 where state = 'gone' and ${isListed}
@@ -55,13 +43,19 @@ const MOST_FLAGS = 100
 /** Every flag: what was seen, what was expected, which rule, and why. Notices are folded. */
 export function renderFlags(reader: Reader): Html {
   const { words } = reader
-  const rows = rowsOf(resultOf(reader.results, 'flags', 'flags').table)
-  const grave = rows.filter((row) => row['severity'] !== 'notice')
-  const notices = rows.filter((row) => row['severity'] === 'notice')
-  const none = words.word(rows.length === 0 ? 'no-flags' : 'no-grave-flags')
+  const { grave, notices } = flagsOf(reader)
+  const none = words.word(notices.length === 0 ? 'no-flags' : 'no-grave-flags')
   return html`${grave.length > 0 ? flagList(grave, reader) : html`<p class="empty">${none}</p>`}
 ${notices.length > 0 ? html`<details class="notices"><summary>${words.word('notices')}</summary>${flagList(notices, reader)}</details>` : null}
 ${goneFlags(reader)}`
+}
+
+function flagsOf(reader: Reader): { grave: Row[]; notices: Row[] } {
+  const rows = rowsOf(resultOf(reader.results, 'flags', 'flags').table)
+  return {
+    grave: rows.filter((row) => row['severity'] !== 'notice'),
+    notices: rows.filter((row) => row['severity'] === 'notice'),
+  }
 }
 
 function flagList(rows: readonly Row[], reader: Reader): Html {
@@ -102,6 +96,7 @@ function remediesOf(rows: readonly Row[], reader: Reader): Html[] {
   return [...texts].map(([text, rule]) => html`<div><dt>${rule}</dt><dd>${text}</dd></div>`)
 }
 
+/** A flag's series and rule in words. */
 function titleOf(row: Row, { words }: Reader): string {
   return words.pattern('flag-title', {
     series: words.labelOrName(textOf(row['series'])),
@@ -114,8 +109,8 @@ function renderFlag(row: Row, events: readonly Row[], reader: Reader): Html {
   const severity = textOf(row['severity'])
   const place = textOf(row['rule_file'])
   const isAccepted = row['accepted_reason'] !== null
-  return html`<li class="flag ${severity}${isAccepted ? ' accepted' : ''}" id="flag-${textOf(row['flag_id'])}" value="${textOf(row['number'])}">
-<h3><span class="severity">${words.label(severity)}</span> ${titleOf(row, reader)}<span class="period">${periodOf(row, reader)}</span></h3>
+  return html`<li class="flag ${severity}${isAccepted ? ' accepted' : ''}" id="flag-${textOf(row['flag_id'])}" value="${textOf(row['flag_number'])}">
+<h3><span class="flag-number">${textOf(row['flag_number'])}</span> <span class="severity">${words.label(severity)}</span> ${titleOf(row, reader)}<span class="period">${periodOf(row, reader)}</span></h3>
 <p class="reason">${ruleText(row, 'reason', words)}</p>
 ${standing(row, events, reader)}
 <dl class="seen">
@@ -124,6 +119,18 @@ ${row['observed'] === null ? null : term(words.word('observed'), reader.format(r
 ${row['expected'] === null ? null : term(words.word('expected'), expectedText(row, reader, place))}
 ${row['score'] === null ? null : term(words.word('score'), reader.format(row['score'] ?? null, 'decimal', place))}
 </dl></li>`
+}
+
+/** The flags of this page whose ids stand in a column, as links to where they are listed. */
+export function flagLinks(ids: readonly string[], reader: Reader): Html[] {
+  if (!reader.results.has('flags')) return []
+  const { grave, notices } = flagsOf(reader)
+  return [...grave.slice(0, MOST_FLAGS), ...notices.slice(0, MOST_FLAGS)]
+    .filter((row) => ids.includes(textOf(row['flag_id'])))
+    .map(
+      (row) =>
+        html`<a href="#flag-${textOf(row['flag_id'])}"><span class="flag-number">${textOf(row['flag_number'])}</span> ${reader.words.pattern('flag-of-period', { flag: titleOf(row, reader), period: periodOf(row, reader) })}</a>`,
+    )
 }
 
 /** How a flag stands: new or back, accepted by whom and why, which events coincide. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Settings } from '../base/settings.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
+import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
 import type { Report } from './report.js'
 import { programText } from './script-text.js'
@@ -28,7 +29,7 @@ export function renderPage(report: Report, site: Site): string {
 <p class="latest">${report.latest}</p>
 <p class="release">${releaseLine(site, words)}</p>
 </header>
-${report.headings.length > 0 ? contents(report, words) : null}
+${report.contents}
 <main>
 ${report.body}</main>
 <footer>${footerLines(site, words)}</footer>
@@ -42,6 +43,9 @@ ${site.runtime === '' ? null : html`<script>${runtime}</script>`}`
     script: runtime.markup,
   })
 }
+
+const HATCHINGS = html`<svg class="hatchings" width="0" height="0" aria-hidden="true" focusable="false">${hatchDefinitions()}</svg>
+`
 
 interface Document {
   language: string
@@ -69,7 +73,7 @@ export function documentOf({ language, title, description, body, style, script }
 <style>${trustedMarkup(style)}</style>
 </head>
 <body>
-${body}
+${body.markup.includes(`url(#${HATCH}`) ? HATCHINGS : null}${body}
 </body>
 </html>
 `.markup
@@ -86,10 +90,6 @@ ${settings.contact === undefined ? null : html`<p>${words.word('contact')} ${set
 /** The date of the release in words. */
 export function releaseLine({ release }: Site, words: Words): string {
   return words.pattern('released', { date: formatValue(release.date, 'date', words) })
-}
-
-function contents({ headings }: Report, words: Words): Html {
-  return html`<nav class="contents" aria-label="${words.word('contents')}"><ol>${headings.map(({ address, title }) => html`<li><a href="#${address}">${title}</a></li>`)}</ol></nav>`
 }
 
 function languageLink(name: string, language: string, { strings }: Site): Html {

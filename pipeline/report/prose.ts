@@ -1,6 +1,7 @@
 import type { Token } from 'markdown-it'
 import { UserError } from '../base/error.js'
 import { isQuery, textsOf, type SqlCell } from './cell.js'
+import { cellsOf } from './chart-spec.js'
 import { placeOf, type Notebook } from './notebook.js'
 import { at } from './result.js'
 import { parseReference, referencesOf, wordsOf, type Reference } from './template.js'
@@ -82,7 +83,10 @@ function passagesOf(text: Readonly<Record<string, string>>, notebook: Notebook, 
 
 function unusedCells(notebook: Notebook, passages: readonly Passage[]): string[] {
   const shown = new Set(passages.flatMap(({ references }) => references.map(({ name }) => name)))
-  for (const cell of notebook.cells.values()) if ('data' in cell) shown.add(cell.data)
+  for (const cell of notebook.cells.values()) {
+    if ('data' in cell) shown.add(cell.data)
+    if (cell.kind === 'vega-lite') for (const id of cellsOf(cell.body.spec)) shown.add(id)
+  }
   for (const { condition } of notebook.blocks.flatMap(({ audiences }) => audiences))
     if (condition) shown.add(condition.cell)
   return [...notebook.cells.values()]

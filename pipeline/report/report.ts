@@ -5,6 +5,7 @@ import type { Database } from '../system/database.js'
 import { isQuery, isReady, type Cell } from './cell.js'
 import { loadVega, renderChart } from './chart.js'
 import { renderTable } from './data-table.js'
+import { renderHeadline } from './headline.js'
 import { traceQueries, type Lineage } from './lineage.js'
 import { markdownRenderer } from './markdown.js'
 import { placeOf, tokensFor, type Notebook } from './notebook.js'
@@ -32,11 +33,12 @@ export interface ReportHead {
   /** One sentence: the latest period and its status. */
   latest: Html
   latestText: string
-  headings: Heading[]
 }
 
 /** A page of a notebook in one language. */
 export interface Report extends ReportHead {
+  /** The table of contents, null where the notebook gives it a place of its own. */
+  contents: Html | null
   body: Html
 }
 
@@ -75,7 +77,12 @@ export async function renderReport(
     language,
     (cell) => resultOf(results, cell, notebook.file).table.numRows() > 0,
   )
-  const cells = await renderCells(tokens, notebook, reader, lineage)
+  const headings = headingsOf(tokens, reader, notebook)
+  const cells = await renderCells(tokens, notebook, (cell) =>
+    cell.kind === 'contents'
+      ? (contentsOf(headings, reader.words) ?? html``)
+      : renderCell(cell, reader, lineage),
+  )
   const render = markdownRenderer({
     figure: (token) => reader.figureLink(parseReference(token.content), placeOf(notebook, token)),
     cell: (token) => cells.get(token) ?? html``,
@@ -91,7 +98,9 @@ export async function renderReport(
     description: reader.fill(reader.choose(description), at('description')),
     latest: reader.fillWithLinks(reader.choose(latest), at('latest')),
     latestText: reader.fill(reader.choose(latest), at('latest')),
-    headings: headingsOf(tokens, reader, notebook),
+    contents: [...cells.keys()].some((token) => notebook.cells.get(token)?.kind === 'contents')
+      ? null
+      : contentsOf(headings, reader.words),
     body: trustedMarkup(render(tokens)),
   }
 }
@@ -99,19 +108,23 @@ export async function renderReport(
 async function renderCells(
   tokens: readonly Token[],
   notebook: Notebook,
-  reader: Reader,
-  lineage: Lineage,
+  render: (cell: Cell) => Promise<Html> | Html,
 ): Promise<Map<Token, Html>> {
   const rendered = new Map<Token, Html>()
   for (const token of tokens) {
     const cell = notebook.cells.get(token)
-    if (cell) rendered.set(token, await renderCell(cell, reader, lineage))
+    if (cell) rendered.set(token, await render(cell))
   }
   return rendered
 }
 
-async function renderCell(cell: Cell, reader: Reader, lineage: Lineage): Promise<Html> {
+async function renderCell(
+  cell: Exclude<Cell, { kind: 'contents' }>,
+  reader: Reader,
+  lineage: Lineage,
+): Promise<Html> {
   if (isQuery(cell)) return html``
+  if (cell.kind === 'headline') return renderHeadline(cell, reader)
   if (cell.kind === 'table') return renderTable(cell, reader)
   if (cell.kind === 'vega-lite') return renderChart(cell, reader)
   return html`<section class="${cell.kind}">${readyCells[cell.kind].render(reader, lineage)}</section>`
@@ -120,18 +133,21 @@ async function renderCell(cell: Cell, reader: Reader, lineage: Lineage): Promise
 /** The queries of a notebook's own cells, then those of its ready cells. */
 function queriesOf(notebook: Notebook): CellQuery[] {
   const own = sqlCells(notebook).map(({ id, sql, place }) => ({ id, sql, place }))
-  const ready = [...notebook.cells.values()]
-    .filter(isReady)
-    .flatMap((cell) =>
-      Object.entries(readyCells[cell.kind].queries(cell)).map(([id, sql]) => ({
-        id,
-        sql,
-        place: cell.place,
-      })),
-    )
+  const ready = [...notebook.cells.values()].filter(isReady).flatMap((cell) =>
+    Object.entries(readyCells[cell.kind].queries(cell)).map(([id, sql]) => ({
+      id,
+      sql,
+      place: cell.place,
+    })),
+  )
   const clash = own.find(({ id }) => ready.some((query) => query.id === id))
   if (clash) throw new UserError(`${clash.place}: the id belongs to a ready cell; choose another`)
   return [...own, ...ready]
+}
+
+function contentsOf(headings: readonly Heading[], words: Words): Html | null {
+  if (headings.length === 0) return null
+  return html`<nav class="contents" aria-label="${words.word('contents')}"><ol>${headings.map(({ address, title }) => html`<li><a href="#${address}">${title}</a></li>`)}</ol></nav>\n`
 }
 
 function headingsOf(tokens: readonly Token[], reader: Reader, notebook: Notebook): Heading[] {

@@ -8,7 +8,7 @@ import { readBrowserScript } from '../system/tool.js'
 import { renderIndex } from './index-page.js'
 import { parseNotebook, type Notebook } from './notebook.js'
 import { renderPage, type Site } from './page.js'
-import { answerNotebook, renderReport, type AnsweredPage, type Report, type ReportHead } from './report.js'
+import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
 import { readSource } from './source-text.js'
 import { readStrings } from './strings.js'
 
@@ -50,23 +50,24 @@ export async function renderSite(
   for (const notebook of notebooks) {
     for await (const page of answerNotebook(warehouse, notebook)) {
       for (const language of notebook.languages) {
-        const { body: _, ...head } = await writeReport(page, language, site, folder)
-        reports.push(head)
+        reports.push(await writeReport(page, language, site, folder))
       }
     }
   }
   await writeAtomically(join(folder, 'index.html'), await renderIndex(warehouse, reports, site))
 }
 
+/** Writes one page. @returns its head alone, so that memory does not grow with the pages. */
 async function writeReport(
   page: AnsweredPage,
   language: string,
   site: Site,
   folder: string,
-): Promise<Report> {
+): Promise<ReportHead> {
   const report = await renderReport(page, site.strings, language)
   await writeAtomically(join(folder, `${report.name}.${language}.html`), renderPage(report, site))
-  return report
+  const { body: _, contents: __, ...head } = report
+  return head
 }
 
 async function readNotebooks({ folder, settings }: ReportProject): Promise<Notebook[]> {

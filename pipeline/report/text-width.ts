@@ -3,8 +3,10 @@ const WIDE =
 const NARROW = /[ijlIt.,:;'!|()[\]\s\u2212-]/
 const WIDTH_IN_EM = { wide: 1, narrow: 0.34, other: 0.57 }
 
+const BOLD = 1.08
+
 /** Width of a text in pixels for a common sans-serif face; the server has no canvas to measure with. */
-export function textWidth(text: string, fontSize: number): number {
+export function textWidth(text: string, fontSize: number, isBold = false): number {
   let width = 0
   for (const character of text) {
     width += WIDE.test(character)
@@ -13,5 +15,5 @@ export function textWidth(text: string, fontSize: number): number {
         ? WIDTH_IN_EM.narrow
         : WIDTH_IN_EM.other
   }
-  return width * fontSize
+  return width * fontSize * (isBold ? BOLD : 1)
 }

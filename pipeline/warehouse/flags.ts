@@ -57,8 +57,8 @@ export interface FlagContext {
 }
 
 /**
- * Makes `flags.all`, the union of all flags with rule, an id that stays the same from release to release and the acceptance by a
- * person; `flags.coincidences`, the events beside them; `flags.rules`, what each rule means; `flags.history`, still empty; and
+ * Makes `flags.all`, the union of all flags with rule, an id that stays the same from release to release, the acceptance by a
+ * person and the number under which a report marks it, the gravest and latest first, then the accepted, then notices; `flags.coincidences`, the events beside them; `flags.rules`, what each rule means; `flags.history`, still empty; and
  * `ops.exceptions`, what was accepted.
  * @throws UserError when a flag lacks a column of the contract or uses an unknown kind, severity or direction, or an exception names
  * an unknown rule.
@@ -168,6 +168,11 @@ const ALL_FLAGS_SQL = `create or replace table flags."all" as
     null::varchar as first_seen_release,
     null::date as first_seen_date,
     null::varchar as state,
+    row_number() over (
+      order by
+        severity = 'notice', given.reason is not null, list_position(['alert', 'watch', 'notice'], severity),
+        found.period_start desc, found.series, rule
+    )::integer as flag_number,
   from found_flag as found
   left join given_exception as given
     on given.flag = found.rule and given.series = found.series and given.period = found.period

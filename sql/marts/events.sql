@@ -1,5 +1,6 @@
 -- A dated event: context for the charts, never a cause. An event known only by its month spans the
--- month. The title holds its words by language.
+-- month. The title holds its words by language, the labels are short
+-- enough to stand on an axis.
 -- grain: event_id
 -- check: start_date <= end_date
 select
@@ -11,6 +12,8 @@ select
   year(start_date)::integer as year,
   event_en,
   event_zh,
+  label_en,
+  label_zh,
   to_json({en: event_en, 'zh-Hant': event_zh})::varchar as title,
   source,
   file,

@@ -15,5 +15,7 @@ select
   try_cast(case length(date) when 7 then date || '-01' else date end as date) as start_date,
   event_en,
   event_zh,
+  label_en,
+  label_zh,
   source,
 from newest

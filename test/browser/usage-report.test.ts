@@ -39,7 +39,8 @@ describe.each(PAGES)('%s', (name) => {
 
   test('has each chart as a drawing with a text alternative and a table, before any script runs', async () => {
     const html = await readFile(site(name), 'utf8')
-    expect(html.match(/<svg role="img" aria-label="[^"]{40,}"/g)).toHaveLength(CHARTS)
+    expect(html.match(/<figure class="chart two-views"/g)).toHaveLength(CHARTS)
+    expect(html.match(/<svg role="img" aria-label="[^"]{40,}"/g)).toHaveLength(2 * CHARTS)
     expect(html.match(/<details class="data">/g)).toHaveLength(CHARTS)
   })
 

@@ -1,12 +1,12 @@
 insert into flags.all values
   ('drop:uses/citizen:2020', 'drop', 'uses/citizen', '2020', '2020-01-01', '2020-12-31', 'drop', 'down', 58, 80, 60.4, 100, -2.5, 'watch',
-    '{"previous_uses": 77, "who": "<b>x</b>"}', 'coinciding', null, null, 'new'),
+    '{"previous_uses": 77, "who": "<b>x</b>"}', 'coinciding', null, null, 'new', 2),
   ('drop:uses/citizen:2017', 'drop', 'uses/citizen', '2017', '2017-01-01', '2017-12-31', 'drop', 'down', 39, 66, null, null, null, 'alert',
-    '{"previous_uses": 66, "who": "y"}', 'unexplained', 'asked <i>them</i>', '2026-02-03', 'continued'),
+    '{"previous_uses": 66, "who": "y"}', 'unexplained', 'asked <i>them</i>', '2026-02-03', 'continued', 3),
   ('streaming_outlier:uses/system-7:2021-03-05T13:05', 'streaming_outlier', 'uses/system-7', '2021-03-05T13:05', '2021-03-05 13:05:00', '2021-03-05 13:05:00', 'AO', 'up',
-    1234.56, 0.98765, 0.5, 1.5, 3, 'watch', '{"previous_uses": 1, "who": "z"}', 'unexplained', null, null, 'returned'),
+    1234.56, 0.98765, 0.5, 1.5, 3, 'watch', '{"previous_uses": 1, "who": "z"}', 'unexplained', null, null, 'returned', 1),
   ('partial:uses/total:2021', 'partial', 'uses/total', '2021', '2021-01-01', '2021-07-31', 'partial', 'none', 61, null, null, null, null, 'notice', '{}',
-    null, null, null, 'continued');
+    null, null, null, 'continued', 4);
 insert into flags.history values ('drop:uses/total:2016', 'drop', 'uses/total', '2016', 'gone'), ('rise:uses/total:2015-Q3', 'rise', 'uses/total', '2015-Q3', 'gone'),
   ('rise:uses/total:2014', 'rise', 'uses/total', '2014', 'past');
 insert into flags.coincidences values
