@@ -1,0 +1,87 @@
+import { $ } from 'zx/core'
+
+const KEPT_MESSAGES = 50
+
+/** Where a program works, and what it may take. */
+export interface RunLimits {
+  folder: string
+  /** Most bytes on standard output. */
+  bytes: number
+  seconds: number
+}
+
+/** Why a program did not do its work: it wrote too much, took too long, or ended otherwise than with exit code 0. */
+export interface RunFault {
+  kind: 'size' | 'time' | 'end'
+  /** Goes on from the name of the program. */
+  words: string
+}
+
+/** What a program wrote to standard output, how it ended, and the last lines of what it wrote to standard error. */
+export interface RunOutcome {
+  bytes: Uint8Array
+  fault: RunFault | null
+  messages: string
+}
+
+/** Runs a program without a shell's reading of its arguments and ends it, with all that it started, at a limit. */
+export async function runProgram(command: readonly string[], limits: RunLimits): Promise<RunOutcome> {
+  return new Run(limits).carryOut(command)
+}
+
+class Run {
+  private readonly output: Buffer[] = []
+  private readonly messages: Buffer[] = []
+  private size = 0
+  private fault: RunFault | null = null
+
+  constructor(private readonly limits: RunLimits) {}
+
+  async carryOut(command: readonly string[]): Promise<RunOutcome> {
+    const { folder, bytes, seconds } = this.limits
+    const store = { stdout: this.output, stderr: this.messages, stdall: [] as Buffer[] }
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
+    // Detached: a process group of its own, so that all it started can be ended with it.
+    const running = $({ cwd: folder, quiet: true, nothrow: true, detached: true, stdio, store })`${command}`
+    const stop = (fault: RunFault): void => {
+      this.fault ??= fault
+      endGroup(running.pid)
+      running.stdout.destroy()
+      running.stderr.destroy()
+    }
+    running.stdout.on('data', (chunk: Buffer) => {
+      this.size += chunk.length
+      store.stdall.length = 0
+      if (this.size > bytes) stop({ kind: 'size', words: `writes more than ${bytes} bytes` })
+    })
+    running.stderr.on('data', () => {
+      store.stdall.length = 0
+      this.messages.splice(0, this.messages.length - KEPT_MESSAGES)
+    })
+    const late: RunFault = { kind: 'time', words: `did not end within ${seconds} s` }
+    const deadline = setTimeout(stop, seconds * 1000, late)
+    const { exitCode, signal } = await running.finally(() => clearTimeout(deadline))
+    if (exitCode !== 0)
+      this.fault ??= { kind: 'end', words: `ended with ${signal ?? `exit code ${exitCode}`}` }
+    return { bytes: Buffer.concat(this.output), fault: this.fault, messages: this.lastMessages() }
+  }
+
+  private lastMessages(): string {
+    return Buffer.concat(this.messages)
+      .toString('utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-5)
+      .join('\n')
+      .slice(-1000)
+  }
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // All of them have ended already.
+  }
+}
