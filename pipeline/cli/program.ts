@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { REPORT_FORMATS } from '../export/format.js'
 import { toolVersion } from '../system/tool.js'
 import { SQL_FORMATS } from './sql-format.js'
 
@@ -14,6 +15,7 @@ export async function createProgram(): Promise<Command> {
     .showHelpAfterError('(almanac --help lists the commands)')
   addRunCommands(program)
   addSourceCommands(program)
+  addReportCommand(program)
   addReleaseCommands(program)
   for (const command of program.commands) command.exitOverride()
   return program
@@ -86,6 +88,26 @@ function addSourceCommands(program: Command): void {
     .command('schema')
     .description('print the JSON Schema of manifests, for editors')
     .action(async () => (await import('./source-command.js')).sourceSchemaCommand())
+}
+
+function addReportCommand(program: Command): void {
+  program
+    .command('report')
+    .description('give a report, or one chart of it, in another form: md, pdf, svg, png, or the page itself')
+    .argument('[name]', 'the report (default: the only one)')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'svg and png give one chart (default: by the ending of the output, else md, or svg with --chart)',
+      ).choices(REPORT_FORMATS),
+    )
+    .option('--language <language>', 'language of the report (default: the first of almanac.yaml)')
+    .option('--chart <id>', 'the chart for svg or png')
+    .option('--release <id>', 'a release other than the served one')
+    .option('-o, --output <file>', 'write to this file (default: standard output)')
+    .action(async (name: string | undefined, options, command: Command) =>
+      (await import('./report-command.js')).reportCommand(projectOf(command), name, options),
+    )
 }
 
 function addReleaseCommands(program: Command): void {
