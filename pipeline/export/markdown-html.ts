@@ -76,6 +76,7 @@ function ownPart(element: Element, place: Place): Html | null {
   if (tagName === 'div' && hasClass(element, 'provenance'))
     return html`<ul>${elementsIn(element, isA('details', 'origin')).map(origin)}</ul>`
   if (hasClass(element, 'verdict')) return bold(element, place)
+  if (hasClass(element, 'flag-number')) return html`(${contentOf(element, place)}) `
   if (hasClass(element, 'severity')) return html`${bold(element, place)} · `
   if (hasClass(element, 'period')) return html` · ${contentOf(element, place)}`
   return hasClass(element, 'sum') ? html`<br>${contentOf(element, place)}` : null
@@ -105,6 +106,8 @@ function ordinary(element: Element, place: Place): Html {
       return html`<pre><code>${rawTextIn(element)}</code></pre>`
     case 'img':
       return html`${attributeOf(element, 'alt')}`
+    case 'svg':
+      return html`${attributeOf(element, 'aria-label')}`
     case 'details':
       return unfolded(element, place)
     case 'dl':
@@ -192,8 +195,9 @@ function definitionsOf(term: Element): Element[] {
 function chart(element: Element, place: Place): Html | null {
   const figure = chartIn(element)
   if (figure === null) return null
+  const marks = elementsIn(element, isA('p', 'marks'))
   const data = elementsIn(element, isA('details'))
-  return html`<p><strong>${figure.title}</strong></p><p>${figure.subtitle}</p><blockquote><p>${figure.alternative}</p></blockquote>${data.map((part) => unfolded(part, place))}`
+  return html`<p><strong>${figure.title}</strong></p><p>${figure.subtitle}</p><blockquote><p>${figure.alternative}</p></blockquote>${marks.map((line) => plain(line, place))}${data.map((part) => unfolded(part, place))}`
 }
 
 /** A query or model by its name and the first line of what is said about it. */
