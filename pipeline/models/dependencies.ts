@@ -1,4 +1,4 @@
-import { UserError } from '../base/error.js'
+import { QueryError, UserError } from '../base/error.js'
 import { textOf, type Database, type Value } from '../system/database.js'
 
 /** A query and the file it stands in. */
@@ -12,7 +12,8 @@ const TABLE_FUNCTIONS = new Set(['unnest', 'range', 'generate_series'])
 /**
  * The tables each query reads, as sorted `schema.table` names, read from DuckDB's own parser. Names of common table
  * expressions are left out.
- * @throws UserError when a query is not one select, names a table without its schema, or reads a file or table function.
+ * @throws UserError when a query is not one select, names a table without its schema, or reads a file or table function; QueryError
+ * that shows the line when it is no SQL.
  */
 export async function tablesRead(database: Database, queries: readonly Query[]): Promise<string[][]> {
   if (queries.length === 0) return []
@@ -21,17 +22,18 @@ export async function tablesRead(database: Database, queries: readonly Query[]):
     `select json_serialize_sql(sql) as tree from (values ${places}) queries(sql)`,
     queries.map(({ sql }) => sql),
   )
-  return trees.map((row, i) => tablesOf(textOf(row['tree']), queries[i] ?? { file: '', sql: '' }))
+  return queries.map((query, i) => tablesOf(textOf(trees[i]?.['tree']), query))
 }
 
 function tablesOf(text: string, { file, sql }: Query): string[] {
   const tree: Value = JSON.parse(text)
   if (!isNode(tree)) throw new UserError(`${file}: DuckDB's parser gave no tree`)
-  if (tree['error'] === true) {
-    const { error_message: message, position = null } = tree
-    const pointer = position === null ? '' : `\n\n${pointerTo(sql, Number(position))}`
-    throw new UserError(`${file}: ${textOf(message)}; write one select statement${pointer}`)
-  }
+  if (tree['error'] === true)
+    throw new QueryError(
+      file,
+      sql,
+      `${textOf(tree['error_message'])}; give one select statement${lineAt(tree['position'], sql)}`,
+    )
   const statements = tree['statements']
   if (!Array.isArray(statements) || statements.length !== 1) {
     throw new UserError(
@@ -43,11 +45,12 @@ function tablesOf(text: string, { file, sql }: Query): string[] {
   return [...found].toSorted()
 }
 
-/** The line of the query that holds a character, and a mark below it, as DuckDB's own errors have them. */
-function pointerTo(sql: string, offset: number): string {
-  const before = Array.from(sql).slice(0, offset).join('').split('\n')
-  const line = `LINE ${before.length}: ${sql.split('\n')[before.length - 1] ?? ''}`
-  return `${line}\n${' '.repeat(`LINE ${before.length}: `.length + (before.at(-1)?.length ?? 0))}^`
+/** The line of a position that is counted in characters from 0, as DuckDB's other errors show it; nothing where the parser gives none. */
+function lineAt(position: Value | undefined, sql: string): string {
+  if (position === undefined || position === null) return ''
+  const before = Array.from(sql).slice(0, Number(position)).join('')
+  const line = before.split('\n').length
+  return `\n\nLINE ${line}: ${sql.split('\n')[line - 1] ?? ''}`
 }
 
 type Node = { [key: string]: Value }

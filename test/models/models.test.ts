@@ -40,7 +40,8 @@ describe('tables read', () => {
     ['select * from usage', 'reads "usage"'],
     ["select * from 'a.csv'", 'reads "a.csv"'],
     ["select * from read_csv('a.csv')", 'table function read_csv'],
-    ['selec 1', 'syntax error'],
+    ['selec 1', 'x.sql: syntax error'],
+    ['-- 一列為一年。\nselect 1,\n  2,,3', 'LINE 3:   2,,3'],
     ['select 1; select 2', 'expected one select statement, found 2'],
     ['drop table marts.x', 'x.sql: '],
   ])('%s is refused', async (sql, words) => {
