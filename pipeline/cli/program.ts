@@ -45,6 +45,16 @@ function addRunCommands(program: Command): void {
       (await import('./schedule-command.js')).scheduleCommand(projectOf(command)),
     )
   program
+    .command('preview')
+    .description(
+      'show the reports in a browser and rebuild them at each change of a file until SIGTERM or SIGINT',
+    )
+    .option('--port <number>', 'port (default: the first free one from 4400 on)')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .action(async (options, command: Command) =>
+      (await import('./preview-command.js')).previewCommand(projectOf(command), options),
+    )
+  program
     .command('sql')
     .description('ask the database of a release, read-only')
     .argument('[query]', 'one SQL statement; - or none reads it from standard input')

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Json } from '../base/digest.js'
+import { digest, sha256, type Json } from '../base/digest.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'
@@ -101,11 +101,21 @@ export class Assembly {
 
   /** Renders the site of a warehouse. @returns the folder of the site. */
   async render(warehouse: string, release: NamedRelease): Promise<string> {
-    const reports = filesUnder(this.inputs, 'reports/')
-    const inputs = { warehouse: basename(dirname(warehouse)), reports, release: { ...release } }
     const { renderSite, sources } = await this.prepareReports()
-    return cachedStep(this.cacheFolder, 'site', inputs, async (folder) => {
+    return cachedStep(this.cacheFolder, 'site', this.siteKey(warehouse, release), async (folder) => {
       await Database.use(warehouse, 'sealed', (database) => renderSite(database, sources, release, folder))
+    })
+  }
+
+  /** Renders the site of a warehouse with the program of previews in its pages. @returns the folder, whose name is the pages' version. */
+  async renderPreview(warehouse: string, release: NamedRelease, script: string): Promise<string> {
+    const { renderSite, sources } = await this.prepareReports()
+    const inputs = { site: this.siteKey(warehouse, release), script: sha256(script) }
+    const preview = { script, version: digest(inputs) }
+    return cachedStep(this.cacheFolder, 'preview', inputs, async (folder) => {
+      await Database.use(warehouse, 'sealed', (database) =>
+        renderSite(database, { ...sources, preview }, release, folder),
+      )
     })
   }
 
@@ -116,6 +126,16 @@ export class Assembly {
   prepareReports(): ReturnType<typeof loadReports> {
     this.reports ??= loadReports(this.project)
     return this.reports
+  }
+
+  /** Reads all files of the project that the steps need; what is wrong with one is told by the step that needs it. */
+  async readFiles(): Promise<void> {
+    await Promise.allSettled([this.read(), this.prepareReports()])
+  }
+
+  private siteKey(warehouse: string, release: NamedRelease): Json {
+    const reports = filesUnder(this.inputs, 'reports/')
+    return { warehouse: basename(dirname(warehouse)), reports, release: { ...release } }
   }
 
   /** A reader that was stopped for taking too long may do better another time: hence the refused files belong to the key. */

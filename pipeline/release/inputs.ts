@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { digest } from '../base/digest.js'
 import { fileId, type Receipt } from '../sources/archive.js'
 import { hashFile, listFiles } from '../system/files.js'
-import type { Project } from '../system/project.js'
+import { SETTINGS_FILE, type Project } from '../system/project.js'
 
 /** Everything that a release depends on, but for its logical date. */
 export interface ReleaseInputs {
@@ -17,6 +17,9 @@ export interface ReleaseInputs {
 const INPUT_FOLDERS = ['data/sources', 'sql', 'reports']
 const INPUT_FILES = ['data/claims.yaml', 'data/exceptions.csv']
 
+/** Files and folders of a project, relative to it, whose change makes another release. */
+export const INPUT_PLACES: readonly string[] = [SETTINGS_FILE, ...INPUT_FOLDERS, ...INPUT_FILES]
+
 /** Gathers a release's inputs without reading any data. The settings of the schedule are no input. */
 export async function gatherInputs(
   project: Project,
@@ -26,7 +29,7 @@ export async function gatherInputs(
   const { schedule: _, ...settings } = project.settings
   const projectFiles = {
     ...(await hashProjectFiles(project.folder)),
-    'almanac.yaml': digest(JSON.parse(JSON.stringify(settings))),
+    [SETTINGS_FILE]: digest(JSON.parse(JSON.stringify(settings))),
   }
   return { receipts, projectFiles, tool, key: digest({ receipts: receipts.map(fileId), projectFiles, tool }) }
 }

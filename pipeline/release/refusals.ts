@@ -18,6 +18,24 @@ export interface Received {
   failures: readonly SourceFailure[]
 }
 
+/**
+ * What the sources gave, told by receipts alone, where nothing is fetched.
+ * @param reason what to say of a source that gave none.
+ */
+export function receivedBefore(
+  receipts: readonly Receipt[],
+  sources: readonly string[],
+  reason: string,
+): Received {
+  const newest = new Map(receipts.map((receipt) => [`${receipt.source} ${receipt.origin}`, receipt]))
+  const silent = sources.filter((source) => !receipts.some((receipt) => receipt.source === source))
+  return {
+    receipts,
+    published: [...newest.values()],
+    failures: silent.map((source) => ({ source, reason })),
+  }
+}
+
 /** The refused ones of the files that were landed. @throws UserError naming each source of which no file could be read. */
 export function refusalsOf(files: readonly LandedFile[]): Refusals {
   const readable = new Set(files.flatMap(({ folder, manifest }) => (folder === null ? [] : [manifest.name])))

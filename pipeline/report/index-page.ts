@@ -44,6 +44,7 @@ ${own.map((report) => renderEntry(report))}
     body: html`<main class="index">${sections}</main>`,
     style: site.style,
     script: '',
+    preview: site.preview,
   })
 }
 

@@ -3,6 +3,7 @@ import type { Settings } from '../base/settings.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
+import { previewProgram, versionMark, type PagePreview } from './page-preview.js'
 import type { Report } from './report.js'
 import { programText } from './script-text.js'
 import { Words, type Strings } from './strings.js'
@@ -15,6 +16,8 @@ export interface Site {
   /** The style sheet, and the script that makes charts interactive; '' for a page without it. */
   style: string
   runtime: string
+  /** Only where the site is a preview. */
+  preview?: PagePreview
 }
 
 /** A report as one file that needs no network and lets nothing in: its policy names its own style and script by hash. */
@@ -41,6 +44,7 @@ ${site.runtime === '' ? null : html`<script>${runtime}</script>`}`
     body,
     style: site.style,
     script: runtime.markup,
+    preview: site.preview,
   })
 }
 
@@ -54,12 +58,14 @@ interface Document {
   body: Html
   style: string
   script: string
+  preview: PagePreview | undefined
 }
 
-/** A whole HTML document with its content security policy. */
-export function documentOf({ language, title, description, body, style, script }: Document): string {
-  const scripts = script === '' ? "'none'" : hashOf(script)
-  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${scripts}; img-src data:; base-uri 'none'; form-action 'none'`
+/** A whole HTML document with its content security policy; that of a preview lets the program of previews in, and no other. */
+export function documentOf({ language, title, description, body, style, script, preview }: Document): string {
+  const program = preview ? previewProgram(preview) : null
+  const scripts = [script, program?.markup ?? ''].filter((text) => text !== '').map(hashOf)
+  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${scripts.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -69,11 +75,11 @@ export function documentOf({ language, title, description, body, style, script }
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${description}">
 <title>${title}</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="data:,">${preview ? versionMark(preview) : null}
 <style>${trustedMarkup(style)}</style>
 </head>
 <body>
-${body.markup.includes(`url(#${HATCH}`) ? HATCHINGS : null}${body}
+${body.markup.includes(`url(#${HATCH}`) ? HATCHINGS : null}${body}${program ? html`<script>${program}</script>` : null}
 </body>
 </html>
 `.markup

@@ -3,6 +3,7 @@ import { messageOf, UserError } from '../base/error.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
 import { defaultEffects, type Effects } from '../system/effects.js'
 import { openProject, type Project } from '../system/project.js'
+import { aborted } from './aborted.js'
 
 /** What the scheduler tells of: one line each. */
 export type Say = (line: string) => void
@@ -85,12 +86,5 @@ function tasksOf(
       name: job,
     })
     return { task, job, expression }
-  })
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }

@@ -4,7 +4,8 @@ import { UserError } from '../base/error.js'
 import { parseSettings, type Settings } from '../base/settings.js'
 import { nullIfMissing } from './files.js'
 
-const SETTINGS_FILE = 'almanac.yaml'
+/** Name of the file that makes a folder a project. */
+export const SETTINGS_FILE = 'almanac.yaml'
 
 /** A project: the folder that holds almanac.yaml, its settings, and the folders under var/. */
 export interface Project {

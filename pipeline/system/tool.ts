@@ -32,6 +32,11 @@ export async function readChartSchema(): Promise<string> {
   return readFile(join(await packageFolder(), CHART_SCHEMA), 'utf8')
 }
 
+/** The script that the pages of a preview have beside it. */
+export async function readPreviewScript(): Promise<string> {
+  return readFile(join(await packageFolder(), 'dist/browser/preview.js'), 'utf8')
+}
+
 /** The program that reads strangers' files in a process of its own, as it was bundled when the package was prepared. */
 export async function childScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/land-child.js')

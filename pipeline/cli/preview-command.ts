@@ -1,0 +1,31 @@
+import { UserError } from '../base/error.js'
+import { printable } from '../base/printable.js'
+import { runPreview } from '../service/preview/preview.js'
+import { defaultEffects } from '../system/effects.js'
+import { openProject } from '../system/project.js'
+
+/** `almanac preview`: the address goes to standard output, a line per rebuild to standard error; runs until SIGTERM or SIGINT. */
+export async function previewCommand(
+  folder: string,
+  options: { port?: string; host: string },
+): Promise<void> {
+  const project = await openProject(folder)
+  const port = options.port === undefined ? null : parsePort(options.port)
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+  await runPreview(
+    project.folder,
+    { host: options.host, port },
+    {
+      listening: (address) => process.stdout.write(`Preview: ${address}\n`),
+      say: (line) => process.stderr.write(`${defaultEffects.now().toISOString()} ${printable(line)}\n`),
+    },
+    stop.signal,
+  )
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new UserError(`not a port: ${text}; a number from 0 (any free one) to 65535`, 2)
+}
