@@ -49,8 +49,10 @@ function tablesOf(text: string, { file, sql }: Query): string[] {
 function lineAt(position: Value | undefined, sql: string): string {
   if (position === undefined || position === null) return ''
   const before = Array.from(sql).slice(0, Number(position)).join('')
-  const line = before.split('\n').length
-  return `\n\nLINE ${line}: ${sql.split('\n')[line - 1] ?? ''}`
+  const lines = before.split('\n')
+  const label = `LINE ${lines.length}: `
+  const pointer = ' '.repeat(label.length + (lines.at(-1)?.length ?? 0))
+  return `\n\n${label}${sql.split('\n')[lines.length - 1] ?? ''}\n${pointer}^`
 }
 
 type Node = { [key: string]: Value }

@@ -7,6 +7,7 @@ import { specFault } from './chart-schema.js'
 import { chartRows, hasViews, specFor, views, type Row, type View } from './chart-spec.js'
 import { chartTheme, HATCH } from './chart-theme.js'
 import { columnName, scrollFrame, tableOf } from './data-table.js'
+import { Drawings } from './drawings.js'
 import { flagLinks } from './flag-list.js'
 import type { Reader } from './reader.js'
 import { requireColumn, resultOf, rowsOf } from './result.js'
@@ -39,7 +40,10 @@ async function renderView(cell: ChartCell, rows: readonly Row[], view: View, rea
   const { body, id, place } = cell
   const alternative = reader.fill(reader.choose(body.description), place)
   const spec = await rightSpec(cell, specFor(cell, chartRows(body, rows, reader, place), view, reader))
-  const drawing = await draw(spec, view === 'wide' ? id : `${id}-${view}`, alternative, place)
+  const own = view === 'wide' ? id : `${id}-${view}`
+  const drawing = await drawings.get(JSON.stringify([spec, own, alternative]), () =>
+    draw(spec, own, alternative, place),
+  )
   return html`<div class="view ${view}"><div class="drawing" ${scrollFrame(reader.fill(reader.choose(body.title), place))}>${drawing.svg}</div>
 <script type="application/json" class="spec">${drawing.spec}</script></div>
 `
@@ -72,12 +76,14 @@ async function rightSpec({ id, place, lineOf }: ChartCell, spec: object): Promis
   return spec
 }
 
-async function draw(
-  spec: TopLevelSpec,
-  id: string,
-  alternative: string,
-  place: string,
-): Promise<{ svg: Html; spec: Html }> {
+interface Drawing {
+  svg: Html
+  spec: Html
+}
+
+const drawings = new Drawings<Drawing>()
+
+async function draw(spec: TopLevelSpec, id: string, alternative: string, place: string): Promise<Drawing> {
   const { compile, vega } = await loadVega()
   const warn = (_method: string, _level: string, words: readonly unknown[]): never => {
     throw new UserError(`${place}: ${words.join(' ')}`)
