@@ -18,6 +18,7 @@ export function pageWith(body: Html): string {
     body: html`<header><p class="kicker">Almanac</p><h1>A page</h1></header><main>${body}</main><footer><p>Release <code>${RELEASE.id}</code></p></footer>`,
     style: '',
     script: '',
+    preview: undefined,
   })
 }
 
