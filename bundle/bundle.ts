@@ -1,20 +1,22 @@
 import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { leftOut } from '../pipeline/report/left-out.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** Transforms of vega that no chart of ours uses; leaving them out takes a third off the page. */
-const LEFT_OUT = /^vega-(geo|force|hierarchy|wordcloud|crossfilter|label|regression)$/
+/** What a page does without; the build refuses charts that need it. */
+const LEFT_OUT = [...Object.keys(leftOut), 'vega-projection', 'd3-geo']
 
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(bundler) {
-    bundler.onResolve({ filter: LEFT_OUT }, ({ path }) => ({
+    bundler.onResolve({ filter: new RegExp(`^(?:${LEFT_OUT.join('|')})$`) }, ({ path }) => ({
       path,
       namespace: 'left-out',
       sideEffects: false,
     }))
-    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export {}' }))
+    // a CommonJS module, of which any name may be imported
+    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }))
   },
 }
 

@@ -2,13 +2,16 @@ import type { TopLevelSpec } from 'vega-lite'
 import { messageOf, UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { ChartCell } from './cell.js'
+import { refuseAddresses, refuseForeignParts, refuseUnsafeLinks } from './chart-refusals.js'
 import { chartRows, specFor } from './chart-spec.js'
 import { chartTheme } from './chart-theme.js'
+import { inUniversalTime } from './chart-time.js'
+import { closedLoader } from './closed-loader.js'
 import { columnName, scrollFrame, tableOf } from './data-table.js'
 import type { Reader } from './reader.js'
 import { requireColumn, resultOf, rowsOf } from './result.js'
 import { scriptText } from './script-text.js'
-import { textWidth } from './text-width.js'
+import { itemTextWidth } from './text-width.js'
 
 /**
  * A chart cell as a figure: title, subtitle, static SVG with its text alternative, data as a table, and the compiled Vega
@@ -21,7 +24,8 @@ export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html
   for (const column of body.columns) requireColumn(table, columnName(column, reader), place)
   const rows = chartRows(body, rowsOf(table), reader, place)
   const alternative = reader.fill(reader.choose(body.description), place)
-  const drawing = await draw(specFor(cell, rows, table.columnNames(), reader), id, alternative, place)
+  const spec = inUniversalTime(specFor(cell, rows, table.columnNames(), reader))
+  const drawing = await draw(spec, id, alternative, place)
   const title = reader.fillWithLinks(reader.choose(body.title), place)
   const subtitle = reader.fillWithLinks(reader.choose(body.subtitle), place)
   return html`<figure class="chart" id="${id}">
@@ -39,16 +43,25 @@ async function draw(
   alternative: string,
   place: string,
 ): Promise<{ svg: Html; spec: Html }> {
-  const { compile, vega } = await loadVega()
+  const { compile, vega, expressionInterpreter } = await loadVega()
   const warn = (_method: string, _level: string, words: readonly unknown[]): never => {
     throw new UserError(`${place}: ${words.join(' ')}`)
   }
   try {
     if (!isDrawable(spec))
       throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
+    refuseAddresses(spec, place)
     const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
+    const dataflow = vega.parse(compiled, {}, { ast: true })
+    refuseForeignParts(dataflow, spec, place)
     vega.resetSVGDefIds()
-    const view = new vega.View(vega.parse(compiled), { renderer: 'none' })
+    const view = new vega.View(dataflow, {
+      renderer: 'none',
+      expr: expressionInterpreter,
+      loader: closedLoader,
+    })
+    await view.runAsync()
+    refuseUnsafeLinks(Reflect.get(view.scenegraph(), 'root'), spec, place)
     const svg = await view.toSVG()
     view.finalize()
     return { svg: trustedMarkup(ownSvg(svg, id, alternative)), spec: scriptText(JSON.stringify(compiled)) }
@@ -66,9 +79,15 @@ function ownSvg(svg: string, id: string, alternative: string): string {
       tag
         .replace(/ id="/, ` id="${id}-`)
         .replace(/="url\(#/g, `="url(#${id}-`)
-        .replace(/ (?:role="graphics-|aria-roledescription=")[^"]*"/g, ''),
+        .replace(/ (?:role="graphics-|aria-roledescription=")[^"]*"/g, '')
+        .replace(/ (?:d|transform|x2|y2)="[^"]*"/g, roundPlaces),
     )
     .replace('<svg ', html`<svg role="img" aria-label="${alternative}" `.markup)
+}
+
+/** Places to a hundredth of a pixel; more digits are weight without sight. */
+function roundPlaces(attribute: string): string {
+  return attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (place) => String(Number(Number(place).toFixed(2))))
 }
 
 let loading: ReturnType<typeof importVega> | undefined
@@ -80,19 +99,13 @@ export function loadVega(): ReturnType<typeof importVega> {
 }
 
 async function importVega() {
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
-  Object.assign(textMetricsOf(vega), { width: measure })
-  return { vega, compile }
-}
-
-interface TextItem {
-  fontSize?: number
-}
-
-const DEFAULT_FONT_SIZE = 11
-
-function measure(item: TextItem, text: string | number | null | undefined): number {
-  return textWidth(String(text ?? ''), item.fontSize ?? DEFAULT_FONT_SIZE)
+  const [vega, { compile }, { expressionInterpreter }] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+    import('vega-interpreter'),
+  ])
+  Object.assign(textMetricsOf(vega), { width: itemTextWidth })
+  return { vega, compile, expressionInterpreter }
 }
 
 /** vega's text measures; its published types leave them out. */

@@ -3,8 +3,19 @@ const WIDE =
 const NARROW = /[ijlIt.,:;'!|()[\]\s\u2212-]/
 const WIDTH_IN_EM = { wide: 1, narrow: 0.34, other: 0.57 }
 
+interface TextItem {
+  fontSize?: number
+}
+
+const DEFAULT_FONT_SIZE = 11
+
+/** What vega asks for the width of a text; the pages answer as the build does, so that live and static drawings are alike. */
+export function itemTextWidth(item: TextItem, text: string | number | null | undefined): number {
+  return textWidth(String(text ?? ''), item.fontSize ?? DEFAULT_FONT_SIZE)
+}
+
 /** Width of a text in pixels for a common sans-serif face; the server has no canvas to measure with. */
-export function textWidth(text: string, fontSize: number): number {
+function textWidth(text: string, fontSize: number): number {
   let width = 0
   for (const character of text) {
     width += WIDE.test(character)
