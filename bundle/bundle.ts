@@ -32,8 +32,8 @@ const __dirname = import.meta.dirname
 
 await build({
   ...COMMON,
-  entryPoints: ['browser/charts.ts'],
-  outfile: 'dist/browser/charts.js',
+  entryPoints: ['browser/page.ts', 'browser/charts.ts'],
+  outdir: 'dist/browser',
   tsconfig: 'browser/tsconfig.json',
   minify: true,
   format: 'iife',

@@ -6,6 +6,7 @@ import { refuseAddresses, refuseForeignParts, refuseUnsafeLinks } from './chart-
 import { chartRows, specFor } from './chart-spec.js'
 import { chartTheme } from './chart-theme.js'
 import { inUniversalTime } from './chart-time.js'
+import { isZoomable, zoomable } from './chart-zoom.js'
 import { closedLoader } from './closed-loader.js'
 import { columnName, scrollFrame, tableOf } from './data-table.js'
 import type { Reader } from './reader.js'
@@ -20,29 +21,46 @@ import { itemTextWidth } from './text-width.js'
  */
 export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html> {
   const { body, id, place } = cell
+  const { highlight } = body
   const { table } = resultOf(reader.results, cell.data, place)
   for (const column of body.columns) requireColumn(table, columnName(column, reader), place)
+  if (highlight !== undefined) requireColumn(table, highlight, `${place}: highlight`)
   const rows = chartRows(body, rowsOf(table), reader, place)
   const alternative = reader.fill(reader.choose(body.description), place)
   const spec = inUniversalTime(specFor(cell, rows, table.columnNames(), reader))
-  const drawing = await draw(spec, id, alternative, place)
+  const drawing = await draw(spec, { id, alternative, place, isZoomable: isZoomable(cell, rows) })
   const title = reader.fillWithLinks(reader.choose(body.title), place)
   const subtitle = reader.fillWithLinks(reader.choose(body.subtitle), place)
-  return html`<figure class="chart" id="${id}">
+  return html`<figure class="chart" id="${id}"${highlight === undefined ? null : html` data-highlight="${highlight}"`}>
 <figcaption><strong>${title}</strong> <span>${subtitle} <a class="source" href="#provenance-${cell.data}">${reader.words.word('source-of-figures')}</a></span></figcaption>
-<div class="drawing" ${scrollFrame(reader.fill(reader.choose(body.title), place))}>${drawing.svg}</div>
+<div class="drawing" ${scrollFrame(reader.fill(reader.choose(body.title), place))}>${drawing.svg}</div>${drawing.scales.length > 0 ? zoomHelp(drawing.scales, reader) : null}
 <script type="application/json" class="spec">${drawing.spec}</script>
 <details class="data"><summary>${reader.words.word('data-of-chart')}</summary>
 <div class="table" ${scrollFrame(reader.words.word('data-of-chart'))}>${tableOf(body.columns, rowsOf(table), reader, place)}</div></details>
 </figure>`
 }
 
-async function draw(
-  spec: object,
-  id: string,
-  alternative: string,
-  place: string,
-): Promise<{ svg: Html; spec: Html }> {
+/** How to zoom, for readers with JavaScript; the button is of use once the chart is zoomed. */
+function zoomHelp(scales: readonly string[], { words }: Reader): Html {
+  return html`
+<p class="zoom" data-scales="${scales.join(' ')}">${words.word('zoom-help')} <button type="button" disabled>${words.word('whole-period')}</button></p>`
+}
+
+interface Drawn {
+  id: string
+  alternative: string
+  place: string
+  isZoomable: boolean
+}
+
+interface Drawing {
+  svg: Html
+  spec: Html
+  /** Names of the scales that readers may zoom. */
+  scales: readonly string[]
+}
+
+async function draw(spec: object, { id, alternative, place, isZoomable }: Drawn): Promise<Drawing> {
   const { compile, vega, expressionInterpreter } = await loadVega()
   const warn = (_method: string, _level: string, words: readonly unknown[]): never => {
     throw new UserError(`${place}: ${words.join(' ')}`)
@@ -52,7 +70,8 @@ async function draw(
       throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
     refuseAddresses(spec, place)
     const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
-    const dataflow = vega.parse(compiled, {}, { ast: true })
+    const { drawing, scales } = isZoomable ? zoomable({ ...compiled }) : { drawing: compiled, scales: [] }
+    const dataflow = vega.parse(drawing, {}, { ast: true })
     refuseForeignParts(dataflow, spec, place)
     vega.resetSVGDefIds()
     const view = new vega.View(dataflow, {
@@ -64,7 +83,11 @@ async function draw(
     refuseUnsafeLinks(Reflect.get(view.scenegraph(), 'root'), spec, place)
     const svg = await view.toSVG()
     view.finalize()
-    return { svg: trustedMarkup(ownSvg(svg, id, alternative)), spec: scriptText(JSON.stringify(compiled)) }
+    return {
+      svg: trustedMarkup(ownSvg(svg, id, alternative)),
+      spec: scriptText(JSON.stringify(drawing)),
+      scales,
+    }
   } catch (cause) {
     throw cause instanceof UserError
       ? cause

@@ -31,6 +31,7 @@ export interface Report {
   latest: Html
   latestText: string
   headings: Heading[]
+  hasCharts: boolean
   body: Html
 }
 
@@ -80,6 +81,7 @@ export async function renderReport(
     latest: reader.fillWithLinks(reader.choose(latest), at('latest')),
     latestText: reader.fill(reader.choose(latest), at('latest')),
     headings: headingsOf(tokens, reader, notebook),
+    hasCharts: tokens.some((token) => notebook.cells.get(token)?.kind === 'vega-lite'),
     body: trustedMarkup(render(tokens)),
   }
 }

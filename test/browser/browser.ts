@@ -40,3 +40,11 @@ export async function openPage(
   await page.goto(url)
   return { page, messages }
 }
+
+/** Focuses each chart of a page in turn, and waits until all are live. */
+export async function wakeCharts(page: Page): Promise<void> {
+  for (const figure of await page.locator('figure.chart').all()) {
+    await figure.locator('.drawing').focus()
+    await figure.and(page.locator('.live')).waitFor()
+  }
+}
