@@ -118,7 +118,7 @@ export class Chart {
     this.enter(stop)
     this.isWalking = true
     if (!isInPanel(stop)) this.zoom?.centre(shareOf(stop))
-    this.indicator.element.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    this.indicator.element.scrollIntoView({ behavior: 'instant', block: 'nearest', inline: 'nearest' })
     this.show(stop)
     this.surroundings.announce(stop.lines)
   }

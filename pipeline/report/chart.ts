@@ -2,6 +2,7 @@ import type { TopLevelSpec } from 'vega-lite'
 import { messageOf, UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { ChartCell } from './cell.js'
+import { inLocale } from './chart-locale.js'
 import { refuseAddresses, refuseForeignParts, refuseUnsafeLinks } from './chart-refusals.js'
 import { chartRows, specFor } from './chart-spec.js'
 import { chartTheme } from './chart-theme.js'
@@ -28,7 +29,8 @@ export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html
   const rows = chartRows(body, rowsOf(table), reader, place)
   const alternative = reader.fill(reader.choose(body.description), place)
   const spec = inUniversalTime(specFor(cell, rows, table.columnNames(), reader))
-  const drawing = await draw(spec, { id, alternative, place, isZoomable: isZoomable(cell, rows) })
+  const { locale } = reader.words
+  const drawing = await draw(spec, { id, alternative, place, locale, isZoomable: isZoomable(cell, rows) })
   const title = reader.fillWithLinks(reader.choose(body.title), place)
   const subtitle = reader.fillWithLinks(reader.choose(body.subtitle), place)
   return html`<figure class="chart" id="${id}"${highlight === undefined ? null : html` data-highlight="${highlight}"`}>
@@ -50,6 +52,7 @@ interface Drawn {
   id: string
   alternative: string
   place: string
+  locale: string
   isZoomable: boolean
 }
 
@@ -60,7 +63,7 @@ interface Drawing {
   scales: readonly string[]
 }
 
-async function draw(spec: object, { id, alternative, place, isZoomable }: Drawn): Promise<Drawing> {
+async function draw(spec: object, { id, alternative, place, locale, isZoomable }: Drawn): Promise<Drawing> {
   const { compile, vega, expressionInterpreter } = await loadVega()
   const warn = (_method: string, _level: string, words: readonly unknown[]): never => {
     throw new UserError(`${place}: ${words.join(' ')}`)
@@ -70,7 +73,8 @@ async function draw(spec: object, { id, alternative, place, isZoomable }: Drawn)
       throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
     refuseAddresses(spec, place)
     const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
-    const { drawing, scales } = isZoomable ? zoomable({ ...compiled }) : { drawing: compiled, scales: [] }
+    const named = inLocale({ ...compiled }, spec, locale)
+    const { drawing, scales } = isZoomable ? zoomable(named) : { drawing: named, scales: [] }
     const dataflow = vega.parse(drawing, {}, { ast: true })
     refuseForeignParts(dataflow, spec, place)
     vega.resetSVGDefIds()

@@ -318,6 +318,14 @@ describe('a chart with many periods', () => {
   })
 })
 
+test('months on an axis have the names of the reader, before and after a chart wakes', async () => {
+  const { page } = await open({}, 'charts.zh-Hant.html')
+  const months = page.locator('#panels .role-axis-label text').filter({ hasText: '1月 2012' })
+  expect(await months.count()).toBe(1)
+  await wake(page, 'panels')
+  expect(await months.count()).toBe(1)
+})
+
 test('live charts take the colours of the paper when it changes', async () => {
   const { page } = await open({ colorScheme: 'light' })
   await wake(page, 'bars')
