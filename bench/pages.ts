@@ -114,7 +114,10 @@ async function timeSite(workspace: string, count: number): Promise<{ millisecond
 async function timeDrawings(count: number): Promise<number> {
   const start = performance.now()
   for (let s = 0; s < count; s++) {
-    const values = Array.from({ length: 20 }, (_, y) => ({ year: 2000 + y, value: 1000 + 37 * s + 11 * y * y }))
+    const values = Array.from({ length: 20 }, (_, y) => ({
+      year: 2000 + y,
+      value: 1000 + 37 * s + 11 * y * y,
+    }))
     const { spec } = compile({
       data: { values },
       width: 800,

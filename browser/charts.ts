@@ -1,41 +1,31 @@
-import { parse, View, type Spec } from 'vega'
-import { expressionInterpreter } from 'vega-interpreter'
-import { keepPlaceAcrossLanguages, openTarget } from './page-links.js'
-import { tooltipFor } from './tooltip.js'
+import { Chart } from './chart.js'
+import { drawLive } from './live-drawing.js'
+import { Surroundings } from './surroundings.js'
 
-/** Puts an interactive drawing where the static one stands; whatever fails, the static one stays. */
-async function enliven(figure: Element): Promise<void> {
-  const frame = figure.querySelector('.drawing')
-  const drawn = frame?.querySelector('svg')
-  const spec = figure.querySelector('script.spec')?.textContent
-  if (!frame || !drawn || !spec) return
-  const container = document.createElement('div')
-  const compiled: Spec = JSON.parse(spec)
-  const view = new View(parse(compiled, {}, { ast: true }), {
-    expr: expressionInterpreter,
-    renderer: 'svg',
-    container,
-    hover: true,
-    tooltip: tooltipFor(frame),
-  })
-  await view.runAsync()
-  const live = container.querySelector('svg')
-  if (!live) return
-  for (const name of ['role', 'aria-label']) live.setAttribute(name, drawn.getAttribute(name) ?? '')
-  for (const name of ['role', 'aria-roledescription', 'aria-label']) container.removeAttribute(name)
-  drawn.replaceWith(container)
-  figure.classList.add('live')
-}
+const surroundings = new Surroundings()
 
-/** One chart after the other, so that the page stays responsive. */
-async function enlivenAll(): Promise<void> {
-  for (const figure of document.querySelectorAll('figure.chart')) {
-    await enliven(figure).catch(() => undefined)
-    await new Promise((resolve) => setTimeout(resolve))
+/** Puts a live drawing where the static one stands, then answers the latest thing the reader did meanwhile. */
+async function wake(picture: HTMLElement, frame: HTMLElement, sign: unknown): Promise<void> {
+  let latest = sign
+  const note = (event: Event): void => {
+    latest = event
   }
+  for (const type of ['pointermove', 'click']) frame.addEventListener(type, note)
+  const view = await drawLive(picture, frame)
+  for (const type of ['pointermove', 'click']) frame.removeEventListener(type, note)
+  const chart = new Chart(picture, frame, view, surroundings)
+  surroundings.add(chart)
+  picture.closest('figure')?.classList.add('live')
+  if (latest instanceof MouseEvent) chart.pointAt(latest)
 }
 
-keepPlaceAcrossLanguages()
-openTarget()
-window.addEventListener('hashchange', openTarget)
-void enlivenAll()
+document.addEventListener('wake', (event) => {
+  const picture = event.target
+  const frame = picture instanceof HTMLElement ? picture.querySelector<HTMLElement>('.drawing') : null
+  if (!(picture instanceof HTMLElement) || !frame || !(event instanceof CustomEvent)) return
+  event.preventDefault()
+  wake(picture, frame, event.detail).catch((cause: unknown) => {
+    picture.dispatchEvent(new CustomEvent('sleep'))
+    console.error(cause)
+  })
+})

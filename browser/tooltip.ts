@@ -1,42 +1,42 @@
-import type { TooltipHandler } from 'vega'
+import type { Stop } from './stops.js'
 
 const GAP = 12
 
-/** A tooltip inside the frame of a chart. Texts of the data are set as text, never as markup. */
-export function tooltipFor(frame: Element): TooltipHandler {
-  const box = document.createElement('div')
-  box.className = 'tooltip'
-  box.setAttribute('role', 'status')
-  box.hidden = true
-  document.body.append(box)
-  frame.addEventListener('scroll', () => (box.hidden = true))
-  return (_handler, event, _item, value) => {
-    const lines = linesOf(value)
-    box.hidden = lines.length === 0
-    if (box.hidden) return
-    box.replaceChildren(...lines)
-    placeBeside(box, event)
+/** The one tooltip of a page. Texts of the data are set as text, never as markup. */
+export class Tooltip {
+  private readonly box = document.createElement('div')
+
+  constructor() {
+    this.box.className = 'tooltip'
+    this.box.setAttribute('aria-hidden', 'true')
+    this.box.hidden = true
+    document.body.append(this.box)
+  }
+
+  /** @param place where the mark stands in the window. */
+  show(lines: Stop['lines'], place: DOMRect): void {
+    this.box.hidden = false
+    this.box.replaceChildren(...lines.map(([name, text]) => lineOf(name, text)))
+    const left = Math.min(
+      place.right + GAP,
+      document.documentElement.clientWidth - this.box.offsetWidth - GAP,
+    )
+    const above = place.top - this.box.offsetHeight - GAP
+    this.box.style.left = `${Math.max(GAP, left) + window.scrollX}px`
+    this.box.style.top = `${(above > 0 ? above : place.bottom + GAP) + window.scrollY}px`
+  }
+
+  hide(): void {
+    this.box.hidden = true
   }
 }
 
-function linesOf(value: unknown): HTMLElement[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value)
-    .filter(([, text]) => text !== null && text !== undefined && text !== 'null')
-    .map(([name, text]) => {
-      const line = document.createElement('p')
-      const label = document.createElement('span')
-      label.textContent = name
-      const content = document.createElement('b')
-      content.textContent = String(text)
-      line.append(label, content)
-      return line
-    })
-}
-
-function placeBeside(box: HTMLElement, { clientX, clientY }: MouseEvent): void {
-  const left = Math.min(clientX + GAP, document.documentElement.clientWidth - box.offsetWidth - GAP)
-  const above = clientY - box.offsetHeight - GAP
-  box.style.left = `${Math.max(GAP, left) + window.scrollX}px`
-  box.style.top = `${(above > 0 ? above : clientY + GAP) + window.scrollY}px`
+function lineOf(name: string, text: string): HTMLElement {
+  const line = document.createElement('p')
+  const label = document.createElement('span')
+  label.textContent = name
+  const content = document.createElement('b')
+  content.textContent = text
+  line.append(label, content)
+  return line
 }

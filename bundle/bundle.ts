@@ -1,22 +1,24 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { leftOut } from '../pipeline/report/left-out.js'
 import { chartSchema } from './chart-schema.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** Transforms of vega that no chart of ours uses; leaving them out takes a third off the page. */
-const LEFT_OUT = /^vega-(geo|force|hierarchy|wordcloud|crossfilter|label|regression)$/
+/** What a page does without; the build refuses charts that need it. */
+const LEFT_OUT = [...Object.keys(leftOut), 'vega-projection', 'd3-geo']
 
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(bundler) {
-    bundler.onResolve({ filter: LEFT_OUT }, ({ path }) => ({
+    bundler.onResolve({ filter: new RegExp(`^(?:${LEFT_OUT.join('|')})$`) }, ({ path }) => ({
       path,
       namespace: 'left-out',
       sideEffects: false,
     }))
-    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export {}' }))
+    // a CommonJS module, of which any name may be imported
+    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }))
   },
 }
 
@@ -32,7 +34,7 @@ const __dirname = import.meta.dirname
 
 await build({
   ...COMMON,
-  entryPoints: ['browser/charts.ts', 'browser/preview.ts'],
+  entryPoints: ['browser/page.ts', 'browser/charts.ts', 'browser/preview.ts'],
   outdir: 'dist/browser',
   tsconfig: 'browser/tsconfig.json',
   minify: true,

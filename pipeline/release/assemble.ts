@@ -170,7 +170,7 @@ async function readProjectFiles(folder: string): Promise<ProjectFiles> {
 async function loadReports(project: Project) {
   const [{ renderSite, readReports }, { loadVega }] = await Promise.all([
     import('../report/site.js'),
-    import('../report/chart.js'),
+    import('../report/chart-drawing.js'),
   ])
   const [sources] = await Promise.all([readReports(project), loadVega()])
   return { renderSite, sources }

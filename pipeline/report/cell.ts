@@ -20,6 +20,8 @@ const chartSchema = z.strictObject({
   subtitle: text,
   description: text,
   columns: z.array(columnSchema).nonempty(),
+  highlight: z.string().optional(),
+  zoom: z.literal(false, { error: 'expected false; leave it out to let readers zoom' }).optional(),
   spec: z.record(z.string(), z.unknown()),
 })
 

@@ -5,8 +5,7 @@ import { HATCH, palette } from './chart-theme.js'
 import { columnName } from './data-table.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf, type Results } from './result.js'
-
-type Node = Record<string, unknown>
+import { isSpecNode, type SpecNode } from './spec-node.js'
 
 /** How wide a chart is drawn: for a desk and for a phone. */
 export const views = ['wide', 'narrow'] as const
@@ -20,9 +19,9 @@ export function hasViews(body: ChartBody): boolean {
 /** The cells beside its own whose rows a chart draws. */
 export function cellsOf(spec: unknown): string[] {
   if (Array.isArray(spec)) return spec.flatMap(cellsOf)
-  if (!isNode(spec)) return []
+  if (!isSpecNode(spec)) return []
   const { data } = spec
-  const own = isNode(data) && typeof data['cell'] === 'string' ? [data['cell']] : []
+  const own = isSpecNode(data) && typeof data['cell'] === 'string' ? [data['cell']] : []
   return [...own, ...Object.values(spec).flatMap(cellsOf)]
 }
 
@@ -32,10 +31,10 @@ export function cellsOf(spec: unknown): string[] {
  * it, `data: {cell: id}` for the rows of a cell; each mark shows the chart's columns when pointed at.
  * @throws UserError naming the cell when a field is not in the data.
  */
-export function specFor(cell: ChartCell, rows: readonly Row[], view: View, reader: Reader): Node {
+export function specFor(cell: ChartCell, rows: readonly Row[], view: View, reader: Reader): SpecNode {
   const { body, place } = cell
   const spec = resolve(body.spec, { language: reader.language, view, place, results: reader.results })
-  if (!isNode(spec)) throw new UserError(`${place}: spec: expected a Vega-Lite spec`)
+  if (!isSpecNode(spec)) throw new UserError(`${place}: spec: expected a Vega-Lite spec`)
   const results = [cell.data, ...cellsOf(body.spec)].map((id) => resultOf(reader.results, id, place))
   const columns = results.flatMap(({ table }) => table.columnNames())
   checkFields(spec, [...columns, ...textColumns(body, reader), ...fieldsMade(spec)], place)
@@ -74,7 +73,7 @@ interface Choice {
 
 function resolve(value: unknown, choice: Choice): unknown {
   if (Array.isArray(value)) return value.map((member) => resolve(member, choice))
-  if (!isNode(value)) return value
+  if (!isSpecNode(value)) return value
   if (choice.language in value) return resolve(value[choice.language], choice)
   if (isChoiceOfView(value)) return resolve(value[choice.view], choice)
   const [member, ...others] = Object.entries(value)
@@ -87,13 +86,13 @@ function resolve(value: unknown, choice: Choice): unknown {
   return Object.fromEntries(Object.entries(value).map(([each, member]) => [each, resolve(member, choice)]))
 }
 
-function isChoiceOfView(node: Node): boolean {
+function isChoiceOfView(node: SpecNode): boolean {
   return Object.keys(node).length === views.length && views.every((view) => view in node)
 }
 
-function someNode(value: unknown, holds: (node: Node) => boolean): boolean {
+function someNode(value: unknown, holds: (node: SpecNode) => boolean): boolean {
   if (Array.isArray(value)) return value.some((member) => someNode(member, holds))
-  return isNode(value) && (holds(value) || Object.values(value).some((member) => someNode(member, holds)))
+  return isSpecNode(value) && (holds(value) || Object.values(value).some((member) => someNode(member, holds)))
 }
 
 function colour(name: string, place: string): string {
@@ -107,17 +106,17 @@ function hatchId(name: string, place: string): string {
   return `${HATCH}${name}`
 }
 
-function withTooltips(spec: Node, tooltip: unknown): Node {
+function withTooltips(spec: SpecNode, tooltip: unknown): SpecNode {
   const nested = Object.fromEntries(
     ['layer', 'hconcat', 'vconcat', 'concat'].flatMap((key) => {
       const members = spec[key]
       return Array.isArray(members)
-        ? [[key, members.map((member) => (isNode(member) ? withTooltips(member, tooltip) : member))]]
+        ? [[key, members.map((member) => (isSpecNode(member) ? withTooltips(member, tooltip) : member))]]
         : []
     }),
   )
-  const inner = isNode(spec['spec']) ? { spec: withTooltips(spec['spec'], tooltip) } : {}
-  const encoding = isNode(spec['encoding']) ? spec['encoding'] : {}
+  const inner = isSpecNode(spec['spec']) ? { spec: withTooltips(spec['spec'], tooltip) } : {}
+  const encoding = isSpecNode(spec['encoding']) ? spec['encoding'] : {}
   const own =
     'mark' in spec && !('tooltip' in encoding) && !isSilent(spec['mark']) && !('data' in spec)
       ? { encoding: { ...encoding, tooltip } }
@@ -126,18 +125,18 @@ function withTooltips(spec: Node, tooltip: unknown): Node {
 }
 
 function isSilent(mark: unknown): boolean {
-  const type = isNode(mark) ? mark['type'] : mark
+  const type = isSpecNode(mark) ? mark['type'] : mark
   return type === 'text' || type === 'rule'
 }
 
-function checkFields(spec: Node, known: readonly string[], place: string): void {
+function checkFields(spec: SpecNode, known: readonly string[], place: string): void {
   const stranger = fieldsRead(spec).find((field) => !known.includes(field))
   if (stranger !== undefined) throw new UserError(`${place}: ${unknownValue('field', stranger, known)}`)
 }
 
 function fieldsRead(value: unknown, key = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((member) => fieldsRead(member, key))
-  if (isNode(value)) return Object.entries(value).flatMap(([name, member]) => fieldsRead(member, name))
+  if (isSpecNode(value)) return Object.entries(value).flatMap(([name, member]) => fieldsRead(member, name))
   if (typeof value !== 'string') return []
   if (key === 'field') return [value]
   // in labelExpr, datum is the tick of the axis
@@ -149,10 +148,6 @@ function fieldsRead(value: unknown, key = ''): string[] {
 
 function fieldsMade(value: unknown, key = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((member) => fieldsMade(member, key))
-  if (isNode(value)) return Object.entries(value).flatMap(([name, member]) => fieldsMade(member, name))
+  if (isSpecNode(value)) return Object.entries(value).flatMap(([name, member]) => fieldsMade(member, name))
   return key === 'as' && typeof value === 'string' ? [value] : []
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -43,7 +43,7 @@ ${own.map((report) => renderEntry(report))}
     description: titles,
     body: html`<main class="index">${sections}</main>`,
     style: site.style,
-    script: '',
+    scripts: [],
     preview: site.preview,
   })
 }

@@ -13,8 +13,9 @@ export interface Site {
   settings: Settings
   strings: Strings
   release: { id: string; date: string }
-  /** The style sheet, and the script that makes charts interactive; '' for a page without it. */
+  /** The style sheet, the script of each page, and the program that makes charts interactive, which sleeps in a page with charts; '' for none. */
   style: string
+  script: string
   runtime: string
   /** Only where the site is a preview. */
   preview?: PagePreview
@@ -24,7 +25,8 @@ export interface Site {
 export function renderPage(report: Report, site: Site): string {
   const words = new Words(site.strings, report.language)
   const others = site.settings.languages.filter((language) => language !== report.language)
-  const runtime = programText(site.runtime)
+  const script = programText(site.script)
+  const runtime = programText(report.hasCharts ? site.runtime : '')
   const body = html`<header>
 <p class="kicker"><a href="index.html">${site.settings.title[report.language]}</a></p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((language) => languageLink(report.name, language, site))}</nav>
@@ -36,14 +38,14 @@ ${report.contents}
 <main>
 ${report.body}</main>
 <footer>${footerLines(site, words)}</footer>
-${site.runtime === '' ? null : html`<script>${runtime}</script>`}`
+${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
   return documentOf({
     language: report.language,
     title: report.title,
     description: report.description,
     body,
     style: site.style,
-    script: runtime.markup,
+    scripts: [script, runtime].filter(({ markup }) => markup !== ''),
     preview: site.preview,
   })
 }
@@ -57,15 +59,23 @@ interface Document {
   description: string
   body: Html
   style: string
-  script: string
+  scripts: readonly Html[]
   preview: PagePreview | undefined
 }
 
 /** A whole HTML document with its content security policy; that of a preview lets the program of previews in, and no other. */
-export function documentOf({ language, title, description, body, style, script, preview }: Document): string {
+export function documentOf({
+  language,
+  title,
+  description,
+  body,
+  style,
+  scripts,
+  preview,
+}: Document): string {
   const program = preview ? previewProgram(preview) : null
-  const scripts = [script, program?.markup ?? ''].filter((text) => text !== '').map(hashOf)
-  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${scripts.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
+  const programs = [...scripts, ...(program ? [program] : [])].map(({ markup }) => hashOf(markup))
+  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${programs.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -83,6 +93,12 @@ ${body.markup.includes(`url(#${HATCH}`) ? HATCHINGS : null}${body}${program ? ht
 </body>
 </html>
 `.markup
+}
+
+/** The program of the charts as text, with the words it needs; the script of the page wakes it. */
+function sleepingRuntime(runtime: Html, words: Words): Html {
+  return html`<script type="text/plain" id="chart-runtime" data-kind="${words.word('chart-kind')}" data-keys="${words.word('chart-keys')}" data-comma="${words.word('list-comma')}">${runtime}</script>
+`
 }
 
 /** Address of the terms and where to write, release and database: what stands at the foot of every page. */

@@ -95,7 +95,12 @@ function renderModel(model: Row, named: Named, reader: Reader): Html {
   return html`<details class="origin" id="model-${textOf(model['name'])}"><summary><code>${textOf(model['name'])}</code></summary>
 <p lang="en">${textOf(model['description'])}</p>
 <p>${below.length > 0 ? html`${words.word('built-from')}${below.map((table) => tableLink(table, named))}<br>` : null}${words.word('file')} <code>${textOf(model['file'])}</code></p>
-<details class="sql"><summary>SQL</summary><pre><code>${textOf(model['sql']).trim()}</code></pre></details></details>\n`
+<details class="sql"><summary>SQL</summary><pre><code>${withoutHeader(textOf(model['sql'])).trim()}</code></pre></details></details>\n`
+}
+
+/** A model's SQL without the comments above it, of which the description is shown. */
+function withoutHeader(sql: string): string {
+  return sql.replace(/^(?:\s*--[^\n]*\n)+/, '')
 }
 
 const RECEIPT = [

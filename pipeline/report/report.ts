@@ -3,7 +3,8 @@ import { UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { Database } from '../system/database.js'
 import { isQuery, isReady, type Cell } from './cell.js'
-import { loadVega, renderChart } from './chart.js'
+import { renderChart } from './chart.js'
+import { loadVega } from './chart-drawing.js'
 import { renderTable } from './data-table.js'
 import { renderHeadline } from './headline.js'
 import { traceQueries, type Lineage } from './lineage.js'
@@ -37,6 +38,7 @@ export interface ReportHead {
 
 /** A page of a notebook in one language. */
 export interface Report extends ReportHead {
+  hasCharts: boolean
   /** The table of contents, null where the notebook gives it a place of its own. */
   contents: Html | null
   body: Html
@@ -101,6 +103,7 @@ export async function renderReport(
     contents: [...cells.keys()].some((token) => notebook.cells.get(token)?.kind === 'contents')
       ? null
       : contentsOf(headings, reader.words),
+    hasCharts: tokens.some((token) => notebook.cells.get(token)?.kind === 'vega-lite'),
     body: trustedMarkup(render(tokens)),
   }
 }

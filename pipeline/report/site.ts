@@ -4,7 +4,7 @@ import { UserError } from '../base/error.js'
 import type { Settings } from '../base/settings.js'
 import type { Database } from '../system/database.js'
 import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
-import { readBrowserScript } from '../system/tool.js'
+import { readBrowserScripts } from '../system/tool.js'
 import { renderIndex } from './index-page.js'
 import { parseNotebook, type Notebook } from './notebook.js'
 import { renderPage, type Site } from './page.js'
@@ -25,13 +25,13 @@ export interface ReportSources extends Omit<Site, 'release'> {
 
 /** @throws UserError naming notebook, line and cell, or the word that lacks a language. */
 export async function readReports(project: ReportProject): Promise<ReportSources> {
-  const [strings, style, runtime, notebooks] = await Promise.all([
+  const [strings, style, scripts, notebooks] = await Promise.all([
     readStrings(project.folder, project.settings.languages),
     readTheme(project.folder),
-    readBrowserScript(),
+    readBrowserScripts(),
     readNotebooks(project),
   ])
-  return { settings: project.settings, strings, style, runtime, notebooks }
+  return { settings: project.settings, strings, style, ...scripts, notebooks }
 }
 
 /**

@@ -5,6 +5,19 @@ const WIDTH_IN_EM = { wide: 1, narrow: 0.34, other: 0.57 }
 
 const BOLD = 1.08
 
+interface TextItem {
+  fontSize?: number
+  fontWeight?: string | number
+}
+
+const DEFAULT_FONT_SIZE = 11
+
+/** What vega asks for the width of a text; the pages answer as the build does, so that live and static drawings are alike. */
+export function itemTextWidth(item: TextItem, text: string | number | null | undefined): number {
+  const isBold = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600
+  return textWidth(String(text ?? ''), item.fontSize ?? DEFAULT_FONT_SIZE, isBold)
+}
+
 /** Width of a text in pixels for a common sans-serif face; the server has no canvas to measure with. */
 export function textWidth(text: string, fontSize: number, isBold = false): number {
   let width = 0

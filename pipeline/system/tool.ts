@@ -13,7 +13,10 @@ export async function toolFingerprint(): Promise<string> {
     folder,
     import.meta.dirname.startsWith(join(folder, 'dist')) ? 'dist/pipeline' : 'pipeline',
   )
-  const files = [...(await listFiles(code)).map((file) => join(code, file)), join(folder, BROWSER_SCRIPT)]
+  const files = [
+    ...(await listFiles(code)).map((file) => join(code, file)),
+    ...Object.values(BROWSER_SCRIPTS).map((file) => join(folder, file)),
+  ]
   return digest({ code: await Promise.all(files.map(hashFile)), version, dependencies, overrides })
 }
 
@@ -22,9 +25,13 @@ export async function toolVersion(): Promise<string> {
   return String(JSON.parse(await readFile(join(await packageFolder(), 'package.json'), 'utf8')).version)
 }
 
-/** The script of the pages, as it was bundled when the package was prepared. */
-export async function readBrowserScript(): Promise<string> {
-  return readFile(join(await packageFolder(), BROWSER_SCRIPT), 'utf8')
+/** The script of the pages and the runtime of their charts, as they were bundled when the package was prepared. */
+export async function readBrowserScripts(): Promise<{ script: string; runtime: string }> {
+  const folder = await packageFolder()
+  const [script, runtime] = await Promise.all(
+    [BROWSER_SCRIPTS.page, BROWSER_SCRIPTS.charts].map((file) => readFile(join(folder, file), 'utf8')),
+  )
+  return { script: script ?? '', runtime: runtime ?? '' }
 }
 
 /** The JSON Schema of Vega-Lite, without its descriptions, as it was written when the package was prepared. */
@@ -42,7 +49,7 @@ export async function childScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/land-child.js')
 }
 
-const BROWSER_SCRIPT = 'dist/browser/charts.js'
+const BROWSER_SCRIPTS = { page: 'dist/browser/page.js', charts: 'dist/browser/charts.js' }
 const CHART_SCHEMA = 'dist/browser/vega-lite-schema.json'
 
 /** The folder of almanac itself: the nearest one above this file that holds package.json. */

@@ -26,7 +26,7 @@ async function site(version: string): Promise<{ folder: string; version: string;
     description: 'Page',
     body: html`<p>Version ${version}</p>`,
     style: '',
-    script: '',
+    scripts: [],
     preview: { script, version },
   })
   await mkdir(join(folder, version))

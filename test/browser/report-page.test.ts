@@ -1,62 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { settingsSchema } from '../../pipeline/base/settings.js'
-import { readReports, renderSite } from '../../pipeline/report/site.js'
-import { Database } from '../../pipeline/system/database.js'
-import { openBrowser, openPage } from './browser.js'
+import { openBrowser, openPage, wakeCharts } from './browser.js'
+import { TestSite } from './site.js'
 
-const PROJECT = new URL('project/', import.meta.url).pathname
 const ENGLISH = 'rides.en.html'
 let browser: Browser
-let site: string
+let site: TestSite
 
-/** A small project: two charts, one of them far down, and hostile text in its data. */
-async function buildSite(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'almanac-site-'))
-  const settings = settingsSchema.parse({
-    title: { en: 'Almanac', 'zh-Hant': '統計' },
-    languages: ['en', 'zh-Hant'],
-    'time-zone': 'UTC',
-  })
-  await Database.use(':memory:', 'write', async (database) => {
-    await database.run(`create schema flags; create schema marts; create schema ops;
-      create table ops.models (name varchar, layer varchar, file varchar, description varchar, depends_on varchar[], sql varchar);
-      create table ops.files (file varchar, source varchar, sha256 varchar, bytes bigint, origin varchar, received_at timestamp,
-        rows_read bigint, rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar, found varchar);
-      create table ops.rejects (file varchar, "row" bigint, column_name varchar, text varchar, reason varchar, is_fault boolean);
-      create table ops.sources (source varchar, title varchar, publisher varchar, url varchar, retrieved_from varchar);
-      create table flags.all as select 'watch' as severity; create table marts.claims as select 'holds' as verdict;
-      create table marts.rides as from (values (2019, 'red', 70), (2020, '<img src=x onerror=alert(1)>', 58)) rides(year, line, rides)`)
-    await renderSite(
-      database,
-      await readReports({ folder: PROJECT, settings }),
-      { id: '20260301-0123abc', date: '2026-03-01' },
-      folder,
-    )
-  })
-  return folder
-}
-
-const url = (file: string): string => pathToFileURL(join(site, file)).href
+const url = (file: string): string => site.url(file)
 
 beforeAll(async () => {
-  site = await buildSite()
+  site = await TestSite.build('project/')
   browser = await openBrowser()
 })
 
 afterAll(async () => {
   await browser?.close()
-  await rm(site, { recursive: true, force: true })
+  await site?.remove()
 })
 
 describe('a page opened from disk with the network cut', () => {
   test('makes its charts interactive and says nothing on the console', async () => {
     const { page, messages } = await openPage(browser, url(ENGLISH))
-    await page.locator('figure.live').nth(1).waitFor()
+    await wakeCharts(page)
     await page.locator('figure.live .mark-rect path').first().hover()
     const tooltip = page.locator('.tooltip:visible')
     expect(await tooltip.innerText()).toContain('<img src=x onerror=alert(1)>')
@@ -89,7 +55,7 @@ describe('a page opened from disk with the network cut', () => {
 
   test('prints its charts whole', async () => {
     const { page } = await openPage(browser, url(ENGLISH))
-    await page.locator('figure.live').nth(1).waitFor()
+    await wakeCharts(page)
     const pdf = await page.pdf({ preferCSSPageSize: true })
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
     await page.emulateMedia({ media: 'print' })

@@ -17,7 +17,7 @@ export function pageWith(body: Html): string {
     description: '',
     body: html`<header><p class="kicker">Almanac</p><h1>A page</h1></header><main>${body}</main><footer><p>Release <code>${RELEASE.id}</code></p></footer>`,
     style: '',
-    script: '',
+    scripts: [],
     preview: undefined,
   })
 }
@@ -44,7 +44,9 @@ export async function hostilePage(): Promise<string> {
     const pages: string[] = []
     for await (const page of answerNotebook(database, notebook)) {
       const report = await renderReport(page, strings, 'en')
-      pages.push(renderPage(report, { settings, strings, release: RELEASE, style: '', runtime: '' }))
+      pages.push(
+        renderPage(report, { settings, strings, release: RELEASE, style: '', script: '', runtime: '' }),
+      )
     }
     return pages.join('')
   })

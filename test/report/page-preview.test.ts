@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { html } from '../../pipeline/base/html.js'
+import { html, trustedMarkup } from '../../pipeline/base/html.js'
 import { documentOf } from '../../pipeline/report/page.js'
 
 const PAGE = {
@@ -9,7 +9,7 @@ const PAGE = {
   description: 'Description',
   body: html`<p>Text</p>`,
   style: 'p{}',
-  script: 'charts()',
+  scripts: [trustedMarkup('charts()')],
 }
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
@@ -24,7 +24,7 @@ test('a page that is no preview may connect to nothing and run its own script al
     `default-src 'none'; style-src ${hash('p{}')}; script-src ${hash('charts()')}; img-src data:; base-uri 'none'; form-action 'none'`,
   )
   expect(page).not.toContain('preview')
-  expect(policyOf(documentOf({ ...PAGE, script: '', preview: undefined }))).toContain("script-src 'none';")
+  expect(policyOf(documentOf({ ...PAGE, scripts: [], preview: undefined }))).toContain("script-src 'none';")
 })
 
 test('a page of a preview may run the program of previews too, and connect to where it came from', () => {

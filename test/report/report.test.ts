@@ -48,6 +48,7 @@ async function pagesOf(database: Database, folder: string): Promise<Map<string, 
     strings,
     release: { id: '20260301-0123abc', date: '2026-03-01' },
     style: '',
+    script: '',
     runtime: '',
   }
   const pages = new Map<string, string>()

@@ -26,7 +26,7 @@ export function placeholderPage(
     description: title,
     body: html`<main><h1>${title}</h1>${body}</main>`,
     style: STYLE,
-    script: '',
+    scripts: [],
     preview,
   })
 }

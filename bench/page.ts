@@ -1,0 +1,83 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { Browser } from 'playwright-core'
+import { $ } from 'zx'
+import { openBrowser } from './chromium.js'
+import { eightCharts } from './eight-charts.js'
+import { median } from './median.js'
+import { timeBlocking, timeFirstPaint, timeFirstTooltip } from './page-timing.js'
+
+const ROUNDS = 5
+const ROOT = join(import.meta.dirname, '../..')
+const PAGES = ['usage.en.html', 'eight-charts.en.html']
+
+$.verbose = false
+const workspace = await mkdtemp(join(tmpdir(), 'almanac-bench-'))
+const browser = await openBrowser()
+try {
+  const site = await buildSite(workspace)
+  for (const page of PAGES) {
+    await printWeights(join(site, page), page)
+    await printTimes(browser, join(site, page))
+  }
+} finally {
+  await browser.close()
+  await rm(workspace, { recursive: true, force: true })
+}
+
+/** The project's report and a page of eight charts, and beside each the floor: the same page without its scripts. */
+async function buildSite(folder: string): Promise<string> {
+  for (const name of ['data', 'sql', 'reports', 'almanac.yaml'])
+    await cp(join(ROOT, name), join(folder, name), { recursive: true })
+  await writeFile(join(folder, 'reports/eight-charts.md'), eightCharts())
+  await $`node ${join(ROOT, 'dist/command/almanac.js')} --project ${folder} refresh --quiet`
+  const site = join(folder, 'var/current/site')
+  for (const page of PAGES) {
+    const html = await readFile(join(site, page), 'utf8')
+    await writeFile(join(folder, page), html.replace(/<script[\s\S]*?<\/script>/g, ''))
+  }
+  return site
+}
+
+async function printWeights(file: string, name: string): Promise<void> {
+  const html = await readFile(file, 'utf8')
+  const bare = html.replace(/<script type="text\/plain"[\s\S]*?<\/script>/, '')
+  console.log(
+    `${name}: ${kilobytes(html)} KB gzipped, ${kilobytes(bare)} KB without the runtime (targets 350 and 80)`,
+  )
+}
+
+function kilobytes(html: string): string {
+  return (gzipSync(html).length / 1000).toFixed(1)
+}
+
+/** Times the page and its floor in turn, all on a processor slowed to a quarter; the first round warms caches. */
+async function printTimes(browser: Browser, file: string): Promise<void> {
+  const [page, floor] = [file, join(workspace, file.slice(file.lastIndexOf('/') + 1))].map(
+    (each) => pathToFileURL(each).href,
+  )
+  if (page === undefined || floor === undefined) return
+  const measures: [string, () => Promise<number>][] = [
+    ['first contentful paint, no JavaScript', () => timeFirstPaint(browser, page)],
+    ['first contentful paint, floor', () => timeFirstPaint(browser, floor)],
+    ['blocking time (target 200)', () => timeBlocking(browser, page)],
+    ['blocking time, floor', () => timeBlocking(browser, floor)],
+    ['first pointing to first tooltip', () => timeFirstTooltip(browser, page)],
+  ]
+  const times = measures.map((): number[] => [])
+  for (let round = 0; round <= ROUNDS; round++)
+    for (const [i, [, measure]] of measures.entries()) {
+      const time = await measure()
+      if (round > 0) times[i]?.push(time)
+    }
+  for (const [i, [name]] of measures.entries()) {
+    const each = times[i] ?? []
+    console.log(
+      `  ${name.padEnd(40)}${median(each).toFixed(0).padStart(6)} ms (${Math.min(...each).toFixed(0)} to ${Math.max(...each).toFixed(0)})`,
+    )
+  }
+  console.log(`  median of ${ROUNDS} rounds, processor slowed to a quarter`)
+}

@@ -1,0 +1,151 @@
+import type { TopLevelSpec } from 'vega-lite'
+import { messageOf, UserError } from '../base/error.js'
+import { html, trustedMarkup, type Html } from '../base/html.js'
+import type { ChartCell } from './cell.js'
+import { inLocale } from './chart-locale.js'
+import { refuseAddresses, refuseForeignParts, refuseUnsafeLinks } from './chart-refusals.js'
+import { specFault } from './chart-schema.js'
+import { chartTheme, HATCH } from './chart-theme.js'
+import { inUniversalTime } from './chart-time.js'
+import { zoomable } from './chart-zoom.js'
+import { closedLoader } from './closed-loader.js'
+import { Drawings } from './drawings.js'
+import type { Json } from '../base/digest.js'
+import type { SpecNode } from './spec-node.js'
+import { itemTextWidth } from './text-width.js'
+
+/** What a drawing is of: its cell, its id in the page, its text alternative, and the locale of its axes. */
+interface Drawn {
+  cell: ChartCell
+  id: string
+  alternative: string
+  locale: string
+  isZoomable: boolean
+}
+
+/** A chart as it was drawn, and the Vega spec that the browser draws it by. */
+export interface Drawing {
+  svg: Html
+  spec: Json
+  /** Names of the scales that readers may zoom. */
+  scales: readonly string[]
+}
+
+const drawings = new Drawings<Drawing>()
+
+/**
+ * The static drawing of a Vega-Lite spec, and the compiled Vega spec for the browser.
+ * @throws UserError naming the cell, and where it can the line of the key, for a spec that Vega-Lite's schema refuses, that would
+ * load something, or that does not compile or draw.
+ */
+export async function drawChart(spec: SpecNode, drawn: Drawn): Promise<Drawing> {
+  const { cell, id, alternative } = drawn
+  const right = await rightSpec(cell, inUniversalTime(spec))
+  return drawings.get(JSON.stringify([right, id, alternative]), () => draw(right, drawn))
+}
+
+/** Specs of the notebook that have been found right; the languages and pages of one chart differ in their data and words. */
+const rightSpecs = new Set<string>()
+
+async function rightSpec({ id, place, lineOf }: ChartCell, spec: object): Promise<TopLevelSpec> {
+  if (!isDrawable(spec))
+    throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
+  refuseAddresses(spec, place)
+  const withoutData = { ...spec, data: { values: [] } }
+  const key = JSON.stringify(withoutData)
+  if (rightSpecs.has(key)) return spec
+  const fault = await specFault(withoutData)
+  if (fault) {
+    const path = ['spec', ...fault.path]
+    throw new UserError(`${lineOf(path)}: cell ${id}: ${path.join('.')}: ${fault.message}`)
+  }
+  rightSpecs.add(key)
+  return spec
+}
+
+async function draw(
+  spec: TopLevelSpec,
+  { cell, id, alternative, locale, isZoomable }: Drawn,
+): Promise<Drawing> {
+  const { place } = cell
+  const { compile, vega, expressionInterpreter } = await loadVega()
+  const warn = (_method: string, _level: string, words: readonly unknown[]): never => {
+    throw new UserError(`${place}: ${words.join(' ')}`)
+  }
+  try {
+    const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
+    const named = inLocale({ ...compiled }, spec, locale)
+    const { drawing, scales } = isZoomable ? zoomable(named) : { drawing: named, scales: [] }
+    const dataflow = vega.parse(drawing, {}, { ast: true })
+    refuseForeignParts(dataflow, spec, place)
+    vega.resetSVGDefIds()
+    const view = new vega.View(dataflow, {
+      renderer: 'none',
+      expr: expressionInterpreter,
+      loader: closedLoader,
+    })
+    await view.runAsync()
+    refuseUnsafeLinks(Reflect.get(view.scenegraph(), 'root'), spec, place)
+    const svg = await view.toSVG()
+    view.finalize()
+    return {
+      svg: trustedMarkup(ownSvg(svg, id, alternative)),
+      spec: JSON.parse(JSON.stringify(drawing)),
+      scales,
+    }
+  } catch (cause) {
+    throw cause instanceof UserError
+      ? cause
+      : new UserError(`${place}: Vega-Lite cannot draw this spec: ${messageOf(cause)}`, 1, { cause })
+  }
+}
+
+/** The SVG with ids that are unique in the page, and its text alternative in place of vega's names for the parts. */
+function ownSvg(svg: string, id: string, alternative: string): string {
+  return svg
+    .replace(/<[^>]*>/g, (tag) =>
+      tag
+        .replace(/ id="/, ` id="${id}-`)
+        .replace(new RegExp(`="url\\(#(?!${HATCH})`, 'g'), `="url(#${id}-`)
+        .replace(/ (?:role="graphics-|aria-roledescription=")[^"]*"/g, '')
+        .replace(/ (?:d|transform|x2|y2)="[^"]*"/g, roundPlaces),
+    )
+    .replace('<svg ', html`<svg role="img" aria-label="${alternative}" `.markup)
+}
+
+/** Places to a hundredth of a pixel; more digits are weight without sight. */
+function roundPlaces(attribute: string): string {
+  return attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (place) => String(Number(Number(place).toFixed(2))))
+}
+
+let loading: ReturnType<typeof importVega> | undefined
+
+/** Vega and Vega-Lite, imported when the first chart asks for them. */
+export function loadVega(): ReturnType<typeof importVega> {
+  loading ??= importVega()
+  return loading
+}
+
+async function importVega() {
+  const [vega, { compile }, { expressionInterpreter }] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+    import('vega-interpreter'),
+  ])
+  Object.assign(textMetricsOf(vega), { width: itemTextWidth })
+  return { vega, compile, expressionInterpreter }
+}
+
+/** vega's text measures; its published types leave them out. */
+function textMetricsOf(vega: object): object {
+  const metrics: unknown = Reflect.get(vega, 'textMetrics')
+  if (typeof metrics !== 'object' || metrics === null)
+    throw new UserError('this version of vega has no textMetrics; install the version of package.json')
+  return metrics
+}
+
+const SHAPES = ['mark', 'layer', 'facet', 'concat', 'hconcat', 'vconcat', 'repeat']
+
+function isDrawable(spec: object): spec is TopLevelSpec {
+  return SHAPES.some((shape) => shape in spec)
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { inUniversalTime } from '../../pipeline/report/chart-time.js'
+
+test('time is universal on every scale, in every unit and in the rows; other things stay', () => {
+  const spec = {
+    mark: 'line',
+    transform: [{ timeUnit: 'year', field: 'at', as: 'year_at' }],
+    encoding: {
+      x: { field: 'at', type: 'temporal', timeUnit: 'utcmonth', scale: { nice: true } },
+      y: { field: 'rides', type: 'quantitative' },
+      color: { field: 'at', timeUnit: 'day', type: 'ordinal' },
+    },
+    data: { values: [{ at: '2020-01-01 08:00:00', seen: '2020-01-01 08:00:00', rides: 1 }] },
+  }
+  expect(inUniversalTime(spec)).toEqual({
+    mark: 'line',
+    transform: [{ timeUnit: 'utcyear', field: 'at', as: 'year_at' }],
+    encoding: {
+      x: { field: 'at', type: 'temporal', timeUnit: 'utcmonth', scale: { nice: true, type: 'utc' } },
+      y: { field: 'rides', type: 'quantitative' },
+      color: { field: 'at', timeUnit: 'utcday', type: 'ordinal' },
+    },
+    data: { values: [{ at: '2020-01-01T08:00:00Z', seen: '2020-01-01 08:00:00', rides: 1 }] },
+  })
+})
