@@ -1,9 +1,9 @@
 import { html, type Html } from '../base/html.js'
-import { textOf, type Value } from '../system/database.js'
+import { listOf, textOf, type Value } from '../system/database.js'
 import type { Column } from './cell.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import { objectOf } from './flag-list.js'
-import { dependenciesOf, listOf, sourceOf, upstream, type Dependencies, type Lineage } from './lineage.js'
+import { dependenciesOf, sourceOf, upstream, type Dependencies, type Lineage } from './lineage.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf, type CellQuery } from './result.js'
 
