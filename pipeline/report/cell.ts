@@ -41,7 +41,7 @@ type ReadyCell = Common & { kind: ReadyKind }
 export type Cell = SqlCell | TableCell | ChartCell | ReadyCell
 
 /** Cells that need no body: the engine knows their query. */
-export const readyKinds = ['flags', 'claims', 'revisions', 'provenance'] as const
+export const readyKinds = ['changes', 'flags', 'claims', 'revisions', 'provenance'] as const
 export type ReadyKind = (typeof readyKinds)[number]
 
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { nextDate } from '../base/calendar.js'
 import type { Settings } from '../base/settings.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import { formatValue } from './formats.js'
+import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
 import type { Report } from './report.js'
 import { programText } from './script-text.js'
 import { Words, type Strings } from './strings.js'
@@ -16,27 +18,32 @@ export interface Site {
   runtime: string
 }
 
-/** A report as one file that needs no network and lets nothing in: its policy names its own style and script by hash. */
-export function renderPage(report: Report, site: Site): string {
+/**
+ * A report as one file that needs no network and lets nothing in: its policy names its own style and script by hash.
+ * @param folder that of the release, for the copy that keeps its address; null for the one that the next release replaces.
+ */
+export function renderPage(report: Report, site: Site, folder: ReleaseFolder | null = null): string {
   const words = new Words(site.strings, report.language)
   const others = site.settings.languages.filter((language) => language !== report.language)
   const runtime = programText(site.runtime)
-  const body = html`<header>
-<p class="kicker"><a href="index.html">${site.settings.title[report.language]}</a></p>
+  const page = html`<header>
+<p class="kicker"><a href="index.${report.language}.html">${site.settings.title[report.language]}</a></p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((language) => languageLink(report.name, language, site))}</nav>
 <h1>${report.title}</h1>
 <p class="latest">${report.latest}</p>
-<p class="release">${releaseLine(site, words)}</p>
+<p class="release">${releaseLine(site, words)}${folder === null ? html`<br>${nextReleaseLine(site, words)}` : null}</p>
 </header>
 ${report.headings.length > 0 ? contents(report, words) : null}
 <main>
 ${report.body}</main>
-<footer>${footerLines(site, words)}</footer>
+<footer>${footerLines(site, words, folder)}</footer>`
+  const body = html`${folder === null ? page : html`${permanentNotice(`${report.name}.${report.language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}
 ${site.runtime === '' ? null : html`<script>${runtime}</script>`}`
   return documentOf({
     language: report.language,
     title: report.title,
     description: report.description,
+    links: feedLink(site, report.language, folder),
     body,
     style: site.style,
     script: runtime.markup,
@@ -47,13 +54,15 @@ interface Document {
   language: string
   title: string
   description: string
+  /** Links of the head to what belongs to the page. */
+  links: Html
   body: Html
   style: string
   script: string
 }
 
 /** A whole HTML document with its content security policy. */
-export function documentOf({ language, title, description, body, style, script }: Document): string {
+export function documentOf({ language, title, description, links, body, style, script }: Document): string {
   const scripts = script === '' ? "'none'" : hashOf(script)
   const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${scripts}; img-src data:; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
@@ -66,6 +75,7 @@ export function documentOf({ language, title, description, body, style, script }
 <meta name="description" content="${description}">
 <title>${title}</title>
 <link rel="icon" href="data:,">
+${links}
 <style>${trustedMarkup(style)}</style>
 </head>
 <body>
@@ -75,17 +85,34 @@ ${body}
 `.markup
 }
 
-/** Address of the terms and where to write, release and database: what stands at the foot of every page. */
-export function footerLines({ settings, release }: Site, words: Words): Html {
-  return html`<p>${words.word('release')} <code>${release.id}</code></p>
+/** Release, terms, where to write, database and archive: what stands at the foot of every page. */
+export function footerLines(site: Site, words: Words, folder: ReleaseFolder | null = null): Html {
+  const { settings, release } = site
+  const permanent = `releases/${release.id}/index.${words.language}.html`
+  return html`<p>${words.word('release')} <a href="${permanent}"><code>${release.id}</code></a></p>
 ${settings.licence === undefined ? null : html`<p>${words.word('licence')} ${settings.licence}</p>`}
 ${settings.contact === undefined ? null : html`<p>${words.word('contact')} ${settings.contact}</p>`}
-<p><a href="../warehouse.duckdb">${words.word('database')}</a></p>`
+<p><a href="warehouse.duckdb">${words.word(folder === null ? 'database' : 'latest-database')}</a></p>
+<p><a href="archive.${words.language}.html">${words.word('archive')}</a></p>`
 }
 
 /** The date of the release in words. */
 export function releaseLine({ release }: Site, words: Words): string {
   return words.pattern('released', { date: formatValue(release.date, 'date', words) })
+}
+
+/** When the next release comes: the date that the release calendar announces, or what it waits for. */
+export function nextReleaseLine({ settings, release }: Site, words: Words): string {
+  const next = nextDate(settings.calendar, release.date)
+  return next === null
+    ? words.word('next-release-open')
+    : words.word('next-release', { date: formatValue(next, 'date', words) })
+}
+
+/** The feed of the site, where programs that follow it look for it. */
+export function feedLink({ settings }: Site, language: string, folder: ReleaseFolder | null): Html {
+  const link = html`<link rel="alternate" type="application/atom+xml" href="feed.${language}.xml" title="${settings.title[language]}">`
+  return folder === null ? link : inReleaseFolder(link, folder)
 }
 
 function contents({ headings }: Report, words: Words): Html {

@@ -24,12 +24,15 @@ async function buildSite(): Promise<string> {
   })
   await Database.use(':memory:', 'write', async (database) => {
     await database.run(`create schema flags; create schema marts; create schema ops;
-      create table ops.models (name varchar, layer varchar, file varchar, description varchar, depends_on varchar[], sql varchar);
+      create table ops.models (name varchar, layer varchar, file varchar, description varchar, grain varchar, depends_on varchar[], sql varchar);
       create table ops.files (file varchar, source varchar, sha256 varchar, bytes bigint, origin varchar, received_at timestamp,
         rows_read bigint, rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar, found varchar);
       create table ops.rejects (file varchar, "row" bigint, column_name varchar, text varchar, reason varchar, is_fault boolean);
       create table ops.sources (source varchar, title varchar, publisher varchar, url varchar, retrieved_from varchar);
-      create table flags.all as select 'watch' as severity; create table marts.claims as select 'holds' as verdict;
+      create table flags.all as select 'watch' as severity, 'first' as state; create table marts.claims as select 'holds' as verdict;
+      create table ops.releases as select 1 as number, '20260301-0123abc' as id, date '2026-03-01' as date, null as previous_release,
+        null as last_period, 0 as new_flag_count, []::varchar[] as pages;
+      create table flags.announced (release_id varchar, number integer);
       create table marts.rides as from (values (2019, 'red', 70), (2020, '<img src=x onerror=alert(1)>', 58)) rides(year, line, rides)`)
     await renderSite(
       database,
@@ -115,13 +118,13 @@ describe('a page opened from disk with the network cut', () => {
     ).toBe(soft)
   })
 
-  test('has a front page that leads to both languages', async () => {
+  test('has a front page in each language, and the default one without a language in its name', async () => {
     const { page, messages } = await openPage(browser, url('index.html'))
-    expect(
-      await page
-        .locator('article h2 a')
-        .evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
-    ).toEqual(['rides.en.html', 'rides.zh-Hant.html'])
+    const reports = page.locator('article h2 a')
+    expect(await reports.getAttribute('href')).toBe('rides.en.html')
+    await page.getByRole('link', { name: '中文' }).click()
+    await page.waitForURL(/index\.zh-Hant\.html$/)
+    expect(await reports.getAttribute('href')).toBe('rides.zh-Hant.html')
     expect(messages).toEqual([])
   })
 })
