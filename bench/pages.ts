@@ -93,12 +93,15 @@ function print({ page, floor, heap }: { page: number[]; floor: number[]; heap: n
 async function timeSite(workspace: string, count: number): Promise<{ milliseconds: number; heap: number }> {
   return Database.use(':memory:', 'write', async (database) => {
     await database.run(`create schema flags; create schema marts; create schema ops;
-      create table ops.models (name varchar, layer varchar, file varchar, description varchar, depends_on varchar[], sql varchar);
+      create table ops.models (name varchar, layer varchar, file varchar, description varchar, grain varchar, depends_on varchar[], sql varchar);
       create table ops.files (file varchar, source varchar, sha256 varchar, bytes bigint, origin varchar, received_at timestamp,
         rows_read bigint, rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar, found varchar);
       create table ops.rejects (file varchar, is_fault boolean);
       create table ops.sources (source varchar, title varchar, publisher varchar, url varchar, retrieved_from varchar);
       create table flags.all (severity varchar, state varchar); create table marts.claims (verdict varchar);
+      create table ops.releases as select 1 as number, '20260301-0123abc' as id, date '2026-03-01' as date, null as previous_release,
+        null as last_period, 0 as new_flag_count, []::varchar[] as pages;
+      create table flags.announced (release_id varchar, number integer);
       create table marts.figures as
         select 's' || lpad(s::varchar, 3, '0') as series, 2000 + y as year, (1000 + 37 * s + 11 * y * y + s * y % 97)::bigint as value
         from range(${count}) series(s), range(20) years(y)`)

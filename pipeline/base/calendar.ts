@@ -16,6 +16,11 @@ export function isCivilDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
+/** The first of some dates that comes after a day, or null; all written YYYY-MM-DD. */
+export function nextDate(dates: readonly string[], day: string): string | null {
+  return dates.filter((date) => date > day).toSorted()[0] ?? null
+}
+
 /** @throws UserError when `text` is not a day of the Gregorian calendar written YYYY-MM-DD. */
 export function parseCivilDate(text: string): string {
   if (!isCivilDate(text)) throw new UserError(`not a date: ${text}; write it as 2026-11-23`, 2)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCivilDate } from './calendar.js'
 import { parseYaml } from './yaml-document.js'
 
 const jobSchema = z.strictObject({
@@ -35,6 +36,25 @@ export const settingsSchema = z.strictObject({
     .describe('time zone of the logical date and of the schedule'),
   contact: z.string().optional().describe('where a reader may write to; shown on each report'),
   licence: z.string().optional().describe('terms of the figures and the report; shown on each report'),
+  address: z
+    .string()
+    .refine(isWebAddress, 'not a web address; write it as https://statistics.example.org/certificate')
+    .optional()
+    .describe('where the site stands on the web, http or https; makes the links of the feed absolute'),
+  calendar: z
+    .array(z.string().refine(isCivilDate, 'not a date; write it as 2026-11-23'))
+    .default([])
+    .describe('dates of the coming releases, YYYY-MM-DD; pages show the next one'),
+  data: z
+    .array(z.string())
+    .default([])
+    .describe('further models, as marts.name, whose tables stand in the data package of the site'),
+  'past-releases': z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('of how many earlier releases the site keeps the pages; default: of all'),
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
   schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
 })
@@ -45,6 +65,10 @@ export type Settings = z.infer<typeof settingsSchema>
 /** @throws UserError naming file, line and key. */
 export function parseSettings(text: string, file: string): Settings {
   return parseYaml(text, file, settingsSchema)
+}
+
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { refusalsOf, type Refusals } from '../release/refusals.js'
-import { flagsSeen } from '../release/flags-seen.js'
-import { placeRelease } from '../release/release.js'
+import { handOn, pastOf, type PagesByRelease } from '../release/past-releases.js'
+import { placeRelease, WAREHOUSE } from '../release/release.js'
 import { fileId } from '../sources/archive.js'
-import { Database } from '../system/database.js'
+import { Database, listOf, textOf } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { createTable } from '../warehouse/tables.js'
 import type { RunRecord } from './run-record.js'
@@ -42,14 +43,11 @@ export async function makeRelease(
     return files
   })
   const refused = refusalsOf(files)
+  const past = asOf === null ? await pastOf(project) : null
   const warehouse = await step('build', 'Building and checking the database', async () =>
-    assembly.identify(
-      await assembly.build(files),
-      { id, date },
-      asOf === null ? await flagsSeen(project) : null,
-    ),
+    assembly.identify(await assembly.build(files), { id, date }, past),
   )
-  const site = await step('render', 'Rendering the reports', () => assembly.render(warehouse, { id, date }))
+  const parts = await step('render', 'Rendering the reports', () => assembly.render(warehouse, { id, date }))
   await step('place', `Placing release ${id}`, async () => {
     const manifest = {
       id,
@@ -64,8 +62,9 @@ export async function makeRelease(
     }
     await placeRelease(project, manifest, {
       warehouse,
-      site,
-      finish: async (copy) => writeRuns(copy, await runs(refused)),
+      ...parts,
+      finish: async (folder) =>
+        handOn(project, past, await writeRuns(join(folder, WAREHOUSE), await runs(refused)), folder),
     })
   })
 }
@@ -82,9 +81,9 @@ const RUN_COLUMNS = {
   warnings: 'varchar[]',
 }
 
-/** Writes the runs so far into a release's database as `ops.runs`. */
-async function writeRuns(warehouse: string, runs: readonly RunRecord[]): Promise<void> {
-  await Database.use(warehouse, 'write', async (database) => {
+/** Writes the runs so far into a release's database as `ops.runs`. @returns the pages of earlier releases that it lists. */
+async function writeRuns(warehouse: string, runs: readonly RunRecord[]): Promise<PagesByRelease> {
+  return Database.use(warehouse, 'write', async (database) => {
     await createTable(
       database,
       'ops.runs',
@@ -92,5 +91,7 @@ async function writeRuns(warehouse: string, runs: readonly RunRecord[]): Promise
       runs.map(({ steps: _, ...run }) => run),
     )
     await database.run('checkpoint')
+    const kept = await database.rows('select id, pages from ops.releases where len(pages) > 0')
+    return Object.fromEntries(kept.map(({ id, pages }) => [textOf(id), listOf(pages)]))
   })
 }

@@ -106,7 +106,7 @@ export class Run {
 
   private async clearInterruptedWork(): Promise<void> {
     const { var: folder, releases, cache } = this.project
-    const steps = ['land', 'build', 'identify', 'site', 'preview'].map((step) => join(cache, step))
+    const steps = ['land', 'build', 'identify', 'site', 'data', 'preview'].map((step) => join(cache, step))
     const streaming = join(cache, 'streaming')
     const kept = (await listNames(streaming)).map((tool) => join(streaming, tool))
     for (const place of [folder, releases, ...steps, ...kept]) await removeTemporaries(place)

@@ -7,10 +7,13 @@ import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { cachedStep } from '../system/step-cache.js'
 import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
-import { identifyFlags, type NamedRelease, type SeenFlag } from '../warehouse/flag-history.js'
+import type { NamedRelease } from '../warehouse/flag-history.js'
+import { identifyRelease } from '../warehouse/identify.js'
 import { landFile, type LandedFile } from '../warehouse/land.js'
 import { Lander } from '../warehouse/lander.js'
+import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
+import { writeDataPackage } from '../report/data-package.js'
 import { refusalsOf } from './refusals.js'
 import { WAREHOUSE } from './release.js'
 
@@ -75,36 +78,31 @@ export class Assembly {
   }
 
   /**
-   * A copy of a warehouse that knows since which release each of its flags is there.
-   * @param seen the flags of the release before, null where none keeps a history. @returns the path of the copy.
+   * A copy of a warehouse that knows what changed with this release and which came before it.
+   * @param past where to find what was known before, null for a release that has none. @returns the path of the copy.
    */
-  async identify(
-    warehouse: string,
-    release: NamedRelease,
-    seen: readonly SeenFlag[] | null,
-  ): Promise<string> {
-    const inputs = {
-      build: basename(dirname(warehouse)),
-      release: { ...release },
-      seen: seen === null ? null : seen.map((flag) => ({ ...flag })),
-    }
+  async identify(warehouse: string, release: NamedRelease, past: Past | null): Promise<string> {
+    const inputs = { build: basename(dirname(warehouse)), release: { ...release }, past: keyOf(past) }
     const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
       const copy = join(folder, WAREHOUSE)
       await copyFile(warehouse, copy)
       await Database.use(copy, 'write', async (database) => {
-        await identifyFlags(database, seen, release)
+        await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
         await database.run('checkpoint')
       })
     })
     return join(folder, WAREHOUSE)
   }
 
-  /** Renders the site of a warehouse. @returns the folder of the site. */
-  async render(warehouse: string, release: NamedRelease): Promise<string> {
-    const { renderSite, sources } = await this.prepareReports()
-    return cachedStep(this.cacheFolder, 'site', this.siteKey(warehouse, release), async (folder) => {
-      await Database.use(warehouse, 'sealed', (database) => renderSite(database, sources, release, folder))
-    })
+  /** Draws the pages of a warehouse and writes its data package, both at once. @returns their folders. */
+  async render(warehouse: string, release: NamedRelease): Promise<SiteParts> {
+    const [pages, data] = await Promise.allSettled([
+      this.renderPages(warehouse, release),
+      this.writeData(warehouse, release),
+    ])
+    if (pages.status === 'rejected') throw pages.reason
+    if (data.status === 'rejected') throw data.reason
+    return { pages: pages.value, data: data.value }
   }
 
   /** Renders the site of a warehouse with the program of previews in its pages. @returns the folder, whose name is the pages' version. */
@@ -138,6 +136,22 @@ export class Assembly {
     return { warehouse: basename(dirname(warehouse)), reports, release: { ...release } }
   }
 
+  private async renderPages(warehouse: string, release: NamedRelease): Promise<string> {
+    const { renderSite, sources } = await this.prepareReports()
+    return cachedStep(this.cacheFolder, 'site', this.siteKey(warehouse, release), async (folder) => {
+      await Database.use(warehouse, 'sealed', (database) => renderSite(database, sources, release, folder))
+    })
+  }
+
+  private writeData(warehouse: string, release: NamedRelease): Promise<string> {
+    const inputs = { warehouse: basename(dirname(warehouse)), release: { ...release } }
+    return cachedStep(this.cacheFolder, 'data', inputs, async (folder) => {
+      await Database.use(warehouse, 'export', (database) =>
+        writeDataPackage(database, this.project.settings, release, folder),
+      )
+    })
+  }
+
   /** A reader that was stopped for taking too long may do better another time: hence the refused files belong to the key. */
   private buildKey(files: readonly LandedFile[]): Json {
     const { key: _, receipts, ...rest } = this.inputs
@@ -154,6 +168,22 @@ export class Assembly {
   private read(): Promise<ProjectFiles> {
     this.files ??= readProjectFiles(this.project.folder)
     return this.files
+  }
+}
+
+/** The folders of what a site is made of: its pages, and the files of its data package. */
+export interface SiteParts {
+  pages: string
+  data: string
+}
+
+function keyOf(past: Past | null): Json {
+  if (past === null || past.from === 'itself') return past && { ...past }
+  const { previous, newest, pages } = past
+  return {
+    previous: { id: previous.id, sha256: previous.sha256 },
+    newest: { id: newest.id, sha256: newest.sha256 },
+    pages,
   }
 }
 

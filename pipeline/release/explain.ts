@@ -1,8 +1,7 @@
 import { UserError } from '../base/error.js'
 import { objectOf, ruleText } from '../report/flag-list.js'
-import { listOf } from '../report/lineage.js'
 import { Words, type Strings } from '../report/strings.js'
-import { textOf, type Database, type Row, type Value } from '../system/database.js'
+import { listOf, textOf, type Database, type Row, type Value } from '../system/database.js'
 
 /** One flag, taken apart: the flag's row, its rule's words, the rows it was computed from and the arithmetic over them. */
 export interface Explanation {

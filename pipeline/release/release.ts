@@ -3,6 +3,8 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
 import {
+  hashFile,
+  linkOrCopy,
   linkTarget,
   listNames,
   nullIfMissing,
@@ -17,6 +19,9 @@ const MANIFEST = 'manifest.json'
 
 /** Name of the database in a release. */
 export const WAREHOUSE = 'warehouse.duckdb'
+
+/** The database of a release as its site holds it, the same file under a second name. */
+export const SITE_WAREHOUSE = `site/${WAREHOUSE}`
 
 const manifestSchema = z.strictObject({
   id: z.string(),
@@ -71,20 +76,40 @@ export async function readManifest(project: Project, id: string): Promise<Releas
   )
 }
 
+/** What a release is put together from. */
+export interface ReleaseParts {
+  warehouse: string
+  /** Folders of the pages and of the data package. */
+  pages: string
+  data: string
+  /** Adds to the release's folder what only its making tells. @returns the SHA-256 of the files that are known already. */
+  finish: (folder: string) => Promise<Record<string, string>>
+}
+
 /** Puts a release in its place by one rename; it is not served until `serve`. */
 export async function placeRelease(
   project: Project,
   manifest: Omit<ReleaseManifest, 'files'>,
-  parts: { warehouse: string; site: string; finish: (warehouse: string) => Promise<void> },
+  parts: ReleaseParts,
 ): Promise<void> {
   await placeFolder(join(project.releases, manifest.id), async (folder) => {
-    await copyFile(parts.warehouse, join(folder, WAREHOUSE))
-    await parts.finish(join(folder, WAREHOUSE))
-    await cp(parts.site, join(folder, 'site'), { recursive: true })
-    await rm(join(folder, 'site', CONTENTS))
-    const whole: ReleaseManifest = { ...manifest, files: await hashFiles(folder) }
+    const warehouse = join(folder, WAREHOUSE)
+    await copyFile(parts.warehouse, warehouse)
+    const handedOn = await parts.finish(folder)
+    await copyStep(parts.pages, join(folder, 'site'))
+    await copyStep(parts.data, join(folder, 'site/data'))
+    // A site that is copied elsewhere takes its database along.
+    await linkOrCopy(warehouse, join(folder, SITE_WAREHOUSE))
+    const hash = await hashFile(warehouse)
+    const known = { ...handedOn, [WAREHOUSE]: hash, [SITE_WAREHOUSE]: hash }
+    const whole: ReleaseManifest = { ...manifest, files: await hashFiles(folder, known) }
     await writeAtomically(join(folder, MANIFEST), `${JSON.stringify(whole, null, 2)}\n`)
   })
+}
+
+async function copyStep(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true })
+  await rm(join(to, CONTENTS))
 }
 
 /** Makes a release the one that is served, by one rename. */

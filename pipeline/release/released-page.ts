@@ -1,3 +1,4 @@
+import { ownPages } from '../report/release-folder.js'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { sha256 } from '../base/digest.js'
@@ -42,8 +43,10 @@ interface Edition {
 /** The pages of a release that hold a report. */
 function editionsOf({ files }: ReleaseManifest): Edition[] {
   return Object.keys(files).flatMap((file) => {
-    const [, report, language] = /^site\/(.+)\.([^./]+)\.html$/.exec(file) ?? []
-    return report === undefined || language === undefined ? [] : [{ report, language }]
+    const [, report, language] = /^site\/([^/]+)\.([^./]+)\.html$/.exec(file) ?? []
+    return report === undefined || language === undefined || ownPages.includes(report)
+      ? []
+      : [{ report, language }]
   })
 }
 

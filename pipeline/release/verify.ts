@@ -7,10 +7,10 @@ import { Database, quoteTable, textOf } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { CONTENTS, hashFiles } from '../system/step-cache.js'
 import { toolFingerprint } from '../system/tool.js'
-import { historyBefore } from '../warehouse/flag-history.js'
-import { Assembly } from './assemble.js'
+import { Assembly, type SiteParts } from './assemble.js'
 import { gatherInputs } from './inputs.js'
-import { damagedFiles, readManifest, WAREHOUSE, type ReleaseManifest } from './release.js'
+import { isHandedOn } from './past-releases.js'
+import { damagedFiles, readManifest, SITE_WAREHOUSE, WAREHOUSE, type ReleaseManifest } from './release.js'
 
 /** What one look at the archive and a release showed; empty lists are good news. */
 export interface Verification {
@@ -56,8 +56,9 @@ async function rebuildDifferences(
     const assembly = new Assembly(project, inputs, folder)
     const release = { id: manifest.id, date: manifest.date }
     const released = join(project.releases, manifest.id, WAREHOUSE)
-    const seen = await Database.use(released, 'sealed', (database) => historyBefore(database, manifest.id))
-    const warehouse = await assembly.identify(await assembly.build(await assembly.land()), release, seen)
+    const built = await assembly.build(await assembly.land())
+    const past = manifest.as_of === null ? { from: 'itself' as const, warehouse: released } : null
+    const warehouse = await assembly.identify(built, release, past)
     const site = await assembly.render(warehouse, release)
     return [...(await siteDifferences(manifest, site)), ...(await tableDifferences(warehouse, released))]
   } finally {
@@ -78,17 +79,21 @@ function explainOtherInputs(
   return `release ${manifest.id} cannot be rebuilt for comparison: changed since then: ${changed.join(', ') || 'receipts were removed'}; bring these back, or verify a newer release`
 }
 
-async function siteDifferences(manifest: ReleaseManifest, site: string): Promise<string[]> {
-  const { [CONTENTS]: _, ...rebuilt } = await hashFiles(site)
-  const released = Object.fromEntries(
-    Object.entries(manifest.files).filter(([file]) => file.startsWith('site/')),
-  )
-  const names = [
-    ...new Set([...Object.keys(released), ...Object.keys(rebuilt).map((file) => `site/${file}`)]),
-  ].toSorted()
-  return names
-    .filter((name) => released[name] !== rebuilt[name.slice('site/'.length)])
+/** Holds the site against one made again; pages of earlier releases and the database under its second name are taken as they are. */
+async function siteDifferences(manifest: ReleaseManifest, { pages, data }: SiteParts): Promise<string[]> {
+  const rebuilt = { ...(await hashStep(pages, 'site/')), ...(await hashStep(data, 'site/data/')) }
+  const isMade = (file: string): boolean =>
+    file.startsWith('site/') && file !== SITE_WAREHOUSE && !isHandedOn(file, manifest.id)
+  const released = Object.keys(manifest.files).filter(isMade)
+  return [...new Set([...released, ...Object.keys(rebuilt)])]
+    .toSorted()
+    .filter((name) => manifest.files[name] !== rebuilt[name])
     .map((name) => `release ${manifest.id}: ${name} differs from what its inputs give`)
+}
+
+async function hashStep(folder: string, prefix: string): Promise<Record<string, string>> {
+  const { [CONTENTS]: _, ...hashes } = await hashFiles(folder)
+  return Object.fromEntries(Object.entries(hashes).map(([name, hash]) => [`${prefix}${name}`, hash]))
 }
 
 async function tableDifferences(rebuilt: string, released: string): Promise<string[]> {

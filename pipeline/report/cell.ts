@@ -92,7 +92,7 @@ export function isReady(cell: Cell): cell is ReadyCell {
 }
 
 /** Cells that need no body: the engine knows their query. */
-export const readyKinds = ['flags', 'claims', 'revisions', 'provenance'] as const
+export const readyKinds = ['changes', 'flags', 'claims', 'revisions', 'provenance'] as const
 export type ReadyKind = (typeof readyKinds)[number]
 
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {

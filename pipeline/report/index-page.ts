@@ -1,11 +1,15 @@
 import { html, type Html } from '../base/html.js'
 import { textOf, type Database, type Row } from '../system/database.js'
+import { DATA_FORMATS } from './data-files.js'
+import { DATA_PACKAGE } from './data-package.js'
+import { dataTables, type DataTable } from './data-tables.js'
 import { formatValue } from './formats.js'
-import { documentOf, footerLines, releaseLine, type Site } from './page.js'
+import { documentOf, feedLink, footerLines, nextReleaseLine, releaseLine, type Site } from './page.js'
+import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
 import type { ReportHead } from './report.js'
 import { Words } from './strings.js'
 
-const FLAG_COUNTS = `select severity, count(*) as flag_count
+const FLAG_COUNTS = `select severity, count(*) as flag_count, count(*) filter (state in ('new', 'returned')) as new_count
 from flags.all
 group by severity
 order by list_position(['alert', 'watch', 'notice'], severity)`
@@ -15,46 +19,114 @@ from marts.claims
 group by verdict
 order by list_position(['holds', 'partly', 'fails', 'untestable'], verdict)`
 
-/** The front page: each report in each language, the release, its flags by severity and claims by verdict. */
-export async function renderIndex(
+/** What the front page of a site shows, in any language. */
+export interface FrontPage {
+  reports: readonly ReportHead[]
+  flags: readonly Row[]
+  verdicts: readonly Row[]
+  tables: readonly DataTable[]
+}
+
+/** Asks a release's database what its front page shows. @throws UserError when the settings name a model that there is not. */
+export async function readFrontPage(
   database: Database,
   reports: readonly ReportHead[],
+  { settings }: Pick<Site, 'settings'>,
+): Promise<FrontPage> {
+  const [flags, verdicts] = await database.queryAll(
+    [FLAG_COUNTS, VERDICT_COUNTS].map((sql) => ({ sql, file: 'front page' })),
+  )
+  return {
+    reports,
+    flags: flags?.rows ?? [],
+    verdicts: verdicts?.rows ?? [],
+    tables: await dataTables(database, settings),
+  }
+}
+
+/**
+ * The front page in one language: its reports, the release and when the next is expected, flags and claims, and the way to the data, the
+ * feed and the archive. @param folder that of the release, for the copy that keeps its address.
+ */
+export function renderIndex(
+  front: FrontPage,
+  language: string,
   site: Site,
-): Promise<string> {
-  const flags = await database.rows(FLAG_COUNTS)
-  const verdicts = await database.rows(VERDICT_COUNTS)
-  const { languages, title } = site.settings
-  const sections = languages.map((language) => {
-    const words = new Words(site.strings, language)
-    const own = reports.filter((report) => report.language === language)
-    return html`<section lang="${language}" class="edition">
-<h1>${title[language]}</h1>
-<p class="release">${releaseLine(site, words)}</p>
-${own.map((report) => renderEntry(report))}
-<dl class="counts">${[...flags.map((row) => count(row, 'severity', 'flag_count', words)), ...verdicts.map((row) => count(row, 'verdict', 'claim_count', words))]}</dl>
-<footer>${footerLines(site, words)}</footer>
-</section>`
-  })
-  const language = languages[0] ?? ''
-  const titles = languages.map((each) => title[each]).join(' · ')
+  folder: ReleaseFolder | null = null,
+): string {
+  const words = new Words(site.strings, language)
+  const title = site.settings.title[language] ?? ''
+  const page = html`${siteHeader('index', title, site, words, folder)}
+<main class="index">
+${front.reports.filter((report) => report.language === language).map(renderEntry)}
+${counts(front, words)}
+${folder === null ? dataSection(front.tables, language, words) : null}
+</main>
+<footer>${footerLines(site, words, folder)}</footer>`
   return documentOf({
     language,
-    title: titles,
-    description: titles,
-    body: html`<main class="index">${sections}</main>`,
+    title,
+    description: title,
+    links: feedLink(site, language, folder),
+    body:
+      folder === null
+        ? page
+        : html`${permanentNotice(`index.${language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`,
     style: site.style,
     scripts: [],
     preview: site.preview,
   })
 }
 
+/** Head of a page that belongs to the site and not to one report; `name` is the page's without language. */
+export function siteHeader(
+  name: string,
+  title: string,
+  site: Site,
+  words: Words,
+  folder: ReleaseFolder | null = null,
+): Html {
+  const others = site.settings.languages.filter((language) => language !== words.language)
+  const links = others.map(
+    (language) =>
+      html`<a href="${name}.${language}.html" hreflang="${language}" lang="${language}" class="language">${new Words(site.strings, language).word('language-name')}</a>`,
+  )
+  return html`<header>
+${name === 'index' ? null : html`<p class="kicker"><a href="index.${words.language}.html">${site.settings.title[words.language]}</a></p>`}
+<nav class="languages" aria-label="${words.word('languages')}">${links}</nav>
+<h1>${title}</h1>
+<p class="release">${releaseLine(site, words)}${folder === null ? html`<br>${nextReleaseLine(site, words)}` : null}</p>
+</header>`
+}
+
 function renderEntry({ name, language, title, description, latestText }: ReportHead): Html {
   return html`<article><h2><a href="${name}.${language}.html">${title}</a></h2>
 <p class="latest">${latestText}</p>
-<p>${description}</p></article>`
+<p>${description}</p></article>
+`
 }
 
-function count(row: Row, kind: string, number: string, words: Words): Html {
-  const name = textOf(row[kind])
-  return html`<div class="${name}"><dt>${words.word(`count-${kind}`)} ${words.label(name)}</dt><dd>${formatValue(row[number] ?? null, 'count', words)}</dd></div>`
+function counts({ flags, verdicts }: FrontPage, words: Words): Html {
+  return html`<dl class="counts">${flags.map((row) => flagCount(row, words))}${verdicts.map((row) => count(row, 'verdict', 'claim_count', words))}</dl>`
 }
+
+function flagCount(row: Row, words: Words): Html {
+  const isSome = Number(row['new_count'] ?? 0) > 0
+  const fresh = words.word('count-new', { count: formatValue(row['new_count'] ?? null, 'count', words) })
+  return count(row, 'severity', 'flag_count', words, isSome ? html` <span class="new">${fresh}</span>` : null)
+}
+
+function count(row: Row, kind: string, number: string, words: Words, more: Html | null = null): Html {
+  const name = textOf(row[kind])
+  return html`<div class="${name}"><dt>${words.word(`count-${kind}`)} ${words.label(name)}</dt><dd>${formatValue(row[number] ?? null, 'count', words)}${more}</dd></div>`
+}
+
+function dataSection(tables: readonly DataTable[], language: string, words: Words): Html {
+  return html`<section id="data"><h2>${words.word('data')}</h2>
+<p>${words.word('data-files')} <a href="data/${DATA_PACKAGE}">${words.word('data-package')}</a> · <a href="warehouse.duckdb">${words.word('database')}</a></p>
+<ul class="files">${tables.map(({ name }) => html`<li><code>${name}</code> ${DATA_FORMATS.map((format) => html`<a href="data/${name}.${format}">${FORMAT_NAMES[format]}</a> `)}</li>`)}</ul>
+<p><a href="archive.${language}.html">${words.word('archive')}</a> · <a href="feed.${language}.xml">${words.word('feed')}</a></p>
+</section>`
+}
+
+const FORMAT_NAMES = { csv: 'CSV', parquet: 'Parquet', json: 'JSON' } as const

@@ -1,5 +1,5 @@
 import { tablesRead } from '../models/dependencies.js'
-import { textOf, type Database, type Value } from '../system/database.js'
+import { listOf, textOf, type Database } from '../system/database.js'
 import { withPosition } from './query-position.js'
 import { rowsOf, type CellQuery, type Results } from './result.js'
 
@@ -41,9 +41,4 @@ export function upstream(tables: readonly string[], dependencies: Dependencies):
 /** The name of the source that a landed table was read from. */
 export function sourceOf(table: string): string | null {
   return table.startsWith('landed.') ? table.slice('landed.'.length).replaceAll('_', '-') : null
-}
-
-/** A list that stands in a column. */
-export function listOf(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : []
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { nextDate } from '../base/calendar.js'
 import type { Settings } from '../base/settings.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
 import { previewProgram, versionMark, type PagePreview } from './page-preview.js'
+import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
 import type { Report } from './report.js'
 import { programText } from './script-text.js'
 import { Words, type Strings } from './strings.js'
@@ -21,28 +23,33 @@ export interface Site {
   preview?: PagePreview
 }
 
-/** A report as one file that needs no network and lets nothing in: its policy names its own style and script by hash. */
-export function renderPage(report: Report, site: Site): string {
+/**
+ * A report as one file that needs no network and lets nothing in: its policy names its own style and script by hash.
+ * @param folder that of the release, for the copy that keeps its address; null for the one that the next release replaces.
+ */
+export function renderPage(report: Report, site: Site, folder: ReleaseFolder | null = null): string {
   const words = new Words(site.strings, report.language)
   const others = site.settings.languages.filter((language) => language !== report.language)
   const script = programText(site.script)
   const runtime = programText(report.hasCharts ? site.runtime : '')
-  const body = html`<header>
-<p class="kicker"><a href="index.html">${site.settings.title[report.language]}</a></p>
+  const page = html`<header>
+<p class="kicker"><a href="index.${report.language}.html">${site.settings.title[report.language]}</a></p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((language) => languageLink(report.name, language, site))}</nav>
 <h1>${report.title}</h1>
 <p class="latest">${report.latest}</p>
-<p class="release">${releaseLine(site, words)}</p>
+<p class="release">${releaseLine(site, words)}${folder === null ? html`<br>${nextReleaseLine(site, words)}` : null}</p>
 </header>
 ${report.contents}
 <main>
 ${report.body}</main>
-<footer>${footerLines(site, words)}</footer>
+<footer>${footerLines(site, words, folder)}</footer>`
+  const body = html`${folder === null ? page : html`${permanentNotice(`${report.name}.${report.language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}
 ${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
   return documentOf({
     language: report.language,
     title: report.title,
     description: report.description,
+    links: feedLink(site, report.language, folder),
     body,
     style: site.style,
     scripts: [script, runtime].filter(({ markup }) => markup !== ''),
@@ -57,6 +64,8 @@ interface Document {
   language: string
   title: string
   description: string
+  /** Links of the head to what belongs to the page. */
+  links?: Html
   body: Html
   style: string
   scripts: readonly Html[]
@@ -68,6 +77,7 @@ export function documentOf({
   language,
   title,
   description,
+  links,
   body,
   style,
   scripts,
@@ -86,6 +96,7 @@ export function documentOf({
 <meta name="description" content="${description}">
 <title>${title}</title>
 <link rel="icon" href="data:,">${preview ? versionMark(preview) : null}
+${links}
 <style>${trustedMarkup(style)}</style>
 </head>
 <body>
@@ -101,17 +112,34 @@ function sleepingRuntime(runtime: Html, words: Words): Html {
 `
 }
 
-/** Address of the terms and where to write, release and database: what stands at the foot of every page. */
-export function footerLines({ settings, release }: Site, words: Words): Html {
-  return html`<p>${words.word('release')} <code>${release.id}</code></p>
+/** Release, terms, where to write, database and archive: what stands at the foot of every page. */
+export function footerLines(site: Site, words: Words, folder: ReleaseFolder | null = null): Html {
+  const { settings, release } = site
+  const permanent = `releases/${release.id}/index.${words.language}.html`
+  return html`<p>${words.word('release')} <a href="${permanent}"><code>${release.id}</code></a></p>
 ${settings.licence === undefined ? null : html`<p>${words.word('licence')} ${settings.licence}</p>`}
 ${settings.contact === undefined ? null : html`<p>${words.word('contact')} ${settings.contact}</p>`}
-<p><a href="../warehouse.duckdb">${words.word('database')}</a></p>`
+<p><a href="warehouse.duckdb">${words.word(folder === null ? 'database' : 'latest-database')}</a></p>
+<p><a href="archive.${words.language}.html">${words.word('archive')}</a></p>`
 }
 
 /** The date of the release in words. */
 export function releaseLine({ release }: Site, words: Words): string {
   return words.pattern('released', { date: formatValue(release.date, 'date', words) })
+}
+
+/** When the next release comes: the date that the release calendar announces, or what it waits for. */
+export function nextReleaseLine({ settings, release }: Site, words: Words): string {
+  const next = nextDate(settings.calendar, release.date)
+  return next === null
+    ? words.word('next-release-open')
+    : words.word('next-release', { date: formatValue(next, 'date', words) })
+}
+
+/** The feed of the site, where programs that follow it look for it. */
+export function feedLink({ settings }: Site, language: string, folder: ReleaseFolder | null): Html {
+  const link = html`<link rel="alternate" type="application/atom+xml" href="feed.${language}.xml" title="${settings.title[language]}">`
+  return folder === null ? link : inReleaseFolder(link, folder)
 }
 
 function languageLink(name: string, language: string, { strings }: Site): Html {

@@ -1,5 +1,6 @@
 import type { Html } from '../base/html.js'
 import type { ReadyCell, ReadyKind } from './cell.js'
+import { changeQueries, renderChanges } from './change-list.js'
 import { claimQueries, renderClaims } from './claim-list.js'
 import { flagQueries, renderFlags } from './flag-list.js'
 import type { Lineage } from './lineage.js'
@@ -16,6 +17,7 @@ interface ReadyCellKind {
 
 /** The ready cells by name. */
 export const readyCells: Readonly<Record<ReadyKind, ReadyCellKind>> = {
+  changes: { queries: () => changeQueries, render: renderChanges },
   flags: { queries: flagQueries, render: renderFlags },
   claims: { queries: () => claimQueries, render: renderClaims },
   revisions: { queries: () => revisionQueries, render: renderRevisions },

@@ -5,9 +5,13 @@ import type { Settings } from '../base/settings.js'
 import type { Database } from '../system/database.js'
 import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
 import { readBrowserScripts } from '../system/tool.js'
-import { renderIndex } from './index-page.js'
+import { renderArchive } from './archive-page.js'
+import { renderFeed } from './feed.js'
+import { readFrontPage, renderIndex } from './index-page.js'
 import { parseNotebook, type Notebook } from './notebook.js'
 import { renderPage, type Site } from './page.js'
+import { announcedFlags, releaseRows } from './past-release.js'
+import { isPageOfRelease, ownPages, type ReleaseFolder } from './release-folder.js'
 import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
 import { readSource } from './source-text.js'
 import { readStrings } from './strings.js'
@@ -35,7 +39,8 @@ export async function readReports(project: ReportProject): Promise<ReportSources
 }
 
 /**
- * Writes index.html and `<notebook>.<language>.html` for each notebook of reports/ and each of its languages.
+ * Writes the site: for each notebook of reports/ and each of its languages `<notebook>.<language>.html`, `index.<language>.html`, these
+ * again under their permanent address `releases/<id>/`, `archive.<language>.html` and `feed.<language>.xml`.
  * @param warehouse a sealed database, @param folder where the site is to stand.
  * @throws UserError or QueryError naming notebook, line and cell.
  */
@@ -46,26 +51,50 @@ export async function renderSite(
   folder: string,
 ): Promise<void> {
   const site: Site = { ...shared, release }
+  const write = (name: string, text: string): Promise<void> => writeAtomically(join(folder, name), text)
+  const writeTwice = async (name: string, draw: Draw): Promise<void> => {
+    await write(name, draw(null))
+    await write(`releases/${release.id}/${name}`, draw({ has: isPageOfRelease }))
+  }
   const reports: ReportHead[] = []
   for (const notebook of notebooks) {
     for await (const page of answerNotebook(warehouse, notebook)) {
-      for (const language of notebook.languages) {
-        reports.push(await writeReport(page, language, site, folder))
-      }
+      for (const language of notebook.languages)
+        reports.push(await writeReport(page, language, site, writeTwice))
     }
   }
-  await writeAtomically(join(folder, 'index.html'), await renderIndex(warehouse, reports, site))
+  const front = await readFrontPage(warehouse, reports, site)
+  for (const [i, language] of site.settings.languages.entries()) {
+    const draw: Draw = (place) => renderIndex(front, language, site, place)
+    await writeTwice(`index.${language}.html`, draw)
+    if (i === 0) await writeTwice('index.html', draw)
+  }
+  const releases = await releaseRows(warehouse)
+  const news = { releases, flags: await announcedFlags(warehouse), flagPage: flagPageOf(notebooks) }
+  for (const language of site.settings.languages) {
+    await write(`archive.${language}.html`, renderArchive(releases, language, site))
+    await write(`feed.${language}.xml`, renderFeed(news, language, site))
+  }
 }
 
-/** Writes one page. @returns its head alone, so that memory does not grow with the pages. */
+/** The first notebook that lists the flags; null where none does. */
+function flagPageOf(notebooks: readonly Notebook[]): string | null {
+  const found = notebooks.find(({ cells }) => [...cells.values()].some(({ kind }) => kind === 'flags'))
+  return found?.name ?? null
+}
+
+/** Draws a page for the top of the site, or for the folder of the release. */
+type Draw = (folder: ReleaseFolder | null) => string
+
+/** Writes one report. @returns its head alone, so that memory does not grow with the pages. */
 async function writeReport(
   page: AnsweredPage,
   language: string,
   site: Site,
-  folder: string,
+  write: (name: string, draw: Draw) => Promise<void>,
 ): Promise<ReportHead> {
   const report = await renderReport(page, site.strings, language)
-  await writeAtomically(join(folder, `${report.name}.${language}.html`), renderPage(report, site))
+  await write(`${report.name}.${language}.html`, (folder) => renderPage(report, site, folder))
   const { body: _, contents: __, ...head } = report
   return head
 }
@@ -76,9 +105,16 @@ async function readNotebooks({ folder, settings }: ReportProject): Promise<Noteb
     throw new UserError('reports: no notebook; a report is a file such as reports/usage.md')
   return Promise.all(
     names.map(async (name) => {
-      return parseNotebook(await readSource(folder, `reports/${name}`), settings.languages)
+      const file = `reports/${name}`
+      refuseTakenName(name, file)
+      return parseNotebook(await readSource(folder, file), settings.languages)
     }),
   )
+}
+
+function refuseTakenName(name: string, file: string): void {
+  if (ownPages.some((page) => name === `${page}.md`))
+    throw new UserError(`${file}: the site has a page of this name of its own; rename the notebook`)
 }
 
 const THEME = 'reports/theme.css'

@@ -29,8 +29,11 @@ export interface PreparedQuery {
   ask: (values: Row) => Promise<Relation>
 }
 
-/** How a database is opened. A sealed one can neither be written nor reach any file or network. */
-export type Access = 'write' | 'sealed'
+/**
+ * How a database is opened. A sealed one can neither be written nor reach any file or network. One for export cannot be written
+ * either, but its tables can be copied into files: it answers statements of our own alone, never a stranger's or a notebook's.
+ */
+export type Access = 'write' | 'sealed' | 'export'
 
 /** The one opener of DuckDB. A file is opened once per process at a time; close it before another opens it. */
 export class Database {
@@ -43,14 +46,11 @@ export class Database {
 
   /** @param file path of the database, or ':memory:'. */
   static async open(file: string, access: Access): Promise<Database> {
-    const instance = await DuckDBInstance.create(
-      file,
-      access === 'sealed' ? { ...COMMON, ...SEALED } : COMMON,
-    )
+    const instance = await DuckDBInstance.create(file, { ...COMMON, ...OPTIONS[access] })
     const connection = await instance.connect()
     const spare = access === 'sealed' ? await instance.connect() : connection
     for (const each of new Set([connection, spare])) await each.run("set TimeZone = 'UTC'")
-    await connection.run(`set lock_configuration = ${access === 'sealed'}`)
+    await connection.run(`set lock_configuration = ${access !== 'write'}`)
     return new Database(instance, connection, spare)
   }
 
@@ -224,12 +224,21 @@ const COMMON = {
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
 }
-const SEALED = { access_mode: 'READ_ONLY', enable_external_access: 'false' }
+const OPTIONS: Readonly<Record<Access, Record<string, string>>> = {
+  write: {},
+  sealed: { access_mode: 'READ_ONLY', enable_external_access: 'false' },
+  export: { access_mode: 'READ_ONLY' },
+}
 
 /** A value as text: a list or struct as JSON, null as nothing. */
 export function textOf(value: Value | undefined): string {
   if (value === null || value === undefined) return ''
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** The texts of a list that stands in a column. */
+export function listOf(value: Value | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : []
 }
 
 /** A name as a quoted SQL identifier. */

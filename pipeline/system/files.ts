@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import writeFileAtomic from 'write-file-atomic'
@@ -50,6 +50,17 @@ export async function switchLink(link: string, target: string): Promise<void> {
   await symlink(target, temporary)
   await rename(temporary, link)
   await flush(dirname(link))
+}
+
+/** Gives a file a second name in a folder that is made; where the file system has no further link for it, a copy of its bytes. */
+export async function linkOrCopy(file: string, name: string): Promise<void> {
+  await mkdir(dirname(name), { recursive: true })
+  try {
+    await link(file, name)
+  } catch (cause) {
+    if (!hasCode(cause, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOSYS')) throw cause
+    await copyFile(file, name)
+  }
 }
 
 /** Where a symbolic link points, or null when there is none. */

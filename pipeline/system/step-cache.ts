@@ -38,11 +38,16 @@ export async function newestResult(cacheFolder: string, step: string): Promise<s
   return null
 }
 
-/** The SHA-256 of each file below a folder, by relative path. */
-export async function hashFiles(folder: string): Promise<Record<string, string>> {
+/** The SHA-256 of each file below a folder, by relative path; those that are known already are not read again. */
+export async function hashFiles(
+  folder: string,
+  known: Readonly<Record<string, string>> = {},
+): Promise<Record<string, string>> {
   const files = await listFiles(folder)
   return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file, await hashFile(join(folder, file))] as const)),
+    await Promise.all(
+      files.map(async (file) => [file, known[file] ?? (await hashFile(join(folder, file)))] as const),
+    ),
   )
 }
 

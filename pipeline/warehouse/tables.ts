@@ -1,5 +1,5 @@
 import type { Json } from '../base/digest.js'
-import { quoteName, quoteTable, type Database } from '../system/database.js'
+import { quoteName, quoteTable, quoteText, textOf, type Database } from '../system/database.js'
 
 /**
  * Makes a table (temporary when its name has no schema) from a few records; a record's missing members become null.
@@ -29,6 +29,15 @@ export async function tableExists(database: Database, name: string): Promise<boo
     [schema, table],
   )
   return rows.length > 0
+}
+
+/** Names, `schema.table`, of the tables of a database; with `catalog`, of one that is attached under this name. */
+export async function tableNames(database: Database, catalog?: string): Promise<Set<string>> {
+  const rows = await database.rows(
+    `select schema_name || '.' || table_name as name from duckdb_tables()
+     where database_name = ${catalog === undefined ? 'current_database()' : quoteText(catalog)}`,
+  )
+  return new Set(rows.map((row) => textOf(row['name'])))
 }
 
 function jsonShape([column, type]: [string, string]): [string, Json] {

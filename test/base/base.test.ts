@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { civilDate, parseCivilDate } from '../../pipeline/base/calendar.js'
+import { civilDate, nextDate, parseCivilDate } from '../../pipeline/base/calendar.js'
 import { digest, sha256 } from '../../pipeline/base/digest.js'
 import { html, trustedMarkup } from '../../pipeline/base/html.js'
 import { parseSettings } from '../../pipeline/base/settings.js'
@@ -60,6 +60,14 @@ describe('settings', () => {
     expect(() => parseSettings(good.replace('Asia/Taipei', 'Taipei'), 'almanac.yaml')).toThrow(
       'almanac.yaml:3: time-zone: not an IANA time zone',
     )
+    for (const [line, words] of [
+      ['address: ftp://example.org', 'address: not a web address'],
+      ['address: "javascript:alert(1)"', 'address: not a web address'],
+      ['address: example.org', 'address: not a web address'],
+      ['calendar: [2026-13-01]', 'calendar.0: not a date'],
+      ['past-releases: -1', 'past-releases: '],
+    ])
+      expect(() => parseSettings(`${good}${line}\n`, 'almanac.yaml')).toThrow(`almanac.yaml:4: ${words}`)
   })
 })
 
@@ -70,6 +78,12 @@ describe('calendar', () => {
       '2026-11-23',
       '2026-11-22',
     ])
+  })
+
+  test('the next date is the first after the day, whatever their order', () => {
+    const dates = ['2027-01-05', '2026-11-23', '2026-12-24']
+    expect(nextDate(dates, '2026-11-23')).toBe('2026-12-24')
+    expect(nextDate(dates, '2027-01-05')).toBeNull()
   })
 
   test.each(['2026-02-30', '2026-2-3', 'today'])('%s is no date', (text) => {

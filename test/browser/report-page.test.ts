@@ -81,13 +81,13 @@ describe('a page opened from disk with the network cut', () => {
     ).toBe(soft)
   })
 
-  test('has a front page that leads to both languages', async () => {
+  test('has a front page in each language, and the default one without a language in its name', async () => {
     const { page, messages } = await openPage(browser, url('index.html'))
-    expect(
-      await page
-        .locator('article h2 a')
-        .evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
-    ).toEqual(['rides.en.html', 'rides.zh-Hant.html'])
+    const reports = page.locator('article h2 a')
+    expect(await reports.getAttribute('href')).toBe('rides.en.html')
+    await page.getByRole('link', { name: '中文' }).click()
+    await page.waitForURL(/index\.zh-Hant\.html$/)
+    expect(await reports.getAttribute('href')).toBe('rides.zh-Hant.html')
     expect(messages).toEqual([])
   })
 })

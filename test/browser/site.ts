@@ -8,12 +8,15 @@ import { Database } from '../../pipeline/system/database.js'
 
 /** The tables that pages of any project ask for, and hostile text in a project's own. */
 const WAREHOUSE = `create schema flags; create schema marts; create schema ops;
-  create table ops.models (name varchar, layer varchar, file varchar, description varchar, depends_on varchar[], sql varchar);
+  create table ops.models (name varchar, layer varchar, file varchar, description varchar, grain varchar, depends_on varchar[], sql varchar);
   create table ops.files (file varchar, source varchar, sha256 varchar, bytes bigint, origin varchar, received_at timestamp,
     rows_read bigint, rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar, found varchar);
   create table ops.rejects (file varchar, "row" bigint, column_name varchar, text varchar, reason varchar, is_fault boolean);
   create table ops.sources (source varchar, title varchar, publisher varchar, url varchar, retrieved_from varchar);
-  create table flags.all as select 'watch' as severity; create table marts.claims as select 'holds' as verdict;
+  create table flags.all as select 'watch' as severity, 'first' as state; create table marts.claims as select 'holds' as verdict;
+  create table ops.releases as select 1 as number, '20260301-0123abc' as id, date '2026-03-01' as date, null as previous_release,
+    null as last_period, 0 as new_flag_count, []::varchar[] as pages;
+  create table flags.announced (release_id varchar, number integer);
   create table marts.rides as from (values (2019, 'red', 70), (2020, '<img src=x onerror=alert(1)>', 58)) rides(year, line, rides)`
 
 /** A site on disk, made of the reports of a folder beside the tests. */

@@ -20,7 +20,11 @@ test('a page leads with title and release, and hostile text reads as itself ever
   const texts = (tag: string): string[] => elementsIn(page, isA(tag)).map((each) => textIn(each))
   const line = plainText(HOSTILE)
   expect(texts('h1')).toEqual([`Rides of ${line}`])
-  expect(texts('p').slice(0, 3)).toEqual(['Latest: 2020', 'Released 1 March 2026', `Release ${RELEASE.id}`])
+  expect(texts('p').slice(0, 3)).toEqual([
+    'Latest: 2020',
+    "Released 1 March 2026 No date of the next release is announced; it follows when the publisher's figures change.",
+    `Release ${RELEASE.id}`,
+  ])
   expect(texts('p')).toContain(`The line is ${line}, ${line}.`)
   expect(texts('strong')).toEqual([line, `Rides of ${line}`, 'Data of this chart', `Rides of ${line}`])
   expect(texts('blockquote')).toEqual([`Bars of ${line}`])

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, jsonValue, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../pipeline/base/digest.js'
 import { patched, patchOf } from '../../pipeline/report/json-patch.js'
@@ -16,9 +16,9 @@ test('a patch names the places that differ', () => {
 })
 
 test('what a patch makes of the one is the other, also when it went through JSON', () => {
-  const value = fc.jsonValue({ maxDepth: 4 }).map((each): Json => JSON.parse(JSON.stringify(each)))
-  fc.assert(
-    fc.property(value, value, (from, to) => {
+  const value = jsonValue({ maxDepth: 4 }).map((each): Json => JSON.parse(JSON.stringify(each)))
+  assert(
+    property(value, value, (from, to) => {
       const patch: ReturnType<typeof patchOf> = JSON.parse(JSON.stringify(patchOf(from, to)))
       expect(JSON.parse(JSON.stringify(patched(from, patch)))).toEqual(to)
     }),

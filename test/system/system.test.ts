@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { beforeEach, afterEach, describe, expect, test } from 'vitest'
 import { Database, quoteName, quoteText } from '../../pipeline/system/database.js'
 import {
+  linkOrCopy,
   linkTarget,
   listFiles,
   placeFolder,
@@ -21,6 +22,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 describe('files', () => {
+  test('a second name of a file is the same file, in a folder that is made for it', async () => {
+    await writeFile(join(folder, 'page'), 'x')
+    await linkOrCopy(join(folder, 'page'), join(folder, 'deep/er/page'))
+    const [first, second] = [await stat(join(folder, 'page')), await stat(join(folder, 'deep/er/page'))]
+    expect(second.ino).toBe(first.ino)
+    await expect(linkOrCopy(join(folder, 'none'), join(folder, 'other'))).rejects.toThrow('ENOENT')
+  })
+
   test('a folder that fails to fill leaves nothing', async () => {
     const target = join(folder, 'whole')
     await expect(
@@ -168,5 +177,16 @@ describe('database', () => {
     await Database.use(file, 'write', (database) => database.run('create table a (b integer)'))
     await expect(Database.use(file, 'sealed', (database) => database.run(sql))).rejects.toThrow(reason)
     expect(await listFiles(folder)).toEqual(['sealed.duckdb'])
+  })
+
+  test('one for export copies its tables into files and cannot be written', async () => {
+    const file = join(folder, 'sealed.duckdb')
+    await Database.use(file, 'write', (database) => database.run('create table a as select 1 as b'))
+    await Database.use(file, 'export', async (database) => {
+      await database.run(`copy a to ${quoteText(join(folder, 'a.csv'))}`)
+      await expect(database.run('insert into a select 2')).rejects.toThrow(/read-only/i)
+      await expect(database.run('set enable_external_access = false')).rejects.toThrow(/locked/i)
+    })
+    expect(await readFile(join(folder, 'a.csv'), 'utf8')).toBe('b\n1\n')
   })
 })

@@ -62,7 +62,7 @@ async function answer(context: Context, { site, telling }: PreviewState, script:
   const name = path.replace(/(^|\/)$/, '$1index.html')
   const bytes = site && files.includes(name) ? await nullIfMissing(readFile(join(site.folder, name))) : null
   if (bytes) return context.body(bytes, 200, { 'content-type': contentType(name) })
-  const pages = files.filter((file) => file.endsWith('.html'))
+  const pages = files.filter((file) => /^[^/]+\.html$/.test(file))
   const page = placeholderPage({ script, version: telling.version }, path, pages)
   return context.html(page, site ? 404 : 503)
 }

@@ -2,8 +2,8 @@ import { basename, dirname, join } from 'node:path'
 import { civilDate } from '../../base/calendar.js'
 import { UserError } from '../../base/error.js'
 import { Assembly } from '../../release/assemble.js'
-import { flagsSeen } from '../../release/flags-seen.js'
 import { gatherInputs } from '../../release/inputs.js'
+import { pastOf } from '../../release/past-releases.js'
 import { receivedBefore, refusalsOf, warningsOf } from '../../release/refusals.js'
 import { WAREHOUSE } from '../../release/release.js'
 import { Archive, type Receipt } from '../../sources/archive.js'
@@ -72,9 +72,9 @@ export class SiteBuilder {
       dirname(await assembly.build(files)),
     )
     stop.throwIfAborted()
-    const seen = await flagsSeen(project)
+    const past = await pastOf(project)
     const identify = await this.results.note(join(cache, 'identify'), async () =>
-      dirname(await assembly.identify(join(build, WAREHOUSE), release, seen)),
+      dirname(await assembly.identify(join(build, WAREHOUSE), release, past)),
     )
     const folder = await this.results.note(join(cache, PREVIEW), () =>
       assembly.renderPreview(join(identify, WAREHOUSE), release, this.script),

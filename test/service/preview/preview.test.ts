@@ -206,7 +206,7 @@ describe('a preview that has no page yet', () => {
     await fault().waitFor()
     expect(await fault().innerText()).toContain('a sql cell needs id=...')
     await bare.edit(NOTEBOOK, '```sql', '```sql id=latest')
-    await page.locator('figure.live').first().waitFor()
+    await page.locator('.drawing svg').first().waitFor()
     expect(messages).toEqual([])
   })
 })

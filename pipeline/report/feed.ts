@@ -1,0 +1,126 @@
+import { sha256 } from '../base/digest.js'
+import { html, type Html } from '../base/html.js'
+import { xmlDocument, xmlText } from '../base/xml.js'
+import { textOf } from '../system/database.js'
+import { objectOf, ruleText } from './flag-list.js'
+import { formatValue } from './formats.js'
+import type { Site } from './page.js'
+import { changesSentence, permanentAddress, type AnnouncedRow, type ReleaseRow } from './past-release.js'
+import { Words } from './strings.js'
+
+/** Entries of a feed, releases and flags together. */
+const MOST_ENTRIES = 100
+
+/** What a feed tells, newest first; `flagPage` is the report that lists the flags, or null. */
+export interface News {
+  releases: readonly ReleaseRow[]
+  flags: readonly AnnouncedRow[]
+  flagPage: string | null
+}
+
+/** One entry; `address` is relative to the top of the site, null where the pages of the release are not kept. */
+interface Entry {
+  id: string
+  title: string
+  summary: string
+  date: string
+  address: string | null
+}
+
+/**
+ * The Atom feed in one language: an entry for each release and each flag that was new or came back with it. Times are midnight UTC of
+ * the logical date; ids are made of those of release and flag, so that they stay.
+ */
+export function renderFeed(news: News, language: string, site: Site): string {
+  const { settings, release, strings } = site
+  const words = new Words(strings, language)
+  const entries = entriesOf(news, site, words).slice(0, MOST_ENTRIES)
+  const title = settings.title[language] ?? ''
+  return xmlDocument(html`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${language}">
+<id>${uuid(['feed', language, ...Object.values(settings.title)])}</id>
+<title>${xmlText(title)}</title>
+<updated>${timeOf(release.date)}</updated>
+<author><name>${xmlText(settings.contact ?? title)}</name></author>
+<link rel="self" type="application/atom+xml" href="${addressIn(site, `feed.${language}.xml`)}"/>
+<link rel="alternate" type="text/html" href="${addressIn(site, `index.${language}.html`)}"/>
+${entries.map((entry) => renderEntry(entry, site, language))}</feed>`)
+}
+
+function renderEntry({ id, title, summary, date, address }: Entry, site: Site, language: string): Html {
+  const href = addressIn(site, address ?? `archive.${language}.html`)
+  return html`<entry>
+<id>${id}</id>
+<title>${xmlText(title)}</title>
+<updated>${timeOf(date)}</updated>
+<link rel="alternate" type="text/html" href="${href}"/>
+<summary>${xmlText(summary)}</summary>
+</entry>
+`
+}
+
+function entriesOf({ releases, flags, flagPage }: News, site: Site, words: Words): Entry[] {
+  return releases.flatMap((release) => {
+    const isThis = release['id'] === site.release.id
+    const own = flags.filter((flag) => flag['release_id'] === release['id'])
+    return [
+      releaseEntry(release, isThis, words),
+      ...own.map((flag) => flagEntry(flag, release, flagPage, isThis, words)),
+    ]
+  })
+}
+
+function releaseEntry(release: ReleaseRow, isThis: boolean, words: Words): Entry {
+  const date = textOf(release['date'])
+  return {
+    id: uuid(['release', words.language, textOf(release['id'])]),
+    title: words.pattern('released', { date: formatValue(date, 'date', words) }),
+    summary: changesSentence(release, words),
+    date,
+    address: permanentAddress(release, `index.${words.language}.html`, isThis),
+  }
+}
+
+function flagEntry(
+  announced: AnnouncedRow,
+  release: ReleaseRow,
+  flagPage: string | null,
+  isThis: boolean,
+  words: Words,
+): Entry {
+  const flag = { ...announced, ...objectOf(announced['flag']) }
+  const id = textOf(announced['flag_id'])
+  const page = flagPage === null ? 'index.html' : `${flagPage}.${words.language}.html`
+  const address = permanentAddress(release, page, isThis)
+  return {
+    id: uuid(['flag', words.language, textOf(release['id']), id]),
+    title: words.word('announced-flag', {
+      severity: words.label(textOf(flag['severity'])),
+      title: words.pattern('flag-title', {
+        series: words.labelOrName(textOf(flag['series'])),
+        rule: words.labelOrName(textOf(flag['rule'])),
+      }),
+      period: formatValue(flag['period'] ?? null, 'period', words),
+    }),
+    summary: ruleText(flag, 'reason', words),
+    date: textOf(release['date']),
+    address:
+      address?.endsWith(`/${page}`) && flagPage !== null
+        ? `${address}#flag-${encodeURIComponent(id)}`
+        : address,
+  }
+}
+
+function addressIn({ settings }: Site, path: string): string {
+  return settings.address === undefined ? path : `${settings.address.replace(/\/*$/, '/')}${path}`
+}
+
+function timeOf(date: string): string {
+  return `${date}T00:00:00Z`
+}
+
+/** A UUID made of texts, the same for the same texts (version 8 of RFC 9562). */
+function uuid(texts: readonly string[]): string {
+  const hex = sha256(JSON.stringify(['almanac', ...texts]))
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}

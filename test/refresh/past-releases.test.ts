@@ -1,0 +1,151 @@
+import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { rollback } from '../../pipeline/release/rollback.js'
+import { verify } from '../../pipeline/release/verify.js'
+import { Database } from '../../pipeline/system/database.js'
+import { Workspace } from '../support/workspace.js'
+
+const USAGE = 'data/facts/moica-usage.txt'
+
+/** Restates citizens' uses of 2017 by as many as the day, and releases that. */
+async function restated(workspace: Workspace, day: number): Promise<string> {
+  const text = await workspace.read(USAGE)
+  await workspace.write(
+    USAGE,
+    text.replace(/39,287,4\d\d\n103,135,5\d\d/, `39,287,4${day + 20}\n103,135,5${day + 29}`),
+  )
+  return (await workspace.refresh(`2026-11-${day}`)).releaseId
+}
+
+const page = (release: string, held: string): string =>
+  `var/releases/${release}/site/releases/${held}/usage.en.html`
+
+describe('a site keeps the pages of past releases', () => {
+  test('under the same address, as the same bytes, and tells what changed since', async () => {
+    const workspace = await Workspace.create()
+    const first = (await workspace.refresh('2026-11-20')).releaseId
+    const permanent = await workspace.read(page(first, first))
+    expect(permanent).toContain(
+      'Release of 20 November 2026, permanent address. <a href="../../usage.en.html">The latest release is here.</a>',
+    )
+    const second = await restated(workspace, 21)
+    const third = await restated(workspace, 22)
+    expect(await workspace.read(page(third, first))).toBe(permanent)
+    const nodes = await Promise.all(
+      [page(first, first), page(second, first), page(third, first)].map((name) => stat(workspace.path(name))),
+    )
+    expect(new Set(nodes.map(({ ino }) => ino)).size).toBe(1)
+
+    const report = await workspace.read('var/current/site/usage.en.html')
+    expect(report).toContain(
+      `Changes since the <a href="releases/${second}/index.en.html">release of 21 November 2026</a>`,
+    )
+    expect(report).toMatch(
+      /<td class="number">39,287,441<\/td><td class="number">39,287,442<\/td><td class="number">1<\/td>/,
+    )
+    expect(await workspace.read(page(third, third))).toContain(
+      `<a href="../../releases/${second}/index.en.html">`,
+    )
+    expect(await workspace.read('var/current/site/archive.en.html')).toContain(
+      `<a href="releases/${first}/index.en.html"><code>${first}</code></a>`,
+    )
+  })
+
+  test('when they are removed, and can be verified all the same', async () => {
+    const workspace = await Workspace.create()
+    const first = (await workspace.refresh('2026-11-20')).releaseId
+    const second = await restated(workspace, 21)
+    await rm(workspace.path(`var/releases/${first}`), { recursive: true })
+    const project = await workspace.project()
+    expect((await verify(project, second)).problems).toEqual([])
+    const third = await restated(workspace, 22)
+    expect(await workspace.read(page(third, first))).toContain('permanent address')
+    await rm(workspace.path(`var/releases/${second}`), { recursive: true })
+    expect((await verify(project, third)).problems).toEqual([])
+  })
+
+  test('as many as the settings say', async () => {
+    const workspace = await Workspace.create()
+    const first = (await workspace.refresh('2026-11-20')).releaseId
+    await appendFile(workspace.path('almanac.yaml'), '\npast-releases: 1\n')
+    const second = await restated(workspace, 21)
+    const third = await restated(workspace, 22)
+    await expect(workspace.read(page(third, first))).rejects.toThrow('ENOENT')
+    await workspace.read(page(third, second))
+    expect(await workspace.read('var/current/site/archive.en.html')).toContain(
+      `<code>${first}</code> (pages not kept)`,
+    )
+    expect((await verify(await workspace.project(), third)).problems).toEqual([])
+  })
+
+  test('also of one that a rollback took back', async () => {
+    const workspace = await Workspace.create()
+    const first = (await workspace.refresh('2026-11-20')).releaseId
+    const second = await restated(workspace, 21)
+    await rollback(await workspace.project(), first)
+    const third = await restated(workspace, 22)
+    await workspace.read(page(third, second))
+    expect(await workspace.rows('select id, previous_release from ops.releases')).toEqual([
+      { id: third, previous_release: first },
+      { id: second, previous_release: first },
+      { id: first, previous_release: null },
+    ])
+    expect((await verify(await workspace.project(), third)).problems).toEqual([])
+  })
+
+  test('and a page that was damaged meanwhile is found by verify, not taken for good', async () => {
+    const workspace = await Workspace.create()
+    const first = (await workspace.refresh('2026-11-20')).releaseId
+    await writeFile(workspace.path(page(first, first)), 'damaged')
+    const second = await restated(workspace, 21)
+    expect((await verify(await workspace.project(), second)).problems).toEqual([
+      `release ${second}: site/releases/${first}/usage.en.html is not what was released`,
+    ])
+  })
+})
+
+describe('there is nothing to compare with', () => {
+  test('after a release of an almanac that kept no list', async () => {
+    const workspace = await Workspace.create()
+    const first = (await workspace.refresh('2026-11-20')).releaseId
+    await Database.use(workspace.path(`var/releases/${first}/warehouse.duckdb`), 'write', (database) =>
+      database.run(
+        'drop table ops.releases; drop table ops.observation_changes; drop table ops.claim_changes; drop table flags.announced',
+      ),
+    )
+    const manifest = workspace.path(`var/releases/${first}/manifest.json`)
+    const text = await readFile(manifest, 'utf8')
+    await writeFile(manifest, text.replaceAll(/ {4}"site\/releases\/.*\n/g, ''))
+    const second = await restated(workspace, 21)
+    expect(await workspace.rows('select id, previous_release from ops.releases')).toEqual([
+      { id: second, previous_release: null },
+    ])
+    expect(await workspace.read('var/current/site/usage.en.html')).toContain(
+      'No earlier release is on record to compare with.',
+    )
+    expect((await verify(await workspace.project(), second)).problems).toEqual([])
+  })
+
+  test('in a release that looks back', async () => {
+    const workspace = await Workspace.create()
+    await workspace.refresh('2026-11-20')
+    await restated(workspace, 21)
+    const { refresh } = await import('../../pipeline/refresh/refresh.js')
+    const { releaseId, site } = await refresh({ project: await workspace.project(), asOf: '2026-11-20' })
+    expect(await readFile(join(site, 'usage.en.html'), 'utf8')).toContain(
+      'No earlier release is on record to compare with.',
+    )
+    expect((await verify(await workspace.project(), releaseId)).problems).toEqual([])
+  })
+})
+
+test('a new release in which nothing changed says so', async () => {
+  const workspace = await Workspace.create()
+  await workspace.refresh('2026-11-20')
+  await appendFile(workspace.path('almanac.yaml'), "\ncalendar: ['2026-12-24', '2026-11-21']\n")
+  await workspace.refresh('2026-11-21')
+  const page = await workspace.read('var/current/site/usage.en.html')
+  expect(page).toContain('No figure, flag or verdict changed. Flags that continue: ')
+  expect(page).toContain('Released 21 November 2026<br>Next release: 24 December 2026.')
+})
