@@ -3,6 +3,7 @@ import { textOf, type Database, type Row } from '../system/database.js'
 import { formatValue } from './formats.js'
 import { documentOf, footerLines, releaseLine, type Site } from './page.js'
 import type { ReportHead } from './report.js'
+import { CONTENT, skipLink } from './skip-link.js'
 import { Words } from './strings.js'
 
 const FLAG_COUNTS = `select severity, count(*) as flag_count
@@ -41,7 +42,8 @@ ${own.map((report) => renderEntry(report))}
     language,
     title: titles,
     description: titles,
-    body: html`<main class="index">${sections}</main>`,
+    body: html`${skipLink(new Words(site.strings, language))}
+<main class="index" id="${CONTENT}" tabindex="-1">${sections}</main>`,
     style: site.style,
     scripts: [],
     preview: site.preview,

@@ -6,6 +6,7 @@ import { formatValue } from './formats.js'
 import { previewProgram, versionMark, type PagePreview } from './page-preview.js'
 import type { Report } from './report.js'
 import { programText } from './script-text.js'
+import { CONTENT, skipLink } from './skip-link.js'
 import { Words, type Strings } from './strings.js'
 
 /** What all pages of a site share. */
@@ -27,7 +28,8 @@ export function renderPage(report: Report, site: Site): string {
   const others = site.settings.languages.filter((language) => language !== report.language)
   const script = programText(site.script)
   const runtime = programText(report.hasCharts ? site.runtime : '')
-  const body = html`<header>
+  const body = html`${skipLink(words)}
+<header>
 <p class="kicker"><a href="index.html">${site.settings.title[report.language]}</a></p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((language) => languageLink(report.name, language, site))}</nav>
 <h1>${report.title}</h1>
@@ -35,7 +37,7 @@ export function renderPage(report: Report, site: Site): string {
 <p class="release">${releaseLine(site, words)}</p>
 </header>
 ${report.contents}
-<main>
+<main id="${CONTENT}" tabindex="-1">
 ${report.body}</main>
 <footer>${footerLines(site, words)}</footer>
 ${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
@@ -75,7 +77,8 @@ export function documentOf({
 }: Document): string {
   const program = preview ? previewProgram(preview) : null
   const programs = [...scripts, ...(program ? [program] : [])].map(({ markup }) => hashOf(markup))
-  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${programs.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
+  const look = trustedMarkup(style)
+  const policy = `default-src 'none'; style-src ${hashOf(look.markup)}; script-src ${programs.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -86,7 +89,7 @@ export function documentOf({
 <meta name="description" content="${description}">
 <title>${title}</title>
 <link rel="icon" href="data:,">${preview ? versionMark(preview) : null}
-<style>${trustedMarkup(style)}</style>
+<style>${look}</style>
 </head>
 <body>
 ${body.markup.includes(`url(#${HATCH}`) ? HATCHINGS : null}${body}${program ? html`<script>${program}</script>` : null}
