@@ -9,10 +9,19 @@ export function keepPlaceAcrossLanguages(): void {
 
 /** Opens what is folded around the target of the address. */
 export function openTarget(): void {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  const target = document.getElementById(decoded(location.hash.slice(1)))
   const folds = target ? enclosingFolds(target) : []
   for (const fold of folds) fold.open = true
   if (folds.length > 0) target?.scrollIntoView()
+}
+
+/** An address that someone typed may hold a per cent sign that begins no code. */
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment)
+  } catch {
+    return fragment
+  }
 }
 
 function enclosingFolds(element: Element): HTMLDetailsElement[] {

@@ -1,3 +1,5 @@
+import { turnsDirection, visibleText } from './visible-text.js'
+
 /** Markup that is safe to put in a page. Only the `html` tag and `trustedMarkup` make it. */
 export class Html {
   constructor(readonly markup: string) {}
@@ -15,12 +17,22 @@ export function html(parts: TemplateStringsArray, ...inserts: Insert[]): Html {
 
 /** Markup from a program that escapes by itself (Markdown, Vega, a style sheet of the project). Never a stranger's text. */
 export function trustedMarkup(markup: string): Html {
-  return new Html(markup)
+  return new Html(visibleText(markup))
+}
+
+/** A stranger's text in a sentence: what is written from right to left in it leaves the words around it in their order. */
+export function isolated(text: string): Html {
+  return turnsDirection(text) ? html`<bdi>${text}</bdi>` : html`${text}`
+}
+
+/** Pieces of markup, with a text between each two. */
+export function joined(pieces: readonly Html[], between: string): Html {
+  return html`${pieces.map((piece, i) => (i === 0 ? piece : html`${between}${piece}`))}`
 }
 
 /** Text as it may stand between tags or in a quoted attribute. */
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  return visibleText(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 function markupOf(insert: Insert): string {

@@ -12,13 +12,20 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
   const [fault] = document.errors
   if (fault)
     throw new UserError(`${file}:${lines.linePos(fault.pos[0]).line + firstLine - 1}: ${fault.message}`)
-  const parsed = schema.safeParse(document.toJS())
+  const parsed = schema.safeParse(
+    document.toJS({ reviver: (_key, value: unknown) => wholeCharacters(value) }),
+  )
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.flatMap(spreadIssue).map(({ path, message }) => {
     const line = lines.linePos(offsetOf(document, path)).line + firstLine - 1
     return `${file}:${line}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`
   })
   throw new UserError(problems.join('\n'))
+}
+
+/** An escape such as "\\ud800" writes half a character, which no database or page can hold. */
+function wholeCharacters(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\p{Cs}/gu, '\ufffd') : value
 }
 
 /** The line of a YAML text, counted from `firstLine`, at which the value under a path of keys stands, or what is nearest above it. */

@@ -1,5 +1,6 @@
 import { getBorderCharacters, table } from 'table'
 import { printable } from '../base/printable.js'
+import { csvHeader, csvRows, isNumericType } from '../system/csv-rows.js'
 import { textOf, type Relation, type Row, type Value } from '../system/database.js'
 import type { SqlFormat } from './sql-format.js'
 
@@ -28,7 +29,7 @@ export function terminalTable(
   ]
   return table(lines, {
     border: getBorderCharacters('norc'),
-    columns: columns.map(({ type }) => ({ alignment: isNumeric(type) ? 'right' : 'left' })),
+    columns: columns.map(({ type }) => ({ alignment: isNumericType(type) ? 'right' : 'left' })),
     drawHorizontalLine: (line, count) => line <= 1 || line === count,
   })
 }
@@ -49,13 +50,12 @@ export function listTable(
 }
 
 function csvWriter(): RowWriter {
-  let names: string[] | null = null
+  let isFirst = true
   return {
-    batch({ columns, rows }) {
-      const header = names === null ? [columns.map(({ name }) => csvCell(name)).join(',')] : []
-      names = columns.map(({ name }) => name)
-      const lines = rows.map((row) => columns.map(({ name }) => csvCell(row[name] ?? null)).join(','))
-      return [...header, ...lines].map((line) => `${line}\r\n`).join('')
+    batch(relation) {
+      const header = isFirst ? csvHeader(relation.columns) : ''
+      isFirst = false
+      return header + csvRows(relation)
     },
     end: () => '',
   }
@@ -69,11 +69,6 @@ function jsonWriter(): RowWriter {
   }
 }
 
-function csvCell(value: Value): string {
-  const text = textOf(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
 function cellText(value: Value): string {
   if (value === null) return '∅'
   if (typeof value === 'number')
@@ -84,8 +79,4 @@ function cellText(value: Value): string {
 /** A text in one line of a table. */
 function inOneLine(value: string | number): string {
   return printable(String(value)).replaceAll('\n', '⏎').replaceAll('\t', '  ')
-}
-
-function isNumeric(type: string): boolean {
-  return /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL)/.test(type)
 }

@@ -5,6 +5,7 @@ import { formatValue } from './formats.js'
 import { siteHeader } from './index-page.js'
 import { documentOf, feedLink, footerLines, type Site } from './page.js'
 import { changesSentence, lastPeriodText, permanentAddress, type ReleaseRow } from './past-release.js'
+import { CONTENT, skipLink } from './skip-link.js'
 import { Words } from './strings.js'
 
 const COLUMNS = ['released', 'release', 'last-period', 'new-flags', 'changes'] as const
@@ -19,8 +20,9 @@ export function renderArchive(releases: readonly ReleaseRow[], language: string,
     title: `${title} · ${site.settings.title[language] ?? ''}`,
     description: words.word('archive-description'),
     links: feedLink(site, language, null),
-    body: html`${siteHeader('archive', title, site, words)}
-<main class="archive">
+    body: html`${skipLink(words)}
+${siteHeader('archive', title, site, words)}
+<main class="archive" id="${CONTENT}" tabindex="-1">
 <p>${words.word('archive-description')}</p>
 <div class="table" ${scrollFrame(title)}><table>
 <thead><tr>${COLUMNS.map((name) => html`<th scope="col"${name === 'new-flags' ? html` class="number"` : null}>${words.word(`column-${name}`)}</th>`)}</tr></thead>

@@ -1,3 +1,4 @@
+import { anchorOf } from '../base/anchor.js'
 import { html, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
 import type { Column } from './cell.js'
@@ -157,7 +158,7 @@ function flagItem(row: Row, isLinked: boolean, reader: Reader): Html {
       ? null
       : html` <span class="${severity}"><span class="severity">${words.label(severity)}</span></span>`
   const period = reader.format(row['period'] ?? null, 'period', 'changes')
-  const name = isLinked ? html`<a href="#flag-${textOf(row['flag_id'])}">${title}</a>` : title
+  const name = isLinked ? html`<a href="#${anchorOf('flag', textOf(row['flag_id']))}">${title}</a>` : title
   return html`<li>${name} <span class="period">${period}</span>${mark}</li>`
 }
 
@@ -180,7 +181,7 @@ function claimItem(row: Row, isListed: boolean, reader: Reader): Html {
     before: verdict('previous_verdict'),
     after: verdict('verdict'),
   })
-  return html`<li>${isListed && change !== 'gone' ? html`<a href="#claim-${id}">${id}</a>` : id}${reader.words.word('colon')}${text}</li>`
+  return html`<li>${isListed && change !== 'gone' ? html`<a href="#${anchorOf('claim', id)}">${id}</a>` : id}${reader.words.word('colon')}${text}</li>`
 }
 
 function hasQuery(lineage: Lineage, id: string): boolean {

@@ -110,7 +110,7 @@ function ownSvg(svg: string, id: string, alternative: string): string {
         .replace(/ (?:role="graphics-|aria-roledescription=")[^"]*"/g, '')
         .replace(/ (?:d|transform|x2|y2)="[^"]*"/g, roundPlaces),
     )
-    .replace('<svg ', html`<svg role="img" aria-label="${alternative}" `.markup)
+    .replace('<svg ', () => html`<svg role="img" aria-label="${alternative}" `.markup)
 }
 
 /** Places to a hundredth of a pixel; more digits are weight without sight. */

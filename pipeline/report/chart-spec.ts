@@ -1,4 +1,5 @@
 import { UserError, unknownValue } from '../base/error.js'
+import { visibleText } from '../base/visible-text.js'
 import type { Value } from '../system/database.js'
 import type { ChartBody, ChartCell } from './cell.js'
 import { HATCH, palette } from './chart-theme.js'
@@ -41,9 +42,17 @@ export function specFor(cell: ChartCell, rows: readonly Row[], view: View, reade
   const tooltip = body.columns.map((column) => ({
     field: `${columnName(column, reader)}_text`,
     type: 'nominal',
-    title: reader.choose(column.label),
+    title: inLiteral(reader.choose(column.label)),
   }))
   return { ...withTooltips(spec, tooltip), data: { values: rows } }
+}
+
+/** Vega-Lite writes the title of a tooltip into an expression as a string and escapes its quotes only. */
+function inLiteral(title: string): string {
+  return visibleText(title).replace(
+    /[\\\n\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 export type Row = Readonly<Record<string, Value>>
@@ -56,8 +65,18 @@ export function chartRows(body: ChartBody, rows: readonly Row[], reader: Reader,
       const value = row[name] ?? null
       return [`${name}_text`, value === null ? null : reader.format(value, column.format, place)]
     })
-    return { ...row, ...Object.fromEntries(texts) }
+    return visibleRow({ ...row, ...Object.fromEntries(texts) })
   })
+}
+
+/** Chart scripts write texts into the page themselves, past the tag that makes characters visible elsewhere. */
+function visibleRow(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? visibleText(value) : value,
+    ]),
+  )
 }
 
 function textColumns(body: ChartBody, reader: Reader): string[] {
@@ -81,7 +100,8 @@ function resolve(value: unknown, choice: Choice): unknown {
     const [key, name] = member
     if (key === 'palette') return colour(name, choice.place)
     if (key === 'hatch') return `url(#${hatchId(name, choice.place)})`
-    if (key === 'cell') return { values: rowsOf(resultOf(choice.results, name, choice.place).table) }
+    if (key === 'cell')
+      return { values: rowsOf(resultOf(choice.results, name, choice.place).table).map(visibleRow) }
   }
   return Object.fromEntries(Object.entries(value).map(([each, member]) => [each, resolve(member, choice)]))
 }

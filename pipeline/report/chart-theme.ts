@@ -37,6 +37,7 @@ export const chartTheme: Config = {
   background: 'transparent',
   font: FONT,
   aria: false,
+  mark: { aria: false },
   padding: { left: 2, right: 2, top: 6, bottom: 2 },
   view: { stroke: null },
   axis: {

@@ -4,6 +4,7 @@ import type { ChartCell } from './cell.js'
 import { drawChart, type Drawing } from './chart-drawing.js'
 import { chartRows, hasViews, specFor, views, type Row, type View } from './chart-spec.js'
 import { isZoomable } from './chart-zoom.js'
+import { csvLink } from './csv-link.js'
 import { columnName, scrollFrame, tableOf } from './data-table.js'
 import { flagLinks } from './flag-list.js'
 import { patchOf } from './json-patch.js'
@@ -18,8 +19,10 @@ import { scriptText } from './script-text.js'
  */
 export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html> {
   const { body, id, place } = cell
-  const { table, id: origin } = resultOf(reader.results, cell.data, place)
-  for (const column of body.columns) requireColumn(table, columnName(column, reader), place)
+  const result = resultOf(reader.results, cell.data, place)
+  const { table, id: origin } = result
+  const columns = body.columns.map((column) => columnName(column, reader))
+  for (const column of columns) requireColumn(table, column, place)
   if (body.highlight !== undefined) requireColumn(table, body.highlight, `${place}: highlight`)
   const rows = rowsOf(table)
   const own = hasViews(body) ? views : (['wide'] as const)
@@ -28,11 +31,12 @@ export async function renderChart(cell: ChartCell, reader: Reader): Promise<Html
   const [first] = drawings
   const pictures = drawings.map((drawing) => renderPicture(cell, drawing, first ?? drawing, reader))
   const title = reader.fillWithLinks(reader.choose(body.title), place)
+  const name = reader.fill(reader.choose(body.title), place)
   const subtitle = reader.fillWithLinks(reader.choose(body.subtitle), place)
   return html`<figure class="chart${own.length > 1 ? ' two-views' : ''}" id="${id}">
-<figcaption><strong>${title}</strong> <span>${subtitle} <a class="source" href="#provenance-${origin}">${reader.words.word('source-of-figures')}</a></span></figcaption>
+<figcaption><strong>${title}</strong> <span>${subtitle} <a class="source" href="#provenance-${origin}">${reader.words.word('source-of-figures')}</a> ${csvLink(id, name, columns, result, reader)}</span></figcaption>
 ${pictures}${flagsOfChart(rows, reader)}<details class="data"><summary>${reader.words.word('data-of-chart')}</summary>
-<div class="table" ${scrollFrame(reader.words.word('data-of-chart'))}>${tableOf(body.columns, rows, reader, place)}</div></details>
+<div class="table" ${scrollFrame(reader.words.pattern('part-of', { part: reader.words.word('data-of-chart'), whole: name }))}>${tableOf(body.columns, rows, reader, place)}</div></details>
 </figure>`
 }
 

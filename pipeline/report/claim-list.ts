@@ -1,4 +1,5 @@
-import { html, type Html } from '../base/html.js'
+import { anchorOf } from '../base/anchor.js'
+import { html, isolated, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
 import { objectOf } from './flag-list.js'
 import { figureFormat } from './formats.js'
@@ -45,10 +46,10 @@ function renderClaim(claim: Row, parts: readonly Row[], reader: Reader): Html {
   const { words } = reader
   const verdict = textOf(claim['verdict'])
   const printed = claim['printed']
-    ? html` <span class="printed">${words.word('printed')}<q lang="zh-Hant">${textOf(claim['printed'])}</q></span>`
+    ? html` <span class="printed">${words.word('printed')}<q lang="zh-Hant">${isolated(textOf(claim['printed']))}</q></span>`
     : null
-  return html`<li class="claim ${verdict}" id="claim-${textOf(claim['id'])}">
-<p><span class="verdict">${words.label(verdict)}</span> <span class="id">${textOf(claim['id'])}</span> ${textIn(claim['statement'], reader)}${printed}</p>
+  return html`<li class="claim ${verdict}" id="${anchorOf('claim', textOf(claim['id']))}">
+<p><span class="verdict">${words.label(verdict)}</span> <span class="id">${textOf(claim['id'])}</span> ${isolated(textIn(claim['statement'], reader))}${printed}</p>
 ${parts.length > 0 ? html`<ul class="parts">${parts.map((part) => renderPart(part, parts.length > 1, reader))}</ul>` : null}
 ${[textIn(claim['untestable'], reader), textIn(claim['note'], reader)].filter(Boolean).map((text) => html`<p class="note">${text}</p>`)}</li>`
 }
@@ -64,11 +65,14 @@ function renderPart(part: Row, isOneOfSeveral: boolean, reader: Reader): Html {
     'claims',
   )
   const computed = reader.format(part['computed'] ?? null, figureFormat(part['computed'] ?? null), 'claims')
-  return html`<li>${textIn(part['says'], reader)}${verdict} <span class="sum">${words.pattern('claim-part', {
-    published,
-    computed,
-    rule: words.label(textOf(part['rule'])),
-  })} ${arithmetic === computed ? null : html`<span class="arithmetic">${arithmetic}</span>`}</span></li>`
+  return html`<li>${isolated(textIn(part['says'], reader))}${verdict} <span class="sum">${words.pattern(
+    'claim-part',
+    {
+      published,
+      computed,
+      rule: words.label(textOf(part['rule'])),
+    },
+  )} ${arithmetic === computed ? null : html`<span class="arithmetic">${isolated(arithmetic)}</span>`}</span></li>`
 }
 
 function textIn(json: Value | undefined, reader: Reader): string {

@@ -1,6 +1,7 @@
-import { html, type Html } from '../base/html.js'
+import { html, Html } from '../base/html.js'
 import type { Value } from '../system/database.js'
 import type { Column, TableCell } from './cell.js'
+import { csvLink } from './csv-link.js'
 import { isNumeric } from './formats.js'
 import type { Reader } from './reader.js'
 import { requireColumn, resultOf, rowsOf } from './result.js'
@@ -9,13 +10,15 @@ import { renderSparkline } from './sparkline.js'
 /** The format of a column of lists, which are drawn and not written. */
 const SPARKLINE = 'sparkline'
 
-type Rows = readonly Readonly<Record<string, Value>>[]
+/** Rows of a table; a cell of markup is shown as it is. */
+type Rows = readonly Readonly<Record<string, Value | Html>>[]
 
 /** A `table` cell: the result of a query under its caption, or the words for an empty one. */
 export function renderTable(cell: TableCell, reader: Reader): Html {
   const { caption, columns, empty } = cell.body
   const result = resultOf(reader.results, cell.data, cell.place)
-  for (const column of columns) requireColumn(result.table, columnName(column, reader), cell.place)
+  const names = columns.map((column) => columnName(column, reader))
+  for (const name of names) requireColumn(result.table, name, cell.place)
   const rows = rowsOf(result.table)
   if (rows.length === 0) {
     const words = empty
@@ -24,14 +27,15 @@ export function renderTable(cell: TableCell, reader: Reader): Html {
     return html`<p class="empty" id="${cell.id}">${words}</p>`
   }
   const source = html`<a class="source" href="#provenance-${result.id}">${reader.words.word('source-of-figures')}</a>`
-  const title = html`${reader.fillWithLinks(reader.choose(caption), cell.place)} ${source}`
-  return html`<div class="table" id="${cell.id}" ${scrollFrame(reader.fill(reader.choose(caption), cell.place))}>
+  const name = reader.fill(reader.choose(caption), cell.place)
+  const title = html`${reader.fillWithLinks(reader.choose(caption), cell.place)} ${source} ${csvLink(cell.id, name, names, result, reader)}`
+  return html`<div class="table" id="${cell.id}" ${scrollFrame(name)}>
 ${tableOf(columns, rows, reader, cell.place, title)}</div>`
 }
 
 /** Attributes of a frame that scrolls sideways by itself, and can be reached by the keyboard. */
 export function scrollFrame(name: string): Html {
-  return html`role="region" tabindex="0" aria-label="${name}"`
+  return html`role="group" tabindex="0" aria-label="${name}"`
 }
 
 /** A table of formatted values; the first column names the row. */
@@ -60,10 +64,11 @@ export function columnName({ column }: Column, reader: Reader): string {
 
 function cellOf(column: Column, isFirst: boolean, row: Rows[number], reader: Reader, place: string): Html {
   const value = row[columnName(column, reader)] ?? null
-  if (column.format === SPARKLINE && value !== null)
+  if (column.format === SPARKLINE && value !== null && !(value instanceof Html))
     return html`<td class="line">${renderSparkline(value, reader, place)}</td>`
-  const text = reader.format(value, column.format === SPARKLINE ? 'text' : column.format, place)
-  const look = sideOf(column) ?? wrappingOf(text)
+  const format = column.format === SPARKLINE ? 'text' : column.format
+  const text = value instanceof Html ? value : reader.format(value, format, place)
+  const look = sideOf(column) ?? wrappingOf(text.toString())
   return isFirst ? html`<th scope="row"${look}>${text}</th>` : html`<td${look}>${text}</td>`
 }
 

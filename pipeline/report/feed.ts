@@ -1,3 +1,4 @@
+import { anchorOf } from '../base/anchor.js'
 import { sha256 } from '../base/digest.js'
 import { html, type Html } from '../base/html.js'
 import { xmlDocument, xmlText } from '../base/xml.js'
@@ -105,7 +106,7 @@ function flagEntry(
     date: textOf(release['date']),
     address:
       address?.endsWith(`/${page}`) && flagPage !== null
-        ? `${address}#flag-${encodeURIComponent(id)}`
+        ? `${address}#${encodeURI(anchorOf('flag', id))}`
         : address,
   }
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../base/error.js'
-import { html, type Html } from '../base/html.js'
+import { anchorOf } from '../base/anchor.js'
+import { html, isolated, joined, type Html } from '../base/html.js'
 import { quoteText, textOf, type Value } from '../system/database.js'
 import type { ReadyCell } from './cell.js'
 import { formatValue } from './formats.js'
@@ -7,7 +8,7 @@ import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
 import { at, resultOf, rowsOf } from './result.js'
 import type { Words } from './strings.js'
-import { fillTemplate } from './template.js'
+import { fillTemplate, parseTemplate, type Reference } from './template.js'
 
 type Row = Readonly<Record<string, Value>>
 
@@ -90,17 +91,19 @@ function eventsByFlag(reader: Reader): Map<string, Row[]> {
 
 /** Each remedy once, under the rule it belongs to. */
 function remediesOf(rows: readonly Row[], reader: Reader): Html[] {
-  const texts = new Map(
-    rows.map((row) => [ruleText(row, 'remedy', reader.words), reader.words.labelOrName(textOf(row['rule']))]),
+  const { words } = reader
+  const byText = new Map(rows.map((row) => [ruleText(row, 'remedy', words), row]))
+  return [...byText.values()].map(
+    (row) =>
+      html`<div><dt>${words.labelOrName(textOf(row['rule']))}</dt><dd>${ruleMarkup(row, 'remedy', words)}</dd></div>`,
   )
-  return [...texts].map(([text, rule]) => html`<div><dt>${rule}</dt><dd>${text}</dd></div>`)
 }
 
 /** A flag's series and rule in words. */
-function titleOf(row: Row, { words }: Reader): string {
-  return words.pattern('flag-title', {
-    series: words.labelOrName(textOf(row['series'])),
-    rule: words.labelOrName(textOf(row['rule'])),
+function titleOf(row: Row, { words }: Reader): Html {
+  return words.patternWith('flag-title', {
+    series: isolated(words.labelOrName(textOf(row['series']))),
+    rule: isolated(words.labelOrName(textOf(row['rule']))),
   })
 }
 
@@ -109,9 +112,9 @@ function renderFlag(row: Row, events: readonly Row[], reader: Reader): Html {
   const severity = textOf(row['severity'])
   const place = textOf(row['rule_file'])
   const isAccepted = row['accepted_reason'] !== null
-  return html`<li class="flag ${severity}${isAccepted ? ' accepted' : ''}" id="flag-${textOf(row['flag_id'])}" value="${textOf(row['flag_number'])}">
+  return html`<li class="flag ${severity}${isAccepted ? ' accepted' : ''}" id="${anchorOf('flag', textOf(row['flag_id']))}" value="${textOf(row['flag_number'])}">
 <h3><span class="flag-number">${textOf(row['flag_number'])}</span> <span class="severity">${words.label(severity)}</span> ${titleOf(row, reader)}<span class="period">${periodOf(row, reader)}</span></h3>
-<p class="reason">${ruleText(row, 'reason', words)}</p>
+<p class="reason">${ruleMarkup(row, 'reason', words)}</p>
 ${standing(row, events, reader)}
 <dl class="seen">
 ${row['kind'] === row['rule'] ? null : term(words.word('kind'), words.labelOrName(textOf(row['kind'])))}
@@ -129,7 +132,7 @@ export function flagLinks(ids: readonly string[], reader: Reader): Html[] {
     .filter((row) => ids.includes(textOf(row['flag_id'])))
     .map(
       (row) =>
-        html`<a href="#flag-${textOf(row['flag_id'])}"><span class="flag-number">${textOf(row['flag_number'])}</span> ${reader.words.pattern('flag-of-period', { flag: titleOf(row, reader), period: periodOf(row, reader) })}</a>`,
+        html`<a href="#${anchorOf('flag', textOf(row['flag_id']))}"><span class="flag-number">${textOf(row['flag_number'])}</span> ${reader.words.patternWith('flag-of-period', { flag: titleOf(row, reader), period: html`${periodOf(row, reader)}` })}</a>`,
     )
 }
 
@@ -143,23 +146,27 @@ function standing(row: Row, events: readonly Row[], reader: Reader): Html {
     )
   if (row['accepted_reason'] !== null)
     marks.push(
-      html`<p class="standing">${words.word('accepted', {
-        date: reader.format(row['accepted_date'] ?? null, 'date', 'flags'),
-        reason: textOf(row['accepted_reason']),
+      html`<p class="standing">${words.wordWith('accepted', {
+        date: html`${reader.format(row['accepted_date'] ?? null, 'date', 'flags')}`,
+        reason: isolated(textOf(row['accepted_reason'])),
       })}</p>`,
     )
   if (row['explanation'] === 'unexplained' && row['accepted_reason'] === null)
     marks.push(html`<p class="standing">${words.word('unexplained')}</p>`)
   if (events.length > 0)
     marks.push(
-      html`<p class="standing">${words.word('coinciding')} ${events.map((event) => eventText(event, reader)).join(words.word('list-comma'))}</p>`,
+      html`<p class="standing">${words.word('coinciding')} ${joined(
+        events.map((event) => eventText(event, reader)),
+        words.word('list-comma'),
+      )}</p>`,
     )
   return html`${marks}`
 }
 
-function eventText(event: Row, reader: Reader): string {
+function eventText(event: Row, reader: Reader): Html {
   const title = objectOf(event['title'])[reader.language]
-  return `${typeof title === 'string' ? title : textOf(event['event_id'])} (${periodText(event['start_date'] ?? null, event['end_date'] ?? null, reader, 'flags')})`
+  const name = typeof title === 'string' ? title : textOf(event['event_id'])
+  return html`${isolated(name)} (${periodText(event['start_date'] ?? null, event['end_date'] ?? null, reader, 'flags')})`
 }
 
 function term(name: string, value: string): Html {
@@ -188,22 +195,46 @@ function dayOf(time: Value | undefined): string | null {
 }
 
 /** The reason or remedy of a flag: the rule's template over the row and the members of its evidence. */
-export function ruleText(row: Row, part: 'reason' | 'remedy', words: Words): string {
-  const place = `${textOf(row['rule_file'])}: ${part}.${words.language}`
+export function ruleText(row: Row, part: RulePart, words: Words): string {
+  const { template, valueOf } = ruleTemplate(row, part, words)
+  return at(placeOf(row, part, words), () => fillTemplate(template, valueOf))
+}
+
+/** The same for a page. */
+function ruleMarkup(row: Row, part: RulePart, words: Words): Html {
+  const { template, valueOf } = ruleTemplate(row, part, words)
+  return at(
+    placeOf(row, part, words),
+    () =>
+      html`${parseTemplate(template).map((piece) => (typeof piece === 'string' ? piece : isolated(valueOf(piece))))}`,
+  )
+}
+
+type RulePart = 'reason' | 'remedy'
+
+function placeOf(row: Row, part: RulePart, words: Words): string {
+  return `${textOf(row['rule_file'])}: ${part}.${words.language}`
+}
+
+function ruleTemplate(
+  row: Row,
+  part: RulePart,
+  words: Words,
+): { template: string; valueOf: (reference: Reference) => string } {
+  const place = placeOf(row, part, words)
   const template = objectOf(row[part])[words.language]
   if (typeof template !== 'string')
     throw new UserError(`${place}: no text; add a line -- ${part}.${words.language}: to the header`)
   const values: Row = { ...objectOf(row['evidence']), ...row }
-  return at(place, () =>
-    fillTemplate(template, ({ name, format, text }) => {
-      const value = values[name]
-      if (value === undefined)
-        throw new UserError(
-          `${place}: unknown column: ${text}; a column of the flag or a member of its evidence`,
-        )
-      return formatValue(value, format ?? 'text', words)
-    }),
-  )
+  const valueOf = ({ name, format, text }: Reference): string => {
+    const value = values[name]
+    if (value === undefined)
+      throw new UserError(
+        `${place}: unknown column: ${text}; a column of the flag or a member of its evidence`,
+      )
+    return formatValue(value, format ?? 'text', words)
+  }
+  return { template, valueOf }
 }
 
 /** The members of a JSON object that stands in a column. */

@@ -118,8 +118,12 @@ function calendarSlots(value: Value, words: Words): Record<string, string> {
   }
 }
 
+const monthFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** Kept like the formats of numbers, and for the same reason. */
 function monthName(month: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }).format(
-    Date.UTC(2000, month - 1, 1),
-  )
+  const format =
+    monthFormats.get(locale) ?? new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' })
+  monthFormats.set(locale, format)
+  return format.format(Date.UTC(2000, month - 1, 1))
 }

@@ -7,6 +7,7 @@ import { formatValue } from './formats.js'
 import { documentOf, feedLink, footerLines, nextReleaseLine, releaseLine, type Site } from './page.js'
 import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
 import type { ReportHead } from './report.js'
+import { CONTENT, skipLink } from './skip-link.js'
 import { Words } from './strings.js'
 
 const FLAG_COUNTS = `select severity, count(*) as flag_count, count(*) filter (state in ('new', 'returned')) as new_count
@@ -57,7 +58,7 @@ export function renderIndex(
   const words = new Words(site.strings, language)
   const title = site.settings.title[language] ?? ''
   const page = html`${siteHeader('index', title, site, words, folder)}
-<main class="index">
+<main class="index" id="${CONTENT}" tabindex="-1">
 ${front.reports.filter((report) => report.language === language).map(renderEntry)}
 ${counts(front, words)}
 ${folder === null ? dataSection(front.tables, language, words) : null}
@@ -68,10 +69,8 @@ ${folder === null ? dataSection(front.tables, language, words) : null}
     title,
     description: title,
     links: feedLink(site, language, folder),
-    body:
-      folder === null
-        ? page
-        : html`${permanentNotice(`index.${language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`,
+    body: html`${skipLink(words)}
+${folder === null ? page : html`${permanentNotice(`index.${language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}`,
     style: site.style,
     scripts: [],
     preview: site.preview,

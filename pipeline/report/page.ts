@@ -8,6 +8,7 @@ import { previewProgram, versionMark, type PagePreview } from './page-preview.js
 import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
 import type { Report } from './report.js'
 import { programText } from './script-text.js'
+import { CONTENT, skipLink } from './skip-link.js'
 import { Words, type Strings } from './strings.js'
 
 /** What all pages of a site share. */
@@ -40,10 +41,11 @@ export function renderPage(report: Report, site: Site, folder: ReleaseFolder | n
 <p class="release">${releaseLine(site, words)}${folder === null ? html`<br>${nextReleaseLine(site, words)}` : null}</p>
 </header>
 ${report.contents}
-<main>
+<main id="${CONTENT}" tabindex="-1">
 ${report.body}</main>
 <footer>${footerLines(site, words, folder)}</footer>`
-  const body = html`${folder === null ? page : html`${permanentNotice(`${report.name}.${report.language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}
+  const body = html`${skipLink(words)}
+${folder === null ? page : html`${permanentNotice(`${report.name}.${report.language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}
 ${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
   return documentOf({
     language: report.language,
@@ -85,7 +87,8 @@ export function documentOf({
 }: Document): string {
   const program = preview ? previewProgram(preview) : null
   const programs = [...scripts, ...(program ? [program] : [])].map(({ markup }) => hashOf(markup))
-  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${programs.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
+  const look = trustedMarkup(style)
+  const policy = `default-src 'none'; style-src ${hashOf(look.markup)}; script-src ${programs.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -97,7 +100,7 @@ export function documentOf({
 <title>${title}</title>
 <link rel="icon" href="data:,">${preview ? versionMark(preview) : null}
 ${links}
-<style>${trustedMarkup(style)}</style>
+<style>${look}</style>
 </head>
 <body>
 ${body.markup.includes(`url(#${HATCH}`) ? HATCHINGS : null}${body}${program ? html`<script>${program}</script>` : null}

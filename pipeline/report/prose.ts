@@ -51,12 +51,22 @@ function linesOf(notebook: Notebook, inline: Token): Passage[] {
       line.references.push(reference)
       line.words += reference.bound?.words ?? ''
     } else if (token.type === 'text' || token.type === 'image') line.words += token.content
+    if (token.type === 'image') refuseFetchedImage(token, place)
   }
   for (const { place, words } of lines.values()) {
     if (words.includes('{{')) throw new UserError(`${place}: braces are not closed: ${words.trim()}`)
     if (words.startsWith(':::')) throw new UserError(`${place}: a block that was not opened: ${words.trim()}`)
   }
   return [...lines.values()]
+}
+
+/** A page fetches nothing, so an image has to be in it. @throws UserError naming notebook, line and address. */
+function refuseFetchedImage(image: Token, place: string): void {
+  const address = String(image.attrGet('src'))
+  if (!address.startsWith('data:'))
+    throw new UserError(
+      `${place}: the image is not in the page and would be fetched: ${address}; write it into the notebook as data:image/…`,
+    )
 }
 
 function cellPassages(notebook: Notebook): Passage[] {

@@ -1,4 +1,5 @@
-import { html, type Html } from '../base/html.js'
+import { anchorOf } from '../base/anchor.js'
+import { html, isolated, joined, type Html } from '../base/html.js'
 import { listOf, textOf, type Value } from '../system/database.js'
 import type { Column } from './cell.js'
 import { scrollFrame, tableOf } from './data-table.js'
@@ -75,27 +76,32 @@ function renderQuery(
   return html`<details class="origin" id="provenance-${query.id}"><summary>${query.id}</summary>
 <p>${tables.length > 0 ? html`${words.word('reads')}${tables.map((table) => tableLink(table, named))}` : words.word('reads-no-table')}${below.length > 0 ? html`<br>${words.word('built-from')}${below.map((table) => tableLink(table, named))}` : null}${
     ends.length > 0
-      ? html`<br>${words.word('from-files')}${ends.map(({ file }) => html` <a href="#file-${textOf(file)}">${textOf(file)}</a>`)}`
+      ? html`<br>${words.word('from-files')}${ends.map(({ file }) => html` <a href="#${anchorOf('file', textOf(file))}">${isolated(textOf(file))}</a>`)}`
       : null
   }</p>
-<details class="sql"><summary>SQL</summary><pre><code>${query.sql.trim()}</code></pre></details></details>\n`
+${sqlFold(query.id, query.sql)}</details>\n`
+}
+
+/** @param name of the query or model. */
+function sqlFold(name: string, sql: string): Html {
+  return html`<details class="sql"><summary>SQL</summary><pre ${scrollFrame(`SQL: ${name}`)}><code>${sql.trim()}</code></pre></details>`
 }
 
 type Named = ReadonlySet<string>
 
 function tableLink(table: string, named: Named): Html {
   return named.has(table)
-    ? html` <a href="#model-${table}"><code>${table}</code></a>`
+    ? html` <a href="#${anchorOf('model', table)}"><code>${table}</code></a>`
     : html` <code>${table}</code>`
 }
 
 function renderModel(model: Row, named: Named, reader: Reader): Html {
   const { words } = reader
   const below = listOf(model['depends_on'])
-  return html`<details class="origin" id="model-${textOf(model['name'])}"><summary><code>${textOf(model['name'])}</code></summary>
+  return html`<details class="origin" id="${anchorOf('model', textOf(model['name']))}"><summary><code>${textOf(model['name'])}</code></summary>
 <p lang="en">${textOf(model['description'])}</p>
 <p>${below.length > 0 ? html`${words.word('built-from')}${below.map((table) => tableLink(table, named))}<br>` : null}${words.word('file')} <code>${textOf(model['file'])}</code></p>
-<details class="sql"><summary>SQL</summary><pre><code>${withoutHeader(textOf(model['sql'])).trim()}</code></pre></details></details>\n`
+${sqlFold(textOf(model['name']), withoutHeader(textOf(model['sql'])))}</details>\n`
 }
 
 /** A model's SQL without the comments above it, of which the description is shown. */
@@ -116,9 +122,10 @@ function renderFile(file: Row, reader: Reader): Html {
     reader.format(file[name] ?? null, format, 'files'),
   ])
   const outcome = file['outcome'] === 'refused' ? refusedLines(file) : landedLines(file, reader)
-  const lines = [...receipt, ...outcome].map(
-    ([name, value]): Row => ({ name: words.word(`column-${name}`), value }),
-  )
+  const lines = [...receipt, ...outcome].map(([name, value]) => ({
+    name: words.word(`column-${name}`),
+    value,
+  }))
   const columns = (['name', 'value'] as const).map(
     (column): Column => ({
       column,
@@ -126,15 +133,15 @@ function renderFile(file: Row, reader: Reader): Html {
       label: { [reader.language]: words.word(`column-${column}`) },
     }),
   )
-  const title = [
-    objectOf(file['title'])[reader.language],
-    objectOf(file['publisher'])[reader.language],
-  ].filter((text) => typeof text === 'string')
-  const caption = html`<code>${textOf(file['file'])}</code> ${title.join(words.word('list-comma'))}`
-  return html`<div class="table file" id="file-${textOf(file['file'])}" ${scrollFrame(textOf(file['file']))}>${tableOf(columns, lines, reader, 'files', caption)}</div>`
+  const title = [objectOf(file['title']), objectOf(file['publisher'])]
+    .map((text) => text[reader.language])
+    .filter((text) => typeof text === 'string')
+    .map(isolated)
+  const caption = html`<code>${textOf(file['file'])}</code> ${joined(title, words.word('list-comma'))}`
+  return html`<div class="table file" id="${anchorOf('file', textOf(file['file']))}" ${scrollFrame(textOf(file['file']))}>${tableOf(columns, lines, reader, 'files', caption)}</div>`
 }
 
-type Line = [name: string, value: string]
+type Line = [name: string, value: string | Html]
 
 function refusedLines(file: Row): Line[] {
   return [['refusal', textOf(file['refusal'])]]
@@ -154,7 +161,7 @@ function landedLines(file: Row, reader: Reader): Line[] {
     ['rows_read', count(file['rows_read'] ?? null)],
     ['rows_accepted', count(file['rows_accepted'] ?? null)],
     ['rows_set_aside', setAside === 0 ? count(0) : reader.words.word('set-aside-kinds', kinds)],
-    ...(found === '' ? [] : [['found', found] satisfies Line]),
+    ...(found === null ? [] : [['found', found] satisfies Line]),
   ]
 }
 
@@ -172,13 +179,13 @@ const FOUND = [
 const DELIMITERS = ['comma', 'tab', 'semicolon', 'bar']
 
 /** What was found on reading, in one line; notes of the file stay in the database. */
-function foundText(found: Row, { words }: Reader): string {
+function foundText(found: Row, { words }: Reader): Html | null {
   const parts = FOUND.flatMap((name) => {
     const value = textOf(found[name])
     if (value === '') return []
     const isNamed = name === 'delimiter' && DELIMITERS.includes(value)
     const plain = name === 'header' ? value.replace(/^rows? /, '').replace(' to ', '–') : value
-    return [`${words.word(`found-${name}`)} ${isNamed ? words.label(value) : plain}`]
+    return [html`${words.word(`found-${name}`)} ${isolated(isNamed ? words.label(value) : plain)}`]
   })
-  return parts.join(words.word('list-comma'))
+  return parts.length === 0 ? null : joined(parts, words.word('list-comma'))
 }

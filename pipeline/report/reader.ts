@@ -11,6 +11,8 @@ export class Reader {
   constructor(
     readonly words: Words,
     readonly results: Results,
+    /** Name of the page. */
+    readonly report: string,
   ) {}
 
   get language(): string {

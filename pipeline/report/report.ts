@@ -73,7 +73,7 @@ export async function renderReport(
   strings: Strings,
   language: string,
 ): Promise<Report> {
-  const reader = new Reader(new Words(strings, language), results)
+  const reader = new Reader(new Words(strings, language), results, name)
   const tokens = tokensFor(
     notebook,
     language,

@@ -14,6 +14,8 @@ export interface CellQuery {
 /** What a query gave. */
 export interface Result extends CellQuery {
   table: ColumnTable
+  /** The columns with their DuckDB types. */
+  columns: Relation['columns']
 }
 
 /** The results of a notebook by cell. */
@@ -33,7 +35,7 @@ export function resultsOf(queries: readonly CellQuery[], relations: readonly Rel
   return new Map(
     queries.flatMap((query, i): [string, Result][] => {
       const relation = relations[i]
-      return relation ? [[query.id, { ...query, table: tableOf(relation) }]] : []
+      return relation ? [[query.id, { ...query, table: tableOf(relation), columns: relation.columns }]] : []
     }),
   )
 }
@@ -75,6 +77,15 @@ export function rowsOf(table: ColumnTable): Record<string, Value>[] {
   return Array.from({ length: table.numRows() }, (_, i) =>
     Object.fromEntries(names.map((name): [string, Value] => [name, table.get(name, i)])),
   )
+}
+
+/** Some columns of a result, each once, with all rows. One that was made by reshaping is a figure where all its values are. */
+export function relationOf({ table, columns }: Result, names: readonly string[]): Relation {
+  const rows = rowsOf(table)
+  const typeOf = (name: string): string =>
+    columns.find((column) => column.name === name)?.type ??
+    (rows.every((row) => row[name] === null || typeof row[name] === 'number') ? 'DOUBLE' : 'VARCHAR')
+  return { columns: [...new Set(names)].map((name) => ({ name, type: typeOf(name) })), rows }
 }
 
 /** Runs `work`; a UserError from it gets `place` before its message. */

@@ -1,4 +1,4 @@
-import { html, type Html } from '../base/html.js'
+import { html, isolated, joined, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
 import type { Column } from './cell.js'
 import { scrollFrame, tableOf } from './data-table.js'
@@ -79,7 +79,7 @@ type List = keyof typeof revisionQueries
 
 const COLUMNS: Readonly<Record<List, readonly (readonly [column: string, format: string])[]>> = {
   revisions: [
-    ['series', 'label'],
+    ['series', 'name'],
     ['year', 'short-year'],
     ['vintage', 'label'],
     ['published_value', 'count'],
@@ -137,14 +137,15 @@ function renderList(list: List, reader: Reader): Html {
 }
 
 /** A finding with column, series and period as one text, and its figures as text, whole or with decimals each for itself. */
-function inWords(row: Row, reader: Reader): Row {
+function inWords(row: Row, reader: Reader): Readonly<Record<string, Value | Html>> {
   const period = periodText(row['period_start'] ?? null, row['period_end'] ?? null, reader, 'reconciliations')
   const figures = ['stated', 'computed', 'difference'].map((name): [string, Value] => {
     const value = row[name] ?? null
     return [name, value === null ? null : reader.format(value, figureFormat(value), 'reconciliations')]
   })
-  const place = [textOf(row['column_name']), textOf(row['series']), period].filter((text) => text !== '')
-  return { ...row, place: place.join(reader.words.word('list-comma')), ...Object.fromEntries(figures) }
+  const names = [textOf(row['column_name']), textOf(row['series']), period].filter((text) => text !== '')
+  const place = joined(names.map(isolated), reader.words.word('list-comma'))
+  return { ...row, place, ...Object.fromEntries(figures) }
 }
 
 function furtherRows(rows: readonly Row[], reader: Reader): Html | null {

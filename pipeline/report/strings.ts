@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { UserError } from '../base/error.js'
+import { html, type Html } from '../base/html.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { nullIfMissing } from '../system/files.js'
 
@@ -79,6 +80,16 @@ export class Words {
     return fillSlots(this.find('patterns', key), slots)
   }
 
+  /** A word of the page with markup in its slots. @throws UserError when there is none. */
+  wordWith(key: string, slots: Readonly<Record<string, Html>>): Html {
+    return fillSlotsWith(this.find('words', key), slots)
+  }
+
+  /** A pattern with markup in its slots. @throws UserError when there is none. */
+  patternWith(key: string, slots: Readonly<Record<string, Html>>): Html {
+    return fillSlotsWith(this.find('patterns', key), slots)
+  }
+
   unit(key: string): number {
     return found(this.strings.units[key]?.[this.language], `units.${key}`, this.language)
   }
@@ -97,6 +108,13 @@ function found<T>(value: T | undefined, key: string, language: string): T {
   return value
 }
 
+const SLOT = /\{([a-z-]+)\}/g
+
 function fillSlots(pattern: string, slots: Readonly<Record<string, string>>): string {
-  return pattern.replace(/\{([a-z-]+)\}/g, (whole, name: string) => slots[name] ?? whole)
+  return pattern.replace(SLOT, (whole, name: string) => slots[name] ?? whole)
+}
+
+function fillSlotsWith(pattern: string, slots: Readonly<Record<string, Html>>): Html {
+  const pieces = pattern.split(SLOT)
+  return html`${pieces.map((piece, i) => (i % 2 === 1 ? (slots[piece] ?? `{${piece}}`) : piece))}`
 }

@@ -96,7 +96,7 @@ describe('a chart sleeps until a reader turns to it', () => {
     const frame = frameOf(page, 'lines')
     expect(await frame.getAttribute('aria-label')).toContain('arrow keys')
     await frame.focus()
-    await page.locator('#lines .drawing[role=region]').waitFor()
+    await page.locator('#lines .drawing[role=group]').waitFor()
     expect(await frame.getAttribute('aria-label')).toBe('Lines')
     expect(await frame.locator('svg:visible').count()).toBe(1)
     expect(await page.locator('figure.live').count()).toBe(0)

@@ -53,6 +53,12 @@ describe('a page opened from disk with the network cut', () => {
     expect(await page.locator('#provenance-rides').isVisible()).toBe(true)
   })
 
+  test('stands an address that is no code', async () => {
+    const { page, messages } = await openPage(browser, `${url(ENGLISH)}#100%`)
+    await wakeCharts(page)
+    expect(messages).toEqual([])
+  })
+
   test('prints its charts whole', async () => {
     const { page } = await openPage(browser, url(ENGLISH))
     await wakeCharts(page)

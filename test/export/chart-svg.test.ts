@@ -2,6 +2,7 @@ import { SaxesParser } from 'saxes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { html } from '../../pipeline/base/html.js'
+import { visibleText } from '../../pipeline/base/visible-text.js'
 import { formOf } from '../../pipeline/export/form.js'
 import { openBrowser, openPage } from '../browser/browser.js'
 import { HOSTILE, hostilePage, pageWith, RELEASE } from './pages.js'
@@ -54,7 +55,7 @@ afterAll(() => browser?.close())
 describe('a chart on its own', () => {
   test('is well-formed, carries its words and draws hostile ones as text', async () => {
     const tags = readXml(await svgOf(await hostilePage(), 'bars'))
-    const words = HOSTILE.replace('\u0007', '\ufffd')
+    const words = visibleText(HOSTILE)
     const shown = tags.map(({ text }) => text)
     expect(shown.slice(1, 3)).toEqual([`Rides of ${words}`, `Bars of ${words}`])
     expect(shown.filter((text) => text.startsWith('<script>alert(1)'))).not.toEqual([])

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { expect, test } from 'vitest'
 import { html, trustedMarkup, type Html } from '../../pipeline/base/html.js'
+import { visibleText } from '../../pipeline/base/visible-text.js'
 import { escapeMarkdown, pageMarkdown } from '../../pipeline/export/markdown.js'
 import { elementsIn, isA, parsePage, textIn, type Page } from '../../pipeline/export/page-tree.js'
 import { HOSTILE, hostilePage, pageWith, RELEASE } from './pages.js'
@@ -18,7 +19,7 @@ test('a page leads with title and release, and hostile text reads as itself ever
   const markdown = pageMarkdown(parsePage(await hostilePage()), RELEASE.id)
   const page = shown(markdown)
   const texts = (tag: string): string[] => elementsIn(page, isA(tag)).map((each) => textIn(each))
-  const line = plainText(HOSTILE)
+  const line = plainText(visibleText(HOSTILE))
   expect(texts('h1')).toEqual([`Rides of ${line}`])
   expect(texts('p').slice(0, 3)).toEqual([
     'Latest: 2020',
@@ -34,6 +35,7 @@ test('a page leads with title and release, and hostile text reads as itself ever
   expect([...tags].toSorted()).toEqual([
     'blockquote',
     'body',
+    'br',
     'code',
     'h1',
     'h2',

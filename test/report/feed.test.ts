@@ -1,3 +1,4 @@
+import { anchorOf } from '../../pipeline/base/anchor.js'
 import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
 import { settingsSchema } from '../../pipeline/base/settings.js'
@@ -92,7 +93,7 @@ test('a feed with hostile texts is well-formed and tells releases and flags, new
     `${shown} fell to 58.`,
   ])
   expect(texts['title']?.slice(1, 3)).toEqual(['Released 1 March 2026', `Watch: ${shown}: drop, 2020`])
-  const fragment = `#flag-${encodeURIComponent(`drop:${HOSTILE}:2020`)}`
+  const fragment = `#${encodeURI(anchorOf('flag', `drop:${HOSTILE}:2020`))}`
   expect(links).toEqual([
     'feed.en.xml',
     'index.en.html',
