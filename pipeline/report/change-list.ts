@@ -3,6 +3,7 @@ import { html, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
 import type { Column } from './cell.js'
 import { scrollFrame, tableOf } from './data-table.js'
+import { titleOf } from './flag-list.js'
 import type { Lineage } from './lineage.js'
 import { permanentAddress } from './past-release.js'
 import type { Reader } from './reader.js'
@@ -148,10 +149,7 @@ function continuing(release: Row, reader: Reader): string {
 
 function flagItem(row: Row, isLinked: boolean, reader: Reader): Html {
   const { words } = reader
-  const title = words.pattern('flag-title', {
-    series: words.labelOrName(textOf(row['series'])),
-    rule: words.labelOrName(textOf(row['rule'])),
-  })
+  const title = titleOf(row, reader)
   const severity = textOf(row['severity'])
   const mark =
     severity === ''

@@ -100,7 +100,7 @@ function remediesOf(rows: readonly Row[], reader: Reader): Html[] {
 }
 
 /** A flag's series and rule in words. */
-function titleOf(row: Row, { words }: Reader): Html {
+export function titleOf(row: Row, { words }: Reader): Html {
   return words.patternWith('flag-title', {
     series: isolated(words.labelOrName(textOf(row['series']))),
     rule: isolated(words.labelOrName(textOf(row['rule']))),

@@ -59,7 +59,7 @@ export function renderIndex(
   const title = site.settings.title[language] ?? ''
   const page = html`${siteHeader('index', title, site, words, folder)}
 <main class="index" id="${CONTENT}" tabindex="-1">
-${front.reports.filter((report) => report.language === language).map(renderEntry)}
+${entries(front.reports.filter((report) => report.language === language))}
 ${counts(front, words)}
 ${folder === null ? dataSection(front.tables, language, words) : null}
 </main>
@@ -96,6 +96,16 @@ ${name === 'index' ? null : html`<p class="kicker"><a href="index.${words.langua
 <h1>${title}</h1>
 <p class="release">${releaseLine(site, words)}${folder === null ? html`<br>${nextReleaseLine(site, words)}` : null}</p>
 </header>`
+}
+
+/** A report stands with its description; those of one notebook for many things stand in a list. */
+function entries(reports: readonly ReportHead[]): Html {
+  const many = reports.filter(({ isOneOfMany }) => isOneOfMany)
+  const list = html`<ul class="pages">${many.map(
+    ({ name, language, title, latestText }) =>
+      html`<li><a href="${name}.${language}.html">${title}</a> <span>${latestText}</span></li>\n`,
+  )}</ul>\n`
+  return html`${reports.filter(({ isOneOfMany }) => !isOneOfMany).map(renderEntry)}${many.length > 0 ? list : null}`
 }
 
 function renderEntry({ name, language, title, description, latestText }: ReportHead): Html {

@@ -27,6 +27,8 @@ interface Heading {
 
 /** What a page of a notebook in one language is called, and what it says of itself. */
 export interface ReportHead {
+  /** Whether its notebook gives a page for each of many things. */
+  isOneOfMany: boolean
   name: string
   language: string
   title: string
@@ -94,6 +96,7 @@ export async function renderReport(
   const { title, description, latest } = notebook.front
   const at = (key: string): string => `${notebook.file}: ${key}`
   return {
+    isOneOfMany: notebook.front.pages !== undefined,
     name,
     language,
     title: reader.fill(reader.choose(title), at('title')),

@@ -3,10 +3,17 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { openPage, wakeCharts } from './browser.js'
 
-/** The pages of a site, as paths within its folder. */
+/**
+ * The pages of a site that differ, as paths within its folder: not the front page that another is a copy of, and of the pages under a
+ * permanent address, which have a line more than those on top, the front pages alone.
+ */
 export async function pagesOf(site: string): Promise<string[]> {
   const files = await readdir(site, { recursive: true })
-  return files.filter((file) => file.endsWith('.html')).toSorted()
+  return files.filter((file) => file.endsWith('.html') && !isCopy(file)).toSorted()
+}
+
+function isCopy(file: string): boolean {
+  return /(?:^|\/)index\.html$/.test(file) || /^releases\/.*\/(?!index\.)/.test(file)
 }
 
 /** Without it, each scroll to a chart takes the time that a reader needs to follow it. */
