@@ -13,8 +13,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   ratio: decimals(2, 2),
   points: decimals(2, 2, 'exceptZero'),
   percent: (value, words) => words.pattern('percent', { number: decimals(1, 1)(value, words) }),
-  wan: (value, words) =>
-    words.pattern('wan', { number: number(Number(value) / words.unit('wan'), words, 1, 1) }),
+  wan: largeCount('wan', 1),
+  yi: largeCount('yi', 2),
   twd: (value, words) => words.pattern('twd', { number: decimals(0, 3)(value, words) }),
   year: (value, words) => words.pattern('year', calendarSlots(value, words)),
   'short-year': (value, words) => words.pattern('short-year', calendarSlots(value, words)),
@@ -33,7 +33,7 @@ export const formatNames: readonly string[] = Object.keys(FORMATS)
 
 /** Formats whose values stand flush right in a table. */
 export function isNumeric(format: string): boolean {
-  return ['count', 'figure', 'decimal', 'ratio', 'points', 'percent', 'wan', 'twd'].includes(format)
+  return ['count', 'figure', 'decimal', 'ratio', 'points', 'percent', 'wan', 'yi', 'twd'].includes(format)
 }
 
 /** The format of a figure of which only the value tells whether it is a whole number. */
@@ -54,6 +54,12 @@ export function formatValue(value: Value, format: string, words: Words): string 
 }
 
 type Sign = 'negative' | 'exceptZero'
+
+/** A count in a large unit, which each language has of its own. */
+function largeCount(unit: string, places: number): Format {
+  return (value, words) =>
+    words.pattern(unit, { number: number(Number(value) / words.unit(unit), words, places, places) })
+}
 
 function decimals(least: number, most: number, sign: Sign = 'negative'): Format {
   return (value, words) => number(value, words, least, most, sign)

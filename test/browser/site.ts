@@ -7,7 +7,7 @@ import { readReports, renderSite } from '../../pipeline/report/site.js'
 import { Database } from '../../pipeline/system/database.js'
 
 /** The tables that pages of any project ask for, and hostile text in a project's own. */
-const WAREHOUSE = `create schema flags; create schema marts; create schema ops;
+export const WAREHOUSE = `create schema flags; create schema marts; create schema ops;
   create table ops.models (name varchar, layer varchar, file varchar, description varchar, grain varchar, depends_on varchar[], sql varchar);
   create table ops.files (file varchar, source varchar, sha256 varchar, bytes bigint, origin varchar, received_at timestamp,
     rows_read bigint, rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar, found varchar);
