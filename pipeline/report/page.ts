@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { nextDate } from '../base/calendar.js'
 import type { Settings } from '../base/settings.js'
-import { html, trustedMarkup, type Html } from '../base/html.js'
+import { html, type Html } from '../base/html.js'
 import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
 import { previewProgram, versionMark, type PagePreview } from './page-preview.js'
 import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
 import type { Report } from './report.js'
-import { programText } from './script-text.js'
+import { programText, styleText } from './script-text.js'
 import { CONTENT, skipLink } from './skip-link.js'
 import { Words, type Strings } from './strings.js'
 
@@ -86,9 +86,9 @@ export function documentOf({
   preview,
 }: Document): string {
   const program = preview ? previewProgram(preview) : null
-  const programs = [...scripts, ...(program ? [program] : [])].map(({ markup }) => hashOf(markup))
-  const look = trustedMarkup(style)
-  const policy = `default-src 'none'; style-src ${hashOf(look.markup)}; script-src ${programs.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
+  const programs = [...scripts, ...(program ? [program] : [])].map(hashOf)
+  const look = styleText(style)
+  const policy = `default-src 'none'; style-src ${hashOf(look)}; script-src ${programs.join(' ') || "'none'"}; ${program ? "connect-src 'self'; " : ''}img-src data:; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -149,6 +149,12 @@ function languageLink(name: string, language: string, { strings }: Site): Html {
   return html`<a href="${name}.${language}.html" hreflang="${language}" lang="${language}" class="language">${new Words(strings, language).word('language-name')}</a>`
 }
 
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+/** Style and programs are the same in all pages of a site, and large. */
+const hashes = new WeakMap<Html, string>()
+
+function hashOf(content: Html): string {
+  const hash =
+    hashes.get(content) ?? `'sha256-${createHash('sha256').update(content.markup).digest('base64')}'`
+  hashes.set(content, hash)
+  return hash
 }
