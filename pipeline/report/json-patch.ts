@@ -10,7 +10,7 @@ export function patchOf(from: Json, to: Json, path: (string | number)[] = []): P
     return to.flatMap((member, i) => patchOf(from[i] ?? null, member, [...path, i]))
   if (isMap(from) && isMap(to)) {
     return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((key): Patch => {
-      const [before, after] = [from[key], to[key]]
+      const [before, after] = [ownMember(from, key), ownMember(to, key)]
       if (after === undefined) return before === undefined ? [] : [[[...path, key]]]
       return before === undefined ? [[[...path, key], after]] : patchOf(before, after, [...path, key])
     })
@@ -32,9 +32,14 @@ function withPart(
   if (Array.isArray(value))
     return value.map((member: Json, i) => (i === key ? (withPart(member, rest, part) ?? null) : member))
   if (!isMap(value)) return value
-  const changed = withPart(value[key] ?? null, rest, part)
+  const changed = withPart(ownMember(value, String(key)) ?? null, rest, part)
   const others = Object.entries(value).filter(([name]) => name !== key)
   return Object.fromEntries(changed === undefined ? others : [...others, [key, changed]])
+}
+
+/** A member of the map itself; every object has a `toString` that is none. */
+function ownMember(map: { readonly [key: string]: Json }, key: string): Json | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined
 }
 
 function isMap(value: Json): value is { readonly [key: string]: Json } {

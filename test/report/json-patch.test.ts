@@ -15,6 +15,11 @@ test('a patch names the places that differ', () => {
   ])
 })
 
+test('keys that every object has are told from those of the map', () => {
+  expect(patchOf({ toString: null }, {})).toEqual([[['toString']]])
+  expect(patched({}, [[['toString'], 1]])).toEqual({ toString: 1 })
+})
+
 test('what a patch makes of the one is the other, also when it went through JSON', () => {
   const value = jsonValue({ maxDepth: 4 }).map((each): Json => JSON.parse(JSON.stringify(each)))
   assert(
