@@ -54,7 +54,8 @@ async function rebuildOnChange(folder: string, rebuilds: Rebuilds, stop: AbortSi
   })
   try {
     rebuilds.ask(['start'])
-    await aborted(AbortSignal.any([stop, blind.signal]))
+    // a signal made by AbortSignal.any may be collected before it is aborted, and then never is
+    await Promise.race([aborted(stop), aborted(blind.signal)])
     blind.signal.throwIfAborted()
   } finally {
     await watched.close()

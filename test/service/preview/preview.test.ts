@@ -55,7 +55,7 @@ describe('a preview of a project with a release', () => {
     await preview.says(/^start: rebuilt/)
   })
   afterEach(async () => {
-    await page.context().close()
+    // a context is not closed while its page is just loading again; the browser ends them all
     await preview.stop()
     await workspace.write(NOTEBOOK, notebook)
     await workspace.write(MODEL, model)
@@ -183,7 +183,7 @@ describe('a preview that has no page yet', () => {
 
   beforeEach(async () => (bare = await Workspace.keep()))
   afterEach(async () => {
-    await page.context().close()
+    // a context is not closed while its page is just loading again; the browser ends them all
     await preview.stop()
     await bare.remove()
   })
