@@ -28,6 +28,8 @@ const isUpdate = process.env['UPDATE_EXPECTED'] === '1'
 describe('a notebook becomes a page', () => {
   test.each(readdirSync(CASES))('%s', async (name) => {
     const folder = join(CASES, name)
+    // without it, the error that it is not there would be what the case expects
+    expect(await listNames(join(folder, 'reports'))).toContain('input.md')
     const pages = await Database.use(':memory:', 'write', async (database) => {
       await loadTables(database, join(folder, 'tables'))
       return pagesOf(database, folder).catch(
