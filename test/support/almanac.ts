@@ -18,6 +18,10 @@ export function almanac(folder: string, args: readonly string[], input = ''): Pr
     const child = execFile('node', [MAIN, '--project', folder, ...args], (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
     })
+    // A command that refuses its options ends before it reads: its exit code tells of it, not the pipe.
+    child.stdin?.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
     child.stdin?.end(input)
   })
 }
