@@ -1,4 +1,4 @@
-import { listRuns, type RunRecord } from '../refresh/run-record.js'
+import { listRuns, type RunRecord } from '../runs/run-record.js'
 import { heldRelease } from '../release/rollback.js'
 import { releaseStatus, type ReleaseStatus } from '../release/status.js'
 import { nextRuns } from '../service/schedule.js'

@@ -8,7 +8,7 @@ import { fileId } from '../sources/archive.js'
 import { Database, listOf, textOf } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { createTable } from '../warehouse/tables.js'
-import type { RunRecord } from './run-record.js'
+import type { RunRecord } from '../runs/run-record.js'
 
 /** Carries out one named step of a run; `detail` goes to whoever watches. */
 export type CarryOutStep = <T>(
@@ -71,6 +71,9 @@ export async function makeRelease(
 
 const RUN_COLUMNS = {
   run_id: 'varchar',
+  job: 'varchar',
+  slot: 'timestamp',
+  attempt: 'integer',
   logical_date: 'date',
   as_of: 'date',
   started_at: 'timestamp',
@@ -88,7 +91,7 @@ async function writeRuns(warehouse: string, runs: readonly RunRecord[]): Promise
       database,
       'ops.runs',
       RUN_COLUMNS,
-      runs.map(({ steps: _, ...run }) => run),
+      runs.map(({ steps: _, versions: _v, ...run }) => run),
     )
     await database.run('checkpoint')
     const kept = await database.rows('select id, pages from ops.releases where len(pages) > 0')

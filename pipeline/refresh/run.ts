@@ -6,7 +6,8 @@ import { warningsOf, type Received, type Refusals } from '../release/refusals.js
 import type { Effects } from '../system/effects.js'
 import { listNames, removeTemporaries } from '../system/files.js'
 import type { Project } from '../system/project.js'
-import { keepRun, listRuns, type RunRecord } from './run-record.js'
+import { toolVersions } from '../system/tool.js'
+import { endInterruptedRuns, keepRun, listRuns, type RunRecord } from '../runs/run-record.js'
 
 /** Shows the steps of a run to whoever watches; `work` may report a detail for the line. */
 export type ShowStep = <T>(title: string, work: (detail: (text: string) => void) => Promise<T>) => Promise<T>
@@ -22,7 +23,16 @@ export interface RunOptions {
   date?: string
   /** Make a release of what was known at the end of this day, and do not serve it. */
   asOf?: string
+  /** The slot of the schedule that this run is for. */
+  slot?: SlotAttempt
   showStep?: ShowStep
+}
+
+/** A try at a slot of the schedule: its job, its time (ISO 8601, UTC), and which try it is, from 1. */
+export interface SlotAttempt {
+  job: string
+  slot: string
+  attempt: number
 }
 
 /** How the work of a run ended. */
@@ -30,6 +40,8 @@ export interface RunOutcome {
   outcome: 'released' | 'placed' | 'unchanged'
   releaseId: string
 }
+
+type Ending = [outcome: RunRecord['outcome'], releaseId: string | null, error: string | null]
 
 /** One run of a refresh: its dates, the steps it carried out, the warnings it gives, and its record. */
 export class Run {
@@ -39,6 +51,8 @@ export class Run {
   private readonly startedAt: Date
   readonly date: string
   private readonly steps: RunRecord['steps'] = []
+  private readonly slot: SlotAttempt | null
+  private versions: Record<string, string> = {}
   private readonly showStep: ShowStep
 
   constructor(
@@ -47,6 +61,7 @@ export class Run {
   ) {
     this.project = options.project
     this.asOf = options.asOf ?? null
+    this.slot = options.slot ?? null
     this.startedAt = effects.now()
     this.date = options.date ?? this.asOf ?? civilDate(this.startedAt, this.project.settings['time-zone'])
     this.showStep = options.showStep ?? ((_, work) => work(() => undefined))
@@ -55,7 +70,9 @@ export class Run {
   /** Clears away what a crash left, does the work and keeps a record of it, also when it fails. */
   async carryOut<T extends RunOutcome>(work: () => Promise<T>): Promise<T> {
     try {
+      this.versions = await toolVersions()
       await this.clearInterruptedWork()
+      await this.keepRecord('running', null, null)
       const result = await work()
       await this.record(result.outcome, result.releaseId, null)
       return result
@@ -67,9 +84,18 @@ export class Run {
 
   /** Carries out one step, shows it and keeps its time. */
   async step<T>(name: Step, title: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
+    const startedAt = this.effects.now().toISOString()
     const start = performance.now()
     const result = await this.showStep(title, work)
-    this.steps.push({ step: name, milliseconds: Math.round(performance.now() - start) })
+    const milliseconds = Math.round(performance.now() - start)
+    this.steps.push({
+      step: name,
+      started_at: startedAt,
+      milliseconds,
+      rows: null,
+      bytes: null,
+      sha256: null,
+    })
     this.effects.stepDone(name)
     return result
   }
@@ -110,30 +136,35 @@ export class Run {
     const streaming = join(cache, 'streaming')
     const kept = (await listNames(streaming)).map((tool) => join(streaming, tool))
     for (const place of [folder, releases, ...steps, ...kept]) await removeTemporaries(place)
+    await endInterruptedRuns(this.project)
   }
 
-  private async record(
-    outcome: RunRecord['outcome'],
-    releaseId: string | null,
-    error: string | null,
-  ): Promise<void> {
-    await keepRun(this.project, this.recordOf(outcome, releaseId, error))
+  private async record(...ending: Ending): Promise<void> {
+    await this.keepRecord(...ending)
     this.effects.stepDone('record')
   }
 
-  private recordOf(outcome: RunRecord['outcome'], releaseId: string | null, error: string | null): RunRecord {
+  private keepRecord(...ending: Ending): Promise<void> {
+    return keepRun(this.project, this.recordOf(...ending))
+  }
+
+  private recordOf(...[outcome, releaseId, error]: Ending): RunRecord {
     const startedAt = this.startedAt.toISOString()
     return {
       run_id: `${startedAt.replaceAll(/[-:]/g, '')}-${process.pid}`,
+      job: this.slot?.job ?? null,
+      slot: this.slot?.slot ?? null,
+      attempt: this.slot?.attempt ?? 1,
       logical_date: this.date,
       as_of: this.asOf,
       started_at: startedAt,
-      finished_at: this.effects.now().toISOString(),
+      finished_at: outcome === 'running' ? null : this.effects.now().toISOString(),
       outcome,
       release_id: releaseId,
       error,
       warnings: this.warnings,
       steps: this.steps,
+      versions: this.versions,
     }
   }
 }

@@ -20,16 +20,19 @@ const INPUT_FILES = ['data/claims.yaml', 'data/exceptions.csv']
 /** Files and folders of a project, relative to it, whose change makes another release. */
 export const INPUT_PLACES: readonly string[] = [SETTINGS_FILE, ...INPUT_FOLDERS, ...INPUT_FILES]
 
-/** Gathers a release's inputs without reading any data. The settings of the schedule are no input. */
+/** Settings of how almanac is run, which change nothing in a release. */
+const OPERATION_SETTINGS = ['schedule', 'notify', 'keep', 'service']
+
+/** Gathers a release's inputs without reading any data. Settings of how almanac is run are no input. */
 export async function gatherInputs(
   project: Project,
   receipts: Receipt[],
   tool: string,
 ): Promise<ReleaseInputs> {
-  const { schedule: _, ...settings } = project.settings
+  const settings = Object.entries(project.settings).filter(([key]) => !OPERATION_SETTINGS.includes(key))
   const projectFiles = {
     ...(await hashProjectFiles(project.folder)),
-    [SETTINGS_FILE]: digest(JSON.parse(JSON.stringify(settings))),
+    [SETTINGS_FILE]: digest(JSON.parse(JSON.stringify(Object.fromEntries(settings)))),
   }
   return { receipts, projectFiles, tool, key: digest({ receipts: receipts.map(fileId), projectFiles, tool }) }
 }

@@ -25,6 +25,14 @@ export async function toolVersion(): Promise<string> {
   return String(JSON.parse(await readFile(join(await packageFolder(), 'package.json'), 'utf8')).version)
 }
 
+/** The versions of almanac, of Node and of DuckDB's binding, as a record of a run keeps them. */
+export async function toolVersions(): Promise<Record<string, string>> {
+  const { version, dependencies } = JSON.parse(
+    await readFile(join(await packageFolder(), 'package.json'), 'utf8'),
+  )
+  return { almanac: version, node: process.versions.node, duckdb: dependencies['@duckdb/node-api'] }
+}
+
 /** The script of the pages and the runtime of their charts, as they were bundled when the package was prepared. */
 export async function readBrowserScripts(): Promise<{ script: string; runtime: string }> {
   const folder = await packageFolder()

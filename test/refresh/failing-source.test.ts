@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { listRuns } from '../../pipeline/refresh/run-record.js'
+import { listRuns } from '../../pipeline/runs/run-record.js'
 import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { Workspace } from '../support/workspace.js'

@@ -22,11 +22,24 @@ export class Workspace {
     return workspace
   }
 
+  /** A project of one source, one chart and one page, for tests of what holds for any project; removed when the test ends. */
+  static async small(): Promise<Workspace> {
+    const workspace = await Workspace.from(join(ROOT, 'test/support/small-project'))
+    onTestFinished(() => workspace.remove())
+    return workspace
+  }
+
   /** One that several tests share; whoever made it removes it. */
-  static async keep(): Promise<Workspace> {
+  static keep(): Promise<Workspace> {
+    return Workspace.from(ROOT)
+  }
+
+  private static async from(project: string): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
     await Promise.all(
-      PROJECT_PARTS.map((part) => cp(join(ROOT, part), join(folder, part), { recursive: true })),
+      PROJECT_PARTS.map((part) =>
+        cp(join(project, part), join(folder, part), { recursive: true, dereference: true }),
+      ),
     )
     return new Workspace(folder)
   }

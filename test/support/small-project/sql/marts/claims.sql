@@ -1,0 +1,1 @@
+../../../../../sql/marts/claims.sql
