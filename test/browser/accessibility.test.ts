@@ -18,8 +18,7 @@ let site: string
 let pages: string[]
 
 beforeAll(async () => {
-  workspace = await Workspace.keep()
-  await workspace.refresh()
+  workspace = await Workspace.keepReleased()
   site = workspace.path('var/current/site')
   pages = await pagesOf(site)
   browser = await openBrowser()

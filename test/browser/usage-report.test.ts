@@ -12,8 +12,7 @@ let browser: Browser
 let workspace: Workspace
 
 beforeAll(async () => {
-  workspace = await Workspace.keep()
-  await workspace.refresh()
+  workspace = await Workspace.keepReleased()
   browser = await openBrowser()
 })
 

@@ -157,7 +157,7 @@ describe('with a release', () => {
 })
 
 test('a refresh that goes on without a source ends with 3 and says why; status says it again', async () => {
-  const workspace = await Workspace.create()
+  const workspace = await Workspace.released()
   const { releaseId } = await workspace.refresh()
   await workspace.write('data/facts/moica-usage.txt', 'Service unavailable')
   const warning =

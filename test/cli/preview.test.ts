@@ -31,8 +31,7 @@ function isAlive({ pid }: ChildProcess): boolean {
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s ends a preview that lands files, and leaves no process',
   async (signal) => {
-    const workspace = await Workspace.create()
-    await workspace.refresh()
+    const workspace = await Workspace.released()
     await rm(workspace.path('var/cache'), { recursive: true })
     const { child, address, log } = await start(workspace.folder)
     expect((await fetch(address)).status).toBe(503)
@@ -44,8 +43,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 )
 
 test('a preview tells each rebuild in a line with its time, what changed, how it went and how long it took', async () => {
-  const workspace = await Workspace.create()
-  await workspace.refresh()
+  const workspace = await Workspace.released()
   const { child, address, log } = await start(workspace.folder)
   const LINE = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z `
   await expect

@@ -11,7 +11,7 @@ let workspace: Workspace
 let releaseId: string
 
 beforeAll(async () => {
-  workspace = await Workspace.keep()
+  workspace = await Workspace.keepReleased()
   releaseId = (await workspace.refresh()).releaseId
 })
 afterAll(() => workspace?.remove())

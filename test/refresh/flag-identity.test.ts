@@ -9,7 +9,7 @@ const STATES =
   'select flag_id, state, first_seen_release, accepted_reason from flags."all" where rule = \'drop\' order by flag_id'
 
 test('flags keep their identity from release to release, are accepted, go and come back', async () => {
-  const workspace = await Workspace.create()
+  const workspace = await Workspace.released('2026-11-20')
   const first = await workspace.refresh('2026-11-20')
   expect((await workspace.rows(STATES)).map((row) => [row['state'], row['first_seen_release']])).toEqual(
     Array.from({ length: 5 }, () => ['first', first.releaseId]),
@@ -104,8 +104,7 @@ test('an exception that accepts flags of an unknown rule stops the build and nam
 })
 
 test('explain shows the rows and the arithmetic of one flag, lists all, and names what is like a mistyped one', async () => {
-  const workspace = await Workspace.create()
-  await workspace.refresh()
+  const workspace = await Workspace.released()
   const explain = (flag?: string, options = {}) =>
     captured(() => explainCommand(workspace.folder, flag, { language: 'en', ...options }))
   const { out } = await explain('drop:uses/citizen:2020')
@@ -129,8 +128,7 @@ test('explain shows the rows and the arithmetic of one flag, lists all, and name
 })
 
 test('every flag of the published table explains itself', async () => {
-  const workspace = await Workspace.create()
-  await workspace.refresh()
+  const workspace = await Workspace.released()
   const bare = await workspace.rows(
     `select flag_id from flags."all"
      where json_array_length(evidence, '$.steps') = 0 or json_array_length(evidence, '$.used') = 0 or contains(evidence->>'$.steps', 'null')`,

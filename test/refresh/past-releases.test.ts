@@ -23,7 +23,7 @@ const page = (release: string, held: string): string =>
 
 describe('a site keeps the pages of past releases', () => {
   test('under the same address, as the same bytes, and tells what changed since', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released('2026-11-20')
     const first = (await workspace.refresh('2026-11-20')).releaseId
     const permanent = await workspace.read(page(first, first))
     expect(permanent).toContain(
@@ -53,7 +53,7 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('when they are removed, and can be verified all the same', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released('2026-11-20')
     const first = (await workspace.refresh('2026-11-20')).releaseId
     const second = await restated(workspace, 21)
     await rm(workspace.path(`var/releases/${first}`), { recursive: true })
@@ -66,7 +66,7 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('as many as the settings say', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released('2026-11-20')
     const first = (await workspace.refresh('2026-11-20')).releaseId
     await appendFile(workspace.path('almanac.yaml'), '\npast-releases: 1\n')
     const second = await restated(workspace, 21)
@@ -80,7 +80,7 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('also of one that a rollback took back', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released('2026-11-20')
     const first = (await workspace.refresh('2026-11-20')).releaseId
     const second = await restated(workspace, 21)
     await rollback(await workspace.project(), first)
@@ -95,7 +95,7 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('and a page that was damaged meanwhile is found by verify, not taken for good', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released('2026-11-20')
     const first = (await workspace.refresh('2026-11-20')).releaseId
     await writeFile(workspace.path(page(first, first)), 'damaged')
     const second = await restated(workspace, 21)
@@ -107,7 +107,7 @@ describe('a site keeps the pages of past releases', () => {
 
 describe('there is nothing to compare with', () => {
   test('after a release of an almanac that kept no list', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released('2026-11-20')
     const first = (await workspace.refresh('2026-11-20')).releaseId
     await Database.use(workspace.path(`var/releases/${first}/warehouse.duckdb`), 'write', (database) =>
       database.run(
@@ -128,8 +128,7 @@ describe('there is nothing to compare with', () => {
   })
 
   test('in a release that looks back', async () => {
-    const workspace = await Workspace.create()
-    await workspace.refresh('2026-11-20')
+    const workspace = await Workspace.released('2026-11-20')
     await restated(workspace, 21)
     const { refresh } = await import('../../pipeline/refresh/refresh.js')
     const { releaseId, site } = await refresh({ project: await workspace.project(), asOf: '2026-11-20' })
@@ -141,8 +140,7 @@ describe('there is nothing to compare with', () => {
 })
 
 test('a new release in which nothing changed says so', async () => {
-  const workspace = await Workspace.create()
-  await workspace.refresh('2026-11-20')
+  const workspace = await Workspace.released('2026-11-20')
   await appendFile(workspace.path('almanac.yaml'), "\ncalendar: ['2026-12-24', '2026-11-21']\n")
   await workspace.refresh('2026-11-21')
   const page = await workspace.read('var/current/site/usage.en.html')

@@ -178,13 +178,13 @@ describe('a refresh that fails leaves the served release', () => {
       /reports\/usage\.md:\d+: a number typed by hand/,
     ],
   ])('%s', async (_, file, from, to, words) => {
-    const workspace = await Workspace.create()
-    const { releaseId } = await workspace.refresh('2026-11-23')
+    const workspace = await Workspace.released()
+    const releaseId = await currentId(await workspace.project())
     await workspace.edit(file, from, to)
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow(words)
     const project = await workspace.project()
     expect(await currentId(project)).toBe(releaseId)
-    expect(await damagedFiles(project, await readManifest(project, releaseId))).toEqual([])
+    expect(await damagedFiles(project, await readManifest(project, releaseId ?? ''))).toEqual([])
   })
 
   test('a source of which nothing was ever read is named, and its unreadable file does not stop the one after it', async () => {
@@ -262,7 +262,7 @@ describe('kill -9', () => {
 
 describe('rollback', () => {
   test('serves an earlier release until something new comes', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released()
     const first = await workspace.refresh('2026-11-23')
     await restate(workspace)
     const second = await workspace.refresh('2026-11-24')
@@ -288,7 +288,7 @@ describe('rollback', () => {
   })
 
   test('refuses a release that is unknown, damaged, or served', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released()
     const first = await workspace.refresh('2026-11-23')
     await restate(workspace)
     const second = await workspace.refresh('2026-11-24')
@@ -303,7 +303,7 @@ describe('rollback', () => {
 
 describe('verify', () => {
   test('finds a changed byte in the archive, the site and the database', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released()
     const { releaseId } = await workspace.refresh()
     const project = await workspace.project()
     expect((await verify(project, releaseId)).problems).toEqual([])
@@ -322,7 +322,7 @@ describe('verify', () => {
   })
 
   test('says what changed since when the release cannot be rebuilt', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.released()
     const { releaseId } = await workspace.refresh()
     await workspace.edit('sql/marts/events.sql', '-- ', '-- Now: ')
     expect((await verify(await workspace.project(), releaseId)).problems).toEqual([

@@ -6,8 +6,7 @@ import { faultsOfMarkup } from '../support/html-rules.js'
 import { Workspace } from '../support/workspace.js'
 
 test('every page of the site is valid HTML', async () => {
-  const workspace = await Workspace.create()
-  await workspace.refresh()
+  const workspace = await Workspace.released()
   const site = workspace.path('var/current/site')
   const faults: string[] = []
   for (const name of await pagesOf(site)) {

@@ -1,9 +1,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
 import { Database, type Row } from '../../pipeline/system/database.js'
+import { exists, placeFolder } from '../../pipeline/system/files.js'
 import { openProject, type Project } from '../../pipeline/system/project.js'
 import { refresh, type RefreshResult } from '../../pipeline/refresh/refresh.js'
 
@@ -22,6 +23,28 @@ export class Workspace {
     return workspace
   }
 
+  /** As `create` gives it, and refreshed on a day as `refresh` does. */
+  static async released(day?: string): Promise<Workspace> {
+    const workspace = await Workspace.keepReleased(day)
+    onTestFinished(() => workspace.remove())
+    return workspace
+  }
+
+  /** One that was refreshed and that several tests share; whoever made it removes it. The tests of a run make it once and copy it. */
+  static async keepReleased(day = '2026-11-23'): Promise<Workspace> {
+    const original = join(inject('sharedFolder'), day)
+    if (!(await exists(original)))
+      await placeFolder(
+        original,
+        async (folder) => {
+          await copyProject(ROOT, folder)
+          await new Workspace(folder).refresh(day)
+        },
+        () => Promise.resolve(true),
+      )
+    return Workspace.copyOf({ folder: original })
+  }
+
   /** A project of one source, one chart and one page, for tests of what holds for any project; removed when the test ends. */
   static async small(): Promise<Workspace> {
     const workspace = await Workspace.from(join(ROOT, 'test/support/small-project'))
@@ -36,16 +59,12 @@ export class Workspace {
 
   private static async from(project: string): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
-    await Promise.all(
-      PROJECT_PARTS.map((part) =>
-        cp(join(project, part), join(folder, part), { recursive: true, dereference: true }),
-      ),
-    )
+    await copyProject(project, folder)
     return new Workspace(folder)
   }
 
   /** A copy with all that happened in it; whoever made it removes it. */
-  static async copyOf({ folder: original }: Workspace): Promise<Workspace> {
+  static async copyOf({ folder: original }: Pick<Workspace, 'folder'>): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
     await cp(original, folder, { recursive: true, verbatimSymlinks: true })
     return new Workspace(folder)
@@ -90,4 +109,11 @@ export class Workspace {
   rows(sql: string): Promise<Row[]> {
     return Database.use(this.path('var/current/warehouse.duckdb'), 'sealed', (database) => database.rows(sql))
   }
+}
+
+async function copyProject(from: string, to: string): Promise<void> {
+  const copies = PROJECT_PARTS.map((part) =>
+    cp(join(from, part), join(to, part), { recursive: true, dereference: true }),
+  )
+  await Promise.all(copies)
 }

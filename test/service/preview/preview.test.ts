@@ -1,6 +1,7 @@
 import { readFile, rename, rm } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { listRuns } from '../../../pipeline/runs/run-record.js'
 import { listNames } from '../../../pipeline/system/files.js'
 import { Workspace } from '../../support/workspace.js'
 import { openBrowser } from '../../browser/browser.js'
@@ -16,8 +17,7 @@ let page: Page
 let messages: string[]
 
 beforeAll(async () => {
-  workspace = await Workspace.keep()
-  await workspace.refresh()
+  workspace = await Workspace.keepReleased()
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -166,7 +166,7 @@ describe('a preview of a project with a release', () => {
     const { releaseId } = await workspace.refresh('2026-11-24')
     await preview.stop()
     expect(await listNames(workspace.path('var/releases'))).toEqual([...before, releaseId])
-    expect(await listNames(workspace.path('var/runs'))).toHaveLength(before.length + 1)
+    expect(await listRuns(await workspace.project())).toHaveLength(before.length + 1)
     expect(await listNames(workspace.path('var/cache/preview'))).toEqual([])
   })
 
