@@ -2,12 +2,12 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { $ } from 'zx'
 import { openBrowser } from './chromium.js'
 import { eightCharts } from './eight-charts.js'
 import { median } from './median.js'
+import { pageWeight } from './page-weight.js'
 import { timeBlocking, timeFirstPaint, timeFirstTooltip } from './page-timing.js'
 
 const ROUNDS = 5
@@ -44,14 +44,14 @@ async function buildSite(folder: string): Promise<string> {
 
 async function printWeights(file: string, name: string): Promise<void> {
   const html = await readFile(file, 'utf8')
-  const bare = html.replace(/<script type="text\/plain"[\s\S]*?<\/script>/, '')
+  const { whole, withoutRuntime } = pageWeight(html)
   console.log(
-    `${name}: ${kilobytes(html)} KB gzipped, ${kilobytes(bare)} KB without the runtime (targets 350 and 80)`,
+    `${name}: ${kilobytes(whole)} KB gzipped, ${kilobytes(withoutRuntime)} KB without the runtime (targets 350 and 80)`,
   )
 }
 
-function kilobytes(html: string): string {
-  return (gzipSync(html).length / 1000).toFixed(1)
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(1)
 }
 
 /** Times the page and its floor in turn, all on a processor slowed to a quarter; the first round warms caches. */

@@ -1,12 +1,10 @@
+import { FORMULA } from '../base/csv.js'
 import { quoteName, quoteTable, quoteText, type Database } from '../system/database.js'
 import type { DataColumn, DataTable } from './data-tables.js'
 
 /** The formats of each table, by the ending of its file. */
 export const DATA_FORMATS = ['csv', 'parquet', 'json'] as const
 export type DataFormat = (typeof DATA_FORMATS)[number]
-
-/** How a text begins that a spreadsheet program takes for a formula. */
-const FORMULA = String.raw`^[=+\-@\t\r]`
 
 const PLAIN_NAME = /^\w+$/
 const BYTE_ORDER_MARK = '\uFEFF'
