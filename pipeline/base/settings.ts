@@ -26,6 +26,10 @@ const flagsSchema = z.strictObject({
     ),
 })
 
+/** The formats of the data package, by the ending of a file. */
+export const DATA_FORMATS = ['csv', 'parquet', 'json'] as const
+export type DataFormat = (typeof DATA_FORMATS)[number]
+
 /** Shape of `almanac.yaml`. */
 export const settingsSchema = z.strictObject({
   title: z.record(z.string(), z.string()).describe('name of the publication, one per language'),
@@ -49,6 +53,13 @@ export const settingsSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('further models, as marts.name, whose tables stand in the data package of the site'),
+  'data-formats': z
+    .array(z.enum(DATA_FORMATS))
+    .nonempty()
+    .default([...DATA_FORMATS])
+    .describe(
+      'formats of those tables, in their order; a table of millions of rows is large in csv and json',
+    ),
   'past-releases': z
     .number()
     .int()

@@ -1,10 +1,7 @@
 import { FORMULA } from '../base/csv.js'
+import type { DataFormat } from '../base/settings.js'
 import { quoteName, quoteTable, quoteText, type Database } from '../system/database.js'
 import type { DataColumn, DataTable } from './data-tables.js'
-
-/** The formats of each table, by the ending of its file. */
-export const DATA_FORMATS = ['csv', 'parquet', 'json'] as const
-export type DataFormat = (typeof DATA_FORMATS)[number]
 
 const PLAIN_NAME = /^\w+$/
 const BYTE_ORDER_MARK = '\uFEFF'

@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Json } from '../base/digest.js'
-import type { Settings } from '../base/settings.js'
+import type { DataFormat, Settings } from '../base/settings.js'
 import { textOf, type Database, type Row } from '../system/database.js'
 import { hashFile, writeAtomically } from '../system/files.js'
-import { copyTable, DATA_FORMATS, isNested, type DataFormat } from './data-files.js'
+import { copyTable, isNested } from './data-files.js'
 import { dataTables, type DataTable } from './data-tables.js'
 
 /** Name of the descriptor, as the Data Package standard fixes it. */
 export const DATA_PACKAGE = 'datapackage.json'
 
 /**
- * Writes the tables of a release as CSV, Parquet and JSON, and the Data Package (version 2) descriptor beside them.
+ * Writes the tables of a release in the formats of the settings, and the Data Package (version 2) descriptor beside them.
  * @param database one opened for export, @param folder where the files are to stand.
  * @throws UserError when the settings name a model that there is not.
  */
@@ -23,7 +23,7 @@ export async function writeDataPackage(
 ): Promise<void> {
   const resources: Json[] = []
   for (const table of await dataTables(database, settings)) {
-    for (const format of DATA_FORMATS) {
+    for (const format of new Set(settings['data-formats'])) {
       const path = `${table.name}.${format}`
       await copyTable(database, table, format, join(folder, path))
       resources.push(await resourceOf(table, format, folder, path))

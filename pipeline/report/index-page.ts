@@ -1,6 +1,6 @@
 import { html, type Html } from '../base/html.js'
+import type { DataFormat } from '../base/settings.js'
 import { textOf, type Database, type Row } from '../system/database.js'
-import { DATA_FORMATS } from './data-files.js'
 import { DATA_PACKAGE } from './data-package.js'
 import { dataTables, type DataTable } from './data-tables.js'
 import { formatValue } from './formats.js'
@@ -61,7 +61,7 @@ export function renderIndex(
 <main class="index" id="${CONTENT}" tabindex="-1">
 ${entries(front.reports.filter((report) => report.language === language))}
 ${counts(front, words)}
-${folder === null ? dataSection(front.tables, language, words) : null}
+${folder === null ? dataSection(front.tables, site.settings['data-formats'], language, words) : null}
 </main>
 <footer>${footerLines(site, words, folder)}</footer>`
   return documentOf({
@@ -130,10 +130,15 @@ function count(row: Row, kind: string, number: string, words: Words, more: Html 
   return html`<div class="${name}"><dt>${words.word(`count-${kind}`)} ${words.label(name)}</dt><dd>${formatValue(row[number] ?? null, 'count', words)}${more}</dd></div>`
 }
 
-function dataSection(tables: readonly DataTable[], language: string, words: Words): Html {
+function dataSection(
+  tables: readonly DataTable[],
+  formats: Iterable<DataFormat>,
+  language: string,
+  words: Words,
+): Html {
   return html`<section id="data"><h2>${words.word('data')}</h2>
 <p>${words.word('data-files')} <a href="data/${DATA_PACKAGE}">${words.word('data-package')}</a> · <a href="warehouse.duckdb">${words.word('database')}</a></p>
-<ul class="files">${tables.map(({ name }) => html`<li><code>${name}</code> ${DATA_FORMATS.map((format) => html`<a href="data/${name}.${format}">${FORMAT_NAMES[format]}</a> `)}</li>`)}</ul>
+<ul class="files">${tables.map(({ name }) => html`<li><code>${name}</code> ${[...formats].map((format) => html`<a href="data/${name}.${format}">${FORMAT_NAMES[format]}</a> `)}</li>`)}</ul>
 <p><a href="archive.${language}.html">${words.word('archive')}</a> · <a href="feed.${language}.xml">${words.word('feed')}</a></p>
 </section>`
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -147,4 +147,14 @@ test.each([
   ['政府資料開放授權條款', { name: 'notspecified' }],
 ])('terms such as %s are kept as they are written', async (licence, named) => {
   expect((await packaged([], { licence })).descriptor.licenses).toEqual([{ ...named, title: licence }])
+})
+
+test('only in the formats that the settings name, each once, in their order', async () => {
+  const { folder, descriptor } = await packaged([], { 'data-formats': ['parquet', 'csv', 'parquet'] })
+  const files = (await readdir(folder)).filter((name) => name.startsWith('marts.series'))
+  expect(files.toSorted()).toEqual(['marts.series.csv', 'marts.series.parquet'])
+  expect(descriptor.resources.map(({ format }: { format: string }) => format).slice(0, 2)).toEqual([
+    'parquet',
+    'csv',
+  ])
 })
