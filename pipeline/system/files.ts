@@ -106,6 +106,12 @@ export async function removeTemporaries(folder: string): Promise<void> {
   }
 }
 
+/** How many bytes some files of a folder hold together. */
+export async function bytesOf(folder: string, names: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
 /** The SHA-256 of a file, read as a stream. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
