@@ -102,11 +102,12 @@ export async function runsAtWork(project: Project): Promise<RunRecord[]> {
 
 /** As `runsAtWork`, with the names of those that cannot be read. */
 export async function readRunsAtWork(project: Project): Promise<RunRecords> {
-  const names = await recordNames(join(project.runs, AT_WORK))
-  return readRecords(
-    project,
-    names.map((name) => `${AT_WORK}/${name}`),
-  )
+  return readRecords(project, await runNamesAtWork(project))
+}
+
+/** Names below `var/runs` of the records of runs that have not ended, oldest first. */
+export async function runNamesAtWork(project: Project): Promise<string[]> {
+  return (await recordNames(join(project.runs, AT_WORK))).map((name) => `${AT_WORK}/${name}`)
 }
 
 /**

@@ -123,12 +123,19 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `${TEMPORARY_PREFIX}${process.pid}-${randomUUID()}`)
 }
 
+/** Whether a path is a temporary one that its process, which has ended, left behind. */
+export function isLeftOver(path: string): boolean {
+  return basename(path).startsWith(TEMPORARY_PREFIX) && !isBeingWritten(path)
+}
+
 function isBeingWritten(path: string): boolean {
   const writer = Number(/^\.tmp-(\d+)-/.exec(basename(path))?.[1])
   return beingWritten.has(path) || (writer !== process.pid && isAlive(writer))
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine has this id. */
+export function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid < 1) return false
   try {
     return process.kill(pid, 0)
   } catch (cause) {

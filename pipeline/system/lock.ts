@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { UserError } from '../base/error.js'
 
-const STALE_AFTER_MS = 3000
+/** Age of a lock's heartbeat, in milliseconds, from which its owner counts as dead. */
+export const STALE_AFTER_MS = 3000
 const RETRY_EVERY_MS = 250
 
 /**
@@ -18,6 +19,11 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
       reject(new UserError(`the lock of ${folder} was lost; try again`, 1, { cause }))
     holdLock(folder, work, giveUp).then(resolve, reject)
   })
+}
+
+/** Where the lock of a folder lies while it is held. */
+export function lockFile(folder: string): string {
+  return join(folder, 'lock')
 }
 
 async function holdLock<T>(
@@ -41,7 +47,7 @@ async function acquire(folder: string, onLost: (cause: Error) => void): Promise<
   }
   try {
     return await lockfile.lock(folder, {
-      lockfilePath: join(folder, 'lock'),
+      lockfilePath: lockFile(folder),
       stale: STALE_AFTER_MS,
       update: STALE_AFTER_MS / 3,
       retries,
