@@ -2,15 +2,21 @@ const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB']
 
 /** A number of bytes as people read it, in powers of 1000. */
 export function bytesText(bytes: number): string {
-  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1)
-  const value = bytes / 1000 ** power
+  let power = 0
+  let value = bytes
+  while (Math.round(value) >= 1000 && power < UNITS.length - 1) {
+    value /= 1000
+    power += 1
+  }
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[power]}`
 }
 
-/** A span of time as people read it, by its two largest units; below a minute to a tenth of a second. */
+/** A span of time as people read it, by its two largest units; below ten seconds to a tenth of one. */
 export function spanText(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000
-  if (seconds < 59.95) return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`
+  const exact = Math.max(0, milliseconds) / 1000
+  if (exact < 9.95) return `${exact.toFixed(1)} s`
+  const seconds = Math.round(exact)
+  if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return twoUnits(minutes, 'min', Math.floor(seconds % 60), 's')
   const hours = Math.floor(minutes / 60)

@@ -53,8 +53,9 @@ function lines(overview: Overview, timeZone: string): Line[] {
 
 /** What asks to be looked at, in one line each, or that nothing does. */
 function stateText(overview: Overview): string {
-  const { last_run, problems } = overview
+  const { at_work, last_run, problems } = overview
   const { reasons } = verdictOf(overview)
+  if (at_work.some(({ alive }) => !alive)) reasons.push('a run was interrupted')
   if (last_run && hasFailed(last_run)) reasons.push(`the last run ${runEnd(last_run)}`)
   const told = [
     last_run && last_run.warnings.length > 0 ? counted(last_run.warnings.length, 'warning') : '',
@@ -83,7 +84,7 @@ function releaseLines({ served, held, problems }: Overview, now: Date, timeZone:
 function workText(work: WorkState, now: Date, timeZone: string): string {
   const { job, attempt, started_at, step, alive } = work
   const parts = [job ?? 'by hand', attempt > 1 ? `attempt ${attempt}` : '', step === null ? '' : `at ${step}`]
-  const gone = alive ? '' : '\nno such process here: it was interrupted, or another machine runs it'
+  const gone = alive ? '' : '\ninterrupted: its process is gone; the next refresh clears up'
   return `since ${agoText(started_at, now, timeZone)}: ${parts.filter(Boolean).join(', ')}${gone}`
 }
 

@@ -49,6 +49,9 @@ export interface RunOutcome {
 /** What a step gave, as its record tells it; a figure that is not known is left out. */
 export type StepFacts = Partial<Pick<RunRecord['steps'][number], 'files' | 'rows' | 'bytes' | 'sha256'>>
 
+/** The newest runs are listed in a release, so that a release takes no longer after many years. */
+const RUNS_IN_A_RELEASE = 5000
+
 const NO_FACTS = { files: null, rows: null, bytes: null, sha256: null }
 
 type Ending = [outcome: RunRecord['outcome'], releaseId: string | null, error: string | null]
@@ -158,7 +161,7 @@ export class Run {
       tell: (step: Step, facts: StepFacts) => this.tell(step, facts),
       runs: async (refused: Refusals) => {
         this.warnings = warningsOf(received, refused)
-        const { runs, damaged } = await readRuns(this.project)
+        const { runs, damaged } = await readRuns(this.project, RUNS_IN_A_RELEASE)
         this.ownWarnings.push(...(await setAside(this.project, damaged)))
         return [...runs, this.recordOf(outcome, id, null)]
       },

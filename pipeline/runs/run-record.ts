@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256 } from '../base/digest.js'
+import { readRunLog } from './run-log.js'
 import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
 import type { Project } from '../system/project.js'
 
@@ -116,8 +117,11 @@ export async function runNamesAtWork(project: Project): Promise<string[]> {
  */
 export async function endInterruptedRuns(project: Project): Promise<string[]> {
   const { runs, damaged } = await readRunsAtWork(project)
-  for (const run of runs)
-    await keepRun(project, { ...run, outcome: 'interrupted', error: 'the process ended before the run did' })
+  for (const run of runs) {
+    const steps = run.steps.length > 0 ? run.steps : await loggedSteps(project, run.run_id)
+    const error = 'the process ended before the run did'
+    await keepRun(project, { ...run, steps, outcome: 'interrupted', error })
+  }
   return setAside(project, damaged)
 }
 
@@ -137,6 +141,24 @@ export async function setAside(project: Project, damaged: readonly string[]): Pr
 export function damageText(name: string): string {
   return `the run record var/runs/${name} is damaged and left out; restore it from a backup, or remove it`
 }
+
+/** The steps that a run ended before its own end, as its log tells them. */
+async function loggedSteps(project: Project, runId: string): Promise<RunRecord['steps']> {
+  const lines = await readRunLog(project, runId)
+  return lines.flatMap((line) => {
+    const { data } = loggedStepSchema.safeParse(JSON.parse(line))
+    if (!data) return []
+    const { time, level, ...step } = data
+    const started = new Date(Date.parse(time) - step.milliseconds).toISOString()
+    return [{ ...step, started_at: started, failed: level === 'error' }]
+  })
+}
+
+const loggedStepSchema = z.object({
+  time: z.iso.datetime(),
+  level: z.string(),
+  ...stepSchema.omit({ started_at: true, failed: true }).shape,
+})
 
 const AT_WORK = 'at-work'
 const DAMAGED = 'damaged'

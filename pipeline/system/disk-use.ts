@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
-import { lstat, mkdir, readdir, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
-import { nullIfMissing } from './files.js'
+import { lstat, readdir, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { exists, nullIfMissing } from './files.js'
 import type { Project } from './project.js'
 
 /** Folders of `var/` that are told one by one; what else lies there is `other`. */
@@ -41,11 +41,15 @@ export async function diskUse(project: Project, mostFiles = MOST_FILES): Promise
   return { parts, ...(await room(project.var)) }
 }
 
-/** Free and total bytes of the disk that a folder is on. Makes the folder. */
+/** Free and total bytes of the disk that a folder is on, or will be on. */
 export async function room(folder: string): Promise<{ free_bytes: number; total_bytes: number }> {
-  await mkdir(folder, { recursive: true })
-  const { bavail, blocks, bsize } = await statfs(folder)
+  const { bavail, blocks, bsize } = await statfs(await nearestFolder(folder))
   return { free_bytes: bavail * bsize, total_bytes: blocks * bsize }
+}
+
+/** The folder, or the nearest one above it that is there. */
+export async function nearestFolder(folder: string): Promise<string> {
+  return (await exists(folder)) ? folder : nearestFolder(dirname(folder))
 }
 
 async function measure(

@@ -1,10 +1,13 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { UserError } from '../base/error.js'
+import { nullIfMissing } from './files.js'
 
-/** Age of a lock's heartbeat, in milliseconds, from which its owner counts as dead. */
-export const STALE_AFTER_MS = 3000
+const STALE_AFTER_MS = 3000
+
+/** Milliseconds without a sign of life after which the holder of a lock is taken for dead by whoever only looks. */
+export const SURELY_STALE_MS = 2 * STALE_AFTER_MS
 const RETRY_EVERY_MS = 250
 
 /**
@@ -21,8 +24,13 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   })
 }
 
-/** Where the lock of a folder lies while it is held. */
-export function lockFile(folder: string): string {
+/** Milliseconds since the holder of a folder's lock last gave a sign of life, or null when nobody holds it. */
+export async function lockAge(folder: string, now: Date): Promise<number | null> {
+  const held = await nullIfMissing(stat(lockFile(folder)))
+  return held === null ? null : now.getTime() - held.mtimeMs
+}
+
+function lockFile(folder: string): string {
   return join(folder, 'lock')
 }
 

@@ -68,14 +68,20 @@ export function hasColours({ isTTY }: LogTerminal, environment: Environment = pr
   return isTTY === true && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
 }
 
+const SHORT_HASH = 8
 const SHOWN_ELSEWHERE = ['level', 'time', 'msg', 'run', 'stack']
 
 /** The lines after the first are set in, so that none can pass for a line of the log. */
 function textOf(log: Readonly<Record<string, unknown>>): string {
   const fields = Object.entries(log)
     .filter(([key, value]) => !SHOWN_ELSEWHERE.includes(key) && value !== null)
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([key, value]) => `${key}=${fieldText(key, value)}`)
   const { msg, stack } = log
   const text = [typeof msg === 'string' ? msg : '', ...fields].join(' ')
   return (typeof stack === 'string' ? `${text}\n${stack}` : text).replaceAll('\n', '\n    ')
+}
+
+function fieldText(key: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return key === 'sha256' ? text.slice(0, SHORT_HASH) : text
 }

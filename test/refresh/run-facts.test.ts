@@ -1,4 +1,7 @@
-import { rm, stat } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../pipeline/base/digest.js'
 import { listRuns } from '../../pipeline/runs/run-record.js'
@@ -6,7 +9,9 @@ import { readRunLog } from '../../pipeline/runs/run-log.js'
 import { readManifest } from '../../pipeline/release/release.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { hashFile } from '../../pipeline/system/files.js'
-import { Workspace } from '../support/workspace.js'
+import { ROOT, Workspace } from '../support/workspace.js'
+
+const CHILD = join(ROOT, 'test/support/refresh-child.mjs')
 
 test('a record says what each step gave, as it is on the disk, and the next release holds it', async () => {
   const workspace = await Workspace.small()
@@ -23,7 +28,6 @@ test('a record says what each step gave, as it is on the disk, and the next rele
   expect(step['land']).toMatchObject({ files: 1, rows: Number(built?.['read']), bytes: visits })
   expect(step['build']?.rows).toBeGreaterThanOrEqual(Number(built?.['visits']))
   const identified = `${project.cache}/identify`
-  const { readdir } = await import('node:fs/promises')
   const [folder = ''] = await readdir(identified)
   expect(step['build']?.sha256).toBe(await hashFile(`${identified}/${folder}/warehouse.duckdb`))
   expect(step['place']).toMatchObject({
@@ -70,4 +74,22 @@ test('the step that failed stands in the record, and why in the log', async () =
   ])
   expect(lines.at(-1)).toMatchObject({ level: 'error', reason: run?.error })
   expect(lines.at(-1)).not.toHaveProperty('stack')
+})
+
+test('a run that was killed tells in its record which steps it had ended', async () => {
+  const workspace = await Workspace.small()
+  const child = spawn('node', [CHILD, workspace.folder, '2026-11-23T12:00:00Z'], {
+    env: { ...process.env, KILL_AFTER: 'render' },
+  })
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
+  await workspace.refresh('2026-11-24')
+  const [killed] = await listRuns(await workspace.project())
+  expect(killed).toMatchObject({
+    outcome: 'interrupted',
+    steps: [
+      { step: 'fetch', files: 1, failed: false, started_at: expect.stringMatching(/^2026-11-23T1[12]:/) },
+      { step: 'land', files: 1 },
+      { step: 'build', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ],
+  })
 })

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openRunLog, readRunLog } from '../../pipeline/runs/run-log.js'
 import { Workspace } from '../support/workspace.js'
@@ -43,7 +43,6 @@ test('a log that cannot be written stops no run, and the run says so', async () 
   const workspace = await Workspace.small()
   const effects = { now: NOON }
   const id = `20261123T120000.000Z-${process.pid}`
-  const { mkdir } = await import('node:fs/promises')
   await mkdir(workspace.path(`var/runs/${id}.log`), { recursive: true })
   const { outcome, warnings } = await workspace.refresh('2026-11-23', effects)
   expect(outcome).toBe('released')

@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { bytesText, counted } from '../../base/figures.js'
 import { messageOf } from '../../base/error.js'
 import { newestRuns } from '../../runs/run-record.js'
-import { room } from '../../system/disk-use.js'
+import { nearestFolder, room } from '../../system/disk-use.js'
 import { nullIfMissing } from '../../system/files.js'
 import { ok, problem, tried, warning, type Checked, type Finding } from './finding.js'
 
@@ -103,8 +103,7 @@ function bytesOf(steps: readonly { step: string; bytes: number | null }[]): numb
 
 /** Whether the file system of `var/` does what a release needs, tried with files that are removed, and what its clock says. */
 export async function checkFileSystem({ project, effects }: Checked): Promise<Finding[]> {
-  await mkdir(project.var, { recursive: true })
-  const trial = join(project.var, `.tmp-${process.pid}-${randomUUID()}`)
+  const trial = join(await nearestFolder(project.var), `.tmp-${process.pid}-${randomUUID()}`)
   try {
     await mkdir(trial)
     return [...(await tryFiles(trial)), await tryClock(trial, () => effects.now())]

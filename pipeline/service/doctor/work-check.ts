@@ -1,10 +1,10 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { counted, spanText } from '../../base/figures.js'
 import { readRuns, readRunsAtWork, type RunRecord } from '../../runs/run-record.js'
 import type { JobState } from '../../schedule/job-state.js'
 import { isAlive, isLeftOver, nullIfMissing } from '../../system/files.js'
-import { lockFile, STALE_AFTER_MS } from '../../system/lock.js'
+import { lockAge, SURELY_STALE_MS } from '../../system/lock.js'
 import { ok, problem, warning, type Checked, type Finding } from './finding.js'
 
 const NEXT_REFRESH = 'nothing: the next refresh clears it away'
@@ -12,12 +12,11 @@ const RUNS_LOOKED_AT = 500
 
 /** Who holds the lock of the project, by the heartbeat on it. */
 export async function checkLock({ project, now }: Checked): Promise<Finding[]> {
-  const held = await nullIfMissing(stat(lockFile(project.var)))
-  if (held === null) return [ok('lock', 'free')]
-  const age = now.getTime() - held.mtimeMs
+  const age = await lockAge(project.var, now)
+  if (age === null) return [ok('lock', 'free')]
   const { runs } = await readRunsAtWork(project)
   const who = runs.map(workerText).join(', ') || 'a run that has written no record yet'
-  if (age <= STALE_AFTER_MS * 2) return [ok('lock', `held by ${who}; last sign of life ${spanText(age)} ago`)]
+  if (age <= SURELY_STALE_MS) return [ok('lock', `held by ${who}; last sign of life ${spanText(age)} ago`)]
   return [
     warning(
       'lock',
