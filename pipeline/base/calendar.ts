@@ -26,3 +26,10 @@ export function parseCivilDate(text: string): string {
   if (!isCivilDate(text)) throw new UserError(`not a date: ${text}; write it as 2026-11-23`, 2)
   return text
 }
+
+/** The civil date and time of an instant in a time zone, to the minute, as YYYY-MM-DD HH:MM. */
+export function civilTime(instant: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(
+    instant,
+  )
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCivilDate } from './calendar.js'
+import { serviceSchema } from './service-settings.js'
 import { parseYaml } from './yaml-document.js'
 
 const jobSchema = z.strictObject({
@@ -67,6 +68,7 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('of how many earlier releases the site keeps the pages; default: of all'),
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
+  service: serviceSchema.prefault({}).describe('what the running scheduler tells of itself'),
   schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
 })
 

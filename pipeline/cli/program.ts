@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander'
 import { REPORT_FORMATS } from '../export/format.js'
 import { toolVersion } from '../system/tool.js'
+import { LOG_FORMATS } from '../system/log-print.js'
+import { addRecordCommands } from './record-commands.js'
 import { SQL_FORMATS } from './sql-format.js'
 
 /** The command line of almanac. Each command's code is loaded only when it runs, so that `--help` and `sql` start quickly. */
@@ -16,6 +18,7 @@ export async function createProgram(): Promise<Command> {
   addRunCommands(program)
   addSourceCommands(program)
   addReportCommand(program)
+  addRecordCommands(program, projectOf)
   addReleaseCommands(program)
   for (const command of program.commands) command.exitOverride()
   return program
@@ -35,14 +38,25 @@ function addRunCommands(program: Command): void {
     )
     .option('--quiet', 'print nothing but errors and warnings')
     .option('--json', 'print the outcome as JSON')
+    .addOption(
+      new Option('--log <format>', 'print the log in place of the steps (env ALMANAC_LOG)').choices(
+        LOG_FORMATS,
+      ),
+    )
     .action(async (options, command: Command) =>
       (await import('./refresh-command.js')).refreshCommand(projectOf(command), options),
     )
   program
     .command('schedule')
     .description('refresh on the schedule of almanac.yaml until SIGTERM or SIGINT')
-    .action(async (_, command: Command) =>
-      (await import('./schedule-command.js')).scheduleCommand(projectOf(command)),
+    .addOption(
+      new Option(
+        '--log <format>',
+        'how the log is printed (env ALMANAC_LOG; default: pretty on a terminal, else json)',
+      ).choices(LOG_FORMATS),
+    )
+    .action(async (options, command: Command) =>
+      (await import('./schedule-command.js')).scheduleCommand(projectOf(command), options),
     )
   program
     .command('preview')
@@ -145,13 +159,6 @@ function addReleaseCommands(program: Command): void {
     .option('--json', 'print it as JSON')
     .action(async (flag: string | undefined, options, command: Command) =>
       (await import('./explain-command.js')).explainCommand(projectOf(command), flag, options),
-    )
-  program
-    .command('status')
-    .description('show the served release, its sources, flags and claims, the last run and the next')
-    .option('--json', 'print it as JSON')
-    .action(async (options, command: Command) =>
-      (await import('./status-command.js')).statusCommand(projectOf(command), options),
     )
   program
     .command('releases')

@@ -1,7 +1,9 @@
 import { printable } from '../base/printable.js'
 import { parseCivilDate } from '../base/calendar.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
+import type { RunOptions } from '../refresh/run.js'
 import { releaseStatus } from '../release/status.js'
+import { logFormat, printedLog, wantsLog } from '../system/log-print.js'
 import { openProject, type Project } from '../system/project.js'
 import { findingCount } from './status-command.js'
 
@@ -14,13 +16,13 @@ const WITHOUT_A_SOURCE = 3
  */
 export async function refreshCommand(
   folder: string,
-  options: { date?: string; asOf?: string; quiet?: boolean; json?: boolean },
+  options: { date?: string; asOf?: string; quiet?: boolean; json?: boolean; log?: string },
 ): Promise<void> {
   const project = await openProject(folder)
   const isSilent = options.quiet === true || options.json === true
   const result = await refresh({
     project,
-    ...(isSilent ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }),
+    ...(await progressOf(project, options.log, isSilent)),
     ...(options.date === undefined ? {} : { date: parseCivilDate(options.date) }),
     ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
   })
@@ -30,6 +32,19 @@ export async function refreshCommand(
   if (result.warnings.length === 0) return
   process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${printable(warning)}\n`).join(''))
   process.exitCode = WITHOUT_A_SOURCE
+}
+
+/** What shows the work on standard error: the lines of the log where they are asked for, else the steps. */
+async function progressOf(
+  project: Project,
+  wanted: string | undefined,
+  isSilent: boolean,
+): Promise<Pick<RunOptions, 'log' | 'showStep'>> {
+  if (wanted !== undefined || wantsLog(process.env))
+    return {
+      log: await printedLog(logFormat(wanted, process.stderr), process.stderr, project.settings['time-zone']),
+    }
+  return isSilent ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }
 }
 
 function outcomeText(result: RefreshResult): string {

@@ -1,65 +1,149 @@
-import { listRuns, type RunRecord } from '../runs/run-record.js'
-import { heldRelease } from '../release/rollback.js'
-import { releaseStatus, type ReleaseStatus } from '../release/status.js'
-import { nextRuns } from '../service/schedule.js'
+import { civilTime } from '../base/calendar.js'
+import { bytesText, counted, spanText } from '../base/figures.js'
+import { hasFailed } from '../runs/find-run.js'
+import type { RunRecord } from '../runs/run-record.js'
+import { verdictOf } from '../service/health/verdict.js'
+import { knownJobs } from '../service/known-jobs.js'
+import { overviewOf, type Overview, type WorkState } from '../service/overview.js'
+import type { Lateness, SourceState } from '../service/source-states.js'
+import type { DiskUse } from '../system/disk-use.js'
 import { textOf, type Row } from '../system/database.js'
+import { defaultEffects } from '../system/effects.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
+import { agoText, screenText, screenWidth } from './screen.js'
 
-interface Status {
-  served: ReleaseStatus | null
-  held: boolean
-  last_run: RunRecord | null
-  next_runs: Awaited<ReturnType<typeof nextRuns>>
-}
+type Line = [label: string, text: string]
 
-/** `almanac status`: one screen on the served release, the last run and the next. */
+/** `almanac status`: one screen on the served release, the last run and the next, the sources and the disk. */
 export async function statusCommand(folder: string, options: { json?: boolean }): Promise<void> {
   const project = await openProject(folder)
-  const served = await releaseStatus(project)
-  const held = served !== null && (await heldRelease(project)) === served.release.id
-  const status = {
-    served,
-    held,
-    last_run: (await listRuns(project)).findLast((run) => run.as_of === null) ?? null,
-    next_runs: await nextRuns(project),
-  }
-  process.stdout.write(options.json === true ? `${JSON.stringify(status, null, 2)}\n` : screen(status))
+  const overview = await overviewOf(project, {
+    now: defaultEffects.now(),
+    jobs: (now) => knownJobs(project, now),
+    latenessOf: () => null,
+  })
+  const text =
+    options.json === true
+      ? `${JSON.stringify(overview, null, 2)}\n`
+      : screenText(lines(overview, project.settings['time-zone']), screenWidth(process.stdout))
+  process.stdout.write(text)
 }
 
-function screen({ served, held, last_run: run, next_runs }: Status): string {
-  const lines: string[][] = [
-    [
-      'release',
-      served ? `${served.release.id}${held ? ' (held by a rollback)' : ''}` : 'none yet; run almanac refresh',
-    ],
-  ]
-  if (served) lines.push(...servedLines(served))
-  lines.push([
-    'last run',
-    run ? `${run.started_at} ${run.outcome}${run.error === null ? '' : `: ${run.error}`}` : 'none',
-  ])
-  for (const warning of run?.warnings ?? []) lines.push(['warning', warning])
-  for (const { job, cron, next_at } of next_runs)
-    lines.push(['next run', `${next_at ?? 'never'} (${job}, ${cron})`])
-  const [first = [], ...rest] = lines
-  return listTable(first, rest)
-}
-
-function servedLines({ release, sources, flags, claims, checks }: ReleaseStatus): string[][] {
+function lines(overview: Overview, timeZone: string): Line[] {
+  const { served, at_work, last_run, jobs, sources, disk, problems } = overview
+  const now = new Date(overview.at)
   return [
-    ['released', `${release.released_at}, logical date ${release.date}`],
-    ...sources.map((source) => [
-      'source',
-      `${textOf(source['source'])}: received ${textOf(source['received_at'])}, files ${textOf(source['file_count'])}, rows set aside ${textOf(source['rows_set_aside'])}, files refused ${textOf(source['refused_count'])}`,
+    ['now', `${civilTime(now, timeZone)} in ${timeZone}, as all times here`],
+    ['state', stateText(overview)],
+    ...releaseLines(overview, now, timeZone),
+    ...at_work.map((work): Line => ['at work', workText(work, now, timeZone)]),
+    ['last run', last_run ? runText(last_run, now, timeZone) : 'none'],
+    ...jobs.flatMap(({ job, cron, next, overdue }): Line[] => [
+      ['next run', `${next === null ? 'never' : agoText(next, now, timeZone)}: ${job}, ${cron}`],
+      ...(overdue.length > 0 ? [overdueLine(job, overdue, timeZone)] : []),
     ]),
+    ...sourceLines(sources, now, timeZone),
+    ...(served ? findingLines(served) : []),
+    ...(disk ? [['disk', diskText(disk)] satisfies Line] : []),
+    ...(last_run?.warnings ?? []).map((warning): Line => ['warning', warning]),
+    ...problems.map((problem): Line => ['problem', problem]),
+  ]
+}
+
+/** What asks to be looked at, in one line each, or that nothing does. */
+function stateText(overview: Overview): string {
+  const { at_work, last_run, problems } = overview
+  const { reasons } = verdictOf(overview)
+  if (at_work.some(({ alive }) => !alive)) reasons.push('a run was interrupted')
+  if (last_run && hasFailed(last_run)) reasons.push(`the last run ${runEnd(last_run)}`)
+  const told = [
+    last_run && last_run.warnings.length > 0 ? counted(last_run.warnings.length, 'warning') : '',
+    problems.length > 0 ? counted(problems.length, 'problem') : '',
+  ].filter(Boolean)
+  const below = told.length > 0 ? `${told.join(' and ')} below` : ''
+  if (reasons.length > 0) return ['NOT WELL', ...reasons, below].filter(Boolean).join('\n')
+  return below === '' ? 'all is well' : `well, with ${below}`
+}
+
+function runEnd({ outcome }: RunRecord): string {
+  return outcome === 'failed' ? 'failed' : 'was interrupted'
+}
+
+function releaseLines({ served, held, problems }: Overview, now: Date, timeZone: string): Line[] {
+  if (!served)
+    return [['release', problems.length > 0 ? 'none that can be read' : 'none yet; run almanac refresh']]
+  const { id, date, released_at } = served.release
+  const hold = held ? '\nheld by a rollback until a refresh brings something new' : ''
+  return [
+    ['release', `${id}, logical date ${date}`],
+    ['', `made ${agoText(released_at, now, timeZone)}${hold}`],
+  ]
+}
+
+function workText(work: WorkState, now: Date, timeZone: string): string {
+  const { job, attempt, started_at, step, alive } = work
+  const parts = [job ?? 'by hand', attempt > 1 ? `attempt ${attempt}` : '', step === null ? '' : `at ${step}`]
+  const gone = alive ? '' : '\ninterrupted: its process is gone; the next refresh clears up'
+  return `since ${agoText(started_at, now, timeZone)}: ${parts.filter(Boolean).join(', ')}${gone}`
+}
+
+function runText(run: RunRecord, now: Date, timeZone: string): string {
+  const { started_at, finished_at, outcome, job, attempt, error } = run
+  const took =
+    finished_at === null ? '' : `, took ${spanText(Date.parse(finished_at) - Date.parse(started_at))}`
+  const tries = attempt > 1 ? `, attempt ${attempt}` : ''
+  const why =
+    error === null
+      ? ''
+      : `\n${error}\nalmanac log ${outcome === 'failed' ? 'last-failed' : 'last'} tells more`
+  return `${outcome}, ${agoText(started_at, now, timeZone)}${took}: ${job ?? 'by hand'}${tries}${why}`
+}
+
+function overdueLine(job: string, overdue: readonly string[], timeZone: string): Line {
+  const [first = ''] = overdue
+  const since = civilTime(new Date(first), timeZone)
+  return [
+    'OVERDUE',
+    `${job}: ${counted(overdue.length, 'slot')} since ${since}; is almanac schedule running?`,
+  ]
+}
+
+function sourceLines(sources: readonly SourceState[], now: Date, timeZone: string): Line[] {
+  if (sources.length === 0) return []
+  const hasCalendar = sources.some(({ lateness }) => lateness !== null)
+  const table = listTable(
+    ['name', 'received', 'set aside', 'refused', ...(hasCalendar ? ['calendar'] : [])],
+    sources.map((source) => [
+      source.source,
+      source.received_at === null ? 'nothing yet' : agoText(source.received_at, now, timeZone),
+      source.rows_set_aside ?? '',
+      source.files_refused ?? '',
+      ...(hasCalendar ? [calendarText(source.lateness)] : []),
+    ]),
+  )
+  return [['sources', table.trimEnd()]]
+}
+
+function calendarText(lateness: Lateness | null): string {
+  if (lateness === null) return ''
+  return lateness.state === 'late' ? `late by ${counted(lateness.days, 'day')}` : lateness.state
+}
+
+function findingLines({ flags, claims, checks }: NonNullable<Overview['served']>): Line[] {
+  const verdicts = claims.map((row) => `${textOf(row['claim_count'])} ${textOf(row['verdict'])}`)
+  return [
     ['flags', flags.map(flagCount).join(', ') || 'none'],
-    [
-      'claims',
-      claims.map((row) => `${textOf(row['claim_count'])} ${textOf(row['verdict'])}`).join(', ') || 'none',
-    ],
+    ['claims', verdicts.join(', ') || 'none'],
     ['checks', checks.map(findingCount).join(', ') || 'healthy'],
   ]
+}
+
+function diskText({ parts, free_bytes }: DiskUse): string {
+  const used = parts
+    .filter(({ bytes }) => bytes > 0)
+    .map(({ part, bytes, whole }) => `${part} ${whole ? '' : 'over '}${bytesText(bytes)}`)
+  return `${used.join(', ')}; ${bytesText(free_bytes)} free`
 }
 
 function flagCount(row: Row): string {

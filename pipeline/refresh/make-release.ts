@@ -7,12 +7,17 @@ import { placeRelease, WAREHOUSE } from '../release/release.js'
 import { fileId } from '../sources/archive.js'
 import { Database, listOf, textOf } from '../system/database.js'
 import type { Project } from '../system/project.js'
-import { createTable } from '../warehouse/tables.js'
+import type { LandedFile } from '../warehouse/land.js'
 import type { RunRecord } from '../runs/run-record.js'
+import { countRows, writeRuns } from './run-tables.js'
+import type { StepFacts } from './run.js'
+import { builtFacts, renderedFacts } from './step-facts.js'
+
+type ReleaseStep = 'land' | 'build' | 'render' | 'place'
 
 /** Carries out one named step of a run; `detail` goes to whoever watches. */
 export type CarryOutStep = <T>(
-  name: 'land' | 'build' | 'render' | 'place',
+  name: ReleaseStep,
   title: string,
   work: (detail: (text: string) => void) => Promise<T>,
 ) => Promise<T>
@@ -24,13 +29,15 @@ export interface ReleasePlan {
   asOf: string | null
   releasedAt: () => Date
   runs: (refused: Refusals) => Promise<RunRecord[]>
+  /** Told what each step gave. */
+  tell: (step: ReleaseStep, facts: StepFacts) => void
 }
 
 /** Makes a release of the inputs and puts it in its place, unserved. */
 export async function makeRelease(
   project: Project,
   inputs: ReleaseInputs,
-  { id, date, asOf, releasedAt, runs }: ReleasePlan,
+  { id, date, asOf, releasedAt, runs, tell }: ReleasePlan,
   step: CarryOutStep,
 ): Promise<void> {
   const assembly = new Assembly(project, inputs)
@@ -40,14 +47,21 @@ export async function makeRelease(
   const files = await step('land', 'Landing the files', async (detail) => {
     const files = await assembly.land()
     detail(`${files.length} files`)
+    tell('land', { files: files.length, bytes: bytesRead(files) })
     return files
   })
   const refused = refusalsOf(files)
   const past = asOf === null ? await pastOf(project) : null
-  const warehouse = await step('build', 'Building and checking the database', async () =>
-    assembly.identify(await assembly.build(files), { id, date }, past),
-  )
-  const parts = await step('render', 'Rendering the reports', () => assembly.render(warehouse, { id, date }))
+  const warehouse = await step('build', 'Building and checking the database', async () => {
+    const warehouse = await assembly.identify(await assembly.build(files), { id, date }, past)
+    tell('build', await builtFacts(warehouse))
+    return warehouse
+  })
+  const parts = await step('render', 'Rendering the reports', async () => {
+    const parts = await assembly.render(warehouse, { id, date })
+    tell('render', await renderedFacts(parts))
+    return parts
+  })
   await step('place', `Placing release ${id}`, async () => {
     const manifest = {
       id,
@@ -60,41 +74,30 @@ export async function makeRelease(
       refused,
       project_files: inputs.projectFiles,
     }
-    await placeRelease(project, manifest, {
+    const placed = await placeRelease(project, manifest, {
       warehouse,
       ...parts,
-      finish: async (folder) =>
-        handOn(project, past, await writeRuns(join(folder, WAREHOUSE), await runs(refused)), folder),
+      finish: async (folder) => {
+        const pages = await Database.use(join(folder, WAREHOUSE), 'write', async (database) => {
+          const { read, marts } = await countRows(database)
+          tell('land', { rows: read })
+          tell('build', { rows: marts })
+          await writeRuns(database, await runs(refused))
+          return listedPages(database)
+        })
+        return handOn(project, past, pages, folder)
+      },
     })
+    tell('place', placed)
   })
 }
 
-const RUN_COLUMNS = {
-  run_id: 'varchar',
-  job: 'varchar',
-  slot: 'timestamp',
-  attempt: 'integer',
-  logical_date: 'date',
-  as_of: 'date',
-  started_at: 'timestamp',
-  finished_at: 'timestamp',
-  outcome: 'varchar',
-  release_id: 'varchar',
-  error: 'varchar',
-  warnings: 'varchar[]',
+function bytesRead(files: readonly LandedFile[]): number {
+  return files.reduce((sum, { receipt }) => sum + receipt.bytes, 0)
 }
 
-/** Writes the runs so far into a release's database as `ops.runs`. @returns the pages of earlier releases that it lists. */
-async function writeRuns(warehouse: string, runs: readonly RunRecord[]): Promise<PagesByRelease> {
-  return Database.use(warehouse, 'write', async (database) => {
-    await createTable(
-      database,
-      'ops.runs',
-      RUN_COLUMNS,
-      runs.map(({ steps: _, versions: _v, ...run }) => run),
-    )
-    await database.run('checkpoint')
-    const kept = await database.rows('select id, pages from ops.releases where len(pages) > 0')
-    return Object.fromEntries(kept.map(({ id, pages }) => [textOf(id), listOf(pages)]))
-  })
+/** The pages of earlier releases that a release's database lists. */
+async function listedPages(database: Database): Promise<PagesByRelease> {
+  const kept = await database.rows('select id, pages from ops.releases where len(pages) > 0')
+  return Object.fromEntries(kept.map(({ id, pages }) => [textOf(id), listOf(pages)]))
 }

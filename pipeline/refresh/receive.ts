@@ -1,6 +1,6 @@
 import { messageOf, UserError } from '../base/error.js'
 import type { Received, SourceFailure } from '../release/refusals.js'
-import { Archive, type Receipt } from '../sources/archive.js'
+import { Archive, fileId, type Receipt } from '../sources/archive.js'
 import { fetchSource } from '../sources/fetch.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import type { Effects } from '../system/effects.js'
@@ -8,22 +8,24 @@ import type { Project } from '../system/project.js'
 
 /**
  * Fetches all sources into the archive. One that fails does not stop the others, as long as something of it was received before.
+ * `received` are the receipts that are new.
  * @throws UserError when there is no source, or one of which there is nothing.
  */
 export async function receiveAll(
   project: Project,
   effects: Effects,
-): Promise<Received & { summary: string; receipts: Receipt[] }> {
+): Promise<Received & { summary: string; receipts: Receipt[]; received: Receipt[] }> {
   const archive = new Archive(project.archive)
-  const before = (await archive.receipts()).length
+  const before = new Set((await archive.receipts()).map(fileId))
   const manifests = await readManifests(project.folder)
   if (manifests.length === 0) throw new UserError('no sources: describe one in data/sources/<name>.yaml')
   const { published, failures } = await fetchEach(manifests, project, archive, effects)
   const receipts = await archive.receipts()
   refuseWithoutFiles(failures, receipts)
   const unfetched = failures.length > 0 ? `, ${failures.length} not fetched` : ''
-  const summary = `${manifests.length} sources, ${receipts.length - before} new files${unfetched}`
-  return { receipts, published, failures, summary }
+  const received = receipts.filter((receipt) => !before.has(fileId(receipt)))
+  const summary = `${manifests.length} sources, ${received.length} new files${unfetched}`
+  return { receipts, received, published, failures, summary }
 }
 
 /** All are let end before one that failed is told, so that nothing is written after the lock is given back. */

@@ -61,7 +61,10 @@ async function follow(run: Run): Promise<Followed> {
     const received = await receiveAll(run.project, run.effects)
     detail(received.summary)
     run.warnings = warningsOf(received, {})
-    return { inputs: await gatherInputs(run.project, received.receipts, await toolFingerprint()), received }
+    const inputs = await gatherInputs(run.project, received.receipts, await toolFingerprint())
+    const bytes = received.received.reduce((sum, { bytes }) => sum + bytes, 0)
+    run.tell('fetch', { files: received.received.length, bytes, sha256: inputs.key })
+    return { inputs, received }
   })
   const unchanged = await finishUnchanged(run, inputs, received)
   if (unchanged) return unchanged

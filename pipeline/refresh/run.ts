@@ -7,7 +7,10 @@ import type { Effects } from '../system/effects.js'
 import { listNames, removeTemporaries } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { toolVersions } from '../system/tool.js'
-import { endInterruptedRuns, keepRun, listRuns, type RunRecord } from '../runs/run-record.js'
+import { logFailure, openRunLog, type RunLog } from '../runs/run-log.js'
+import { endInterruptedRuns, keepRun, readRuns, setAside, type RunRecord } from '../runs/run-record.js'
+import { hideSecrets, secretsOf } from '../base/secrets.js'
+import type { LogSink } from '../system/log.js'
 
 /** Shows the steps of a run to whoever watches; `work` may report a detail for the line. */
 export type ShowStep = <T>(title: string, work: (detail: (text: string) => void) => Promise<T>) => Promise<T>
@@ -26,6 +29,8 @@ export interface RunOptions {
   /** The slot of the schedule that this run is for. */
   slot?: SlotAttempt
   showStep?: ShowStep
+  /** Where the lines of the run's log go beside its file. */
+  log?: LogSink
 }
 
 /** A try at a slot of the schedule: its job, its time (ISO 8601, UTC), and which try it is, from 1. */
@@ -41,16 +46,28 @@ export interface RunOutcome {
   releaseId: string
 }
 
+/** What a step gave, as its record tells it; a figure that is not known is left out. */
+export type StepFacts = Partial<Pick<RunRecord['steps'][number], 'files' | 'rows' | 'bytes' | 'sha256'>>
+
+/** The newest runs are listed in a release, so that a release takes no longer after many years. */
+const RUNS_IN_A_RELEASE = 5000
+
+const NO_FACTS = { files: null, rows: null, bytes: null, sha256: null }
+
 type Ending = [outcome: RunRecord['outcome'], releaseId: string | null, error: string | null]
 
 /** One run of a refresh: its dates, the steps it carried out, the warnings it gives, and its record. */
 export class Run {
   readonly project: Project
   readonly asOf: string | null
-  warnings: string[] = []
   private readonly startedAt: Date
   readonly date: string
   private readonly steps: RunRecord['steps'] = []
+  private readonly facts = new Map<string, StepFacts>()
+  private readonly journal: RunLog
+  private readonly secrets: string[]
+  private sourceWarnings: string[] = []
+  private readonly ownWarnings: string[] = []
   private readonly slot: SlotAttempt | null
   private versions: Record<string, string> = {}
   private readonly showStep: ShowStep
@@ -65,39 +82,69 @@ export class Run {
     this.startedAt = effects.now()
     this.date = options.date ?? this.asOf ?? civilDate(this.startedAt, this.project.settings['time-zone'])
     this.showStep = options.showStep ?? ((_, work) => work(() => undefined))
+    this.secrets = secretsOf(this.project.settings, process.env)
+    this.journal = openRunLog(this.project, this.id, () => effects.now(), options.log)
+  }
+
+  /** What the run went on without, and what was wrong with its own records. */
+  get warnings(): string[] {
+    const { fault } = this.journal
+    return [...this.sourceWarnings, ...this.ownWarnings, ...[fault() ?? []].flat()]
+  }
+
+  /** Replaces what is said of the sources. */
+  set warnings(warnings: readonly string[]) {
+    this.sourceWarnings = [...warnings]
   }
 
   /** Clears away what a crash left, does the work and keeps a record of it, also when it fails. */
   async carryOut<T extends RunOutcome>(work: () => Promise<T>): Promise<T> {
+    const { log } = this.journal
     try {
       this.versions = await toolVersions()
+      const { slot, date, asOf, versions } = this
+      log.info({ ...slot, logical_date: date, as_of: asOf, ...versions }, 'run started')
       await this.clearInterruptedWork()
       await this.keepRecord('running', null, null)
       const result = await work()
       await this.record(result.outcome, result.releaseId, null)
+      this.logWarnings()
+      log.info({ outcome: result.outcome, release: result.releaseId }, 'run ended')
       return result
     } catch (cause) {
+      this.logWarnings()
+      logFailure(log, cause, 'run failed')
       await this.recordFailure(cause)
       throw cause
+    } finally {
+      this.journal.close()
     }
   }
 
-  /** Carries out one step, shows it and keeps its time. */
+  /** Carries out one step, shows it, keeps its time and logs it, also when it fails. */
   async step<T>(name: Step, title: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
+    const { log } = this.journal
     const startedAt = this.effects.now().toISOString()
     const start = performance.now()
-    const result = await this.showStep(title, work)
-    const milliseconds = Math.round(performance.now() - start)
-    this.steps.push({
-      step: name,
-      started_at: startedAt,
-      milliseconds,
-      rows: null,
-      bytes: null,
-      sha256: null,
+    const keep = (failed: boolean): number => {
+      const milliseconds = Math.round(performance.now() - start)
+      this.steps.push({ step: name, started_at: startedAt, milliseconds, failed, ...NO_FACTS })
+      return milliseconds
+    }
+    log.info({ step: name }, title)
+    const result = await this.showStep(title, work).catch((cause: unknown) => {
+      log.error({ step: name, milliseconds: keep(true) }, `${name} failed`)
+      throw cause
     })
+    const milliseconds = keep(false)
     this.effects.stepDone(name)
+    log.info({ step: name, milliseconds, ...this.facts.get(name) }, `${name} done`)
     return result
+  }
+
+  /** Adds to what the record will tell of a step. */
+  tell(step: Step, facts: StepFacts): void {
+    this.facts.set(step, { ...this.facts.get(step), ...facts })
   }
 
   /** Makes the release of the inputs that this run is about, unserved. @returns its id. */
@@ -111,9 +158,12 @@ export class Run {
       date: this.date,
       asOf: this.asOf,
       releasedAt: () => this.effects.now(),
+      tell: (step: Step, facts: StepFacts) => this.tell(step, facts),
       runs: async (refused: Refusals) => {
         this.warnings = warningsOf(received, refused)
-        return [...(await listRuns(this.project)), this.recordOf(outcome, id, null)]
+        const { runs, damaged } = await readRuns(this.project, RUNS_IN_A_RELEASE)
+        this.ownWarnings.push(...(await setAside(this.project, damaged)))
+        return [...runs, this.recordOf(outcome, id, null)]
       },
     }
     await makeRelease(this.project, inputs, plan, (...step) => this.step(...step))
@@ -136,7 +186,11 @@ export class Run {
     const streaming = join(cache, 'streaming')
     const kept = (await listNames(streaming)).map((tool) => join(streaming, tool))
     for (const place of [folder, releases, ...steps, ...kept]) await removeTemporaries(place)
-    await endInterruptedRuns(this.project)
+    this.ownWarnings.push(...(await endInterruptedRuns(this.project)))
+  }
+
+  private logWarnings(): void {
+    for (const warning of this.warnings) this.journal.log.warn({}, warning)
   }
 
   private async record(...ending: Ending): Promise<void> {
@@ -148,22 +202,26 @@ export class Run {
     return keepRun(this.project, this.recordOf(...ending))
   }
 
+  private get id(): string {
+    return `${this.startedAt.toISOString().replaceAll(/[-:]/g, '')}-${process.pid}`
+  }
+
   private recordOf(...[outcome, releaseId, error]: Ending): RunRecord {
-    const startedAt = this.startedAt.toISOString()
+    const hidden = (text: string): string => hideSecrets(text, this.secrets)
     return {
-      run_id: `${startedAt.replaceAll(/[-:]/g, '')}-${process.pid}`,
+      run_id: this.id,
       job: this.slot?.job ?? null,
       slot: this.slot?.slot ?? null,
       attempt: this.slot?.attempt ?? 1,
       logical_date: this.date,
       as_of: this.asOf,
-      started_at: startedAt,
+      started_at: this.startedAt.toISOString(),
       finished_at: outcome === 'running' ? null : this.effects.now().toISOString(),
       outcome,
       release_id: releaseId,
-      error,
-      warnings: this.warnings,
-      steps: this.steps,
+      error: error === null ? null : hidden(error),
+      warnings: this.warnings.map(hidden),
+      steps: this.steps.map((step) => ({ ...step, ...this.facts.get(step.step) })),
       versions: this.versions,
     }
   }

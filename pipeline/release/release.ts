@@ -1,8 +1,10 @@
 import { copyFile, cp, readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import { sha256 } from '../base/digest.js'
 import { UserError, unknownValue } from '../base/error.js'
 import {
+  bytesOf,
   hashFile,
   linkOrCopy,
   linkTarget,
@@ -86,12 +88,20 @@ export interface ReleaseParts {
   finish: (folder: string) => Promise<Record<string, string>>
 }
 
+/** How many files a release has and how many bytes of them are new with it, and the SHA-256 of its manifest, which holds those of all files. */
+export interface PlacedRelease {
+  files: number
+  bytes: number
+  sha256: string
+}
+
 /** Puts a release in its place by one rename; it is not served until `serve`. */
 export async function placeRelease(
   project: Project,
   manifest: Omit<ReleaseManifest, 'files'>,
   parts: ReleaseParts,
-): Promise<void> {
+): Promise<PlacedRelease> {
+  const placed: PlacedRelease = { files: 0, bytes: 0, sha256: '' }
   await placeFolder(join(project.releases, manifest.id), async (folder) => {
     const warehouse = join(folder, WAREHOUSE)
     await copyFile(parts.warehouse, warehouse)
@@ -103,8 +113,15 @@ export async function placeRelease(
     const hash = await hashFile(warehouse)
     const known = { ...handedOn, [WAREHOUSE]: hash, [SITE_WAREHOUSE]: hash }
     const whole: ReleaseManifest = { ...manifest, files: await hashFiles(folder, known) }
-    await writeAtomically(join(folder, MANIFEST), `${JSON.stringify(whole, null, 2)}\n`)
+    const text = `${JSON.stringify(whole, null, 2)}\n`
+    await writeAtomically(join(folder, MANIFEST), text)
+    const names = Object.keys(whole.files)
+    const added = names.filter((name) => !(name in handedOn) && name !== SITE_WAREHOUSE)
+    placed.files = names.length
+    placed.bytes = await bytesOf(folder, added)
+    placed.sha256 = sha256(text)
   })
+  return placed
 }
 
 async function copyStep(from: string, to: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Database, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
-import { currentId, listReleases, WAREHOUSE, type ReleaseManifest } from './release.js'
+import { currentId, readManifest, WAREHOUSE, type ReleaseManifest } from './release.js'
 
 /** What the served release says of itself, as plain records that print as JSON. */
 export interface ReleaseStatus {
@@ -23,11 +23,11 @@ const QUERIES = {
   checks: 'select rule, finding_count from ops.checks where finding_count > 0 order by rule',
 }
 
-/** The state of the served release, or null before the first. */
+/** The state of the served release, or null before the first. @throws UserError when the release is damaged. */
 export async function releaseStatus(project: Project): Promise<ReleaseStatus | null> {
   const id = await currentId(project)
-  const release = (await listReleases(project)).find((release) => release.id === id)
-  if (!release) return null
+  if (id === null) return null
+  const release = await readManifest(project, id)
   return Database.use(join(project.releases, release.id, WAREHOUSE), 'sealed', async (database) => ({
     release,
     sources: await database.rows(QUERIES.sources),

@@ -1,17 +1,22 @@
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { UserError } from '../base/error.js'
-import { listNames, writeAtomically } from '../system/files.js'
+import { sha256 } from '../base/digest.js'
+import { readRunLog } from './run-log.js'
+import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
 import type { Project } from '../system/project.js'
 
-/** A step: its time, and how many rows and bytes it gave under which hash, where that can be told. */
+const count = z.number().int().nonnegative().nullable().default(null)
+
+/** A step: its time, and how many files, rows and bytes it gave under which hash, where that can be told. */
 const stepSchema = z.strictObject({
   step: z.string(),
   started_at: z.string().nullable().default(null),
   milliseconds: z.number(),
-  rows: z.number().int().nullable().default(null),
-  bytes: z.number().int().nullable().default(null),
+  failed: z.boolean().default(false),
+  files: count,
+  rows: count,
+  bytes: count,
   sha256: z.string().nullable().default(null),
 })
 
@@ -32,6 +37,8 @@ const runSchema = z.strictObject({
   versions: z.record(z.string(), z.string()).default({}),
 })
 
+const writtenSchema = z.looseObject({ record_sha256: z.string().optional() })
+
 /**
  * What a refresh did: for which slot of which job of the schedule (null when it was asked for by hand) and at which attempt, for which
  * logical date, its steps, how it ended, which sources it went on without, and the versions of the tools. `as_of` is the day it looked
@@ -39,42 +46,143 @@ const runSchema = z.strictObject({
  */
 export type RunRecord = z.infer<typeof runSchema>
 
+/** Records as they could be read, and the names below `var/runs` of those that could not. */
+export interface RunRecords {
+  runs: RunRecord[]
+  damaged: string[]
+}
+
 /** Keeps the record of a run: under `var/runs/at-work` while it runs, under `var/runs` once it has ended. */
 export async function keepRun(project: Project, run: RunRecord): Promise<void> {
   const atWork = join(project.runs, AT_WORK, `${run.run_id}.json`)
-  const text = `${JSON.stringify(run, null, 2)}\n`
+  const text = `${JSON.stringify({ ...run, record_sha256: sha256(JSON.stringify(run)) }, null, 2)}\n`
   if (run.outcome === 'running') return writeAtomically(atWork, text)
   await writeAtomically(join(project.runs, `${run.run_id}.json`), text)
   await rm(atWork, { force: true })
 }
 
-/** The records of all runs that ended, oldest first. @throws UserError naming one that cannot be read. */
+/** The records of all runs that ended, oldest first. One that cannot be read is left out; `readRuns` names it. */
 export async function listRuns(project: Project): Promise<RunRecord[]> {
-  return readRuns(project.runs)
+  return (await readRuns(project)).runs
+}
+
+/** The newest `count` records of runs that ended, newest first; only these are read. */
+export async function newestRuns(project: Project, count: number): Promise<RunRecord[]> {
+  return (await readRuns(project, count)).runs.toReversed()
+}
+
+/** The records of the newest runs that ended, of all by default, oldest first; a name begins with the time of the start. */
+export async function readRuns(project: Project, newest?: number): Promise<RunRecords> {
+  const names = await runNames(project)
+  return readRecords(project, newest === undefined ? names : names.slice(-Math.max(newest, 1)))
+}
+
+/** Names below `var/runs` of the records of all runs that ended, oldest first. */
+export async function runNames(project: Project): Promise<string[]> {
+  return recordNames(project.runs)
+}
+
+/** Reads records by their names below `var/runs`; one that was removed meanwhile is left out. */
+export async function readRecords(project: Project, names: readonly string[]): Promise<RunRecords> {
+  const records: RunRecords = { runs: [], damaged: [] }
+  for (let from = 0; from < names.length; from += AT_ONCE) {
+    const some = names.slice(from, from + AT_ONCE)
+    const read = await Promise.all(some.map((name) => readRecord(join(project.runs, name))))
+    for (const [i, run] of read.entries()) {
+      if (run === 'damaged') records.damaged.push(some[i] ?? '')
+      else if (run !== null) records.runs.push(run)
+    }
+  }
+  return records
 }
 
 /** The records of runs that have not ended: at work, or of a process that died. */
 export async function runsAtWork(project: Project): Promise<RunRecord[]> {
-  return readRuns(join(project.runs, AT_WORK))
+  return (await readRunsAtWork(project)).runs
 }
 
-/** Says of runs that never ended that they were interrupted. Call it while no run is at work. */
-export async function endInterruptedRuns(project: Project): Promise<void> {
-  for (const run of await runsAtWork(project))
-    await keepRun(project, { ...run, outcome: 'interrupted', error: 'the process ended before the run did' })
+/** As `runsAtWork`, with the names of those that cannot be read. */
+export async function readRunsAtWork(project: Project): Promise<RunRecords> {
+  return readRecords(project, await runNamesAtWork(project))
 }
+
+/** Names below `var/runs` of the records of runs that have not ended, oldest first. */
+export async function runNamesAtWork(project: Project): Promise<string[]> {
+  return (await recordNames(join(project.runs, AT_WORK))).map((name) => `${AT_WORK}/${name}`)
+}
+
+/**
+ * Says of runs that never ended that they were interrupted. Call it while no run is at work.
+ * @returns a warning for each record that could not be read and was set aside.
+ */
+export async function endInterruptedRuns(project: Project): Promise<string[]> {
+  const { runs, damaged } = await readRunsAtWork(project)
+  for (const run of runs) {
+    const steps = run.steps.length > 0 ? run.steps : await loggedSteps(project, run.run_id)
+    const error = 'the process ended before the run did'
+    await keepRun(project, { ...run, steps, outcome: 'interrupted', error })
+  }
+  return setAside(project, damaged)
+}
+
+/** Moves damaged records to `var/runs/damaged`, where nothing reads them. @returns a warning for each. */
+export async function setAside(project: Project, damaged: readonly string[]): Promise<string[]> {
+  const folder = join(project.runs, DAMAGED)
+  if (damaged.length > 0) await mkdir(folder, { recursive: true })
+  for (const name of damaged)
+    await nullIfMissing(rename(join(project.runs, name), join(folder, name.replace('/', '-'))))
+  return damaged.map(
+    (name) =>
+      `the run record var/runs/${name} is damaged and was moved to var/runs/${DAMAGED}; restore it from a backup, or remove it`,
+  )
+}
+
+/** What to say of a damaged record that still lies where it was. */
+export function damageText(name: string): string {
+  return `the run record var/runs/${name} is damaged and left out; restore it from a backup, or remove it`
+}
+
+/** The steps that a run ended before its own end, as its log tells them. */
+async function loggedSteps(project: Project, runId: string): Promise<RunRecord['steps']> {
+  const lines = await readRunLog(project, runId)
+  return lines.flatMap((line) => {
+    const { data } = loggedStepSchema.safeParse(JSON.parse(line))
+    if (!data) return []
+    const { time, level, ...step } = data
+    const started = new Date(Date.parse(time) - step.milliseconds).toISOString()
+    return [{ ...step, started_at: started, failed: level === 'error' }]
+  })
+}
+
+const loggedStepSchema = z.object({
+  time: z.iso.datetime(),
+  level: z.string(),
+  ...stepSchema.omit({ started_at: true, failed: true }).shape,
+})
 
 const AT_WORK = 'at-work'
+const DAMAGED = 'damaged'
 
-async function readRuns(folder: string): Promise<RunRecord[]> {
-  const names = (await listNames(folder)).filter((name) => name.endsWith('.json'))
-  return Promise.all(names.map(async (name) => parseRun(await readFile(join(folder, name), 'utf8'), name)))
+/** How many records are open at a time. */
+const AT_ONCE = 64
+
+async function recordNames(folder: string): Promise<string[]> {
+  return (await listNames(folder)).filter((name) => name.endsWith('.json'))
 }
 
-function parseRun(text: string, name: string): RunRecord {
+/** Whatever keeps a record from being read, other than that it is gone, is damage: it must stop neither a refresh nor a look. */
+async function readRecord(path: string): Promise<RunRecord | 'damaged' | null> {
   try {
-    return runSchema.parse(JSON.parse(text))
-  } catch (cause) {
-    throw new UserError(`the run record var/runs/${name} is damaged; remove it`, 1, { cause })
+    const text = await nullIfMissing(readFile(path, 'utf8'))
+    return text === null ? null : parseRecord(text)
+  } catch {
+    return 'damaged'
   }
+}
+
+/** Records of an almanac that wrote no hash of them are taken as they are. */
+function parseRecord(text: string): RunRecord | 'damaged' {
+  const { record_sha256: hash, ...run } = writtenSchema.parse(JSON.parse(text))
+  if (hash !== undefined && hash !== sha256(JSON.stringify(run))) return 'damaged'
+  return runSchema.parse(run)
 }

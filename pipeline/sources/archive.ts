@@ -60,6 +60,12 @@ export class Archive {
     return this.receiptsIn('')
   }
 
+  /** The newest receipts of a source, oldest first; only these are read. @throws UserError naming a receipt that cannot be read. */
+  async newest(source: string, count: number): Promise<Receipt[]> {
+    const files = await this.receiptFiles(source)
+    return this.read(source, files.slice(-count))
+  }
+
   /** Where the bytes of a receipt lie, after a look that they are still what was received. @throws UserError when they are not. */
   async verified(receipt: Receipt): Promise<string> {
     const path = this.pathOf(receipt.sha256)
@@ -77,8 +83,16 @@ export class Archive {
   }
 
   private async receiptsIn(source: string): Promise<Receipt[]> {
+    return this.read(source, await this.receiptFiles(source))
+  }
+
+  /** Names begin with the time of receipt. */
+  private async receiptFiles(source: string): Promise<string[]> {
+    return (await listFiles(join(this.receiptFolder, source))).filter((file) => file.endsWith('.json'))
+  }
+
+  private async read(source: string, files: readonly string[]): Promise<Receipt[]> {
     const folder = join(this.receiptFolder, source)
-    const files = (await listFiles(folder)).filter((file) => file.endsWith('.json'))
     const receipts = await Promise.all(
       files.map(async (file) => parseReceipt(await readFile(join(folder, file), 'utf8'), join(source, file))),
     )

@@ -106,6 +106,12 @@ export async function removeTemporaries(folder: string): Promise<void> {
   }
 }
 
+/** How many bytes some files of a folder hold together. */
+export async function bytesOf(folder: string, names: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
 /** The SHA-256 of a file, read as a stream. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
@@ -117,12 +123,19 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `${TEMPORARY_PREFIX}${process.pid}-${randomUUID()}`)
 }
 
+/** Whether a path is a temporary one that its process, which has ended, left behind. */
+export function isLeftOver(path: string): boolean {
+  return basename(path).startsWith(TEMPORARY_PREFIX) && !isBeingWritten(path)
+}
+
 function isBeingWritten(path: string): boolean {
   const writer = Number(/^\.tmp-(\d+)-/.exec(basename(path))?.[1])
   return beingWritten.has(path) || (writer !== process.pid && isAlive(writer))
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine has this id. */
+export function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid < 1) return false
   try {
     return process.kill(pid, 0)
   } catch (cause) {

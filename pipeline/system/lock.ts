@@ -1,9 +1,13 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { UserError } from '../base/error.js'
+import { nullIfMissing } from './files.js'
 
 const STALE_AFTER_MS = 3000
+
+/** Milliseconds without a sign of life after which the holder of a lock is taken for dead by whoever only looks. */
+export const SURELY_STALE_MS = 2 * STALE_AFTER_MS
 const RETRY_EVERY_MS = 250
 
 /**
@@ -18,6 +22,16 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
       reject(new UserError(`the lock of ${folder} was lost; try again`, 1, { cause }))
     holdLock(folder, work, giveUp).then(resolve, reject)
   })
+}
+
+/** Milliseconds since the holder of a folder's lock last gave a sign of life, or null when nobody holds it. */
+export async function lockAge(folder: string, now: Date): Promise<number | null> {
+  const held = await nullIfMissing(stat(lockFile(folder)))
+  return held === null ? null : now.getTime() - held.mtimeMs
+}
+
+function lockFile(folder: string): string {
+  return join(folder, 'lock')
 }
 
 async function holdLock<T>(
@@ -41,7 +55,7 @@ async function acquire(folder: string, onLost: (cause: Error) => void): Promise<
   }
   try {
     return await lockfile.lock(folder, {
-      lockfilePath: join(folder, 'lock'),
+      lockfilePath: lockFile(folder),
       stale: STALE_AFTER_MS,
       update: STALE_AFTER_MS / 3,
       retries,

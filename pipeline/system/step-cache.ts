@@ -38,6 +38,11 @@ export async function newestResult(cacheFolder: string, step: string): Promise<s
   return null
 }
 
+/** The SHA-256 of each file of a step's folder, by relative path, as the step noted them when it filled the folder. */
+export async function notedHashes(folder: string): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(join(folder, CONTENTS), 'utf8'))
+}
+
 /** The SHA-256 of each file below a folder, by relative path; those that are known already are not read again. */
 export async function hashFiles(
   folder: string,

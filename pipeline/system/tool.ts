@@ -25,6 +25,12 @@ export async function toolVersion(): Promise<string> {
   return String(JSON.parse(await readFile(join(await packageFolder(), 'package.json'), 'utf8')).version)
 }
 
+/** The version of almanac and the versions of Node that it works on, such as `>=20.20`. */
+export async function toolNeeds(): Promise<{ version: string; node: string }> {
+  const { version, engines } = JSON.parse(await readFile(join(await packageFolder(), 'package.json'), 'utf8'))
+  return { version, node: engines.node }
+}
+
 /** The versions of almanac, of Node and of DuckDB's binding, as a record of a run keeps them. */
 export async function toolVersions(): Promise<Record<string, string>> {
   const { version, dependencies } = JSON.parse(

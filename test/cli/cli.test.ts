@@ -112,7 +112,7 @@ describe('with a release', () => {
     const { stdout } = await almanac(folder, ['status'])
     expect(stdout).toMatch(/release +2026-11-23-/)
     expect(stdout).toMatch(/claims +1 fails, 4 partly, 14 holds, 8 untestable/)
-    expect(stdout).toMatch(/next run +\d{4}-\d\d-\d\dT22:30:00\.000Z \(refresh, 30 6 \* \* \*\)/)
+    expect(stdout).toMatch(/next run +\d{4}-\d\d-\d\d 06:30 \(in .*\): refresh, 30 6 \* \* \*/)
     const { served, last_run } = JSON.parse((await almanac(folder, ['status', '--json'])).stdout)
     expect(served.claims).toContainEqual({ verdict: 'fails', claim_count: 1 })
     expect(last_run.outcome).toBe('released')
@@ -201,7 +201,9 @@ describe('schedule', () => {
     while (!log.includes('refresh: released')) await once(child.stderr, 'data')
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
-    expect(log).toMatch(/refresh: next run[\s\S]*refresh: started[\s\S]*refresh: released [\s\S]*stopping\n$/)
+    expect(log).toMatch(
+      /refresh: next run[\s\S]*refresh: started[\s\S]*refresh: released [\s\S]*"stopping"}\n$/,
+    )
   })
 
   test('a cron expression that is none is named before anything runs', async () => {

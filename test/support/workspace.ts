@@ -47,9 +47,14 @@ export class Workspace {
 
   /** A project of one source, one chart and one page, for tests of what holds for any project; removed when the test ends. */
   static async small(): Promise<Workspace> {
-    const workspace = await Workspace.from(join(ROOT, 'test/support/small-project'))
+    const workspace = await Workspace.keepSmall()
     onTestFinished(() => workspace.remove())
     return workspace
+  }
+
+  /** As `small`, for several tests to share; whoever made it removes it. */
+  static keepSmall(): Promise<Workspace> {
+    return Workspace.from(join(ROOT, 'test/support/small-project'))
   }
 
   /** One that several tests share; whoever made it removes it. */

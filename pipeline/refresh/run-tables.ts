@@ -1,0 +1,62 @@
+import type { Json } from '../base/digest.js'
+import type { RunRecord } from '../runs/run-record.js'
+import { quoteTable, textOf, type Database } from '../system/database.js'
+import { createTable } from '../warehouse/tables.js'
+
+const RUN_COLUMNS = {
+  run_id: 'varchar',
+  job: 'varchar',
+  slot: 'timestamp',
+  attempt: 'integer',
+  logical_date: 'date',
+  as_of: 'date',
+  started_at: 'timestamp',
+  finished_at: 'timestamp',
+  outcome: 'varchar',
+  release_id: 'varchar',
+  error: 'varchar',
+  warnings: 'varchar[]',
+  versions: 'json',
+}
+
+const STEP_COLUMNS = {
+  run_id: 'varchar',
+  position: 'integer',
+  step: 'varchar',
+  started_at: 'timestamp',
+  milliseconds: 'bigint',
+  failed: 'boolean',
+  files: 'bigint',
+  rows: 'bigint',
+  bytes: 'bigint',
+  sha256: 'varchar',
+}
+
+/** Writes the runs so far into a release's database: `ops.runs`, and `ops.run_steps`, whose steps are counted from 1. */
+export async function writeRuns(database: Database, runs: readonly RunRecord[]): Promise<void> {
+  await createTable(
+    database,
+    'ops.runs',
+    RUN_COLUMNS,
+    runs.map(({ steps: _, ...run }) => run),
+  )
+  await createTable(database, 'ops.run_steps', STEP_COLUMNS, runs.flatMap(stepRows))
+  await database.run('checkpoint')
+}
+
+function stepRows({ run_id, steps }: RunRecord): Json[] {
+  return steps.map((step, i) => ({ run_id, position: i + 1, ...step }))
+}
+
+/** How many rows of received files a release's database was built from, and how many its marts have. */
+export async function countRows(database: Database): Promise<{ read: number; marts: number }> {
+  const tables = await database.rows(
+    "select schema_name || '.' || table_name as name from duckdb_tables() where schema_name = 'marts'",
+  )
+  const counts = tables.map(({ name }) => `select count(*) as n from ${quoteTable(textOf(name))}`)
+  const [row] = await database.rows(
+    `select (select coalesce(sum(rows_read), 0)::double from ops.files) as read,
+      (select coalesce(sum(n), 0)::double from (${['select 0 as n', ...counts].join(' union all ')})) as marts`,
+  )
+  return { read: Number(row?.['read'] ?? 0), marts: Number(row?.['marts'] ?? 0) }
+}

@@ -1,0 +1,57 @@
+import { namedVariables } from '../../base/secrets.js'
+import { readReports } from '../../report/site.js'
+import { readManifests } from '../../sources/manifest.js'
+import { readClaims } from '../../warehouse/claims.js'
+import { readPlan } from '../../warehouse/build.js'
+import { ok, problem, tried, warning, type Checked, type Finding } from './finding.js'
+
+const MEND = 'mend the file at the line that is named'
+
+/** Whether all files of the project can be read as what they are. */
+export async function checkSettings({ project }: Checked): Promise<Finding[]> {
+  const { folder } = project
+  return [
+    ok('settings', 'almanac.yaml is as it should be'),
+    ...(await tried('sources', MEND, async () => {
+      const { length } = await readManifests(folder)
+      return [
+        length > 0
+          ? ok('sources', `${length} in data/sources`)
+          : problem('sources', 'there is none', 'describe one: almanac source new FILE --write'),
+      ]
+    })),
+    ...(await tried('sql', MEND, async () => {
+      await readPlan(folder)
+      return [ok('sql', 'macros, models and claims can be read')]
+    })),
+    ...(await tried('claims', MEND, async () => [
+      ok('claims', `${(await readClaims(folder)).length} in data/claims.yaml`),
+    ])),
+    ...(await tried('reports', MEND, async () => [
+      ok('reports', `${(await readReports(project)).notebooks.length} in reports`),
+    ])),
+  ]
+}
+
+/** Whether each environment variable that the settings name is set. */
+export function checkEnvironment(
+  { project }: Checked,
+  environment: Readonly<Record<string, string | undefined>>,
+): Finding[] {
+  const named = namedVariables(project.settings)
+  const missing = named.filter(({ variable }) => (environment[variable] ?? '') === '')
+  if (missing.length === 0)
+    return [
+      ok(
+        'environment',
+        named.length === 0 ? 'no setting names a variable' : `${named.length} named, all set`,
+      ),
+    ]
+  return missing.map(({ setting, variable }) =>
+    warning(
+      'environment',
+      `${variable} is not set; ${setting} names it`,
+      'set it where almanac runs: in the crontab, the unit file (EnvironmentFile=) or this shell',
+    ),
+  )
+}

@@ -1,0 +1,98 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { counted, spanText } from '../../base/figures.js'
+import { readRuns, readRunsAtWork, type RunRecord } from '../../runs/run-record.js'
+import type { JobState } from '../../schedule/job-state.js'
+import { isAlive, isLeftOver, nullIfMissing } from '../../system/files.js'
+import { lockAge, SURELY_STALE_MS } from '../../system/lock.js'
+import { ok, problem, warning, type Checked, type Finding } from './finding.js'
+
+const NEXT_REFRESH = 'nothing: the next refresh clears it away'
+const RUNS_LOOKED_AT = 500
+
+/** Who holds the lock of the project, by the heartbeat on it. */
+export async function checkLock({ project, now }: Checked): Promise<Finding[]> {
+  const age = await lockAge(project.var, now)
+  if (age === null) return [ok('lock', 'free')]
+  const { runs } = await readRunsAtWork(project)
+  const who = runs.map(workerText).join(', ') || 'a run that has written no record yet'
+  if (age <= SURELY_STALE_MS) return [ok('lock', `held by ${who}; last sign of life ${spanText(age)} ago`)]
+  return [
+    warning(
+      'lock',
+      `left behind by ${who}; no sign of life for ${spanText(age)}`,
+      'nothing: the next refresh takes it over',
+    ),
+  ]
+}
+
+function workerText({ run_id, job }: RunRecord): string {
+  return `process ${pidOf(run_id)} (${job ?? 'by hand'}, run ${run_id})`
+}
+
+function pidOf(runId: string): number {
+  return Number(runId.split('-').at(-1))
+}
+
+/** What ended processes and damaged records left in `var/`. */
+export async function checkLeftovers({ project }: Checked): Promise<Finding[]> {
+  const working = await readRunsAtWork(project)
+  const dead = working.runs.filter(({ run_id }) => !isAlive(pidOf(run_id)))
+  const { damaged } = await readRuns(project, RUNS_LOOKED_AT)
+  const aside = (await nullIfMissing(readdir(join(project.runs, 'damaged')))) ?? []
+  const temporary = await temporaries(project)
+  const findings = [
+    ...dead.map(({ run_id }) => warning('leftovers', `run ${run_id} was interrupted`, NEXT_REFRESH)),
+    ...[...working.damaged, ...damaged].map((name) =>
+      warning(
+        'leftovers',
+        `the run record var/runs/${name} is damaged`,
+        'restore it from a backup, or remove it',
+      ),
+    ),
+  ]
+  if (temporary > 0)
+    findings.push(
+      warning('leftovers', `${counted(temporary, 'unfinished file or folder')} in var/`, NEXT_REFRESH),
+    )
+  if (aside.length > 0)
+    findings.push(
+      warning(
+        'leftovers',
+        `${counted(aside.length, 'damaged run record')} in var/runs/damaged`,
+        'restore from a backup what you need, then remove that folder',
+      ),
+    )
+  return findings.length > 0 ? findings : [ok('leftovers', 'none')]
+}
+
+async function temporaries({ var: folder, releases, cache }: Checked['project']): Promise<number> {
+  const steps = ((await nullIfMissing(readdir(cache))) ?? []).map((step) => join(cache, step))
+  const lists = await Promise.all(
+    [folder, releases, ...steps].map(async (place) =>
+      ((await nullIfMissing(readdir(place))) ?? []).map((name) => join(place, name)),
+    ),
+  )
+  return lists.flat().filter(isLeftOver).length
+}
+
+/** Whether anything is to run, and what should have. */
+export function checkSchedule(jobs: readonly JobState[]): Finding[] {
+  if (jobs.length === 0)
+    return [
+      warning(
+        'schedule',
+        'almanac.yaml has no job',
+        'add one under schedule, unless cron or systemd runs almanac refresh',
+      ),
+    ]
+  return jobs.map(({ job, next, overdue }) =>
+    overdue.length > 0
+      ? problem(
+          'schedule',
+          `${job}: ${counted(overdue.length, 'slot')} overdue, the first ${overdue[0]}`,
+          'see that almanac schedule runs (systemctl status almanac), and almanac runs --failed',
+        )
+      : ok('schedule', `${job}: next ${next ?? 'never'}`),
+  )
+}

@@ -1,0 +1,69 @@
+import { Archive, type Receipt } from '../sources/archive.js'
+import { readManifests, type Manifest } from '../sources/manifest.js'
+import type { Row } from '../system/database.js'
+import type { Project } from '../system/project.js'
+
+/** Whether a source is late by its own publishing calendar; dates are civil days, YYYY-MM-DD, receipts ISO 8601, UTC. */
+export interface Lateness {
+  expected: string
+  state: 'on time' | 'due' | 'late'
+  days: number
+  lastReceived: string | null
+  next: string | null
+}
+
+/** Tells of a source by its newest receipts how it keeps its calendar, or null when it has none. */
+export type LatenessOf = (
+  manifest: Manifest,
+  receipts: readonly Receipt[],
+  now: Date,
+  timeZone: string,
+) => Lateness | null
+
+/** A source: when it last sent something new, and how the served release used it; null where that is not known. */
+export interface SourceState {
+  source: string
+  received_at: string | null
+  age_seconds: number | null
+  files: number | null
+  files_refused: number | null
+  rows_set_aside: number | null
+  lateness: Lateness | null
+}
+
+/** Newest receipts of a source that its lateness is told by. */
+const RECEIPTS = 100
+
+/**
+ * The sources of the manifests, as they stand.
+ * @param released what the served release says of each. @throws UserError when a manifest or a receipt cannot be read.
+ */
+export async function sourceStates(
+  project: Project,
+  released: readonly Row[],
+  now: Date,
+  latenessOf: LatenessOf,
+): Promise<SourceState[]> {
+  const archive = new Archive(project.archive)
+  const manifests = await readManifests(project.folder)
+  return Promise.all(
+    manifests.map(async (manifest) => {
+      const receipts = await archive.newest(manifest.name, RECEIPTS)
+      const used = released.find(({ source }) => source === manifest.name)
+      const received = receipts.at(-1)?.received_at ?? null
+      return {
+        source: manifest.name,
+        received_at: received,
+        age_seconds: received === null ? null : Math.round((now.getTime() - Date.parse(received)) / 1000),
+        files: numberOf(used?.['file_count']),
+        files_refused: numberOf(used?.['refused_count']),
+        rows_set_aside: numberOf(used?.['rows_set_aside']),
+        lateness: latenessOf(manifest, receipts, now, project.settings['time-zone']),
+      }
+    }),
+  )
+}
+
+function numberOf(value: Row[string] | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value)
+}
