@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCivilDate } from './calendar.js'
+import { notifySchema } from './notify-settings.js'
 import { parseYaml } from './yaml-document.js'
 
 const jobSchema = z.strictObject({
@@ -57,6 +58,7 @@ export const settingsSchema = z.strictObject({
     .describe('of how many earlier releases the site keeps the pages; default: of all'),
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
   schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
+  notify: notifySchema.default([]).describe('who is told of what: hooks, webhooks, mails, pings'),
 })
 
 /** The project's settings, from `almanac.yaml`. */

@@ -35,6 +35,7 @@ function addRunCommands(program: Command): void {
     )
     .option('--quiet', 'print nothing but errors and warnings')
     .option('--json', 'print the outcome as JSON')
+    .option('--no-notify', 'tell nobody of this run')
     .action(async (options, command: Command) =>
       (await import('./refresh-command.js')).refreshCommand(projectOf(command), options),
     )
@@ -43,6 +44,14 @@ function addRunCommands(program: Command): void {
     .description('refresh on the schedule of almanac.yaml until SIGTERM or SIGINT')
     .action(async (_, command: Command) =>
       (await import('./schedule-command.js')).scheduleCommand(projectOf(command)),
+    )
+  program
+    .command('notify')
+    .description('list what waits to be told, or send a test over each way of notify in almanac.yaml')
+    .option('--test [name]', 'send a test over this way, or over each, and say what became of it')
+    .option('--json', 'print it as JSON')
+    .action(async (options, command: Command) =>
+      (await import('./notify-command.js')).notifyCommand(projectOf(command), options),
     )
   program
     .command('preview')

@@ -1,8 +1,11 @@
 import { printable } from '../base/printable.js'
 import { parseCivilDate } from '../base/calendar.js'
+import { attendRun } from '../notify/after-run.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
+import type { RunOptions } from '../refresh/run.js'
 import { releaseStatus } from '../release/status.js'
 import { openProject, type Project } from '../system/project.js'
+import { printTold } from './told-lines.js'
 import { findingCount } from './status-command.js'
 
 /** Exit code: done, but not with every source. */
@@ -10,26 +13,43 @@ const WITHOUT_A_SOURCE = 3
 
 /**
  * `almanac refresh`: steps go to standard error, the outcome and what is new to standard output, warnings to standard error at the end. The exit
- * code is 3 when it went on without a source.
+ * code is 3 when it went on without a source. Whether somebody could be told of it changes nothing but what is said on standard error.
  */
 export async function refreshCommand(
   folder: string,
-  options: { date?: string; asOf?: string; quiet?: boolean; json?: boolean },
+  options: { date?: string; asOf?: string; quiet?: boolean; json?: boolean; notify?: boolean },
 ): Promise<void> {
   const project = await openProject(folder)
   const isSilent = options.quiet === true || options.json === true
-  const result = await refresh({
-    project,
-    ...(isSilent ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }),
-    ...(options.date === undefined ? {} : { date: parseCivilDate(options.date) }),
-    ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
-  })
+  const result = await refreshAndTell(
+    {
+      project,
+      ...(isSilent ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }),
+      ...(options.date === undefined ? {} : { date: parseCivilDate(options.date) }),
+      ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
+    },
+    options.notify === false,
+  )
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   else if (options.quiet !== true)
     process.stdout.write(`${outcomeText(result)}${await newsText(project, result)}`)
   if (result.warnings.length === 0) return
   process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${printable(warning)}\n`).join(''))
   process.exitCode = WITHOUT_A_SOURCE
+}
+
+/** A look back tells nobody. */
+async function refreshAndTell(options: RunOptions, isSilent: boolean): Promise<RefreshResult> {
+  if (options.asOf !== undefined) return refresh(options)
+  const attendance = await attendRun(options.project, { isSilent })
+  try {
+    const result = await refresh(options)
+    printTold(await attendance.ended())
+    return result
+  } catch (cause) {
+    printTold(await attendance.failed(cause))
+    throw cause
+  }
 }
 
 function outcomeText(result: RefreshResult): string {
