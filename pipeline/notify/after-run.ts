@@ -9,7 +9,7 @@ import type { Project } from '../system/project.js'
 import { lateNotices } from './late-notices.js'
 import { noticeOf, type Notice } from './notice.js'
 import { Outbox, WAITING_DAYS } from './outbox.js'
-import { keepProgress, presentProgress, readProgress, type Progress } from './progress.js'
+import { keepProgress, presentProgress, beginProgress, type Progress } from './progress.js'
 import { factsOf, factsWithoutRun, type RunFacts } from './run-facts.js'
 import { runNotices } from './run-notices.js'
 import { Secrets } from './secrets.js'
@@ -39,11 +39,7 @@ export async function attendRun(
   if (project.settings.notify.length === 0) return SILENCE
   const begun = effects.now()
   const started = isSilent ? Promise.resolve([]) : signalAll(project, { path: '/start', body: '' }, effects)
-  const progress = await safely(async () => {
-    const progress = await readProgress(project)
-    await keepProgress(project, progress)
-    return progress
-  })
+  const progress = await safely(() => beginProgress(project))
   const after = async (cause: unknown): Promise<Told[]> => {
     if (isSilent) {
       await safely(async () => keepProgress(project, await presentProgress(project)))
@@ -104,7 +100,10 @@ async function tellOfRun(
   { own, runs, facts }: EndedRun,
   effects: Effects,
 ): Promise<Told[]> {
-  if (own === null) return tell(project, [await unrecordedNotice(project, facts)], facts, effects)
+  if (own === null) {
+    const notices = facts.outcome === 'none' ? [] : [await unrecordedNotice(project, facts)]
+    return tell(project, notices, facts, effects)
+  }
   const notices = await noticesSince(project, progress, runs, own, effects)
   const told = await tell(project, notices, facts, effects)
   await keepProgress(project, await advanced(project, progress, own, effects))
@@ -182,13 +181,14 @@ function isOwn({ run_id }: RunRecord): boolean {
   return run_id.endsWith(`-${process.pid}`)
 }
 
-/** A run without a record was kept from starting by another one, or could not even write it. */
+/** A run without a record had nothing to do, was kept from starting by another one, or could not even write it. */
 async function factsWithoutRecord(
   project: Project,
   cause: unknown,
   begun: Date,
   slot: { job: string; slot: string } | null,
 ): Promise<RunFacts> {
+  if (cause === null) return factsWithoutRun(project, slot ?? {})
   const isHeldBack = (await othersAtWork(project)).length > 0
   return factsWithoutRun(project, {
     outcome: isHeldBack ? 'held-back' : 'failed',

@@ -62,6 +62,8 @@ export class Outbox {
   /** What could not be written, such as on a full disk, is told all the same, and perhaps again by the next run. */
   private readonly unwritten: Waiting[] = []
   readonly problems: string[] = []
+  /** Marks follow one another, so that an older one never stands over a newer. */
+  private lastKept: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly folder: string,
@@ -97,11 +99,15 @@ export class Outbox {
   async waiting(): Promise<Waiting[]> {
     const entries: Waiting[] = [...this.unwritten]
     for (const name of await listNames(join(this.folder, 'waiting'))) {
-      const text = await nullIfMissing(readFile(join(this.folder, 'waiting', name), 'utf8'))
+      if (await exists(this.toldFile(name))) {
+        await rm(this.waitingFile(name), { force: true })
+        continue
+      }
+      const text = await nullIfMissing(readFile(this.waitingFile(name), 'utf8'))
       const parsed = waitingSchema.safeParse(parsedOrNull(text))
       if (parsed.success) entries.push(parsed.data)
       else if (text !== null) {
-        await rm(join(this.folder, 'waiting', name), { force: true })
+        await rm(this.waitingFile(name), { force: true })
         this.problems.push(
           `var/notify/waiting/${name} was damaged and is removed; what it held may stay untold`,
         )
@@ -137,7 +143,12 @@ export class Outbox {
     }
   }
 
-  private async keep(entry: Waiting): Promise<void> {
+  private keep(entry: Waiting): Promise<void> {
+    this.lastKept = this.lastKept.then(() => this.write(entry))
+    return this.lastKept
+  }
+
+  private async write(entry: Waiting): Promise<void> {
     const name = nameOf(entry.notice.key)
     try {
       if (Object.values(entry.ways).some(({ state }) => state === 'waiting'))

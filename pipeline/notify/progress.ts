@@ -16,10 +16,13 @@ const progressSchema = z.strictObject({
 /** Up to where runs and releases were told of, so that a run that died before it told is caught up with. */
 export type Progress = z.infer<typeof progressSchema>
 
-/** Where telling stands; from here on, where it never began. */
-export async function readProgress(project: Project): Promise<Progress> {
+/** Where telling stands. Where it never began, it begins with what comes next, and that is kept. */
+export async function beginProgress(project: Project): Promise<Progress> {
   const kept = progressSchema.safeParse(parsedOrNull(await nullIfMissing(readFile(fileOf(project), 'utf8'))))
-  return kept.success ? kept.data : presentProgress(project)
+  if (kept.success) return kept.data
+  const progress = await presentProgress(project)
+  await keepProgress(project, progress)
+  return progress
 }
 
 export async function keepProgress(project: Project, progress: Progress): Promise<void> {

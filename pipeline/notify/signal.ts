@@ -5,7 +5,7 @@ export type Signal = { path: '' | '/start' | '/fail'; body: string }
 
 /** The signal of how a run ended; null for one that another kept from starting, since that one tells how it ends. */
 export function endSignal({ outcome, error, warnings }: RunFacts): Signal | null {
-  if (outcome === 'held-back' || outcome === 'none') return null
+  if (outcome === 'held-back') return null
   if (outcome === 'failed' || outcome === 'interrupted') return { path: '/fail', body: error ?? outcome }
   return { path: '', body: [outcome, ...warnings].join('\n') }
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { listFiles } from '../../pipeline/system/files.js'
 import { Workspace } from '../support/workspace.js'
 import { webSink, type Got } from '../support/web-sink.js'
+import { readManifests, readingRules } from '../../pipeline/sources/manifest.js'
 import { addFlag, addVisits, attended, setWays } from './watch.js'
 
 interface Sent {
@@ -20,9 +21,10 @@ async function watched(on = ''): Promise<{ workspace: Workspace; got: Got[] }> {
   return { workspace, got }
 }
 
-test('a flag is told when it is new: not those of the first release, not again, and caught up with where a run died before it told', async () => {
+test('a new flag and a claim whose verdict turned are told once: not those of the first release or accepted ones, also where a run died before it told', async () => {
   const { workspace, got } = await watched()
   await addFlag(workspace)
+  await addClaim(workspace)
   await addVisits(workspace, '2026,50')
   expect((await attended(workspace, '2026-11-20')).told).toEqual([])
   await addVisits(workspace, '2027,60')
@@ -35,11 +37,37 @@ test('a flag is told when it is new: not those of the first release, not again, 
   })
   await attended(workspace, '2026-11-22')
   expect(got).toHaveLength(1)
-  await addVisits(workspace, '2028,70')
+  await workspace.write(
+    'data/exceptions.csv',
+    'flag,series,period,reason,date\nfew,visits,2029,known,2026-11-22\n',
+  )
+  await addVisits(workspace, '2028,70', '2029,80')
   const { releaseId } = await workspace.refresh('2026-11-23')
   expect((await attended(workspace, '2026-11-24')).result?.outcome).toBe('unchanged')
-  expect(keysOf(got).slice(1)).toEqual([[`flag:few:visits:2028@${releaseId}`]])
+  expect(keysOf(got).slice(1)).toEqual([
+    [`claim:C1@${releaseId}`, `flag:few:visits:2028@${releaseId}`].toReversed(),
+  ])
+  expect(sent(got)[1]?.data.notices[1]?.text).toEqual({
+    en: 'C1: Holds before, now Fails.',
+    'zh-Hant': 'C1：原為「相符」，現為「不符」。',
+  })
 })
+
+/** States that the project knows of fewer than eight years. */
+async function addClaim(workspace: Workspace): Promise<void> {
+  await workspace.write(
+    'data/claims.yaml',
+    `- id: C1
+  statement: { en: Seven years, zh-Hant: 七年 }
+  printed: '7'
+  parts:
+    - says: { en: Seven years, zh-Hant: 七年 }
+      rule: exact
+      published: 7
+      query: select least(count(*), 8)::integer + (count(*) < 7)::integer as computed, 'n' as arithmetic from marts.visits
+`,
+  )
+}
 
 test('releases are told to those who ask; what was told leaves its key alone, and is forgotten after long', async () => {
   const { workspace, got } = await watched(', on: [released]')
@@ -89,11 +117,18 @@ test('a run that fails is told with its error, in both languages, and kept from 
 
 test('a late publisher, our failure and no change are told apart, each once', async () => {
   const { workspace, got } = await watched()
+  const rules = (await readManifests(workspace.folder)).map(readingRules)
+  await workspace.edit(
+    'data/sources/visits.yaml',
+    'title: { en: Visits,',
+    'title: { en: "V\\e[2J\\r\\nX: <b>",',
+  )
   await workspace.edit(
     'data/sources/visits.yaml',
     'format: csv',
     'format: csv\npublished: { every: month, day: 10, grace-days: 5 }',
   )
+  expect((await readManifests(workspace.folder)).map(readingRules)).toEqual(rules)
   const csv = await workspace.read('data/facts/visits.csv')
   await attended(workspace, '2026-10-11')
   for (const day of ['2026-11-09', '2026-11-12', '2026-11-15']) await attended(workspace, day)
@@ -101,7 +136,7 @@ test('a late publisher, our failure and no change are told apart, each once', as
   for (const day of ['2026-11-16', '2026-11-17']) await attended(workspace, day)
   expect(keysOf(got)).toEqual([['late:visits:2026-11-10']])
   expect(sent(got)[0]?.data.notices[0]?.text).toEqual({
-    en: 'Visits (visits): the publisher is late. Something new was expected on 2026-11-10, 6 days ago; fetching worked, and nothing new came since 2026-10-11.',
+    en: 'V␛[2J\nX: <b> (visits): the publisher is late. Something new was expected on 2026-11-10, 6 days ago; fetching worked, and nothing new came since 2026-10-11.',
     'zh-Hant':
       '來訪人次 (visits)：公布機關逾期未公布。原定 2026-11-10 應有新資料，已逾 6 日；取得資料之程序正常，惟自 2026-10-11 起未有新資料。',
   })

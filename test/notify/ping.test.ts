@@ -80,3 +80,18 @@ test('a run that another one keeps from starting is told once for that one, and 
     notices: [{ kind: 'skipped', key: 'skipped:20261120T110000.000Z-1' }],
   })
 })
+
+test('a run that had nothing to do ends its start, and tells nobody', async () => {
+  const { origin, got } = await webSink()
+  const workspace = await Workspace.small()
+  await setWays(
+    workspace,
+    `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,
+  )
+  const slot = { job: 'refresh', slot: '2026-11-22T22:30:00.000Z' }
+  expect(await (await attendRun(await workspace.project(), { slot })).ended()).toMatchObject([
+    {},
+    { outcome: 'told' },
+  ])
+  expect(got.map(({ url }) => url)).toEqual(['/p/start', '/p'])
+})
