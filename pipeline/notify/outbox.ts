@@ -81,7 +81,7 @@ export class Outbox {
     if (await exists(this.waitingFile(name))) return
     const entry: Waiting = {
       created_at: this.now.toISOString(),
-      batch: facts.run ?? `${facts.slot ?? ''}${notice.key}`,
+      batch: facts.run ?? this.now.toISOString(),
       place,
       notice: { ...notice },
       facts: { ...facts, warnings: [...facts.warnings] },

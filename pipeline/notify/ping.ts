@@ -1,12 +1,14 @@
 import type { PingWay } from '../base/notify-settings.js'
 import { withRetries } from '../sources/places/retry.js'
 import { post } from './post.js'
-import type { Signal } from './signal.js'
 import type { Telling } from './telling.js'
 
 const RETRIES = 2
 /** Most characters of an error that are sent along. */
 const MOST_CHARACTERS = 10_000
+
+/** What a dead-man switch is told: a run starts, or ended well (with its warnings) or badly (with its error). */
+export type Signal = { path: '' | '/start' | '/fail'; body: string }
 
 /** Signals to a dead-man switch. @throws UserError when it could not be reached. */
 export async function sendSignal(

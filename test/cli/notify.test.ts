@@ -66,3 +66,16 @@ test('notify lists ways and what waits; --test says which way failed by its exit
     stderr: expect.stringContaining('unknown way to tell: bad; one of desk, good'),
   })
 })
+
+test('a process that dies while it tells loses nothing', async () => {
+  const workspace = await Workspace.small()
+  await setWays(
+    workspace,
+    `  - { name: own, on: [released], hook: [sh, -c, 'test -e died || { touch died; kill -9 $PPID; exit; }; echo "$ALMANAC_RUN $ALMANAC_NOTICES" >> facts'] }`,
+  )
+  await almanac(workspace.folder, ['refresh', '--quiet'])
+  await workspace.read('died')
+  expect(await almanac(workspace.folder, ['refresh', '--quiet'])).toMatchObject({ code: 0, stderr: '' })
+  await almanac(workspace.folder, ['refresh', '--quiet'])
+  expect(await workspace.read('facts')).toMatch(/^\S+ \[\{"key":"released:[^\n]*\n$/)
+})

@@ -91,11 +91,11 @@ test('a silent run is not told, then or later', async () => {
   expect(got).toEqual([])
 })
 
-test('a run that fails is told with its error, in both languages, and kept from no exit', async () => {
+test('a run that fails is told with its error in both languages, also when no manifest can be read', async () => {
   const { workspace, got } = await watched()
-  await rm(workspace.path('data/facts/visits.csv'))
+  await workspace.write('data/sources/visits.yaml', 'title: {}')
   const { error } = await attended(workspace, '2026-11-02')
-  expect(error).toMatchObject({ message: expect.stringMatching(/^visits: not fetched/) })
+  expect(error).toMatchObject({ message: expect.stringMatching(/^data\/sources\/visits\.yaml:1: /) })
   await attended(workspace, '2026-11-03')
   expect(sent(got)).toMatchObject([
     {
@@ -105,8 +105,8 @@ test('a run that fails is told with its error, in both languages, and kept from 
           {
             kind: 'failed',
             text: {
-              en: expect.stringMatching(/^The run of 2026-11-02 failed: visits: not fetched/),
-              'zh-Hant': expect.stringMatching(/^2026-11-02 之執行失敗：visits: not fetched/),
+              en: expect.stringMatching(/^The run of 2026-11-02 failed: data\/sources/),
+              'zh-Hant': expect.stringMatching(/^2026-11-02 之執行失敗：data\/sources/),
             },
           },
         ],

@@ -95,3 +95,38 @@ test('a run that had nothing to do ends its start, and tells nobody', async () =
   ])
   expect(got.map(({ url }) => url)).toEqual(['/p/start', '/p'])
 })
+
+test('a failure is told also when no record and no release can be read', async () => {
+  const { origin, got } = await webSink()
+  const workspace = await Workspace.small()
+  await setWays(
+    workspace,
+    `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,
+  )
+  await attended(workspace, '2026-11-20')
+  await workspace.write('var/current/manifest.json', '{"half')
+  expect((await attended(workspace, '2026-11-21')).error).toMatchObject({
+    message: expect.stringMatching(/damaged/),
+  })
+  await workspace.write('var/runs/20261121T130000.000Z-1.json', '{"half')
+  expect((await attended(workspace, '2026-11-22')).error).toMatchObject({
+    message: expect.stringMatching(/damaged/),
+  })
+  expect(got.map(({ url }) => url)).toEqual([
+    '/p/start',
+    '/p',
+    '/p/start',
+    '/p/fail',
+    '/in',
+    '/p/start',
+    '/p/fail',
+    '/in',
+  ])
+  const kinds = [4, 7].map((i) =>
+    JSON.parse(got[i]?.body ?? '').data.notices.map((notice: { kind: string }) => notice.kind),
+  )
+  expect(kinds).toEqual([
+    ['failed', 'warning'],
+    ['failed', 'warning'],
+  ])
+})
