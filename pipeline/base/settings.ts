@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isCivilDate } from './calendar.js'
 import { serviceSchema } from './service-settings.js'
+import { notifySchema } from './notify-settings.js'
 import { parseYaml } from './yaml-document.js'
 
 const jobSchema = z.strictObject({
@@ -28,7 +29,7 @@ const flagsSchema = z.strictObject({
 })
 
 /** The formats of the data package, by the ending of a file. */
-export const DATA_FORMATS = ['csv', 'parquet', 'json'] as const
+const DATA_FORMATS = ['csv', 'parquet', 'json'] as const
 export type DataFormat = (typeof DATA_FORMATS)[number]
 
 /** Shape of `almanac.yaml`. */
@@ -70,6 +71,7 @@ export const settingsSchema = z.strictObject({
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
   service: serviceSchema.prefault({}).describe('what the running scheduler tells of itself'),
   schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
+  notify: notifySchema.default([]).describe('who is told of what: hooks, webhooks, mails, pings'),
 })
 
 /** The project's settings, from `almanac.yaml`. */

@@ -16,6 +16,7 @@ export async function createProgram(): Promise<Command> {
     .exitOverride()
     .showHelpAfterError('(almanac --help lists the commands)')
   addRunCommands(program)
+  addReadingCommands(program)
   addSourceCommands(program)
   addReportCommand(program)
   addRecordCommands(program, projectOf)
@@ -43,6 +44,7 @@ function addRunCommands(program: Command): void {
         LOG_FORMATS,
       ),
     )
+    .option('--no-notify', 'tell nobody of this run')
     .action(async (options, command: Command) =>
       (await import('./refresh-command.js')).refreshCommand(projectOf(command), options),
     )
@@ -58,6 +60,17 @@ function addRunCommands(program: Command): void {
     .action(async (options, command: Command) =>
       (await import('./schedule-command.js')).scheduleCommand(projectOf(command), options),
     )
+  program
+    .command('notify')
+    .description('list what waits to be told, or send a test over each way of notify in almanac.yaml')
+    .option('--test [name]', 'send a test over this way, or over each, and say what became of it')
+    .option('--json', 'print it as JSON')
+    .action(async (options, command: Command) =>
+      (await import('./notify-command.js')).notifyCommand(projectOf(command), options),
+    )
+}
+
+function addReadingCommands(program: Command): void {
   program
     .command('preview')
     .description(

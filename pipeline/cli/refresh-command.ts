@@ -1,10 +1,12 @@
 import { printable } from '../base/printable.js'
 import { parseCivilDate } from '../base/calendar.js'
+import { attendRun } from '../notify/after-run.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
 import type { RunOptions } from '../refresh/run.js'
 import { releaseStatus } from '../release/status.js'
 import { logFormat, printedLog, wantsLog } from '../system/log-print.js'
 import { openProject, type Project } from '../system/project.js'
+import { printTold } from './told-lines.js'
 import { findingCount } from './status-command.js'
 
 /** Exit code: done, but not with every source. */
@@ -12,20 +14,23 @@ const WITHOUT_A_SOURCE = 3
 
 /**
  * `almanac refresh`: steps go to standard error, the outcome and what is new to standard output, warnings to standard error at the end. The exit
- * code is 3 when it went on without a source.
+ * code is 3 when it went on without a source. Whether somebody could be told of it changes nothing but what is said on standard error.
  */
 export async function refreshCommand(
   folder: string,
-  options: { date?: string; asOf?: string; quiet?: boolean; json?: boolean; log?: string },
+  options: { date?: string; asOf?: string; quiet?: boolean; json?: boolean; log?: string; notify?: boolean },
 ): Promise<void> {
   const project = await openProject(folder)
   const isSilent = options.quiet === true || options.json === true
-  const result = await refresh({
-    project,
-    ...(await progressOf(project, options.log, isSilent)),
-    ...(options.date === undefined ? {} : { date: parseCivilDate(options.date) }),
-    ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
-  })
+  const result = await refreshAndTell(
+    {
+      project,
+      ...(await progressOf(project, options.log, isSilent)),
+      ...(options.date === undefined ? {} : { date: parseCivilDate(options.date) }),
+      ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
+    },
+    options.notify === false,
+  )
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   else if (options.quiet !== true)
     process.stdout.write(`${outcomeText(result)}${await newsText(project, result)}`)
@@ -45,6 +50,20 @@ async function progressOf(
       log: await printedLog(logFormat(wanted, process.stderr), process.stderr, project.settings['time-zone']),
     }
   return isSilent ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }
+}
+
+/** A look back tells nobody. */
+async function refreshAndTell(options: RunOptions, isSilent: boolean): Promise<RefreshResult> {
+  if (options.asOf !== undefined) return refresh(options)
+  const attendance = await attendRun(options.project, { isSilent })
+  try {
+    const result = await refresh(options)
+    printTold(await attendance.ended())
+    return result
+  } catch (cause) {
+    printTold(await attendance.failed(cause))
+    throw cause
+  }
 }
 
 function outcomeText(result: RefreshResult): string {

@@ -5,7 +5,8 @@ import type { RunRecord } from '../runs/run-record.js'
 import { verdictOf } from '../service/health/verdict.js'
 import { knownJobs } from '../service/known-jobs.js'
 import { overviewOf, type Overview, type WorkState } from '../service/overview.js'
-import type { Lateness, SourceState } from '../service/source-states.js'
+import type { SourceState } from '../service/source-states.js'
+import type { Lateness } from '../sources/publishing.js'
 import type { DiskUse } from '../system/disk-use.js'
 import { textOf, type Row } from '../system/database.js'
 import { defaultEffects } from '../system/effects.js'
@@ -21,7 +22,6 @@ export async function statusCommand(folder: string, options: { json?: boolean })
   const overview = await overviewOf(project, {
     now: defaultEffects.now(),
     jobs: (now) => knownJobs(project, now),
-    latenessOf: () => null,
   })
   const text =
     options.json === true

@@ -35,6 +35,11 @@ export async function readReleasedPage(project: Project, request: PageRequest): 
   return { report, language, release: { id, date: manifest.date }, html }
 }
 
+/** The names of the reports that a release holds, sorted. */
+export function reportsOf(manifest: ReleaseManifest): string[] {
+  return [...new Set(editionsOf(manifest).map(({ report }) => report))].toSorted()
+}
+
 interface Edition {
   report: string
   language: string

@@ -88,12 +88,24 @@ function flagEntry(
   isThis: boolean,
   words: Words,
 ): Entry {
-  const flag = { ...announced, ...objectOf(announced['flag']) }
   const id = textOf(announced['flag_id'])
   const page = flagPage === null ? 'index.html' : `${flagPage}.${words.language}.html`
   const address = permanentAddress(release, page, isThis)
   return {
     id: uuid(['flag', words.language, textOf(release['id']), id]),
+    ...announcedText(announced, words),
+    date: textOf(release['date']),
+    address:
+      address?.endsWith(`/${page}`) && flagPage !== null
+        ? `${address}#${encodeURI(anchorOf('flag', id))}`
+        : address,
+  }
+}
+
+/** What is said of a flag that is new or came back: which it is, and why, in the words of its rule. */
+export function announcedText(announced: AnnouncedRow, words: Words): { title: string; summary: string } {
+  const flag = { ...announced, ...objectOf(announced['flag']) }
+  return {
     title: words.word('announced-flag', {
       severity: words.label(textOf(flag['severity'])),
       title: words.pattern('flag-title', {
@@ -103,11 +115,6 @@ function flagEntry(
       period: formatValue(flag['period'] ?? null, 'period', words),
     }),
     summary: ruleText(flag, 'reason', words),
-    date: textOf(release['date']),
-    address:
-      address?.endsWith(`/${page}`) && flagPage !== null
-        ? `${address}#${encodeURI(anchorOf('flag', id))}`
-        : address,
   }
 }
 

@@ -12,7 +12,6 @@ import { HealthWatch } from './health/health-state.js'
 import { metricsOf } from './health/metrics.js'
 import { verdictOf } from './health/verdict.js'
 import { isOwnHost } from './preview/own-host.js'
-import type { LatenessOf } from './source-states.js'
 
 const LONGEST_REQUEST_MS = 10_000
 
@@ -32,10 +31,9 @@ export async function serveHealth(
   listen: string,
   jobs: (now: Date) => Promise<JobState[]>,
   effects: Effects = defaultEffects,
-  latenessOf: LatenessOf = () => null,
 ): Promise<HealthServer> {
   const address = parseListen(listen)
-  const watch = new HealthWatch(project, jobs, effects, latenessOf)
+  const watch = new HealthWatch(project, jobs, effects)
   const server = createAdaptorServer({ fetch: healthApp(watch, address.host).fetch })
   if (!('closeAllConnections' in server)) throw new TypeError('health needs a server of HTTP/1.1')
   server.requestTimeout = LONGEST_REQUEST_MS

@@ -10,7 +10,7 @@ import { isAlive } from '../system/files.js'
 import { lockAge, SURELY_STALE_MS } from '../system/lock.js'
 import { diskUse, type DiskUse } from '../system/disk-use.js'
 import type { Project } from '../system/project.js'
-import { sourceStates, type LatenessOf, type SourceState } from './source-states.js'
+import { sourceStates, type SourceState } from './source-states.js'
 
 /** A run that has not ended, and the step it is at, null before its first. */
 export interface WorkState {
@@ -45,7 +45,6 @@ export interface Overview {
 export interface OverviewParts {
   now: Date
   jobs: (now: Date) => Promise<JobState[]>
-  latenessOf: LatenessOf
   served?: (project: Project) => Promise<ReleaseStatus | null>
   disk?: (project: Project) => Promise<DiskUse>
 }
@@ -55,7 +54,7 @@ const LOOKED_AT = 50
 
 /** How a project stands. What cannot be read is told among the problems and hides nothing else. */
 export async function overviewOf(project: Project, parts: OverviewParts): Promise<Overview> {
-  const { now, jobs, latenessOf, served = releaseStatus, disk = diskUse } = parts
+  const { now, jobs, served = releaseStatus, disk = diskUse } = parts
   const problems: string[] = []
   const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -80,7 +79,7 @@ export async function overviewOf(project: Project, parts: OverviewParts): Promis
     at_work: await Promise.all(working.runs.map((run) => workState(project, run, now))),
     last_run: runs.findLast((run) => run.as_of === null) ?? null,
     jobs: await attempt(() => jobs(now), []),
-    sources: await attempt(() => sourceStates(project, release?.sources ?? [], now, latenessOf), []),
+    sources: await attempt(() => sourceStates(project, release?.sources ?? [], now), []),
     disk: await attempt(() => disk(project), null),
     problems,
   }

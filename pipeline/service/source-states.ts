@@ -1,24 +1,8 @@
-import { Archive, type Receipt } from '../sources/archive.js'
-import { readManifests, type Manifest } from '../sources/manifest.js'
+import { Archive } from '../sources/archive.js'
+import { readManifests } from '../sources/manifest.js'
+import { latenessOf, type Lateness } from '../sources/publishing.js'
 import type { Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
-
-/** Whether a source is late by its own publishing calendar; dates are civil days, YYYY-MM-DD, receipts ISO 8601, UTC. */
-export interface Lateness {
-  expected: string
-  state: 'on time' | 'due' | 'late'
-  days: number
-  lastReceived: string | null
-  next: string | null
-}
-
-/** Tells of a source by its newest receipts how it keeps its calendar, or null when it has none. */
-export type LatenessOf = (
-  manifest: Manifest,
-  receipts: readonly Receipt[],
-  now: Date,
-  timeZone: string,
-) => Lateness | null
 
 /** A source: when it last sent something new, and how the served release used it; null where that is not known. */
 export interface SourceState {
@@ -42,7 +26,6 @@ export async function sourceStates(
   project: Project,
   released: readonly Row[],
   now: Date,
-  latenessOf: LatenessOf,
 ): Promise<SourceState[]> {
   const archive = new Archive(project.archive)
   const manifests = await readManifests(project.folder)

@@ -8,6 +8,7 @@ import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
+import { publishedSchema } from './publishing.js'
 
 const words = z.record(z.string(), z.string())
 
@@ -92,6 +93,9 @@ export const manifestSchema = z.strictObject({
   title: words.describe('name of the publication, one per language'),
   publisher: words.describe('who publishes it, one per language'),
   url: z.string().optional().describe('where a reader finds the publication'),
+  published: publishedSchema
+    .optional()
+    .describe('when the publisher brings out something new, in days of the time zone of the project'),
   from: placeSchema.describe('where the file comes from'),
   format: z
     .enum(['csv', 'json', 'ndjson', 'parquet', 'spreadsheet', 'html', 'flattened-table'])
@@ -212,9 +216,18 @@ export async function readManifests(projectFolder: string): Promise<Manifest[]> 
   return Promise.all(files.map((name) => readManifest(projectFolder, `data/sources/${name}`)))
 }
 
-/** The part of a manifest that decides what is read from a file; where it comes from and its titles do not. */
+/** The part of a manifest that decides what is read from a file; where it comes from, when, and its titles do not. */
 export function readingRules(manifest: Manifest): Json {
-  const { title: _, publisher: _p, url: _u, from: _f, name: _n, file: _file, ...rules } = manifest
+  const {
+    title: _,
+    publisher: _p,
+    url: _u,
+    published: _when,
+    from: _f,
+    name: _n,
+    file: _file,
+    ...rules
+  } = manifest
   return JSON.parse(JSON.stringify(rules))
 }
 

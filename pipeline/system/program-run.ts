@@ -8,6 +8,8 @@ export interface RunLimits {
   /** Most bytes on standard output. */
   bytes: number
   seconds: number
+  /** Variables beside those of almanac itself. */
+  environment?: Readonly<Record<string, string>>
 }
 
 /** Why a program did not do its work: it wrote too much, took too long, or ended otherwise than with exit code 0. */
@@ -38,11 +40,20 @@ class Run {
   constructor(private readonly limits: RunLimits) {}
 
   async carryOut(command: readonly string[]): Promise<RunOutcome> {
-    const { folder, bytes, seconds } = this.limits
+    const { folder, bytes, seconds, environment } = this.limits
+    const env = { ...process.env, ...environment }
     const store = { stdout: this.output, stderr: this.messages, stdall: [] as Buffer[] }
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
     // Detached: a process group of its own, so that all it started can be ended with it.
-    const running = $({ cwd: folder, quiet: true, nothrow: true, detached: true, stdio, store })`${command}`
+    const running = $({
+      cwd: folder,
+      env,
+      quiet: true,
+      nothrow: true,
+      detached: true,
+      stdio,
+      store,
+    })`${command}`
     const stop = (fault: RunFault): void => {
       this.fault ??= fault
       endGroup(running.pid)

@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openRunLog, readRunLog } from '../../pipeline/runs/run-log.js'
+import { notifySchema } from '../../pipeline/base/notify-settings.js'
 import { Workspace } from '../support/workspace.js'
 
 const NOON = (): Date => new Date('2026-11-23T12:00:00Z')
@@ -27,7 +28,10 @@ test('secrets of addresses and of environment variables that the settings name s
   process.env['TEST_HOOK'] = 'https://hooks.example.org/T0/B0/hidden-path'
   onTestFinished(() => void delete process.env['TEST_HOOK'])
   const project = await (await Workspace.small()).project()
-  const settings = { ...project.settings, notify: [{ webhook: { 'url-env': 'TEST_HOOK' } }] }
+  const settings = {
+    ...project.settings,
+    notify: notifySchema.parse([{ name: 'chat', webhook: { 'url-env': 'TEST_HOOK' } }]),
+  }
   const { log, close } = openRunLog({ ...project, settings }, 'a', NOON)
   log.info({}, 'GET https://me:pass@example.org/a?month=11&api_key=abc&access-token=def#x')
   log.error({ reason: `posting to ${process.env['TEST_HOOK']} failed` }, 'not told')

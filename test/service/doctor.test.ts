@@ -6,6 +6,7 @@ import type { Finding } from '../../pipeline/service/doctor/finding.js'
 import { checkEnvironment } from '../../pipeline/service/doctor/settings-check.js'
 import { checkSchedule } from '../../pipeline/service/doctor/work-check.js'
 import { defaultEffects } from '../../pipeline/system/effects.js'
+import { notifySchema } from '../../pipeline/base/notify-settings.js'
 import { Workspace } from '../support/workspace.js'
 
 const RUN: RunRecord = {
@@ -97,13 +98,16 @@ test('environment variables that settings name must be set', async () => {
   const project = await (await Workspace.small()).project()
   const settings = {
     ...project.settings,
-    notify: { mail: { 'password-env': 'TEST_MAIL' }, webhooks: [{ 'url-env': 'TEST_HOOK' }] },
+    notify: notifySchema.parse([
+      { name: 'phone', webhook: { url: 'https://a.example', headers: { Key: { env: 'TEST_KEY' } } } },
+      { name: 'chat', webhook: { 'url-env': 'TEST_HOOK' } },
+    ]),
   }
   const checked = { project: { ...project, settings }, now: new Date(), effects: defaultEffects }
-  expect(checkEnvironment(checked, { TEST_MAIL: 'x', TEST_HOOK: '' })).toMatchObject([
-    { state: 'warning', says: 'TEST_HOOK is not set; notify.webhooks.0.url-env names it' },
+  expect(checkEnvironment(checked, { TEST_KEY: 'x', TEST_HOOK: '' })).toMatchObject([
+    { state: 'warning', says: 'TEST_HOOK is not set; notify.1.webhook.url-env names it' },
   ])
-  expect(checkEnvironment(checked, { TEST_MAIL: 'x', TEST_HOOK: 'y' })).toMatchObject([
+  expect(checkEnvironment(checked, { TEST_KEY: 'x', TEST_HOOK: 'y' })).toMatchObject([
     { state: 'ok', says: '2 named, all set' },
   ])
 })

@@ -6,7 +6,6 @@ import type { Effects } from '../../system/effects.js'
 import type { Project } from '../../system/project.js'
 import { toolVersions } from '../../system/tool.js'
 import { overviewOf, type Overview } from '../overview.js'
-import type { LatenessOf } from '../source-states.js'
 import { RunIndex, type JobRuns } from './run-index.js'
 
 /** Asking more often than this gives the same answer, so that no reader can keep the scheduler busy. */
@@ -34,7 +33,6 @@ export class HealthWatch {
     private readonly project: Project,
     private readonly jobs: (now: Date) => Promise<JobState[]>,
     private readonly effects: Effects,
-    private readonly latenessOf: LatenessOf,
   ) {
     this.index = new RunIndex(project)
   }
@@ -53,7 +51,6 @@ export class HealthWatch {
     const overview = await overviewOf(this.project, {
       now,
       jobs: this.jobs,
-      latenessOf: this.latenessOf,
       served: () => this.servedRelease(),
       disk: () => this.diskUse(now.getTime()),
     })

@@ -5,25 +5,10 @@ import { messageOf, UserError } from '../../base/error.js'
 import type { Effects } from '../../system/effects.js'
 import type { Manifest } from '../manifest.js'
 import { AddressGuard } from './address-guard.js'
-import { PassingFailure, retryAfterMs, withRetries } from './retry.js'
+import { isPassingCode, isPassingStatus, PassingFailure, retryAfterMs, withRetries } from './retry.js'
 
 const MOST_REDIRECTS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
-const PASSING_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504])
-const PASSING_CODES = new Set([
-  'ECONNABORTED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_SOCKET',
-])
-
 /** What a server gave to recognise an answer by, and the address that gave it, redirects followed. */
 export interface Validators {
   url: string
@@ -132,7 +117,7 @@ export class HttpClient {
     const message = this.message(
       `${url.href} answered with status ${statusCode}; see whether the address still holds`,
     )
-    if (!PASSING_STATUSES.has(statusCode)) throw new UserError(message)
+    if (!isPassingStatus(statusCode)) throw new UserError(message)
     throw new PassingFailure(message, retryAfterMs(headerOf(response, 'retry-after'), this.effects.now()))
   }
 
@@ -157,7 +142,7 @@ export class HttpClient {
     }
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
     const message = this.message(`cannot fetch ${address}: ${messageOf(thrown) || code}`)
-    return PASSING_CODES.has(code)
+    return isPassingCode(code)
       ? new PassingFailure(message, 0, { cause: thrown })
       : new UserError(message, 1, { cause: thrown })
   }

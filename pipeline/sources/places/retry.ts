@@ -6,6 +6,31 @@ const LONGEST_WAIT_MS = 30_000
 /** A server that asks for more patience than this is left alone until the next refresh. */
 const LONGEST_ASKED_WAIT_MS = 120_000
 
+const PASSING_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504])
+const PASSING_CODES = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_SOCKET',
+])
+
+/** Whether a server that answers with this status may do better a little later. */
+export function isPassingStatus(status: number): boolean {
+  return PASSING_STATUSES.has(status)
+}
+
+/** The same of the code of a failed connection. */
+export function isPassingCode(code: string): boolean {
+  return PASSING_CODES.has(code)
+}
+
 /** A failure that may pass by itself. `askedWaitMs`: how long the server asks to be left alone. */
 export class PassingFailure extends UserError {
   constructor(

@@ -4,7 +4,6 @@ import { keepRun, type RunRecord } from '../../../pipeline/runs/run-record.js'
 import type { JobState } from '../../../pipeline/schedule/job-state.js'
 import { exposition } from '../../../pipeline/service/health/exposition.js'
 import { serveHealth } from '../../../pipeline/service/health-server.js'
-import type { Lateness } from '../../../pipeline/service/source-states.js'
 import { Database } from '../../../pipeline/system/database.js'
 import { defaultEffects } from '../../../pipeline/system/effects.js'
 import { Workspace } from '../../support/workspace.js'
@@ -19,7 +18,6 @@ const JOB: JobState = {
   next: '2026-11-24T22:30:00.000Z',
   overdue: [],
 }
-const LATE: Lateness = { expected: '2026-11-20', state: 'late', days: 4, lastReceived: null, next: null }
 
 interface Options {
   clock?: () => Date
@@ -32,13 +30,10 @@ async function serving(
   { clock = () => NOW, jobs, listen }: Options = {},
 ): Promise<string> {
   const project = await workspace.project()
-  const server = await serveHealth(
-    project,
-    listen ?? '127.0.0.1:0',
-    jobs ?? (() => Promise.resolve([JOB])),
-    { ...defaultEffects, now: clock },
-    () => LATE,
-  )
+  const server = await serveHealth(project, listen ?? '127.0.0.1:0', jobs ?? (() => Promise.resolve([JOB])), {
+    ...defaultEffects,
+    now: clock,
+  })
   onTestFinished(() => server.stop())
   return server.url
 }
@@ -93,6 +88,11 @@ describe('of a project with a release', () => {
     }
     await keepRun(project, failed)
     await workspace.write('var/runs/20261101T000000.000Z-1.json', '{')
+    await workspace.edit(
+      'data/sources/visits.yaml',
+      'format: csv',
+      "format: csv\npublished: { dates: ['2026-11-24'], grace-days: 0 }",
+    )
     const answer = await fetch(`${await serving(workspace)}/metrics`)
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       200,
@@ -117,8 +117,8 @@ describe('of a project with a release', () => {
     expect(valueOf(samples, 'almanac_run_records', { outcome: 'damaged' })).toBe(1)
     expect(valueOf(samples, 'almanac_release_age_seconds')).toBe(86_400)
     expect(valueOf(samples, 'almanac_source_age_seconds', { source: 'visits' })).toBe(86_400)
-    expect(valueOf(samples, 'almanac_source_calendar_state', { source: 'visits', state: 'late' })).toBe(1)
-    expect(valueOf(samples, 'almanac_source_late_days')).toBe(4)
+    expect(valueOf(samples, 'almanac_source_calendar_state', { source: 'visits', state: 'due' })).toBe(1)
+    expect(valueOf(samples, 'almanac_source_late_days', { source: 'visits' })).toBe(0)
     expect(valueOf(samples, 'almanac_rows_set_aside', { source: 'visits' })).toBe(0)
     expect(valueOf(samples, 'almanac_open_flags', { severity: 'alert' })).toBe(0)
     expect(valueOf(samples, 'almanac_disk_bytes', { part: 'releases' })).toBeGreaterThan(1_000_000)

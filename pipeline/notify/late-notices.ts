@@ -1,0 +1,40 @@
+import { latenessOf } from '../sources/publishing.js'
+import type { Receipt } from '../sources/archive.js'
+import type { Manifest } from '../sources/manifest.js'
+import type { Project } from '../system/project.js'
+import { noticeOf, type Notice } from './notice.js'
+import { wordIn } from './words.js'
+
+/**
+ * A notice for each source whose publisher is late by its own calendar. A source that could not be fetched or read is left out: what it
+ * published is not known then, and the failure is ours.
+ */
+export function lateNotices(
+  { settings }: Pick<Project, 'settings'>,
+  manifests: readonly Manifest[],
+  receipts: readonly Receipt[],
+  warnings: readonly string[],
+  now: Date,
+): Notice[] {
+  const readable = manifests.filter(
+    ({ name }) => !warnings.some((warning) => warning.startsWith(`${name}: `)),
+  )
+  return readable.flatMap((manifest) => {
+    const lateness = latenessOf(manifest, receipts, now, settings['time-zone'])
+    if (lateness?.state !== 'late') return []
+    const { expected, days, lastReceived } = lateness
+    return noticeOf(`late:${manifest.name}:${expected}`, 'late', settings.languages, (language) =>
+      wordIn(language, 'late', {
+        source: titleOf(manifest, language),
+        expected,
+        days,
+        last: lastReceived?.slice(0, 10) ?? wordIn(language, 'never'),
+      }),
+    )
+  })
+}
+
+function titleOf({ name, title }: Manifest, language: string): string {
+  const words = title[language] ?? ''
+  return words === '' ? name : `${words} (${name})`
+}

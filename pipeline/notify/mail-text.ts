@@ -1,0 +1,66 @@
+import { html, isolated, type Html } from '../base/html.js'
+import type { Settings } from '../base/settings.js'
+import { factLines, paragraphsIn, titleIn, type Message } from './message.js'
+import { firstLanguage, spokenLanguages, wordIn } from './words.js'
+
+/** Name by which the HTML of a mail refers to its picture. */
+export const PICTURE_ID = 'headline@almanac'
+
+/** A mail in words: subject in the first language, the rest in each. */
+export interface MailText {
+  subject: string
+  text: string
+  html: string
+}
+
+export function mailText(message: Message, settings: Settings, hasPicture: boolean): MailText {
+  const languages = spokenLanguages(settings.languages)
+  const first = firstLanguage(settings)
+  return {
+    subject: titleIn(first, message, settings),
+    text: languages.map((language) => textIn(language, message, settings)).join('\n\n----------\n\n'),
+    html: page(message, settings, languages, hasPicture).markup,
+  }
+}
+
+function textIn(language: string, message: Message, settings: Settings): string {
+  const colon = wordIn(language, 'colon')
+  return [
+    titleIn(language, message, settings),
+    ...paragraphsIn(language, message),
+    factLines(language, message, settings)
+      .map(([name, value]) => `${name}${colon}${value}`)
+      .join('\n'),
+    wordIn(language, 'no-reply'),
+  ].join('\n\n')
+}
+
+function page(message: Message, settings: Settings, languages: readonly string[], hasPicture: boolean): Html {
+  const first = firstLanguage(settings)
+  const picture = html`<p><img src="cid:${PICTURE_ID}" alt="${wordIn(first, 'chart')}" style="max-width:100%"></p>
+`
+  return html`<!doctype html>
+<html lang="${first}">
+<head><meta charset="utf-8"><title>${titleIn(first, message, settings)}</title></head>
+<body style="font-family:sans-serif;max-width:44em">
+${hasPicture ? picture : null}${languages.map((language) => section(language, message, settings))}</body>
+</html>
+`
+}
+
+function section(language: string, message: Message, settings: Settings): Html {
+  const facts = factLines(language, message, settings)
+  return html`<div lang="${language}">
+<h1 style="font-size:1.2em">${isolated(titleIn(language, message, settings))}</h1>
+${paragraphsIn(language, message).map(
+  (text) => html`<p style="white-space:pre-line">${isolated(text)}</p>
+`,
+)}<table>
+${facts.map(
+  ([name, value]) => html`<tr><th style="text-align:left">${name}</th><td>${isolated(value)}</td></tr>
+`,
+)}</table>
+<p><small>${wordIn(language, 'no-reply')}</small></p>
+</div>
+`
+}

@@ -1,0 +1,72 @@
+import { NOTICE_KINDS } from '../base/notify-settings.js'
+import { sha256 } from '../base/digest.js'
+import { visibleText } from '../base/visible-text.js'
+import type { Settings } from '../base/settings.js'
+import { textIn, type Notice } from './notice.js'
+import type { RunFacts } from './run-facts.js'
+import { wordIn } from './words.js'
+
+/** Notices that a message spells out; the others are counted. */
+const MOST_NOTICES = 20
+
+/** What is sent over one way at once: notices of one run, and the run's facts. `id` is the same on each try. */
+export interface Message {
+  id: string
+  notices: readonly Notice[]
+  facts: RunFacts
+}
+
+/** A message over a way, named by the notices it holds. */
+export function messageOf(way: string, notices: readonly Notice[], facts: RunFacts): Message {
+  const ordered = notices.toSorted((a, b) => rankOf(a) - rankOf(b))
+  const id = `msg_${sha256(JSON.stringify([way, facts.run, ordered.map(({ key }) => key)])).slice(0, 32)}`
+  return { id, notices: ordered, facts }
+}
+
+/** The title of a message, in one line: the publication, and how many notices there are of each kind. */
+export function titleIn(language: string, { notices }: Message, { title }: Settings): string {
+  const counts = [...NOTICE_KINDS, 'test' as const].flatMap((kind) => {
+    const count = notices.filter((notice) => notice.kind === kind).length
+    return count > 0 ? [wordIn(language, `count-${kind}`, { count })] : []
+  })
+  const name = title[language] ?? Object.values(title)[0] ?? 'almanac'
+  return oneLine(`${name}${wordIn(language, 'colon')}${counts.join(wordIn(language, 'comma'))}`)
+}
+
+/** One paragraph a notice, each with its kind before it, and a last one where there are more than are spelt out. */
+export function paragraphsIn(language: string, { notices }: Message): string[] {
+  const told = notices
+    .slice(0, MOST_NOTICES)
+    .map(
+      (notice) =>
+        `${wordIn(language, `kind-${notice.kind}`)}${wordIn(language, 'colon')}${textIn(notice, language)}`,
+    )
+  const count = notices.length - told.length
+  return count > 0 ? [...told, wordIn(language, 'more', { count })] : told
+}
+
+/** What is known of the run, a name and a value each. `address` of the settings stands for the report where there is one. */
+export function factLines(language: string, { facts }: Message, { address }: Settings): [string, string][] {
+  const lines: [string, string | null][] = [
+    [wordIn(language, 'outcome'), wordIn(language, `outcome-${facts.outcome}`)],
+    [wordIn(language, 'release'), facts.release],
+    [wordIn(language, 'date'), facts.logicalDate],
+    [wordIn(language, 'slot'), facts.slot],
+    [wordIn(language, 'run'), facts.run],
+    [wordIn(language, 'report'), address ?? null],
+  ]
+  return lines.flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [[name, oneLine(value)]],
+  )
+}
+
+/** Text without line breaks and characters that a header or a terminal would obey. */
+function oneLine(text: string): string {
+  return visibleText(text)
+    .replaceAll(/[\s\u2028\u2029]+/g, ' ')
+    .trim()
+}
+
+function rankOf({ kind }: Notice): number {
+  return kind === 'test' ? NOTICE_KINDS.length : NOTICE_KINDS.indexOf(kind)
+}

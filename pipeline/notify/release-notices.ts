@@ -1,0 +1,89 @@
+import { announcedText } from '../report/feed.js'
+import { changesSentence } from '../report/past-release.js'
+import { readStrings, Words, type Strings } from '../report/strings.js'
+import { releaseWarehouse } from '../release/query.js'
+import { Database, textOf, type Row } from '../system/database.js'
+import type { Project } from '../system/project.js'
+import { objectOf } from '../report/flag-list.js'
+import { noticeOf, type Notice } from './notice.js'
+import { wordIn } from './words.js'
+
+const QUERIES = {
+  release: 'from ops.releases where id = $1',
+  flags: 'from flags.announced where release_id = $1 order by number',
+  flagCount: `select count(*) as flag_count from flags."all" where state in ('new', 'returned')`,
+  claims: `select id, verdict, previous_verdict from ops.claim_changes where change = 'turned' order by id`,
+}
+
+/**
+ * What a release brought: itself, its flags that were new or came back and that no person has accepted, and claims whose verdict turned.
+ * The flags of a first release are not new. @param releaseKey names the event that it is served.
+ */
+export async function releaseNotices(
+  project: Project,
+  releaseId: string,
+  releaseKey: string,
+): Promise<Notice[]> {
+  const { languages } = project.settings
+  const strings = await readStrings(project.folder, languages)
+  const warehouse = await releaseWarehouse(project, releaseId)
+  return Database.use(warehouse, 'sealed', async (database) => {
+    const [release] = await database.rows(QUERIES.release, [releaseId])
+    const announced = await database.rows(QUERIES.flags, [releaseId])
+    const [counted] = await database.rows(QUERIES.flagCount)
+    const further = Number(counted?.['flag_count'] ?? 0) - announced.length
+    const claims = await database.rows(QUERIES.claims)
+    return [
+      releasedNotice(releaseId, releaseKey, release, strings, languages),
+      ...announced.filter(isOpen).map((flag) => flagNotice(flag, releaseId, strings, languages)),
+      ...(further > 0 ? [moreFlags(releaseId, further, languages)] : []),
+      ...claims.map((claim) => claimNotice(claim, releaseId, strings, languages)),
+    ]
+  })
+}
+
+function releasedNotice(
+  id: string,
+  key: string,
+  release: Row | undefined,
+  strings: Strings,
+  languages: readonly string[],
+): Notice {
+  return noticeOf(key, 'released', languages, (language) => {
+    const changes = release === undefined ? '' : changesSentence(release, new Words(strings, language))
+    return wordIn(language, 'released', { release: id, changes })
+  })
+}
+
+function isOpen(announced: Row): boolean {
+  return (objectOf(announced['flag'])['accepted_reason'] ?? null) === null
+}
+
+function flagNotice(
+  announced: Row,
+  releaseId: string,
+  strings: Strings,
+  languages: readonly string[],
+): Notice {
+  return noticeOf(`flag:${textOf(announced['flag_id'])}@${releaseId}`, 'flag', languages, (language) => {
+    const { title, summary } = announcedText(announced, new Words(strings, language))
+    return `${title}\n${summary}`
+  })
+}
+
+function moreFlags(releaseId: string, count: number, languages: readonly string[]): Notice {
+  return noticeOf(`flag:more@${releaseId}`, 'flag', languages, (language) =>
+    wordIn(language, 'more-flags', { count }),
+  )
+}
+
+function claimNotice(claim: Row, releaseId: string, strings: Strings, languages: readonly string[]): Notice {
+  const id = textOf(claim['id'])
+  return noticeOf(`claim:${id}@${releaseId}`, 'claim', languages, (language) => {
+    const words = new Words(strings, language)
+    const [before, after] = ['previous_verdict', 'verdict'].map((name) =>
+      words.labelOrName(textOf(claim[name])),
+    )
+    return wordIn(language, 'claim', { id, before: before ?? '', after: after ?? '' })
+  })
+}

@@ -1,0 +1,125 @@
+import { rm } from 'node:fs/promises'
+import { afterEach, expect, test, vi } from 'vitest'
+import { attendRun } from '../../pipeline/notify/after-run.js'
+import { UserError } from '../../pipeline/base/error.js'
+import { keepRun } from '../../pipeline/runs/run-record.js'
+import { webSink } from '../support/web-sink.js'
+import { Workspace } from '../support/workspace.js'
+import { attended, setWays } from './watch.js'
+
+afterEach(() => vi.unstubAllEnvs())
+
+test('a dead-man switch is told of start, success and failure, with the error', async () => {
+  const { origin, got } = await webSink()
+  vi.stubEnv('CHECK_URL', `${origin}/ping/uuid?create=1`)
+  const workspace = await Workspace.small()
+  await setWays(workspace, '  - { name: alive, ping: { url-env: CHECK_URL } }')
+  await attended(workspace, '2026-11-20')
+  expect((await attended(workspace, '2026-11-21')).told).toMatchObject([
+    { outcome: 'told' },
+    { outcome: 'told' },
+  ])
+  await rm(workspace.path('data/facts/visits.csv'))
+  await attended(workspace, '2026-11-22')
+  await workspace.write('data/sources/visits.yaml', 'title: {}')
+  await attended(workspace, '2026-11-23')
+  expect(got.map(({ url, body }) => `${url} ${body}`)).toEqual([
+    '/ping/uuid/start?create=1 ',
+    '/ping/uuid?create=1 released',
+    '/ping/uuid/start?create=1 ',
+    '/ping/uuid?create=1 unchanged',
+    '/ping/uuid/start?create=1 ',
+    expect.stringMatching(/^\/ping\/uuid\?create=1 unchanged\nvisits: not fetched: /),
+    '/ping/uuid/start?create=1 ',
+    expect.stringMatching(/^\/ping\/uuid\/fail\?create=1 data\/sources\/visits\.yaml:1: /),
+  ])
+})
+
+test('a switch that cannot be reached changes nothing of the run', async () => {
+  const { origin, got } = await webSink(404, () => undefined)
+  const workspace = await Workspace.small()
+  await setWays(workspace, `  - { name: alive, ping: { url: ${origin}/verysecret, timeout-seconds: 0.4 } }`)
+  const { result, told } = await attended(workspace, '2026-11-20')
+  expect(result?.outcome).toBe('released')
+  expect(told).toEqual([
+    { way: 'alive', notices: 0, outcome: 'failed', words: expect.stringMatching(/status 404$/) },
+    { way: 'alive', notices: 0, outcome: 'failed', words: expect.stringMatching(/no answer within 0\.4 s$/) },
+  ])
+  expect(got).toHaveLength(2)
+})
+
+test('a run that another one keeps from starting is told once for that one, and pings no end', async () => {
+  const { origin, got } = await webSink()
+  const workspace = await Workspace.small()
+  await setWays(
+    workspace,
+    `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,
+  )
+  const project = await workspace.project()
+  await keepRun(project, {
+    run_id: '20261120T110000.000Z-1',
+    job: null,
+    slot: null,
+    attempt: 1,
+    logical_date: '2026-11-20',
+    started_at: '2026-11-20T11:00:00.000Z',
+    finished_at: null,
+    as_of: null,
+    outcome: 'running',
+    release_id: null,
+    error: null,
+    warnings: [],
+    steps: [],
+    versions: {},
+  })
+  const attendance = await attendRun(project)
+  await attendance.failed(new UserError('another refresh is at work'))
+  expect(got.map(({ url }) => url)).toEqual(['/p/start', '/in'])
+  expect(JSON.parse(got[1]?.body ?? '').data).toMatchObject({
+    run: { outcome: 'held-back', run: null },
+    notices: [{ kind: 'skipped', key: 'skipped:20261120T110000.000Z-1' }],
+  })
+})
+
+test('a run that had nothing to do ends its start, and tells nobody', async () => {
+  const { origin, got } = await webSink()
+  const workspace = await Workspace.small()
+  await setWays(
+    workspace,
+    `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,
+  )
+  const slot = { job: 'refresh', slot: '2026-11-22T22:30:00.000Z' }
+  expect(await (await attendRun(await workspace.project(), { slot })).ended()).toMatchObject([
+    {},
+    { outcome: 'told' },
+  ])
+  expect(got.map(({ url }) => url)).toEqual(['/p/start', '/p'])
+})
+
+test('a failure is told also when no release can be read, once while it lasts', async () => {
+  const { origin, got } = await webSink()
+  const workspace = await Workspace.small()
+  await setWays(
+    workspace,
+    `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,
+  )
+  await attended(workspace, '2026-11-20')
+  await workspace.write('var/current/manifest.json', '{"half')
+  expect((await attended(workspace, '2026-11-21')).error).toMatchObject({
+    message: expect.stringMatching(/damaged/),
+  })
+  expect((await attended(workspace, '2026-11-22')).error).toMatchObject({
+    message: expect.stringMatching(/damaged/),
+  })
+  expect(got.map(({ url }) => url)).toEqual([
+    '/p/start',
+    '/p',
+    '/p/start',
+    '/p/fail',
+    '/in',
+    '/p/start',
+    '/p/fail',
+  ])
+  const { notices } = JSON.parse(got[4]?.body ?? '').data
+  expect(notices.map(({ kind }: { kind: string }) => kind)).toEqual(['failed', 'warning'])
+})
