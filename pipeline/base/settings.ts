@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCivilDate } from './calendar.js'
+import { keepSchema } from './keep-settings.js'
 import { parseYaml } from './yaml-document.js'
 
 const jobSchema = z.strictObject({
@@ -56,6 +57,7 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('of how many earlier releases the site keeps the pages; default: of all'),
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
+  keep: keepSchema.prefault({}).describe('how long is kept what runs leave, and how full the disk may get'),
   schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
 })
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { REPORT_FORMATS } from '../export/format.js'
 import { toolVersion } from '../system/tool.js'
+import { addKeepCommands } from './keep-commands.js'
 import { SQL_FORMATS } from './sql-format.js'
 
 /** The command line of almanac. Each command's code is loaded only when it runs, so that `--help` and `sql` start quickly. */
@@ -17,6 +18,7 @@ export async function createProgram(): Promise<Command> {
   addSourceCommands(program)
   addReportCommand(program)
   addReleaseCommands(program)
+  addKeepCommands(program, projectOf)
   for (const command of program.commands) command.exitOverride()
   return program
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { civilDate } from '../base/calendar.js'
 import { messageOf, UserError } from '../base/error.js'
+import { ensureRoom } from '../keep/room.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
 import type { Effects } from '../system/effects.js'
 import { listNames, removeTemporaries } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { toolVersions } from '../system/tool.js'
+import { removeUnneeded } from './care.js'
 import { endInterruptedRuns, keepRun, listRuns, type RunRecord } from '../runs/run-record.js'
 
 /** Shows the steps of a run to whoever watches; `work` may report a detail for the line. */
@@ -53,7 +55,7 @@ export class Run {
   private readonly steps: RunRecord['steps'] = []
   private readonly slot: SlotAttempt | null
   private versions: Record<string, string> = {}
-  private readonly showStep: ShowStep
+  readonly showStep: ShowStep
 
   constructor(
     options: RunOptions,
@@ -102,6 +104,9 @@ export class Run {
 
   /** Makes the release of the inputs that this run is about, unserved. @returns its id. */
   async makeRelease(inputs: ReleaseInputs, received: Received): Promise<string> {
+    await ensureRoom(this.project, inputs.receipts, this.effects, () =>
+      removeUnneeded(this.project, this.effects),
+    )
     // Loaded only here, so that a refresh with nothing to do stays within milliseconds.
     const { makeRelease } = await import('./make-release.js')
     const id = `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`

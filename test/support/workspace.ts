@@ -24,7 +24,7 @@ export class Workspace {
 
   /** A project of one source, one chart and one page, for tests of what holds for any project; removed when the test ends. */
   static async small(): Promise<Workspace> {
-    const workspace = await Workspace.from(join(ROOT, 'test/support/small-project'))
+    const workspace = await Workspace.keepSmall()
     onTestFinished(() => workspace.remove())
     return workspace
   }
@@ -32,6 +32,11 @@ export class Workspace {
   /** One that several tests share; whoever made it removes it. */
   static keep(): Promise<Workspace> {
     return Workspace.from(ROOT)
+  }
+
+  /** A small one that several tests share; whoever made it removes it. */
+  static keepSmall(): Promise<Workspace> {
+    return Workspace.from(join(ROOT, 'test/support/small-project'))
   }
 
   private static async from(project: string): Promise<Workspace> {
