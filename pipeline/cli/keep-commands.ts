@@ -27,4 +27,21 @@ export function addKeepCommands(program: Command, projectOf: (command: Command) 
     .action(async (options, command: Command) =>
       (await import('./gc-command.js')).gcCommand(projectOf(command), options),
     )
+  program
+    .command('backup')
+    .description('copy all that cannot be made again to a folder; the next time, only what is new')
+    .argument('<dir>', 'the folder, on another disk')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (dir: string, options, command: Command) =>
+      (await import('./backup-command.js')).backupCommand(projectOf(command), dir, options),
+    )
+  program
+    .command('restore')
+    .description('bring a backup back into an empty folder, once all its checksums are right')
+    .argument('<dir>', 'the folder that almanac backup wrote')
+    .option('--to <folder>', 'where to (default: the folder that --project names)')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (dir: string, options, command: Command) =>
+      (await import('./backup-command.js')).restoreCommand(projectOf(command), dir, options),
+    )
 }

@@ -173,6 +173,7 @@ function addReleaseCommands(program: Command): void {
     .command('verify')
     .description('hash the archive and a release again, rebuild the release and compare')
     .argument('[id]', 'the release (default: the served one)')
+    .option('--all', 'hash the files of every release instead, and build none')
     .option('--json', 'print the outcome as JSON')
     .action(async (id: string | undefined, options, command: Command) =>
       (await import('./verify-command.js')).verifyCommand(projectOf(command), id, options),

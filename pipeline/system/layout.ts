@@ -8,7 +8,7 @@ import { nullIfMissing, writeAtomically } from './files.js'
 export const LAYOUT = 1
 
 /** Name of the file in var/ that states its layout. */
-export const LAYOUT_FILE = 'format.json'
+const LAYOUT_FILE = 'format.json'
 
 // What a later almanac adds is none of our business: the version is enough to refuse it.
 const layoutSchema = z.object({ version: z.number().int().nonnegative() })

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { collect, planCollection } from '../../pipeline/keep/gc.js'
 import { listPins, pinRelease, unpinRelease } from '../../pipeline/keep/pins.js'
@@ -119,10 +119,10 @@ describe('gc', () => {
         expect(extra.length).toBeLessThanOrEqual((await heldRelease(project)) === null ? 0 : 1)
 
         expect(await refresh({ project }, TODAY)).toMatchObject({ outcome: 'unchanged', releaseId: served })
-        if (!isVerified && (await heldRelease(project)) === null) {
-          isVerified = true
-          expect((await verify(project, served ?? '')).problems).toEqual([])
-        }
+        // one is built anew; a release that is held is not made of the present inputs
+        const isLooked = !isVerified && (await heldRelease(project)) === null
+        isVerified ||= isLooked
+        expect(isLooked ? (await verify(project, served ?? '')).problems : []).toEqual([])
         for (const { id, as_of } of await listReleases(project)) {
           if (as_of === null && id !== (await currentId(project))) await rollback(project, id)
         }
