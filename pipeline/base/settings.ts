@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isCivilDate } from './calendar.js'
 import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'
+import { keepSchema } from './keep-settings.js'
 import { parseYaml } from './yaml-document.js'
 
 const jobSchema = z.strictObject({
@@ -70,6 +71,7 @@ export const settingsSchema = z.strictObject({
     .describe('of how many earlier releases the site keeps the pages; default: of all'),
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
   service: serviceSchema.prefault({}).describe('what the running scheduler tells of itself'),
+  keep: keepSchema.prefault({}).describe('how long is kept what runs leave, and how full the disk may get'),
   schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
   notify: notifySchema.default([]).describe('who is told of what: hooks, webhooks, mails, pings'),
 })

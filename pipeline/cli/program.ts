@@ -3,6 +3,7 @@ import { REPORT_FORMATS } from '../export/format.js'
 import { toolVersion } from '../system/tool.js'
 import { LOG_FORMATS } from '../system/log-print.js'
 import { addRecordCommands } from './record-commands.js'
+import { addKeepCommands } from './keep-commands.js'
 import { SQL_FORMATS } from './sql-format.js'
 
 /** The command line of almanac. Each command's code is loaded only when it runs, so that `--help` and `sql` start quickly. */
@@ -21,6 +22,7 @@ export async function createProgram(): Promise<Command> {
   addReportCommand(program)
   addRecordCommands(program, projectOf)
   addReleaseCommands(program)
+  addKeepCommands(program, projectOf)
   for (const command of program.commands) command.exitOverride()
   return program
 }
@@ -191,6 +193,7 @@ function addReleaseCommands(program: Command): void {
     .command('verify')
     .description('hash the archive and a release again, rebuild the release and compare')
     .argument('[id]', 'the release (default: the served one)')
+    .option('--all', 'hash the files of every release instead, and build none')
     .option('--json', 'print the outcome as JSON')
     .action(async (id: string | undefined, options, command: Command) =>
       (await import('./verify-command.js')).verifyCommand(projectOf(command), id, options),

@@ -6,6 +6,7 @@ import { endHold, heldRelease } from '../release/rollback.js'
 import { defaultEffects, type Effects } from '../system/effects.js'
 import { withLock } from '../system/lock.js'
 import { toolFingerprint } from '../system/tool.js'
+import { withCare } from './care.js'
 import { placeAsOf } from './place-as-of.js'
 import { receiveAll } from './receive.js'
 import { Run, type RunOptions, type RunOutcome } from './run.js'
@@ -38,7 +39,7 @@ export async function refresh(
     const run = new Run(options, effects)
     const { asOf, project } = run
     if (asOf !== null) {
-      const outcome = await run.carryOut(() => placeAsOf(run, asOf))
+      const outcome = await run.carryOut(() => withCare(run, () => placeAsOf(run, asOf)))
       return {
         ...outcome,
         ...paths(join(project.releases, outcome.releaseId)),
@@ -47,7 +48,7 @@ export async function refresh(
         warnings: run.warnings,
       }
     }
-    const outcome = await run.carryOut(() => follow(run))
+    const outcome = await run.carryOut(() => withCare(run, () => follow(run)))
     return { ...outcome, ...paths(project.current), asOf, warnings: run.warnings }
   })
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { civilDate } from '../base/calendar.js'
 import { messageOf, UserError } from '../base/error.js'
+import { ensureRoom } from '../keep/room.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
 import type { Effects } from '../system/effects.js'
@@ -11,6 +12,7 @@ import { logFailure, openRunLog, type RunLog } from '../runs/run-log.js'
 import { endInterruptedRuns, keepRun, readRuns, setAside, type RunRecord } from '../runs/run-record.js'
 import { hideSecrets, secretsOf } from '../base/secrets.js'
 import type { LogSink } from '../system/log.js'
+import { removeUnneeded } from './care.js'
 
 /** Shows the steps of a run to whoever watches; `work` may report a detail for the line. */
 export type ShowStep = <T>(title: string, work: (detail: (text: string) => void) => Promise<T>) => Promise<T>
@@ -70,7 +72,7 @@ export class Run {
   private readonly ownWarnings: string[] = []
   private readonly slot: SlotAttempt | null
   private versions: Record<string, string> = {}
-  private readonly showStep: ShowStep
+  readonly showStep: ShowStep
 
   constructor(
     options: RunOptions,
@@ -95,6 +97,11 @@ export class Run {
   /** Replaces what is said of the sources. */
   set warnings(warnings: readonly string[]) {
     this.sourceWarnings = [...warnings]
+  }
+
+  /** Adds a warning that is not about the sources. */
+  warn(words: string): void {
+    this.ownWarnings.push(words)
   }
 
   /** Clears away what a crash left, does the work and keeps a record of it, also when it fails. */
@@ -149,6 +156,9 @@ export class Run {
 
   /** Makes the release of the inputs that this run is about, unserved. @returns its id. */
   async makeRelease(inputs: ReleaseInputs, received: Received): Promise<string> {
+    await ensureRoom(this.project, inputs.receipts, this.effects, () =>
+      removeUnneeded(this.project, this.effects),
+    )
     // Loaded only here, so that a refresh with nothing to do stays within milliseconds.
     const { makeRelease } = await import('./make-release.js')
     const id = `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`

@@ -9,7 +9,7 @@ import { cachedStep } from '../system/step-cache.js'
 import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
 import type { NamedRelease } from '../warehouse/flag-history.js'
 import { identifyRelease } from '../warehouse/identify.js'
-import { landFile, type LandedFile } from '../warehouse/land.js'
+import { landFile, landingInputs, type LandedFile } from '../warehouse/land.js'
 import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
@@ -42,13 +42,12 @@ export class Assembly {
    */
   async land(): Promise<LandedFile[]> {
     const { manifests, plan } = await this.read()
-    const rules = { macros: filesUnder(this.inputs, 'sql/macros/'), tool: this.inputs.tool }
     const lander = this.lander ?? new Lander(plan.macros)
     const context = {
       archive: new Archive(this.project.archive),
       cacheFolder: this.cacheFolder,
       lander,
-      rules,
+      rules: readingRulesOf(this.inputs),
       timeZone: this.project.settings['time-zone'],
     }
     try {
@@ -171,10 +170,23 @@ export class Assembly {
   }
 }
 
+/** The names of the results of landing that inputs need, in the cache. @throws UserError when a manifest is wrong. */
+export async function landedNames(project: Project, inputs: ReleaseInputs): Promise<string[]> {
+  const timeZone = project.settings['time-zone']
+  const rules = readingRulesOf(inputs)
+  return described(inputs.receipts, await readManifests(project.folder)).map(({ receipt, manifest }) =>
+    digest(landingInputs(receipt, manifest, rules, timeZone)),
+  )
+}
+
 /** The folders of what a site is made of: its pages, and the files of its data package. */
 export interface SiteParts {
   pages: string
   data: string
+}
+
+function readingRulesOf(inputs: ReleaseInputs): Json {
+  return { macros: filesUnder(inputs, 'sql/macros/'), tool: inputs.tool }
 }
 
 function keyOf(past: Past | null): Json {

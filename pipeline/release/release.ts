@@ -5,6 +5,7 @@ import { sha256 } from '../base/digest.js'
 import { UserError, unknownValue } from '../base/error.js'
 import {
   bytesOf,
+  exists,
   hashFile,
   linkOrCopy,
   linkTarget,
@@ -60,10 +61,21 @@ export async function currentFolder(project: Project): Promise<string> {
 
 /** All releases, oldest first. @throws UserError naming a manifest that cannot be read. */
 export async function listReleases(project: Project): Promise<ReleaseManifest[]> {
-  const releases = await Promise.all(
-    (await listNames(project.releases)).map((id) => readManifest(project, id)),
+  const listed = await Promise.all(
+    (await listNames(project.releases)).map((id) => manifestIfThere(project, id)),
   )
+  const releases = listed.filter((release) => release !== null)
   return releases.toSorted((a, b) => (a.released_at + a.id < b.released_at + b.id ? -1 : 1))
+}
+
+/** Null when the release was removed after it was listed. */
+async function manifestIfThere(project: Project, id: string): Promise<ReleaseManifest | null> {
+  try {
+    return await readManifest(project, id)
+  } catch (cause) {
+    if (await exists(join(project.releases, id))) throw cause
+    return null
+  }
 }
 
 /** The manifest of one release. @throws UserError when there is no such release, or its manifest is damaged. */

@@ -10,11 +10,25 @@ import { toolFingerprint } from '../system/tool.js'
 import { Assembly, type SiteParts } from './assemble.js'
 import { gatherInputs } from './inputs.js'
 import { isHandedOn } from './past-releases.js'
-import { damagedFiles, readManifest, SITE_WAREHOUSE, WAREHOUSE, type ReleaseManifest } from './release.js'
+import {
+  damagedFiles,
+  listReleases,
+  readManifest,
+  SITE_WAREHOUSE,
+  WAREHOUSE,
+  type ReleaseManifest,
+} from './release.js'
 
 /** What one look at the archive and a release showed; empty lists are good news. */
 export interface Verification {
   releaseId: string
+  archivedFiles: number
+  problems: string[]
+}
+
+/** What one look at the archive and all releases showed. */
+export interface FileVerification {
+  releases: number
   archivedFiles: number
   problems: string[]
 }
@@ -28,12 +42,25 @@ export async function verify(project: Project, id: string): Promise<Verification
   const archive = new Archive(project.archive)
   const receipts = await archive.receipts()
   const damagedArchive = await damagedReceipts(archive, receipts)
-  const damagedRelease = (await damagedFiles(project, manifest)).map(
-    (file) => `release ${id}: ${file} is not what was released`,
-  )
-  const problems = [...damagedArchive, ...damagedRelease]
+  const problems = [...damagedArchive, ...(await damagedParts(project, manifest))]
   if (problems.length === 0) problems.push(...(await rebuildDifferences(project, manifest, receipts)))
   return { releaseId: id, archivedFiles: receipts.length, problems }
+}
+
+/** Hashes the whole archive and every file of every release; nothing is built. */
+export async function verifyFiles(project: Project): Promise<FileVerification> {
+  const archive = new Archive(project.archive)
+  const receipts = await archive.receipts()
+  const problems = await damagedReceipts(archive, receipts)
+  const releases = await listReleases(project)
+  for (const release of releases) problems.push(...(await damagedParts(project, release)))
+  return { releases: releases.length, archivedFiles: receipts.length, problems }
+}
+
+async function damagedParts(project: Project, release: ReleaseManifest): Promise<string[]> {
+  return (await damagedFiles(project, release)).map(
+    (file) => `release ${release.id}: ${file} is not what was released`,
+  )
 }
 
 async function damagedReceipts(archive: Archive, receipts: readonly Receipt[]): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns'
-import { readFile } from 'node:fs/promises'
+import { readFile, statfs } from 'node:fs/promises'
 import type { LookupFunction } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 
@@ -14,6 +14,8 @@ export interface Effects {
   sleep(milliseconds: number): Promise<void>
   /** From 0 up to 1: spreads further tries in time, and decides nothing else. */
   random(): number
+  /** Bytes that may still be written to the disk of a folder. */
+  freeBytes(folder: string): Promise<number>
   /** Called after each named step of a refresh has taken effect; a test may end the process here. */
   stepDone(step: string): void
 }
@@ -24,5 +26,9 @@ export const defaultEffects: Effects = {
   lookup,
   sleep: (milliseconds) => setTimeout(milliseconds),
   random: () => Math.random(),
+  freeBytes: async (folder) => {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  },
   stepDone: () => undefined,
 }

@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { copyFile, link, mkdir, open, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises'
+import {
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+} from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import writeFileAtomic from 'write-file-atomic'
@@ -112,6 +124,27 @@ export async function bytesOf(folder: string, names: readonly string[]): Promise
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
+/** Whether a path has a temporary name that no living process writes. */
+export function isAbandoned(path: string): boolean {
+  return basename(path).startsWith(TEMPORARY_PREFIX) && !isBeingWritten(path)
+}
+
+/** Removes a file or folder: under its name it is gone whole, by one rename, before its parts are removed. */
+export async function removeWhole(path: string): Promise<void> {
+  await moveAway(path)
+}
+
+/** Says of a file or folder that it is in use now; nothing when there is none. */
+export async function touch(path: string): Promise<void> {
+  const now = new Date()
+  await nullIfMissing(utimes(path, now, now))
+}
+
+/** Milliseconds since something stamped by `touch`, or by its last change, was in use. */
+export function unusedFor({ mtimeMs }: { mtimeMs: number }): number {
+  return Date.now() - mtimeMs
+}
+
 /** The SHA-256 of a file, read as a stream. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
@@ -119,7 +152,8 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-function temporaryBeside(path: string): string {
+/** A name beside `path` for what this process is about to write. */
+export function temporaryBeside(path: string): string {
   return join(dirname(path), `${TEMPORARY_PREFIX}${process.pid}-${randomUUID()}`)
 }
 
@@ -160,12 +194,14 @@ async function moveAway(path: string): Promise<void> {
   await rm(away, { recursive: true, force: true })
 }
 
-async function flushFolder(folder: string): Promise<void> {
+/** Has all files below a folder, and the folder, written to the disk. */
+export async function flushFolder(folder: string): Promise<void> {
   for (const file of await listFiles(folder)) await flush(join(folder, file))
   await flush(folder)
 }
 
-async function flush(path: string): Promise<void> {
+/** Has a file, or the names in a folder, written to the disk. */
+export async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
     await handle.sync()

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../base/error.js'
 import { parseSettings, type Settings } from '../base/settings.js'
 import { nullIfMissing } from './files.js'
+import { layoutOf } from './layout.js'
 
 /** Name of the file that makes a folder a project. */
 export const SETTINGS_FILE = 'almanac.yaml'
@@ -20,7 +21,7 @@ export interface Project {
   var: string
 }
 
-/** @throws UserError when the folder holds no almanac.yaml, or its settings are wrong. */
+/** @throws UserError when the folder holds no almanac.yaml, its settings are wrong, or a newer almanac wrote its var/. */
 export async function openProject(folder: string): Promise<Project> {
   const root = resolve(folder)
   const text = await nullIfMissing(readFile(join(root, SETTINGS_FILE), 'utf8'))
@@ -29,6 +30,7 @@ export async function openProject(folder: string): Promise<Project> {
       `no ${SETTINGS_FILE} in ${root}; run almanac in a project or give --project FOLDER`,
       2,
     )
+  await layoutOf(join(root, 'var'))
   const at = (name: string): string => join(root, 'var', name)
   return {
     folder: root,

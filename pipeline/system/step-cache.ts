@@ -1,7 +1,18 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digest, type Json } from '../base/digest.js'
-import { hashFile, listFiles, listNames, nullIfMissing, placeFolder, writeAtomically } from './files.js'
+import {
+  hashFile,
+  listFiles,
+  listNames,
+  nullIfMissing,
+  placeFolder,
+  touch,
+  writeAtomically,
+} from './files.js'
+
+/** A result that was used within so many milliseconds may be in use, by a preview or a query that takes no lock. */
+export const IN_USE_MS = 3_600_000
 
 /** Name of the list of files and hashes that a cached step's folder carries. */
 export const CONTENTS = 'contents.json'
@@ -18,6 +29,7 @@ export async function cachedStep(
   produce: (folder: string) => Promise<void>,
 ): Promise<string> {
   const folder = join(cacheFolder, step, digest(inputs))
+  await touch(folder)
   if (await isIntact(folder)) return folder
   const fill = async (temporary: string): Promise<void> => {
     await produce(temporary)
@@ -59,6 +71,9 @@ export async function hashFiles(
 async function isIntact(folder: string): Promise<boolean> {
   const contents = await nullIfMissing(readFile(join(folder, CONTENTS), 'utf8'))
   if (contents === null) return false
-  const { [CONTENTS]: _, ...found } = await hashFiles(folder)
+  // a folder that is removed meanwhile is no result
+  const hashes = await nullIfMissing(hashFiles(folder))
+  if (hashes === null) return false
+  const { [CONTENTS]: _, ...found } = hashes
   return contents === JSON.stringify(found)
 }

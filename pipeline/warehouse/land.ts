@@ -40,14 +40,8 @@ export async function landFile(
   { archive, cacheFolder, lander, rules, timeZone }: LandingContext,
 ): Promise<LandedFile> {
   const file = { id: fileId(receipt), receipt, manifest }
-  const receivedOn = civilDate(new Date(receipt.received_at), timeZone)
-  const inputs = {
-    sha256: receipt.sha256,
-    name: receipt.origin,
-    reading: readingRules(manifest),
-    rules,
-    ...(manifest.period === undefined ? {} : { receivedOn }),
-  }
+  const receivedOn = receivedDay(receipt, timeZone)
+  const inputs = landingInputs(receipt, manifest, rules, timeZone)
   const path = await archive.verified(receipt)
   try {
     const folder = await cachedStep(cacheFolder, 'land', inputs, (folder) =>
@@ -60,4 +54,19 @@ export async function landFile(
     if (!(cause instanceof UserError)) throw cause
     return { ...file, folder: null, account: null, refusal: cause.message }
   }
+}
+
+/** What the landing of a file depends on: the hash of this names its result in the cache. */
+export function landingInputs(receipt: Receipt, manifest: Manifest, rules: Json, timeZone: string): Json {
+  return {
+    sha256: receipt.sha256,
+    name: receipt.origin,
+    reading: readingRules(manifest),
+    rules,
+    ...(manifest.period === undefined ? {} : { receivedOn: receivedDay(receipt, timeZone) }),
+  }
+}
+
+function receivedDay({ received_at }: Receipt, timeZone: string): string {
+  return civilDate(new Date(received_at), timeZone)
 }

@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { messageOf, UserError } from '../../base/error.js'
 import { INPUT_PLACES } from '../../release/inputs.js'
 import { defaultEffects, type Effects } from '../../system/effects.js'
+import { IN_USE_MS } from '../../system/step-cache.js'
 import { readPreviewScript, toolFingerprint } from '../../system/tool.js'
 import { aborted } from '../aborted.js'
 import { listen, type Address } from './listen.js'
@@ -39,7 +40,15 @@ export async function runPreview(
   listening(await listen(server, address))
   try {
     const builder = new SiteBuilder(folder, tool, script, effects)
-    await rebuildOnChange(folder, new Rebuilds(builder, state, say, stop), stop)
+    const inUse = setInterval(
+      () => void builder.stayInUse().catch((cause: unknown) => say(messageOf(cause))),
+      IN_USE_MS / 6,
+    )
+    try {
+      await rebuildOnChange(folder, new Rebuilds(builder, state, say, stop), stop)
+    } finally {
+      clearInterval(inUse)
+    }
   } finally {
     await close(server)
   }

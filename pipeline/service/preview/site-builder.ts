@@ -9,6 +9,7 @@ import { WAREHOUSE } from '../../release/release.js'
 import { Archive, type Receipt } from '../../sources/archive.js'
 import { readManifests } from '../../sources/manifest.js'
 import type { Effects } from '../../system/effects.js'
+import { touch } from '../../system/files.js'
 import { openProject, type Project } from '../../system/project.js'
 import type { LandedFile } from '../../warehouse/land.js'
 import { OwnResults } from './own-results.js'
@@ -53,6 +54,11 @@ export class SiteBuilder {
   /** Removes what was made for earlier sites, once the newest has taken their place. */
   async clearEarlier(): Promise<void> {
     await this.results.keepOnly(({ folder }) => this.inUse.includes(folder))
+  }
+
+  /** Says of what the newest site is made of that it is in use, so that `almanac gc` leaves it. Call it well within `IN_USE_MS`. */
+  async stayInUse(): Promise<void> {
+    await Promise.all(this.inUse.map(touch))
   }
 
   /** Removes what no release can use. */

@@ -50,7 +50,8 @@ async function receiveAll(fetching: Fetching, paths: readonly string[]): Promise
   return receipts
 }
 
-async function matching(folder: string, pattern: string): Promise<string[]> {
+/** Paths of the files of a folder that match a pattern, sorted; none below var/. */
+export async function matching(folder: string, pattern: string): Promise<string[]> {
   const { glob } = await import('zx')
   const paths = await glob(pattern, {
     cwd: folder,

@@ -1,0 +1,49 @@
+import { byteText } from '../base/byte-text.js'
+import { writeBackupOf } from '../keep/backup.js'
+import { openBackupFolder } from '../keep/backup-folder.js'
+import { readBackup } from '../keep/backup-manifest.js'
+import { restoreBackup } from '../keep/restore.js'
+import { defaultEffects } from '../system/effects.js'
+import { withLock } from '../system/lock.js'
+import { openProject } from '../system/project.js'
+
+/** `almanac backup DIR`: what the backup holds and what was copied, on standard output. */
+export async function backupCommand(
+  folder: string,
+  target: string,
+  options: { json?: boolean },
+): Promise<void> {
+  const project = await openProject(folder)
+  const place = await openBackupFolder(project, target)
+  const result = await withLock(place, async () =>
+    writeBackupOf(project, place, await readBackup(place), defaultEffects),
+  )
+  const { files, bytes, copiedFiles, copiedBytes, onlyInBackup } = result
+  if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
+  else
+    process.stdout.write(
+      `Backed up ${counted(files)}, ${byteText(bytes)}, to ${place}\n  ${copiedFiles === 0 ? 'nothing was new' : `copied ${counted(copiedFiles)}, ${byteText(copiedBytes)}; the rest was there`}\n`,
+    )
+  if (onlyInBackup.length > 0)
+    process.stderr.write(
+      `almanac: warning: received files that only the backup has stay in it: ${onlyInBackup.join(', ')}; var/archive lost them: restore the backup into a new folder\n`,
+    )
+}
+
+/** `almanac restore DIR [--to FOLDER]`: what was put in place, on standard output. */
+export async function restoreCommand(
+  folder: string,
+  backup: string,
+  options: { to?: string; json?: boolean },
+): Promise<void> {
+  const result = await restoreBackup(backup, options.to ?? folder)
+  if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
+  else
+    process.stdout.write(
+      `Restored ${result.folder} as it was at ${result.madeAt}\n  files     ${result.files}, ${byteText(result.bytes)}, as their checksums say\n  serves    ${result.current ?? 'no release yet'}\n`,
+    )
+}
+
+function counted(files: number): string {
+  return files === 1 ? '1 file' : `${files} files`
+}

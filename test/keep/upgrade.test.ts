@@ -1,0 +1,96 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { listReleases } from '../../pipeline/release/release.js'
+import { listRuns } from '../../pipeline/runs/run-record.js'
+import { refresh } from '../../pipeline/refresh/refresh.js'
+import { almanac } from '../support/almanac.js'
+import { Workspace } from '../support/workspace.js'
+import { noon } from './history.js'
+
+/** A record as the first almanac wrote it: no slot, no warnings, no versions, steps of a name and a time. */
+const OLD_RUN = {
+  run_id: '20261123T094315.567Z-9347',
+  logical_date: '2026-11-23',
+  started_at: '2026-11-23T09:43:15.567Z',
+  finished_at: '2026-11-23T09:43:17.035Z',
+  outcome: 'released',
+  release_id: '2026-11-23-174a423c',
+  error: null,
+  steps: [
+    { step: 'fetch', milliseconds: 63 },
+    { step: 'serve', milliseconds: 1 },
+  ],
+}
+
+/** Makes of a project with a release what an older almanac would have left: no stated layout, older manifest, older records. */
+async function makeOld(workspace: Workspace, runs: number): Promise<string> {
+  const { releaseId } = await workspace.refresh('2026-11-23')
+  const released = workspace.path(`var/releases/${releaseId}/manifest.json`)
+  const { as_of: _, refused: _r, ...manifest } = JSON.parse(await readFile(released, 'utf8'))
+  await writeFile(released, JSON.stringify(manifest))
+  for (const name of ['format.json', 'tidied.json', 'runs'])
+    await rm(workspace.path(`var/${name}`), { recursive: true })
+  await mkdir(workspace.path('var/runs'))
+  for (let i = 0; i < runs; i++) {
+    const run_id = OLD_RUN.run_id.replace('9347', String(i))
+    await writeFile(workspace.path(`var/runs/${run_id}.json`), JSON.stringify({ ...OLD_RUN, run_id }))
+  }
+  return releaseId
+}
+
+describe('a var/ that an older almanac made', () => {
+  test('is read as it is, and brought up by the first command that writes', async () => {
+    const workspace = await Workspace.small()
+    const releaseId = await makeOld(workspace, 2)
+    expect((await almanac(workspace.folder, ['releases'])).stdout).toContain(releaseId)
+    expect((await almanac(workspace.folder, ['status'])).code).toBe(0)
+    expect(await almanac(workspace.folder, ['pin', releaseId])).toMatchObject({
+      code: 0,
+      stderr: 'almanac: brought var/ from layout 0 up to 1\n',
+    })
+    expect(JSON.parse(await workspace.read('var/format.json'))).toEqual({ version: 1 })
+    const [run] = await listRuns(await workspace.project())
+    expect(JSON.parse(await workspace.read(`var/runs/${run?.run_id}.json`))).toEqual(run)
+    expect(run).toMatchObject({ ...OLD_RUN, run_id: run?.run_id, steps: [{ step: 'fetch', rows: null }, {}] })
+    expect(await workspace.refresh('2026-11-24')).toMatchObject({ outcome: 'unchanged', releaseId })
+    expect(await listReleases(await workspace.project())).toMatchObject([{ as_of: null, refused: {} }])
+  })
+
+  test('is brought up whole after an upgrade that died at any of its steps', async () => {
+    const original = await Workspace.small()
+    await makeOld(original, 3)
+    for (const last of [1, 2, 3, 4]) {
+      const workspace = await Workspace.small()
+      await cp(original.folder, workspace.folder, { recursive: true, verbatimSymlinks: true })
+      let steps = 0
+      const dying = {
+        ...noon('2026-11-24'),
+        stepDone: (step: string) => {
+          if (step.startsWith('upgrade') && ++steps === last) throw new Error('the power failed')
+        },
+      }
+      await expect(refresh({ project: await workspace.project() }, dying)).rejects.toThrow('the power failed')
+      expect(await workspace.refresh('2026-11-24')).toMatchObject({ outcome: 'unchanged' })
+      expect(JSON.parse(await workspace.read('var/format.json'))).toEqual({ version: 1 })
+      const runs = await listRuns(await workspace.project())
+      for (const run of runs)
+        expect(JSON.parse(await workspace.read(`var/runs/${run.run_id}.json`))).toEqual(run)
+    }
+  })
+
+  test('is refused by every command when a newer almanac wrote it', async () => {
+    const workspace = await Workspace.small()
+    await mkdir(join(workspace.folder, 'var'))
+    await workspace.write('var/format.json', '{"version": 2, "something": "new"}')
+    for (const command of [['refresh'], ['releases'], ['gc', '--dry-run'], ['sql', 'select 1']]) {
+      const { code, stderr } = await almanac(workspace.folder, command)
+      expect([code, stderr]).toEqual([
+        1,
+        `almanac: ${workspace.path('var')} has layout 2, made by a newer almanac; this one knows layouts up to 1: use the newer almanac, or restore a backup that was made before it\n`,
+      ])
+    }
+    await workspace.write('var/format.json', '{"vers')
+    expect((await almanac(workspace.folder, ['status'])).stderr).toContain('format.json is damaged')
+  })
+})
