@@ -18,14 +18,14 @@ const ON_FIGURES: readonly (NoticeKind | 'test')[] = ['released', 'flag', 'claim
 /** Hands a mail to the SMTP server. @returns why it has no picture where it should have one. @throws UserError when it was not taken. */
 export async function sendMail(mail: MailWay, message: Message, telling: Telling): Promise<string | null> {
   const { picture, problem } = await pictureFor(mail, message, telling)
-  const words = mailText(message, telling.project.settings, picture !== null)
+  const words = mailText(message, telling.project.settings, picture?.alternative ?? null)
   const attachments =
     picture === null
       ? []
       : [
           {
             filename: 'chart.png',
-            content: picture,
+            content: picture.bytes,
             contentType: 'image/png',
             cid: PICTURE_ID,
             contentDisposition: 'inline' as const,
