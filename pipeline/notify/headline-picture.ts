@@ -13,7 +13,7 @@ export interface Headline {
 }
 
 /** A picture as PNG, and what it says for those who do not see it. */
-export interface Picture {
+interface Picture {
   bytes: Buffer
   alternative: string
 }

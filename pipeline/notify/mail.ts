@@ -97,10 +97,16 @@ function transportOver(
       callback(null, { connection: socket }),
     ...(user === undefined || password === undefined
       ? {}
-      : { auth: { user: secrets.read(user), pass: secrets.read(password) } }),
+      : { auth: login(secrets.read(user), secrets.read(password), secrets) }),
     greetingTimeout: milliseconds,
     socketTimeout: milliseconds,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+}
+
+/** A server may answer with what it was told: the login as one text. */
+function login(user: string, pass: string, secrets: Telling['secrets']): { user: string; pass: string } {
+  secrets.hide(Buffer.from(`\0${user}\0${pass}`).toString('base64'))
+  return { user, pass }
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { tellTest } from '../../pipeline/notify/tell.js'
+import { listFiles } from '../../pipeline/system/files.js'
 import { readPng } from '../support/png.js'
 import {
   allParts,
@@ -96,6 +97,7 @@ test('a server that hangs or refuses changes nothing of the run; no password is 
   const workspace = await Workspace.small()
   const silent = await smtpSink({ silent: true })
   const plain = await smtpSink()
+  const telling = await smtpSink({ tells: true })
   const login = ', user-env: MAIL_USER, password-env: MAIL_PASSWORD, chart: no/chart'
   await setWays(
     workspace,
@@ -108,6 +110,7 @@ test('a server that hangs or refuses changes nothing of the run; no password is 
         .replace('security: none', 'security: starttls')
         .replace('name: mail', 'name: strict, on: [released]'),
       wayTo(plain.port, login).replace('name: mail', 'name: open, on: [released]'),
+      wayTo(telling.port, login).replace('name: mail', 'name: telling, on: [released]'),
     ].join('\n'),
   )
   const { result, told } = await attended(workspace, '2026-11-20')
@@ -120,8 +123,13 @@ test('a server that hangs or refuses changes nothing of the run; no password is 
     },
     { way: 'strict', outcome: 'failed', words: expect.stringMatching(/STARTTLS/) },
     { way: 'open', outcome: 'told' },
+    { way: 'telling', outcome: 'failed', words: expect.stringContaining('535 no: AUTH PLAIN …') },
   ])
   const login64 = Buffer.from('\0desk\0verysecret').toString('base64')
   expect(plain.commands.filter((line) => line.startsWith('AUTH'))).toEqual([`AUTH PLAIN ${login64}`])
-  expect(JSON.stringify(told)).not.toContain('verysecret')
+  const [file = ''] = await listFiles(workspace.path('var/notify/waiting'))
+  const said = `${JSON.stringify(told)}${await workspace.read(`var/notify/waiting/${file}`)}`
+  expect(said).toContain('535')
+  expect(said).not.toContain('verysecret')
+  expect(said).not.toContain(login64)
 })
