@@ -1,4 +1,5 @@
 import { messageOf, unknownValue, UserError } from '../base/error.js'
+import { chartOf } from '../export/chart-figure.js'
 import { formOf } from '../export/form.js'
 import { attributeOf, elementsIn, isA, parsePage } from '../export/page-tree.js'
 import { readReleasedPage, reportsOf } from '../release/released-page.js'
@@ -7,8 +8,14 @@ import type { Project } from '../system/project.js'
 
 /** A chart of a release as a picture, or why there is none. */
 export interface Headline {
-  picture: Buffer | null
+  picture: Picture | null
   problem: string | null
+}
+
+/** A picture as PNG, and what it says for those who do not see it. */
+interface Picture {
+  bytes: Buffer
+  alternative: string
 }
 
 /**
@@ -33,16 +40,19 @@ async function drawn(
   releaseId: string,
   language: string,
   chart: string | undefined,
-): Promise<Buffer> {
+): Promise<Picture> {
   const reports = reportsOf(await readManifest(project, releaseId))
   const [named, id] = chart?.split('/') ?? []
   if (named !== undefined && !reports.includes(named))
     throw new UserError(unknownValue('report', named, reports))
   for (const report of named === undefined ? reports : [named]) {
-    const page = await readReleasedPage(project, { report, language, releaseId })
-    const [first] = elementsIn(parsePage(page.html), isA('figure', 'chart'))
+    const released = await readReleasedPage(project, { report, language, releaseId })
+    const page = parsePage(released.html)
+    const [first] = elementsIn(page, isA('figure', 'chart'))
     const wanted = id ?? (first && attributeOf(first, 'id'))
-    if (typeof wanted === 'string') return await formOf(page, 'png', wanted)
+    if (typeof wanted !== 'string') continue
+    const { alternative } = chartOf(page, wanted, report)
+    return { bytes: await formOf(released, 'png', wanted), alternative }
   }
   throw new UserError(`release ${releaseId} has no chart`)
 }

@@ -13,13 +13,14 @@ export interface MailText {
   html: string
 }
 
-export function mailText(message: Message, settings: Settings, hasPicture: boolean): MailText {
+/** The words of a mail. @param picture what its picture says, or null where it has none. */
+export function mailText(message: Message, settings: Settings, picture: string | null): MailText {
   const languages = spokenLanguages(settings.languages)
   const first = firstLanguage(settings)
   return {
     subject: titleIn(first, message, settings),
     text: languages.map((language) => textIn(language, message, settings)).join('\n\n----------\n\n'),
-    html: page(message, settings, languages, hasPicture).markup,
+    html: page(message, settings, languages, picture).markup,
   }
 }
 
@@ -35,24 +36,32 @@ function textIn(language: string, message: Message, settings: Settings): string 
   ].join('\n\n')
 }
 
-function page(message: Message, settings: Settings, languages: readonly string[], hasPicture: boolean): Html {
+function page(
+  message: Message,
+  settings: Settings,
+  languages: readonly string[],
+  picture: string | null,
+): Html {
   const first = firstLanguage(settings)
-  const picture = html`<p><img src="cid:${PICTURE_ID}" alt="${wordIn(first, 'chart')}" style="max-width:100%"></p>
-`
   return html`<!doctype html>
 <html lang="${first}">
 <head><meta charset="utf-8"><title>${titleIn(first, message, settings)}</title></head>
 <body style="font-family:sans-serif;max-width:44em">
-${hasPicture ? picture : null}${languages.map((language) => section(language, message, settings))}</body>
+${languages.map((language, i) => section(language, message, settings, i === 0 ? picture : null))}</body>
 </html>
 `
 }
 
-function section(language: string, message: Message, settings: Settings): Html {
+function section(language: string, message: Message, settings: Settings, picture: string | null): Html {
   const facts = factLines(language, message, settings)
+  const image =
+    picture === null
+      ? null
+      : html`<p><img src="cid:${PICTURE_ID}" alt="${picture}" style="max-width:100%"></p>
+`
   return html`<div lang="${language}">
 <h1 style="font-size:1.2em">${isolated(titleIn(language, message, settings))}</h1>
-${paragraphsIn(language, message).map(
+${image}${paragraphsIn(language, message).map(
   (text) => html`<p style="white-space:pre-line">${isolated(text)}</p>
 `,
 )}<table>

@@ -18,14 +18,14 @@ const ON_FIGURES: readonly (NoticeKind | 'test')[] = ['released', 'flag', 'claim
 /** Hands a mail to the SMTP server. @returns why it has no picture where it should have one. @throws UserError when it was not taken. */
 export async function sendMail(mail: MailWay, message: Message, telling: Telling): Promise<string | null> {
   const { picture, problem } = await pictureFor(mail, message, telling)
-  const words = mailText(message, telling.project.settings, picture !== null)
+  const words = mailText(message, telling.project.settings, picture?.alternative ?? null)
   const attachments =
     picture === null
       ? []
       : [
           {
             filename: 'chart.png',
-            content: picture,
+            content: picture.bytes,
             contentType: 'image/png',
             cid: PICTURE_ID,
             contentDisposition: 'inline' as const,
@@ -97,10 +97,16 @@ function transportOver(
       callback(null, { connection: socket }),
     ...(user === undefined || password === undefined
       ? {}
-      : { auth: { user: secrets.read(user), pass: secrets.read(password) } }),
+      : { auth: login(secrets.read(user), secrets.read(password), secrets) }),
     greetingTimeout: milliseconds,
     socketTimeout: milliseconds,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+}
+
+/** A server may answer with what it was told: the login as one text. */
+function login(user: string, pass: string, secrets: Telling['secrets']): { user: string; pass: string } {
+  secrets.hide(Buffer.from(`\0${user}\0${pass}`).toString('base64'))
+  return { user, pass }
 }

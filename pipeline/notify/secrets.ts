@@ -13,7 +13,7 @@ export class Secrets {
     const value = this.environment[name]?.trim() ?? ''
     if (value === '')
       throw new UserError(`the environment variable ${name} is not set; set it where almanac is started`)
-    for (const form of [value, encodeURI(value), Buffer.from(value).toString('base64')]) this.values.add(form)
+    for (const form of [value, encodeURI(value), Buffer.from(value).toString('base64')]) this.hide(form)
     return value
   }
 
@@ -27,14 +27,15 @@ export class Secrets {
     throw new UserError(`${variable} holds no web address; write it as https://example.org/path`)
   }
 
+  /** Takes another form of a secret out of what is said; a few letters are none, and would tear every text apart. */
+  hide(value: string): void {
+    if (value.length > 3) this.values.add(value)
+  }
+
   /** Text without any secret that was read. */
   without(text: string): string {
     return [...this.values]
       .toSorted((a, b) => b.length - a.length)
       .reduce((rest, value) => rest.replaceAll(value, HIDDEN), text)
-  }
-
-  private hide(value: string): void {
-    if (value.length > 3) this.values.add(value)
   }
 }

@@ -66,7 +66,6 @@ const WORDS = {
     'outcome-interrupted': 'interrupted',
     'outcome-held-back': 'not started',
     'outcome-none': 'no run',
-    chart: 'Chart of the release',
     'no-reply': 'Written by almanac. Each event is told once.',
   },
   'zh-Hant': {
@@ -130,7 +129,6 @@ const WORDS = {
     'outcome-interrupted': '中斷',
     'outcome-held-back': '未開始',
     'outcome-none': '未執行',
-    chart: '本版次圖表',
     'no-reply': '本訊息由 almanac 自動發送，每一事件僅通知一次。',
   },
 } as const

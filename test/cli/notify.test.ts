@@ -24,15 +24,15 @@ test('a refresh tells, whatever the ways do its exit code is its own, and --no-n
     '',
   ])
   expect(got.map(({ url }) => url)).toEqual(['/verysecret/p/start', '/verysecret/p', '/in'])
-  await workspace.edit('sql/marts/visits.sql', 'visits,', 'visitors,')
+  await workspace.write('data/sources/visits.yaml', 'title: {}')
   expect((await almanac(workspace.folder, ['refresh', '--quiet', '--no-notify'])).code).toBe(1)
   expect((await almanac(workspace.folder, ['refresh', '--as-of', '2999-12-31'])).code).toBe(1)
   expect(got).toHaveLength(3)
   const failed = await almanac(workspace.folder, ['refresh', '--quiet'])
   expect(failed.code).toBe(1)
-  expect(failed.stderr).toMatch(/^almanac: sql\/marts\/visits\.sql: /m)
+  expect(failed.stderr).toMatch(/^almanac: data\/sources\/visits\.yaml:1: /m)
   expect(got.slice(3).map(({ url }) => url)).toEqual(['/verysecret/p/start', '/verysecret/p/fail', '/in'])
-  expect(got[4]?.body).toMatch(/^sql\/marts\/visits\.sql: /)
+  expect(got[4]?.body).toMatch(/^data\/sources\/visits\.yaml:1: /)
 })
 
 test('notify lists ways and what waits; --test says which way failed by its exit code', async () => {
@@ -41,7 +41,6 @@ test('notify lists ways and what waits; --test says which way failed by its exit
   expect((await almanac(workspace.folder, ['notify'])).stdout).toBe(
     'Nobody is told: almanac.yaml names no way under notify.\n\nNothing waits to be told.\n',
   )
-  expect(await almanac(workspace.folder, ['notify', '--test'])).toMatchObject({ code: 2 })
   await setWays(
     workspace,
     `  - { name: desk, on: [released], webhook: { url: ${origin}/in } }\n  - { name: good, on: [clock], hook: ['true'] }`,
@@ -76,6 +75,5 @@ test('a process that dies while it tells loses nothing', async () => {
   await almanac(workspace.folder, ['refresh', '--quiet'])
   await workspace.read('died')
   expect(await almanac(workspace.folder, ['refresh', '--quiet'])).toMatchObject({ code: 0, stderr: '' })
-  await almanac(workspace.folder, ['refresh', '--quiet'])
   expect(await workspace.read('facts')).toMatch(/^\S+ \[\{"key":"released:[^\n]*\n$/)
 })

@@ -1,4 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { tellTest } from '../../pipeline/notify/tell.js'
+import { listFiles } from '../../pipeline/system/files.js'
 import { readPng } from '../support/png.js'
 import {
   allParts,
@@ -59,7 +61,7 @@ test('a mail tells a new flag in both languages, with the chart of the release i
   expect(html).not.toContain('<script')
   const picture = partOf(mail, 'image/png')
   expect(picture?.headers['content-id']).toBe('<headline@almanac>')
-  expect(html).toContain('src="cid:headline@almanac"')
+  expect(html).toMatch(/src="cid:headline@almanac" alt="[^"]*來訪人次長條圖/)
   expect(readPng(picture?.bytes ?? Buffer.alloc(0)).width).toBeGreaterThan(1000)
 })
 
@@ -84,8 +86,7 @@ test('without Chromium, or without such a chart, the mail goes and says so in th
   expect(textOf(handed[0], 'text/html')).not.toContain('cid:')
   expect(partOf(handed[0], 'image/png')).toBeUndefined()
   await workspace.edit('almanac.yaml', 'security: none', 'security: none, chart: visits/pie')
-  await addVisits(workspace, '2026,500')
-  expect((await attended(workspace, '2026-11-21')).told).toMatchObject([
+  expect(await tellTest(await workspace.project(), 'mail')).toMatchObject([
     { outcome: 'told', words: 'without the picture: unknown chart of visits: pie; one of bars' },
   ])
 })
@@ -96,6 +97,7 @@ test('a server that hangs or refuses changes nothing of the run; no password is 
   const workspace = await Workspace.small()
   const silent = await smtpSink({ silent: true })
   const plain = await smtpSink()
+  const telling = await smtpSink({ tells: true })
   const login = ', user-env: MAIL_USER, password-env: MAIL_PASSWORD, chart: no/chart'
   await setWays(
     workspace,
@@ -108,6 +110,7 @@ test('a server that hangs or refuses changes nothing of the run; no password is 
         .replace('security: none', 'security: starttls')
         .replace('name: mail', 'name: strict, on: [released]'),
       wayTo(plain.port, login).replace('name: mail', 'name: open, on: [released]'),
+      wayTo(telling.port, login).replace('name: mail', 'name: telling, on: [released]'),
     ].join('\n'),
   )
   const { result, told } = await attended(workspace, '2026-11-20')
@@ -120,8 +123,13 @@ test('a server that hangs or refuses changes nothing of the run; no password is 
     },
     { way: 'strict', outcome: 'failed', words: expect.stringMatching(/STARTTLS/) },
     { way: 'open', outcome: 'told' },
+    { way: 'telling', outcome: 'failed', words: expect.stringContaining('535 no: AUTH PLAIN …') },
   ])
   const login64 = Buffer.from('\0desk\0verysecret').toString('base64')
   expect(plain.commands.filter((line) => line.startsWith('AUTH'))).toEqual([`AUTH PLAIN ${login64}`])
-  expect(JSON.stringify(told)).not.toContain('verysecret')
+  const [file = ''] = await listFiles(workspace.path('var/notify/waiting'))
+  const said = `${JSON.stringify(told)}${await workspace.read(`var/notify/waiting/${file}`)}`
+  expect(said).toContain('535')
+  expect(said).not.toContain('verysecret')
+  expect(said).not.toContain(login64)
 })

@@ -102,6 +102,20 @@ describe('a webhook', () => {
     expect(rest[5]).toMatchObject({ run: { run: 'run-2' }, notices: [{ key: 'flag:b@2' }] })
   })
 
+  test('that asks for patience is given some, and is asked again by the next run if it wants much', async () => {
+    const busy =
+      (seconds: string): RequestListener =>
+      (_, response) =>
+        response.writeHead(429, { 'retry-after': seconds }).end()
+    const { origin, got } = await webSink(busy('7'), busy('31'))
+    const workspace = await withWays(`  - { name: desk, webhook: { url: ${origin}/in } }`)
+    const waits: number[] = []
+    expect(await told(workspace, [NOTICE], { waits })).toMatchObject([
+      { words: expect.stringMatching(/status 429$/) },
+    ])
+    expect([waits, got.length]).toEqual([[7000], 2])
+  })
+
   test('that fails for a week is given up', async () => {
     const { origin, got } = await webSink(404, 404, 404)
     const workspace = await withWays(`  - { name: desk, webhook: { url: ${origin}/in } }`)

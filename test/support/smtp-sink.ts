@@ -8,9 +8,9 @@ export interface Handed {
   mail: string
 }
 
-/** A server on 127.0.0.1 that takes mails; ends with the test. `silent` accepts connections and says nothing. */
+/** A server on 127.0.0.1 that takes mails; ends with the test. `silent` accepts connections and says nothing, `tells` refuses a login and repeats it. */
 export async function smtpSink(
-  options: { silent?: boolean } = {},
+  options: { silent?: boolean; tells?: boolean } = {},
 ): Promise<{ port: number; handed: Handed[]; commands: string[] }> {
   const handed: Handed[] = []
   const commands: string[] = []
@@ -19,7 +19,7 @@ export async function smtpSink(
     sockets.add(socket)
     socket.on('error', () => undefined)
     socket.setEncoding('latin1')
-    if (options.silent !== true) converse(socket, handed, commands)
+    if (options.silent !== true) converse(socket, handed, commands, options.tells === true)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -30,7 +30,7 @@ export async function smtpSink(
   return { port: (server.address() as AddressInfo).port, handed, commands }
 }
 
-function converse(socket: Socket, handed: Handed[], commands: string[]): void {
+function converse(socket: Socket, handed: Handed[], commands: string[], tells: boolean): void {
   let pending = ''
   let isData = false
   let own: string[] = []
@@ -40,7 +40,8 @@ function converse(socket: Socket, handed: Handed[], commands: string[]): void {
     own.push(line)
     const verb = line.slice(0, 4).toUpperCase()
     if (verb === 'EHLO') answer('250-sink\r\n250-8BITMIME\r\n250 AUTH PLAIN')
-    else if (verb === 'AUTH') answer('235 ok')
+    else if (verb === 'AUTH')
+      answer(tells ? `535 no: ${line} ${Buffer.from(line.slice(11), 'base64').toString()}` : '235 ok')
     else if (verb === 'STAR') answer('502 unknown')
     else if (verb === 'DATA') {
       isData = true
