@@ -13,7 +13,7 @@ export const keepSchema = z.strictObject({
   days: days
     .default(30)
     .describe('releases that are at most so many days old are kept too, however many there are'),
-  'as-of-days': days.default(30).describe('releases that look back are kept for so many days'),
+  'as-of-days': count.default(30).describe('releases that look back are kept for so many days'),
   runs: count.default(1000).describe('the records and logs of so many of the newest runs are kept'),
   'run-days': days
     .default(90)

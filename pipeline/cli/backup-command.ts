@@ -22,7 +22,7 @@ export async function backupCommand(
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   else
     process.stdout.write(
-      `Backed up ${counted(files)}, ${byteText(bytes)}, to ${place}\n  ${copiedFiles === 0 ? 'nothing was new' : `copied ${counted(copiedFiles)}, ${byteText(copiedBytes)}; the rest was there`}\n`,
+      `Backed up ${counted(files)}, ${byteText(bytes)}, to ${place}\n  ${copiedFiles === 0 ? 'nothing was new' : `new: ${counted(copiedFiles)}, ${byteText(copiedBytes)}`}\n`,
     )
   if (onlyInBackup.length > 0)
     process.stderr.write(

@@ -16,7 +16,7 @@ const RESERVE = 1.5
 /** A received byte becomes landed rows, rows of each copy of the database, and tables of the site. */
 const BYTES_PER_NEW_BYTE = 6
 /** Pages with their programs, and the database, of a project that has hardly any data. */
-const FIRST_BYTES = 20_000_000
+const FIRST_BYTES = 30_000_000
 
 /**
  * Sees to it that a build finds room: when there is too little, `makeRoom` is called once.

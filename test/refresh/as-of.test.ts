@@ -58,7 +58,9 @@ async function cached(workspace: Workspace, step: string): Promise<Map<string, n
   const folder = workspace.path(`var/cache/${step}`)
   const names = await readdir(folder)
   return new Map(
-    await Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs] as const)),
+    await Promise.all(
+      names.map(async (name) => [name, (await stat(join(folder, name, 'contents.json'))).mtimeMs] as const),
+    ),
   )
 }
 
