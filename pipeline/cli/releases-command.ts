@@ -30,6 +30,6 @@ export async function releasesCommand(folder: string, options: { json?: boolean 
 /** `almanac rollback ID`: serves an earlier release again. */
 export async function rollbackCommand(folder: string, id: string): Promise<void> {
   const project = await openProject(folder)
-  await withLock(project.var, () => rollback(project, id))
+  await withLock(project.var, () => rollback(project, id), { purpose: { work: 'rollback' } })
   process.stdout.write(`Serving ${id} again, until a refresh brings something new\n`)
 }

@@ -5,6 +5,7 @@ import type { ReleaseInputs } from '../release/inputs.js'
 import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
 import type { Effects } from '../system/effects.js'
 import { listNames, removeTemporaries } from '../system/files.js'
+import type { HeldLock } from '../system/lock.js'
 import type { Project } from '../system/project.js'
 import { toolVersions } from '../system/tool.js'
 import { endInterruptedRuns, keepRun, listRuns, type RunRecord } from '../runs/run-record.js'
@@ -26,6 +27,8 @@ export interface RunOptions {
   /** The slot of the schedule that this run is for. */
   slot?: SlotAttempt
   showStep?: ShowStep
+  /** The lock of the project, which each step looks at before it begins. */
+  lock?: HeldLock
 }
 
 /** A try at a slot of the schedule: its job, its time (ISO 8601, UTC), and which try it is, from 1. */
@@ -54,6 +57,7 @@ export class Run {
   private readonly slot: SlotAttempt | null
   private versions: Record<string, string> = {}
   private readonly showStep: ShowStep
+  private readonly lock: HeldLock | null
 
   constructor(
     options: RunOptions,
@@ -64,6 +68,7 @@ export class Run {
     this.slot = options.slot ?? null
     this.startedAt = effects.now()
     this.date = options.date ?? this.asOf ?? civilDate(this.startedAt, this.project.settings['time-zone'])
+    this.lock = options.lock ?? null
     this.showStep = options.showStep ?? ((_, work) => work(() => undefined))
   }
 
@@ -82,8 +87,14 @@ export class Run {
     }
   }
 
+  /** @throws UserError when the lock was lost, so that nothing more may be done. */
+  async checkLock(): Promise<void> {
+    await this.lock?.check()
+  }
+
   /** Carries out one step, shows it and keeps its time. */
   async step<T>(name: Step, title: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
+    await this.checkLock()
     const startedAt = this.effects.now().toISOString()
     const start = performance.now()
     const result = await this.showStep(title, work)
