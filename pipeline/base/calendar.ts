@@ -26,3 +26,12 @@ export function parseCivilDate(text: string): string {
   if (!isCivilDate(text)) throw new UserError(`not a date: ${text}; write it as 2026-11-23`, 2)
   return text
 }
+
+/** Whether a text is the name of a time zone that this Node knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

@@ -1,11 +1,7 @@
 import { z } from 'zod'
-import { isCivilDate } from './calendar.js'
+import { isCivilDate, isTimeZone } from './calendar.js'
+import { scheduleSchema } from './schedule-settings.js'
 import { parseYaml } from './yaml-document.js'
-
-const jobSchema = z.strictObject({
-  job: z.string().describe('name of the job, as the log shows it'),
-  cron: z.string().describe('five cron fields: minute, hour, day of month, month, day of week'),
-})
 
 const days = z.number().int().nonnegative().max(366)
 
@@ -56,7 +52,7 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('of how many earlier releases the site keeps the pages; default: of all'),
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
-  schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
+  schedule: scheduleSchema,
 })
 
 /** The project's settings, from `almanac.yaml`. */
@@ -69,12 +65,4 @@ export function parseSettings(text: string, file: string): Settings {
 
 function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
 }

@@ -1,8 +1,9 @@
 import { listRuns, type RunRecord } from '../runs/run-record.js'
 import { heldRelease } from '../release/rollback.js'
 import { releaseStatus, type ReleaseStatus } from '../release/status.js'
-import { nextRuns } from '../service/schedule.js'
+import { jobStates, type JobState } from '../schedule/job-state.js'
 import { textOf, type Row } from '../system/database.js'
+import { defaultEffects } from '../system/effects.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
 
@@ -10,7 +11,7 @@ interface Status {
   served: ReleaseStatus | null
   held: boolean
   last_run: RunRecord | null
-  next_runs: Awaited<ReturnType<typeof nextRuns>>
+  jobs: JobState[]
 }
 
 /** `almanac status`: one screen on the served release, the last run and the next. */
@@ -22,12 +23,12 @@ export async function statusCommand(folder: string, options: { json?: boolean })
     served,
     held,
     last_run: (await listRuns(project)).findLast((run) => run.as_of === null) ?? null,
-    next_runs: await nextRuns(project),
+    jobs: await jobStates(project, defaultEffects.now()),
   }
   process.stdout.write(options.json === true ? `${JSON.stringify(status, null, 2)}\n` : screen(status))
 }
 
-function screen({ served, held, last_run: run, next_runs }: Status): string {
+function screen({ served, held, last_run: run, jobs }: Status): string {
   const lines: string[][] = [
     [
       'release',
@@ -40,8 +41,10 @@ function screen({ served, held, last_run: run, next_runs }: Status): string {
     run ? `${run.started_at} ${run.outcome}${run.error === null ? '' : `: ${run.error}`}` : 'none',
   ])
   for (const warning of run?.warnings ?? []) lines.push(['warning', warning])
-  for (const { job, cron, next_at } of next_runs)
-    lines.push(['next run', `${next_at ?? 'never'} (${job}, ${cron})`])
+  for (const { job, cron, next, overdue } of jobs) {
+    lines.push(['next run', `${next ?? 'never'} (${job}, ${cron})`])
+    if (overdue.length > 0) lines.push(['overdue', `${overdue[0]} (${job}, ${overdue.length} in all)`])
+  }
   const [first = [], ...rest] = lines
   return listTable(first, rest)
 }

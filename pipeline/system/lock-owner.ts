@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { hasCode, nullIfMissing } from './files.js'
+import { processStart } from './processes.js'
 
 const ownerSchema = z.strictObject({
   token: z.string(),
@@ -106,14 +107,6 @@ function exists(pid: number): boolean {
   } catch (cause) {
     return hasCode(cause, 'EPERM')
   }
-}
-
-/** From /proc, the 22nd field; a process that ended and waits for its parent (a zombie) counts as ended. Null where there is no /proc. */
-function processStart(pid: number): string | null {
-  const stat = readSystem(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  if (fields === undefined) return null
-  return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : (fields[19] ?? null)
 }
 
 function bootId(): string | null {
