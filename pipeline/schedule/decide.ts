@@ -39,7 +39,10 @@ export function decide(view: JobView, policy: JobPolicy, now: Date, random: numb
   const decided = isSettled ? decideDue(draft, view, policy, now) : draft
   const run = mayStart(view, policy) ? decided.run : null
   // That an open slot is done stands in its entry already; the mark is written with the next decision.
-  const isQuiet = decided.alerts.length === alerts.length && decided.mark.decided_at === mark.decided_at
+  const isQuiet =
+    decided.mark.open === null &&
+    decided.mark.decided_until === mark.decided_until &&
+    decided.alerts.length === alerts.length
   return isQuiet ? { ...decided, run, mark } : { ...decided, run }
 }
 

@@ -9,7 +9,7 @@ import { slotsIn, type SlotList } from './slots.js'
 export const GRACE_MS = 5 * 60_000
 
 /** Who is at work, as the scheduler and the lock tell it; the lock is looked at only where it decides something. */
-export interface AtWork {
+interface AtWork {
   /** This scheduler started the open slot, and it has not ended. */
   ours: boolean
   /** Who holds the lock for a slot of this job, whoever started it. */

@@ -73,8 +73,8 @@ export class Ledger {
   async createSlot(entry: SlotEntry): Promise<boolean> {
     const file = this.slotFile(entry.slot)
     const temporary = `${file}.${randomUUID()}`
+    await mkdir(dirname(file), { recursive: true })
     try {
-      await mkdir(dirname(file), { recursive: true })
       await writeFile(temporary, seal(entry), { flush: true })
       await link(temporary, file)
       return true

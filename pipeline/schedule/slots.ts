@@ -15,7 +15,7 @@ export interface SlotList {
 }
 
 /** More slots than this are never listed at once; a scheduler that was away for longer counts no further. */
-export const MOST_LISTED = 100_000
+const MOST_LISTED = 100_000
 
 const HOUR_MS = 3_600_000
 const WIDEST_SEARCH_MS = 9 * 366 * 24 * HOUR_MS

@@ -13,7 +13,7 @@ import { killOwner } from './kill-owner.js'
 import type { RunSlot, SlotOutcome } from './slot-process.js'
 
 /** What the scheduler tells of: one line each. */
-export type Say = (line: string) => void
+type Say = (line: string) => void
 
 /** What a scheduler works with. */
 export interface SchedulerParts {
@@ -29,6 +29,8 @@ export interface SchedulerParts {
 /** Decides, by the ledger, what is run when; one run of each job at a time. It keeps nothing that is not in the ledger, but for the runs it started. */
 export class Scheduler {
   private readonly atWork = new Map<string, Promise<void>>()
+  private readonly faults = new Map<string, string>()
+  private readonly heldUntil = new Map<string, number>()
   private readonly telling = new Set<Promise<void>>()
   private readonly killing = new AbortController()
   private lastLook: Promise<void> = Promise.resolve()
@@ -87,8 +89,17 @@ export class Scheduler {
     try {
       while (await this.decideOnce(project, policy));
     } catch (cause) {
-      this.parts.say(`${policy.job}: ${messageOf(cause)}`)
+      this.tellOfFault(policy.job, messageOf(cause))
     }
+  }
+
+  /** What keeps a job from being decided, such as a full disk: told when it begins, not each minute. */
+  private tellOfFault(job: string, words: string): void {
+    if (this.faults.get(job) === words) return
+    this.faults.set(job, words)
+    const text = `${job}: its ledger cannot be read or written: ${words}`
+    this.parts.say(text)
+    this.tell({ key: `ledger-damaged/${job}/${words}`, kind: 'ledger-damaged', text, job, slot: null })
   }
 
   /** @returns whether to decide again at once. */
@@ -102,8 +113,14 @@ export class Scheduler {
     if (decision.interrupted) return this.endInterrupted(project, ledger, decision.interrupted)
     await this.write(ledger, decision, view.kept === null ? null : seal(view.kept))
     if (decision.kill !== null && owner !== null) await this.killLate(policy, decision.kill, owner)
-    if (decision.run) this.start(project, policy, decision.run)
+    if (decision.run && !this.isHeld(policy, now)) this.start(project, policy, decision.run)
     return decision.again
+  }
+
+  /** A run of which the ledger could not take note is not begun again at once. */
+  private isHeld({ job, backoff }: JobPolicy, now: Date): boolean {
+    const wait = (this.heldUntil.get(job) ?? 0) - now.getTime()
+    return wait > 0 && wait <= backoff.firstMs
   }
 
   private async write(ledger: Ledger, decision: Decision, keptMark: string | null): Promise<void> {
@@ -161,7 +178,10 @@ export class Scheduler {
     const ended = this.parts
       .runSlot(run, this.killing.signal)
       .then((outcome) => this.settle(this.ledgerOf(project, job), policy, run, outcome))
-      .catch((cause: unknown) => this.parts.say(`${job}: ${slot}: ${messageOf(cause)}`))
+      .catch((cause: unknown) => {
+        this.tellOfFault(job, messageOf(cause))
+        this.heldUntil.set(job, this.parts.effects.now().getTime() + policy.backoff.firstMs)
+      })
       .finally(() => {
         this.atWork.delete(job)
         void this.look()
@@ -182,6 +202,7 @@ export class Scheduler {
     const kept = await ledger.readSlot(slot)
     if (kept?.state === 'skipped') return this.tellOfSkip(job, slot, outcome.words)
     const isTold = kept !== null && kept.attempt >= attempt && kept.state !== 'running'
+    this.faults.delete(job)
     if (isTold && kept.state === 'done') return this.parts.say(`${job}: ${slot}: ${outcome.words || 'done'}`)
     if (outcome.exitCode === LEFT_OUT) return this.parts.say(`${job}: ${slot}: ${outcome.words}`)
     const startedAt = this.parts.effects.now()

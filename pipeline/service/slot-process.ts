@@ -3,7 +3,7 @@ import { commandScript } from '../system/tool.js'
 import type { JobPolicy } from '../schedule/policy.js'
 
 /** A try at a slot that is to be made. */
-export interface SlotRun {
+interface SlotRun {
   folder: string
   policy: JobPolicy
   slot: string

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import fs, { renameSync, rmSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { hasCode, nullIfMissing } from './files.js'
 import { ownerFile, readOwner, readOwnerNow, type LockOwner } from './lock-owner.js'
 
 const HEARTBEAT = 'heartbeat'
+const LEFT_AFTER_MS = 600_000
 
 type Done = (cause: Error | null) => void
 
@@ -57,6 +58,16 @@ export async function silenceMs(path: string): Promise<number> {
   }
 }
 
+/** Removes what processes left that died while they took or left this lock. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const isOurs = (name: string): boolean => /^\.[0-9a-f-]{36}$/.test(name.slice(basename(path).length))
+  const names = await readdir(dirname(path))
+  for (const name of names.filter((name) => name.startsWith(basename(path)) && isOurs(name))) {
+    const leftover = join(dirname(path), name)
+    if ((await silenceMs(leftover)) > LEFT_AFTER_MS) await rm(leftover, { recursive: true, force: true })
+  }
+}
+
 async function placeLock(path: string, owner: LockOwner): Promise<void> {
   const temporary = besides(path)
   try {
@@ -81,8 +92,9 @@ function taken(): Error {
   return Object.assign(new Error('the lock is held'), { code: 'EEXIST' })
 }
 
+/** Not named as other temporary files are: a refresh clears those away, also while this process waits for its lock. */
 function besides(path: string): string {
-  return join(dirname(path), `.tmp-${process.pid}-${randomUUID()}`)
+  return `${path}.${randomUUID()}`
 }
 
 function settle(work: Promise<unknown>, done: Done): void {

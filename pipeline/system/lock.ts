@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
 import { UserError } from '../base/error.js'
 import { exists, hasCode } from './files.js'
-import { lockFileSystem, removeLock, silenceMs } from './lock-folder.js'
+import { lockFileSystem, removeLeftovers, removeLock, silenceMs } from './lock-folder.js'
 import { isAlive, ownerWords, readOwner, thisOwner, type LockOwner, type LockPurpose } from './lock-owner.js'
 
 /** An owner that cannot be looked at from here counts as dead when its heartbeat is older than this. */
@@ -144,6 +144,7 @@ async function takeOver(path: string, dead: LockOwner | null): Promise<void> {
       const holder = await readOwner(path)
       if (holder?.token === dead?.token && (await isDead(path, holder)))
         await removeLock(path, holder?.token ?? null)
+      await removeLeftovers(path)
     } finally {
       await release()
     }

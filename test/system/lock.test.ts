@@ -149,6 +149,16 @@ test('of many who find a dead owner, one at a time is let in', async () => {
   expect(most).toBe(1)
 })
 
+test('what died while it took the lock is cleared away by who takes it over', async () => {
+  const leftover = join(folder, 'lock.00000000-0000-0000-0000-000000000000')
+  await mkdir(leftover)
+  const old = Date.now() / 1000 - 3600
+  await utimes(leftover, old, old)
+  await foreignLock({ process_start: '1' }, 0)
+  await take()
+  expect(await readdir(folder)).toEqual([])
+})
+
 test('who lost the lock is told so before the next step, and leaves that of the other alone', async () => {
   await expect(
     withLock(folder, async (lock) => {
