@@ -33,3 +33,12 @@ export function civilTime(instant: Date, timeZone: string): string {
     instant,
   )
 }
+
+/** Whether a text is the name of a time zone that this Node knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

@@ -1,14 +1,10 @@
 import { z } from 'zod'
-import { isCivilDate } from './calendar.js'
+import { isCivilDate, isTimeZone } from './calendar.js'
 import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'
 import { keepSchema } from './keep-settings.js'
+import { scheduleSchema } from './schedule-settings.js'
 import { parseYaml } from './yaml-document.js'
-
-const jobSchema = z.strictObject({
-  job: z.string().describe('name of the job, as the log shows it'),
-  cron: z.string().describe('five cron fields: minute, hour, day of month, month, day of week'),
-})
 
 const days = z.number().int().nonnegative().max(366)
 
@@ -72,7 +68,7 @@ export const settingsSchema = z.strictObject({
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
   service: serviceSchema.prefault({}).describe('what the running scheduler tells of itself'),
   keep: keepSchema.prefault({}).describe('how long is kept what runs leave, and how full the disk may get'),
-  schedule: z.array(jobSchema).default([]).describe('when the scheduler refreshes'),
+  schedule: scheduleSchema,
   notify: notifySchema.default([]).describe('who is told of what: hooks, webhooks, mails, pings'),
 })
 
@@ -86,12 +82,4 @@ export function parseSettings(text: string, file: string): Settings {
 
 function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
 }

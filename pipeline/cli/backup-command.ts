@@ -15,9 +15,8 @@ export async function backupCommand(
 ): Promise<void> {
   const project = await openProject(folder)
   const place = await openBackupFolder(project, target)
-  const result = await withLock(place, async () =>
-    writeBackupOf(project, place, await readBackup(place), defaultEffects),
-  )
+  const write = async () => writeBackupOf(project, place, await readBackup(place), defaultEffects)
+  const result = await withLock(place, write, { purpose: { work: 'backup' } })
   const { files, bytes, copiedFiles, copiedBytes, onlyInBackup } = result
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   else

@@ -22,7 +22,7 @@ export async function gcCommand(
   const isDry = options.dryRun === true
   const collection = isDry
     ? await planCollection(project, defaultEffects)
-    : await locked(project, () => collect(project, defaultEffects))
+    : await locked(project, 'gc', () => collect(project, defaultEffects))
   if (options.json === true) process.stdout.write(`${JSON.stringify(jsonOf(collection, isDry), null, 2)}\n`)
   else process.stdout.write(textOf(collection, isDry))
   const { withoutReceipt } = collection

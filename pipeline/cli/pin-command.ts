@@ -6,13 +6,13 @@ import { locked } from './locked.js'
 /** `almanac pin ID [--why TEXT]`: keeps a release whatever the settings say. */
 export async function pinCommand(folder: string, id: string, options: { why?: string }): Promise<void> {
   const project = await openProject(folder)
-  await locked(project, () => pinRelease(project, id, options.why ?? null, defaultEffects))
+  await locked(project, 'pin', () => pinRelease(project, id, options.why ?? null, defaultEffects))
   process.stdout.write(`Pinned ${id}: it stays until almanac unpin ${id}\n`)
 }
 
 /** `almanac unpin ID`: lets a release go when the settings say so. */
 export async function unpinCommand(folder: string, id: string): Promise<void> {
   const project = await openProject(folder)
-  await locked(project, () => unpinRelease(project, id))
+  await locked(project, 'unpin', () => unpinRelease(project, id))
   process.stdout.write(`Unpinned ${id}: almanac gc may remove it\n`)
 }

@@ -39,6 +39,14 @@ function addRunCommands(program: Command): void {
       '--as-of <date>',
       'fetch nothing; make a release, not served, of what was known at the end of this day, YYYY-MM-DD',
     )
+    .addOption(
+      new Option(
+        '--slot <time>',
+        'refresh for this slot of the schedule, once: latest, 2026-11-22T22:30:00Z, or 2026-11-23T06:30 in the time zone of the job',
+      ).conflicts(['date', 'asOf']),
+    )
+    .option('--job <name>', 'the job of the slot (default: the only one)')
+    .addOption(new Option('--attempt <number>').hideHelp())
     .option('--quiet', 'print nothing but errors and warnings')
     .option('--json', 'print the outcome as JSON')
     .addOption(

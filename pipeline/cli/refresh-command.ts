@@ -1,16 +1,27 @@
+import { UserError } from '../base/error.js'
 import { printable } from '../base/printable.js'
 import { parseCivilDate } from '../base/calendar.js'
 import { attendRun } from '../notify/after-run.js'
 import { refresh, type RefreshResult } from '../refresh/refresh.js'
+import { refreshSlot, type SlotResult } from '../refresh/refresh-slot.js'
 import type { RunOptions } from '../refresh/run.js'
-import { releaseStatus } from '../release/status.js'
-import { logFormat, printedLog, wantsLog } from '../system/log-print.js'
+import { Ledger } from '../schedule/ledger.js'
+import { findJob, type JobPolicy } from '../schedule/policy.js'
+import { findSlot } from '../schedule/slots.js'
+import { defaultEffects } from '../system/effects.js'
 import { openProject, type Project } from '../system/project.js'
+import { printResult, progressOf, say, type OutputOptions } from './refresh-output.js'
 import { printTold } from './told-lines.js'
-import { findingCount } from './status-command.js'
 
-/** Exit code: done, but not with every source. */
-const WITHOUT_A_SOURCE = 3
+/** Exit code: left out, something else was at work; that of a failure that passes (EX_TEMPFAIL). */
+const LEFT_OUT = 75
+
+interface RefreshOptions extends OutputOptions {
+  notify?: boolean
+  slot?: string
+  job?: string
+  attempt?: string
+}
 
 /**
  * `almanac refresh`: steps go to standard error, the outcome and what is new to standard output, warnings to standard error at the end. The exit
@@ -18,38 +29,21 @@ const WITHOUT_A_SOURCE = 3
  */
 export async function refreshCommand(
   folder: string,
-  options: { date?: string; asOf?: string; quiet?: boolean; json?: boolean; log?: string; notify?: boolean },
+  options: RefreshOptions & { date?: string; asOf?: string },
 ): Promise<void> {
   const project = await openProject(folder)
-  const isSilent = options.quiet === true || options.json === true
+  if (options.slot !== undefined) return refreshSlotCommand(project, options.slot, options)
+  if (options.job !== undefined) throw new UserError('--job goes with --slot; give both or neither', 2)
   const result = await refreshAndTell(
     {
       project,
-      ...(await progressOf(project, options.log, isSilent)),
+      ...(await progressOf(project, options)),
       ...(options.date === undefined ? {} : { date: parseCivilDate(options.date) }),
       ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
     },
     options.notify === false,
   )
-  if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
-  else if (options.quiet !== true)
-    process.stdout.write(`${outcomeText(result)}${await newsText(project, result)}`)
-  if (result.warnings.length === 0) return
-  process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${printable(warning)}\n`).join(''))
-  process.exitCode = WITHOUT_A_SOURCE
-}
-
-/** What shows the work on standard error: the lines of the log where they are asked for, else the steps. */
-async function progressOf(
-  project: Project,
-  wanted: string | undefined,
-  isSilent: boolean,
-): Promise<Pick<RunOptions, 'log' | 'showStep'>> {
-  if (wanted !== undefined || wantsLog(process.env))
-    return {
-      log: await printedLog(logFormat(wanted, process.stderr), process.stderr, project.settings['time-zone']),
-    }
-  return isSilent ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }
+  await printResult(project, result, options)
 }
 
 /** A look back tells nobody. */
@@ -66,30 +60,51 @@ async function refreshAndTell(options: RunOptions, isSilent: boolean): Promise<R
   }
 }
 
-function outcomeText(result: RefreshResult): string {
-  return `${firstLine(result)}\n  report    ${result.site}/index.html\n  database  ${result.warehouse}\n`
-}
-
-/** What of a new release asks to be looked at: its flags that were not there before, and what its checks found. */
-async function newsText(project: Project, { outcome }: RefreshResult): Promise<string> {
-  const status = outcome === 'released' ? await releaseStatus(project) : null
-  if (status === null) return ''
-  const news = status.flags.reduce((sum, row) => sum + Number(row['new_count']), 0)
-  const lines = [
-    news > 0 ? `  flags     ${news} new; almanac explain lists all\n` : '',
-    status.checks.length > 0 ? `  checks    ${status.checks.map(findingCount).join(', ')}\n` : '',
-  ]
-  return lines.join('')
-}
-
-function firstLine({ outcome, releaseId, asOf, held }: RefreshResult): string {
-  if (asOf !== null) {
-    const done =
-      outcome === 'placed' ? `Placed ${releaseId}` : `Nothing changed; release ${releaseId} is there`
-    return `${done}: what was known on ${asOf}; the served release stays`
+/** `almanac refresh --slot`: as above for one slot of the schedule. The exit code is 75 when it was left out, since something else was at work. */
+async function refreshSlotCommand(project: Project, text: string, options: RefreshOptions): Promise<void> {
+  const policy = findJob(project, options.job)
+  const { job } = policy
+  const slot = findSlot(policy, text, defaultEffects.now())
+  const done = await refreshSlotAndTell(project, policy, slot, options)
+  if (done.kind === 'skipped') {
+    say(options, { outcome: 'skipped', job, slot, reason: done.why }, `Left out slot ${slot} of ${job}\n`)
+    process.stderr.write(`almanac: slot ${slot} of ${job} left out: ${printable(done.why)}\n`)
+    process.exitCode = LEFT_OUT
+    return
   }
-  const hold = held ? ' (held by a rollback; almanac rollback to a newer one ends that)' : ''
-  return outcome === 'released'
-    ? `Released ${releaseId}`
-    : `Nothing changed; release ${releaseId} stays${hold}`
+  const { state, attempt } = done.entry
+  if (done.kind === 'run')
+    return printResult(project, done.result, options, { ...done.result, job, slot, attempt })
+  const words = state === 'done' ? 'is done already' : `was tried already (try ${attempt}: ${state})`
+  say(
+    options,
+    { outcome: `already-${state}`, job, slot, attempt },
+    `Nothing to do: slot ${slot} of ${job} ${words}\n`,
+  )
+}
+
+async function refreshSlotAndTell(
+  project: Project,
+  policy: JobPolicy,
+  slot: string,
+  options: RefreshOptions,
+): Promise<SlotResult> {
+  const ledger = new Ledger(project, policy.job, ({ file, remedy }) =>
+    process.stderr.write(`almanac: warning: ${printable(`${file} is damaged; ${remedy}`)}\n`),
+  )
+  const isScheduled = options.attempt !== undefined
+  const attempt = isScheduled ? Number(options.attempt) : null
+  const showing = await progressOf(project, options)
+  const about = { isSilent: options.notify === false, slot: { job: policy.job, slot } }
+  const attendance = await attendRun(project, about)
+  try {
+    const done = await refreshSlot({ project, ledger, policy, slot, attempt, ...showing })
+    // Of a slot that its own scheduler left out, the scheduler tells.
+    const isLeftOut = done.kind === 'skipped' && !isScheduled
+    printTold(await (isLeftOut ? attendance.failed(done.cause) : attendance.ended()))
+    return done
+  } catch (cause) {
+    printTold(await attendance.failed(cause))
+    throw cause
+  }
 }

@@ -32,7 +32,7 @@ export async function releasesCommand(folder: string, options: { json?: boolean 
 /** `almanac rollback ID`: serves an earlier release again. */
 export async function rollbackCommand(folder: string, id: string): Promise<void> {
   const project = await openProject(folder)
-  await locked(project, () => rollback(project, id))
+  await locked(project, 'rollback', () => rollback(project, id))
   process.stdout.write(`Serving ${id} again, until a refresh brings something new\n`)
 }
 

@@ -3,7 +3,7 @@ import { bytesText, counted, spanText } from '../base/figures.js'
 import { hasFailed } from '../runs/find-run.js'
 import type { RunRecord } from '../runs/run-record.js'
 import { verdictOf } from '../service/health/verdict.js'
-import { knownJobs } from '../service/known-jobs.js'
+import { jobStates } from '../schedule/job-state.js'
 import { overviewOf, type Overview, type WorkState } from '../service/overview.js'
 import type { SourceState } from '../service/source-states.js'
 import type { Lateness } from '../sources/publishing.js'
@@ -21,7 +21,7 @@ export async function statusCommand(folder: string, options: { json?: boolean })
   const project = await openProject(folder)
   const overview = await overviewOf(project, {
     now: defaultEffects.now(),
-    jobs: (now) => knownJobs(project, now),
+    jobs: (now) => jobStates(project, now),
   })
   const text =
     options.json === true

@@ -3,9 +3,12 @@ import type { Told } from '../notify/tell.js'
 
 /** Says on standard error what could not be told, and what else is to be known of it; what went well needs no word. */
 export function printTold(told: readonly Told[]): void {
-  for (const { way, outcome, words } of told)
-    if (words !== null)
-      process.stderr.write(`almanac: notify: ${way}: ${OUTCOMES[outcome]}${printable(words)}\n`)
+  for (const text of told.map(toldText)) if (text !== null) process.stderr.write(`almanac: ${text}\n`)
+}
+
+/** What became of a message in one line; null when it went well and there is nothing to add. */
+export function toldText({ way, outcome, words }: Told): string | null {
+  return words === null ? null : `notify: ${way}: ${OUTCOMES[outcome]}${printable(words)}`
 }
 
 const OUTCOMES: Readonly<Record<Told['outcome'], string>> = {

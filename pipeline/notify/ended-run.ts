@@ -1,6 +1,7 @@
 import { civilDate } from '../base/calendar.js'
 import { messageOf } from '../base/error.js'
 import { listRuns, runsAtWork, type RunRecord } from '../runs/run-record.js'
+import { LockHeldError } from '../system/lock.js'
 import type { Project } from '../system/project.js'
 import { noticeOf, type Notice } from './notice.js'
 import { factsOf, factsWithoutRun, type RunFacts } from './run-facts.js'
@@ -47,9 +48,8 @@ export async function unrecordedNotice(project: Project, facts: RunFacts): Promi
 /** A run without a record had nothing to do, was kept from starting by another one, or could not even write it. */
 async function factsWithoutRecord(project: Project, cause: unknown, { at, slot }: Begun): Promise<RunFacts> {
   if (cause === null) return factsWithoutRun(project, slot ?? {})
-  const isHeldBack = (await othersAtWork(project)).length > 0
   return factsWithoutRun(project, {
-    outcome: isHeldBack ? 'held-back' : 'failed',
+    outcome: cause instanceof LockHeldError ? 'held-back' : 'failed',
     logicalDate: civilDate(at, project.settings['time-zone']),
     job: slot?.job ?? null,
     slot: slot?.slot ?? null,

@@ -92,16 +92,20 @@ function failure(way: string, notices: number, words: string): Told {
   return { way, notices, outcome: 'failed', words }
 }
 
+/** How long a process waits for another one to have told. */
+const LONGEST_WAIT_MS = 30_000
+
 /** One process sends at a time; what another one holds back waits for the next run. Where no lock can be had, such as on a full disk, it goes without. */
 async function aloneWith(project: Project, work: () => Promise<Told[]>): Promise<Told[]> {
   const folder = join(project.var, 'notify')
   let isAtWork = false
   try {
     await mkdir(folder, { recursive: true })
-    return await withLock(folder, () => {
+    const send = (): Promise<Told[]> => {
       isAtWork = true
       return work()
-    })
+    }
+    return await withLock(folder, send, { purpose: { work: 'notify' }, waitMs: LONGEST_WAIT_MS })
   } catch (cause) {
     if (isAtWork) throw cause
     if (!(cause instanceof UserError)) return work()

@@ -4,7 +4,7 @@ import { warningsOf, type Received } from '../release/refusals.js'
 import { currentId, listReleases, serve } from '../release/release.js'
 import { endHold, heldRelease } from '../release/rollback.js'
 import { defaultEffects, type Effects } from '../system/effects.js'
-import { withLock } from '../system/lock.js'
+import { withLock, type HeldLock } from '../system/lock.js'
 import { toolFingerprint } from '../system/tool.js'
 import { withCare } from './care.js'
 import { placeAsOf } from './place-as-of.js'
@@ -35,22 +35,29 @@ export async function refresh(
   options: RunOptions,
   effects: Effects = defaultEffects,
 ): Promise<RefreshResult> {
-  return withLock(options.project.var, async () => {
-    const run = new Run(options, effects)
-    const { asOf, project } = run
-    if (asOf !== null) {
-      const outcome = await run.carryOut(() => withCare(run, () => placeAsOf(run, asOf)))
-      return {
-        ...outcome,
-        ...paths(join(project.releases, outcome.releaseId)),
-        asOf,
-        held: false,
-        warnings: run.warnings,
-      }
+  return withLock(options.project.var, (lock) => refreshWithin(lock, options, effects))
+}
+
+/** A refresh by whoever holds the lock of the project: as `refresh`. @throws UserError also when the lock was lost meanwhile. */
+export async function refreshWithin(
+  lock: HeldLock,
+  options: RunOptions,
+  effects: Effects,
+): Promise<RefreshResult> {
+  const run = new Run({ ...options, lock }, effects)
+  const { asOf, project } = run
+  if (asOf !== null) {
+    const outcome = await run.carryOut(() => withCare(run, () => placeAsOf(run, asOf)))
+    return {
+      ...outcome,
+      ...paths(join(project.releases, outcome.releaseId)),
+      asOf,
+      held: false,
+      warnings: run.warnings,
     }
-    const outcome = await run.carryOut(() => withCare(run, () => follow(run)))
-    return { ...outcome, ...paths(project.current), asOf, warnings: run.warnings }
-  })
+  }
+  const outcome = await run.carryOut(() => withCare(run, () => follow(run)))
+  return { ...outcome, ...paths(project.current), asOf, warnings: run.warnings }
 }
 
 interface Followed extends RunOutcome {
@@ -94,6 +101,7 @@ async function finishUnchanged(
 
 async function serveNewest(run: Run, id: string): Promise<void> {
   await run.step('serve', 'Switching to the new release', async () => {
+    await run.checkLock()
     await serve(run.project, id)
     await endHold(run.project)
   })

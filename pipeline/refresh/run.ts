@@ -6,6 +6,7 @@ import type { ReleaseInputs } from '../release/inputs.js'
 import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
 import type { Effects } from '../system/effects.js'
 import { listNames, removeTemporaries } from '../system/files.js'
+import type { HeldLock } from '../system/lock.js'
 import type { Project } from '../system/project.js'
 import { toolVersions } from '../system/tool.js'
 import { logFailure, openRunLog, type RunLog } from '../runs/run-log.js'
@@ -33,6 +34,8 @@ export interface RunOptions {
   showStep?: ShowStep
   /** Where the lines of the run's log go beside its file. */
   log?: LogSink
+  /** The lock of the project, which each step looks at before it begins. */
+  lock?: HeldLock
 }
 
 /** A try at a slot of the schedule: its job, its time (ISO 8601, UTC), and which try it is, from 1. */
@@ -73,6 +76,7 @@ export class Run {
   private readonly slot: SlotAttempt | null
   private versions: Record<string, string> = {}
   readonly showStep: ShowStep
+  private readonly lock: HeldLock | null
 
   constructor(
     options: RunOptions,
@@ -83,6 +87,7 @@ export class Run {
     this.slot = options.slot ?? null
     this.startedAt = effects.now()
     this.date = options.date ?? this.asOf ?? civilDate(this.startedAt, this.project.settings['time-zone'])
+    this.lock = options.lock ?? null
     this.showStep = options.showStep ?? ((_, work) => work(() => undefined))
     this.secrets = secretsOf(this.project.settings, process.env)
     this.journal = openRunLog(this.project, this.id, () => effects.now(), options.log)
@@ -128,8 +133,14 @@ export class Run {
     }
   }
 
+  /** @throws UserError when the lock was lost, so that nothing more may be done. */
+  async checkLock(): Promise<void> {
+    await this.lock?.check()
+  }
+
   /** Carries out one step, shows it, keeps its time and logs it, also when it fails. */
   async step<T>(name: Step, title: string, work: (detail: (text: string) => void) => Promise<T>): Promise<T> {
+    await this.checkLock()
     const { log } = this.journal
     const startedAt = this.effects.now().toISOString()
     const start = performance.now()

@@ -7,7 +7,7 @@ import { damageText, readRuns, readRunsAtWork, type RunRecord } from '../runs/ru
 import { readRunLog } from '../runs/run-log.js'
 import type { JobState } from '../schedule/job-state.js'
 import { isAlive } from '../system/files.js'
-import { lockAge, SURELY_STALE_MS } from '../system/lock.js'
+import { lockOwner } from '../system/lock.js'
 import { diskUse, type DiskUse } from '../system/disk-use.js'
 import type { Project } from '../system/project.js'
 import { sourceStates, type SourceState } from './source-states.js'
@@ -76,7 +76,7 @@ export async function overviewOf(project: Project, parts: OverviewParts): Promis
     at: now.toISOString(),
     served: release,
     held,
-    at_work: await Promise.all(working.runs.map((run) => workState(project, run, now))),
+    at_work: await Promise.all(working.runs.map((run) => workState(project, run))),
     last_run: runs.findLast((run) => run.as_of === null) ?? null,
     jobs: await attempt(() => jobs(now), []),
     sources: await attempt(() => sourceStates(project, release?.sources ?? [], now), []),
@@ -85,11 +85,10 @@ export async function overviewOf(project: Project, parts: OverviewParts): Promis
   }
 }
 
-async function workState(project: Project, run: RunRecord, now: Date): Promise<WorkState> {
+async function workState(project: Project, run: RunRecord): Promise<WorkState> {
   const { run_id, job, slot, attempt, started_at } = run
   const steps = (await readRunLog(project, run_id)).map((line) => stepSchema.safeParse(JSON.parse(line)))
   const step = steps.findLast(({ success }) => success)?.data?.step ?? null
-  const age = await lockAge(project.var, now)
-  const alive = (age !== null && age < SURELY_STALE_MS) || isAlive(Number(run_id.split('-').at(-1)))
+  const alive = (await lockOwner(project.var)) !== null
   return { run_id, job, slot, attempt, started_at, step, alive }
 }

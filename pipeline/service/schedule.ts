@@ -1,90 +1,77 @@
-import { createTask, validate, type ScheduledTask } from 'node-cron'
+import { setTimeout } from 'node:timers/promises'
 import { messageOf, UserError } from '../base/error.js'
-import { refresh, type RefreshResult } from '../refresh/refresh.js'
-import { defaultEffects, type Effects } from '../system/effects.js'
-import { openProject, type Project } from '../system/project.js'
+import { jobStates } from '../schedule/job-state.js'
+import { jobPolicies, NO_JOB } from '../schedule/policy.js'
+import type { Effects } from '../system/effects.js'
+import { LockHeldError, withLock, type HeldLock } from '../system/lock.js'
+import type { Project } from '../system/project.js'
 import { aborted } from './aborted.js'
+import { Scheduler, type SchedulerParts } from './scheduler.js'
+import { settingsReader } from './settings-reader.js'
+import { wakeEachMinute } from './wake.js'
 
-/** What the scheduler tells of: one line each. */
-export type Say = (line: string) => void
-
-/** When each job runs next, by the project's schedule and time zone. @throws UserError for a cron expression that is none. */
-export async function nextRuns(
-  project: Project,
-): Promise<{ job: string; cron: string; next_at: string | null }[]> {
-  const tasks = tasksOf(project, () => undefined)
-  try {
-    // A task that was never started knows no next run.
-    for (const { task } of tasks) await task.start()
-    return tasks.map(({ task, job, expression }) => ({
-      job,
-      cron: expression,
-      next_at: task.getNextRun()?.toISOString() ?? null,
-    }))
-  } finally {
-    for (const { task } of tasks) await task.destroy()
-  }
+/** A scheduler's parts but for the project, which is read again whenever its settings change, and who ends it. */
+export interface ScheduleOptions extends Omit<SchedulerParts, 'project' | 'effects'> {
+  effects: Effects
+  /** Aborted: nothing more is started, and a run at work is let end. */
+  stop: AbortSignal
+  /** Aborted: a run at work is ended too. */
+  kill: AbortSignal
 }
+
+const STAND_BY_MS = 5000
 
 /**
- * Refreshes the project on its schedule until `stop` is aborted, then waits for a refresh at work to end. A refresh that fails
- * is told and the schedule goes on; a slot that comes while a refresh is at work is left out and told.
+ * Runs the schedule of a project until `stop` is aborted. One scheduler is at work in a project at a time: a second one says who is, stands by, and
+ * takes over when that one ends. @throws UserError when the schedule has no job.
  */
-export async function runSchedule(
-  project: Project,
-  say: Say,
-  stop: AbortSignal,
-  effects: Effects = defaultEffects,
-): Promise<void> {
-  let atWork: Promise<void> = Promise.resolve()
-  const tasks = tasksOf(project, (job) => {
-    atWork = refreshOnce(project.folder, job, say, effects)
-    return atWork
-  })
-  if (tasks.length === 0)
-    throw new UserError(
-      'almanac.yaml: schedule has no job; add one such as { job: refresh, cron: "30 6 * * *" }',
-    )
-  for (const { task, job } of tasks) {
-    task.on('execution:overlap', () => say(`${job}: left out, the refresh before it is still at work`))
-    await task.start()
-    say(`${job}: next run ${task.getNextRun()?.toISOString() ?? 'never'}`)
-  }
-  await aborted(stop)
-  say('stopping')
-  for (const { task } of tasks) await task.destroy()
-  await atWork
-}
-
-async function refreshOnce(folder: string, job: string, say: Say, effects: Effects): Promise<void> {
-  say(`${job}: started`)
-  try {
-    const result = await refresh({ project: await openProject(folder) }, effects)
-    for (const warning of result.warnings) say(`${job}: warning: ${warning}`)
-    say(`${job}: ${outcomeLine(result)}`)
-  } catch (cause) {
-    say(`${job}: failed: ${messageOf(cause)}`)
+export async function runSchedule(project: Project, options: ScheduleOptions): Promise<void> {
+  if (jobPolicies(project).length === 0) throw new UserError(NO_JOB)
+  const { say, stop } = options
+  let toldOf = ''
+  while (!stop.aborted) {
+    let working: Promise<void> = Promise.resolve()
+    const work = (lock: HeldLock): Promise<void> => (working = serve(project, lock, options))
+    try {
+      await withLock(project.var, work, { name: 'scheduler', purpose: { work: 'scheduler' } })
+    } catch (cause) {
+      await working.catch(() => undefined)
+      if (!(cause instanceof UserError)) throw cause
+      const isNews = !(cause instanceof LockHeldError) || cause.owner?.token !== toldOf
+      if (cause instanceof LockHeldError) toldOf = cause.owner?.token ?? ''
+      if (isNews) say(`standing by: ${messageOf(cause).replace(/; wait for it to end.*$/, '')}`)
+      await setTimeout(STAND_BY_MS, undefined, { signal: stop }).catch(() => undefined)
+    }
   }
 }
 
-function outcomeLine({ outcome, releaseId }: RefreshResult): string {
-  return outcome === 'unchanged' ? `nothing changed, ${releaseId} stays` : `released ${releaseId}`
+async function serve(project: Project, lock: HeldLock, options: ScheduleOptions): Promise<void> {
+  const { say, stop, kill } = options
+  const readProject = settingsReader(project, say)
+  const scheduler = new Scheduler({ ...options, project: readProject })
+  const onKill = (): void => scheduler.kill()
+  kill.addEventListener('abort', onKill)
+  const lost = new AbortController()
+  const look = async (): Promise<void> => {
+    try {
+      await lock.check()
+      await scheduler.look()
+    } catch (cause) {
+      say(messageOf(cause))
+      lost.abort()
+    }
+  }
+  const endWaking = await wakeEachMinute(look)
+  await look()
+  await sayNext(project, options)
+  await aborted(AbortSignal.any([stop, lost.signal]))
+  say('stopping; a refresh at work is let end')
+  await endWaking()
+  await scheduler.stop()
+  kill.removeEventListener('abort', onKill)
 }
 
-function tasksOf(
-  project: Project,
-  work: (job: string) => Promise<void> | undefined,
-): { task: ScheduledTask; job: string; expression: string }[] {
-  return project.settings.schedule.map(({ job, cron: expression }) => {
-    if (!validate(expression))
-      throw new UserError(
-        `almanac.yaml: schedule: ${job}: not a cron expression: ${expression}; an example is 30 6 * * *`,
-      )
-    const task = createTask(expression, () => work(job), {
-      timezone: project.settings['time-zone'],
-      noOverlap: true,
-      name: job,
-    })
-    return { task, job, expression }
-  })
+async function sayNext(project: Project, { say, effects }: ScheduleOptions): Promise<void> {
+  for (const { job, next } of await jobStates(project, effects.now()))
+    say(`${job}: next run ${next ?? 'never'}`)
 }

@@ -210,6 +210,7 @@ export async function flush(path: string): Promise<void> {
   }
 }
 
-function hasCode(cause: unknown, ...codes: string[]): boolean {
+/** Whether a thrown error of the system has one of some codes. */
+export function hasCode(cause: unknown, ...codes: string[]): boolean {
   return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code))
 }

@@ -1,70 +1,161 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
 import { UserError } from '../base/error.js'
-import { nullIfMissing } from './files.js'
+import { exists, hasCode } from './files.js'
+import { lockFileSystem, removeLeftovers, removeLock, silenceMs } from './lock-folder.js'
+import { isAlive, ownerWords, readOwner, thisOwner, type LockOwner, type LockPurpose } from './lock-owner.js'
 
-const STALE_AFTER_MS = 3000
+/** An owner that cannot be looked at from here counts as dead when its heartbeat is older than this. */
+const EXPIRY_MS = 60_000
+/** A lock that names no owner: of an older almanac, which beats each second, or cut off by a crash of the machine. */
+const NAMELESS_EXPIRY_MS = 10_000
+const BEAT_EVERY_MS = 5000
+const LOOK_EVERY_MS = 250
+/** Passed to proper-lockfile, so that it never takes a lock over by age: who is dead is decided here. */
+const NEVER_STALE_MS = Number.MAX_SAFE_INTEGER
 
-/** Milliseconds without a sign of life after which the holder of a lock is taken for dead by whoever only looks. */
-export const SURELY_STALE_MS = 2 * STALE_AFTER_MS
-const RETRY_EVERY_MS = 250
+/** A lock that this process holds. */
+export interface HeldLock {
+  /** @throws UserError when the lock is no longer ours; nothing may be published then. */
+  check(): Promise<void>
+}
+
+/** How a lock is taken: for what (default: a refresh), and how long to wait for a living owner to end (default: not at all). */
+export interface LockOptions {
+  purpose?: LockPurpose
+  waitMs?: number
+  /** Name of the lock in its folder. */
+  name?: string
+}
+
+/** Somebody else holds the lock; `owner` is null where that cannot be told. */
+export class LockHeldError extends UserError {
+  override readonly name = 'LockHeldError'
+  constructor(
+    message: string,
+    readonly owner: LockOwner | null,
+  ) {
+    super(message)
+  }
+}
 
 /**
- * Runs `work` while no other process does so for the same folder. The lock of a process that died is taken over when its
- * heartbeat is 3 s old.
- * @throws UserError when a living process holds the lock, or this one lost it by standing still.
+ * Runs `work` while nobody else does so for the same folder, in any process on any machine that shares it. A living owner on this machine is
+ * never overtaken, also one that stands still; a dead one at once; one on another machine when it gave no sign of life for 60 s. `work` asks its
+ * lock whether it is still held before it does what cannot be taken back.
+ * @throws LockHeldError when somebody else holds the lock; UserError when this process lost it.
  */
-export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  folder: string,
+  work: (lock: HeldLock) => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
   await mkdir(folder, { recursive: true })
   return new Promise((resolve, reject) => {
-    const giveUp = (cause: Error): void =>
-      reject(new UserError(`the lock of ${folder} was lost; try again`, 1, { cause }))
-    holdLock(folder, work, giveUp).then(resolve, reject)
+    holdLock(folder, work, options, reject).then(resolve, reject)
   })
 }
 
-/** Milliseconds since the holder of a folder's lock last gave a sign of life, or null when nobody holds it. */
-export async function lockAge(folder: string, now: Date): Promise<number | null> {
-  const held = await nullIfMissing(stat(lockFile(folder)))
-  return held === null ? null : now.getTime() - held.mtimeMs
-}
-
-function lockFile(folder: string): string {
-  return join(folder, 'lock')
+/** The living owner of the lock of a folder, or null when nobody holds it, or only a dead one. */
+export async function lockOwner(folder: string, name = 'lock'): Promise<LockOwner | null> {
+  const path = join(folder, name)
+  const owner = await readOwner(path)
+  return owner !== null && !(await isDead(path, owner)) ? owner : null
 }
 
 async function holdLock<T>(
   folder: string,
-  work: () => Promise<T>,
+  work: (lock: HeldLock) => Promise<T>,
+  { purpose = { work: 'refresh' }, waitMs = 0, name = 'lock' }: LockOptions,
   onLost: (cause: Error) => void,
 ): Promise<T> {
-  const release = await acquire(folder, onLost)
+  const path = join(folder, name)
+  const lost = (cause?: unknown): UserError =>
+    new UserError(`the lock of ${folder} was lost; try again`, 1, { cause })
+  const owner = thisOwner(randomUUID(), purpose)
+  const deadline = performance.now() + waitMs
+  let release = await acquire(path, owner, (cause) => onLost(lost(cause)))
+  while (release === null) {
+    const holder = await readOwner(path)
+    const isFree = holder === null && !(await exists(path))
+    if (!isFree && (await isDead(path, holder))) await takeOver(path, holder)
+    else if (!isFree && performance.now() >= deadline) throw heldBy(folder, holder, purpose)
+    else if (!isFree) await setTimeout(LOOK_EVERY_MS)
+    release = await acquire(path, owner, (cause) => onLost(lost(cause)))
+  }
   try {
-    return await work()
+    return await work({
+      check: async () => {
+        if ((await readOwner(path))?.token !== owner.token) throw lost()
+      },
+    })
   } finally {
     await release()
   }
 }
 
-async function acquire(folder: string, onLost: (cause: Error) => void): Promise<() => Promise<void>> {
-  const retries = {
-    retries: Math.ceil((STALE_AFTER_MS * 1.5) / RETRY_EVERY_MS),
-    minTimeout: RETRY_EVERY_MS,
-    maxTimeout: RETRY_EVERY_MS,
-  }
+/** @returns how to release the lock, or null when somebody has it. */
+async function acquire(
+  path: string,
+  owner: LockOwner,
+  onCompromised: (cause: Error) => void,
+): Promise<(() => Promise<void>) | null> {
   try {
-    return await lockfile.lock(folder, {
-      lockfilePath: lockFile(folder),
-      stale: STALE_AFTER_MS,
-      update: STALE_AFTER_MS / 3,
-      retries,
-      onCompromised: onLost,
+    const release = await lockfile.lock(path, {
+      lockfilePath: path,
+      realpath: false,
+      stale: NEVER_STALE_MS,
+      update: BEAT_EVERY_MS,
+      fs: lockFileSystem(owner),
+      onCompromised,
     })
+    // A lock that was lost has been released by that.
+    return () =>
+      release().catch((cause: unknown) => {
+        if (!hasCode(cause, 'ERELEASED', 'ENOTACQUIRED')) throw cause
+      })
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED')) throw cause
-    throw new UserError(`another refresh is at work in ${folder}; wait for it to end, then try again`, 1, {
-      cause,
-    })
+    if (hasCode(cause, 'ELOCKED')) return null
+    throw cause
   }
+}
+
+async function isDead(path: string, owner: LockOwner | null): Promise<boolean> {
+  if (owner === null) return (await exists(path)) && (await silenceMs(path)) > NAMELESS_EXPIRY_MS
+  const alive = isAlive(owner)
+  return alive === null ? (await silenceMs(path)) > EXPIRY_MS : !alive
+}
+
+/** Removes a dead owner's lock; one process does so at a time, and looks again first, so that it never removes the lock of who was quicker. */
+async function takeOver(path: string, dead: LockOwner | null): Promise<void> {
+  const guard = `${path}-takeover`
+  try {
+    const release = await lockfile.lock(guard, {
+      lockfilePath: guard,
+      realpath: false,
+      stale: 5000,
+      // Whoever overtakes this guard looks again before it removes anything, as we do.
+      onCompromised: () => undefined,
+    })
+    try {
+      const holder = await readOwner(path)
+      if (holder?.token === dead?.token && (await isDead(path, holder)))
+        await removeLock(path, holder?.token ?? null)
+      await removeLeftovers(path)
+    } finally {
+      await release()
+    }
+  } catch (cause) {
+    if (!hasCode(cause, 'ELOCKED', 'ERELEASED', 'ENOTACQUIRED')) throw cause
+    await setTimeout(LOOK_EVERY_MS)
+  }
+}
+
+function heldBy(folder: string, holder: LockOwner | null, { work }: LockPurpose): LockHeldError {
+  const what = `another ${holder?.work ?? work} is at work in ${folder}`
+  const who = holder === null ? '' : `: ${ownerWords(holder)}`
+  return new LockHeldError(`${what}${who}; wait for it to end, then try again`, holder)
 }

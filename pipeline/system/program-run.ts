@@ -1,4 +1,5 @@
 import { $ } from 'zx/core'
+import { descendantsOf, killProcesses, signalGroup, type Process } from './processes.js'
 
 const KEPT_MESSAGES = 50
 
@@ -10,11 +11,15 @@ export interface RunLimits {
   seconds: number
   /** Variables beside those of almanac itself. */
   environment?: Readonly<Record<string, string>>
+  /** How long it may take to end itself after SIGTERM, before SIGKILL; without it, it is killed at once. */
+  graceSeconds?: number
+  /** Ends it early when aborted, as at a limit. */
+  stop?: AbortSignal
 }
 
-/** Why a program did not do its work: it wrote too much, took too long, or ended otherwise than with exit code 0. */
+/** Why a program did not do its work: it wrote too much, took too long, was stopped, or ended otherwise than with exit code 0. */
 export interface RunFault {
-  kind: 'size' | 'time' | 'end'
+  kind: 'size' | 'time' | 'stop' | 'end'
   /** Goes on from the name of the program. */
   words: string
 }
@@ -22,6 +27,8 @@ export interface RunFault {
 /** What a program wrote to standard output, how it ended, and the last lines of what it wrote to standard error. */
 export interface RunOutcome {
   bytes: Uint8Array
+  /** Null when a signal ended it. */
+  exitCode: number | null
   fault: RunFault | null
   messages: string
 }
@@ -40,7 +47,7 @@ class Run {
   constructor(private readonly limits: RunLimits) {}
 
   async carryOut(command: readonly string[]): Promise<RunOutcome> {
-    const { folder, bytes, seconds, environment } = this.limits
+    const { folder, bytes, seconds, environment, graceSeconds, stop: early } = this.limits
     const env = { ...process.env, ...environment }
     const store = { stdout: this.output, stderr: this.messages, stdall: [] as Buffer[] }
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
@@ -54,11 +61,27 @@ class Run {
       stdio,
       store,
     })`${command}`
-    const stop = (fault: RunFault): void => {
-      this.fault ??= fault
-      endGroup(running.pid)
+    const { pid } = running
+    // Programs that it started in groups of their own would outlive its group.
+    const started: Process[] = []
+    const endAll = (): void => {
+      if (pid === undefined) return
+      signalGroup(pid, 'SIGKILL')
+      killProcesses([...started, ...descendantsOf(pid)])
+    }
+    const end = (): void => {
+      endAll()
       running.stdout.destroy()
       running.stderr.destroy()
+    }
+    let grace: NodeJS.Timeout | undefined
+    const stop = (fault: RunFault): void => {
+      if (this.fault !== null) return
+      this.fault = fault
+      if (pid !== undefined) started.push(...descendantsOf(pid))
+      if (graceSeconds === undefined || pid === undefined) return end()
+      signalGroup(pid, 'SIGTERM')
+      grace = setTimeout(end, graceSeconds * 1000)
     }
     running.stdout.on('data', (chunk: Buffer) => {
       this.size += chunk.length
@@ -71,10 +94,19 @@ class Run {
     })
     const late: RunFault = { kind: 'time', words: `did not end within ${seconds} s` }
     const deadline = setTimeout(stop, seconds * 1000, late)
-    const { exitCode, signal } = await running.finally(() => clearTimeout(deadline))
+    const stopEarly = (): void => stop({ kind: 'stop', words: 'was stopped' })
+    early?.addEventListener('abort', stopEarly)
+    if (early?.aborted) stopEarly()
+    const { exitCode, signal } = await running.finally(() => {
+      clearTimeout(deadline)
+      clearTimeout(grace)
+      early?.removeEventListener('abort', stopEarly)
+      // What it started may have outlived the one that was asked to end.
+      if (this.fault !== null) endAll()
+    })
     if (exitCode !== 0)
       this.fault ??= { kind: 'end', words: `ended with ${signal ?? `exit code ${exitCode}`}` }
-    return { bytes: Buffer.concat(this.output), fault: this.fault, messages: this.lastMessages() }
+    return { bytes: Buffer.concat(this.output), exitCode, fault: this.fault, messages: this.lastMessages() }
   }
 
   private lastMessages(): string {
@@ -85,14 +117,5 @@ class Run {
       .slice(-5)
       .join('\n')
       .slice(-1000)
-  }
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // All of them have ended already.
   }
 }

@@ -63,6 +63,11 @@ export async function childScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/land-child.js')
 }
 
+/** The program that people run, as it was bundled when the package was prepared. */
+export async function commandScript(): Promise<string> {
+  return join(await packageFolder(), 'dist/command/almanac.js')
+}
+
 const BROWSER_SCRIPTS = { page: 'dist/browser/page.js', charts: 'dist/browser/charts.js' }
 const CHART_SCHEMA = 'dist/browser/vega-lite-schema.json'
 

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listFiles } from '../../pipeline/system/files.js'
-import { almanac, MAIN, type Outcome } from '../support/almanac.js'
+import { almanac, type Outcome } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
 
 describe('with a release', () => {
@@ -188,30 +186,4 @@ test('without a project or a release each command says what to do', async () => 
   expect((await almanac(workspace.folder, ['releases'])).stdout).toBe(
     'no releases yet; run almanac refresh\n',
   )
-})
-
-describe('schedule', () => {
-  test('refreshes when a job is due, and ends cleanly on SIGTERM', async () => {
-    const workspace = await Workspace.create()
-    await workspace.edit('almanac.yaml', "'30 6 * * *'", "'* * * * * *'")
-    const child = spawn('node', [MAIN, '--project', workspace.folder, 'schedule'])
-    onTestFinished(() => void child.kill('SIGKILL'))
-    let log = ''
-    child.stderr.on('data', (data) => (log += String(data)))
-    while (!log.includes('refresh: released')) await once(child.stderr, 'data')
-    child.kill('SIGTERM')
-    expect(await once(child, 'exit')).toEqual([0, null])
-    expect(log).toMatch(
-      /refresh: next run[\s\S]*refresh: started[\s\S]*refresh: released [\s\S]*"stopping"}\n$/,
-    )
-  })
-
-  test('a cron expression that is none is named before anything runs', async () => {
-    const workspace = await Workspace.create()
-    await workspace.edit('almanac.yaml', "'30 6 * * *'", 'every day')
-    expect(await almanac(workspace.folder, ['schedule'])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('refresh: not a cron expression: every day'),
-    })
-  })
 })

@@ -12,7 +12,6 @@ import {
   removeTemporaries,
   switchLink,
 } from '../../pipeline/system/files.js'
-import { withLock } from '../../pipeline/system/lock.js'
 import { cachedStep } from '../../pipeline/system/step-cache.js'
 
 let folder: string
@@ -94,15 +93,6 @@ describe('cached step', () => {
     expect([runs, await readFile(join(place, 'out'), 'utf8')]).toEqual([2, 'abab'])
     await step('c')
     expect(runs).toBe(3)
-  })
-})
-
-describe('lock', () => {
-  test('a second holder is refused while the first is at work, and let in after', async () => {
-    await withLock(folder, async () => {
-      await expect(withLock(folder, async () => 1)).rejects.toThrow('another refresh is at work')
-    })
-    expect(await withLock(folder, async () => 2)).toBe(2)
   })
 })
 

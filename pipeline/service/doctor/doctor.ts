@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/error.js'
 import { defaultEffects, type Effects } from '../../system/effects.js'
 import { openProject } from '../../system/project.js'
-import { knownJobs } from '../known-jobs.js'
+import { jobStates } from '../../schedule/job-state.js'
 import { checkClock } from './clock-check.js'
 import { checkFileSystem, checkPermissions, checkRoom } from './disk-check.js'
 import { problem, tried, type Checked, type Finding } from './finding.js'
@@ -32,7 +32,7 @@ async function checkProject(checked: Checked): Promise<Finding[]> {
     ['clock', () => checkClock(checked)],
     ['lock', () => checkLock(checked)],
     ['leftovers', () => checkLeftovers(checked)],
-    ['schedule', async () => checkSchedule(await knownJobs(checked.project, checked.now))],
+    ['schedule', async () => checkSchedule(await jobStates(checked.project, checked.now))],
   ]
   const findings: Finding[] = []
   for (const [check, work] of checks) findings.push(...(await tried(check, TELL, work)))

@@ -1,33 +1,20 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { counted, spanText } from '../../base/figures.js'
-import { readRuns, readRunsAtWork, type RunRecord } from '../../runs/run-record.js'
+import { counted } from '../../base/figures.js'
+import { readRuns, readRunsAtWork } from '../../runs/run-record.js'
 import type { JobState } from '../../schedule/job-state.js'
 import { isAlive, isLeftOver, nullIfMissing } from '../../system/files.js'
-import { lockAge, SURELY_STALE_MS } from '../../system/lock.js'
+import { lockOwner } from '../../system/lock.js'
+import { ownerWords } from '../../system/lock-owner.js'
 import { ok, problem, warning, type Checked, type Finding } from './finding.js'
 
 const NEXT_REFRESH = 'nothing: the next refresh clears it away'
 const RUNS_LOOKED_AT = 500
 
-/** Who holds the lock of the project, by the heartbeat on it. */
-export async function checkLock({ project, now }: Checked): Promise<Finding[]> {
-  const age = await lockAge(project.var, now)
-  if (age === null) return [ok('lock', 'free')]
-  const { runs } = await readRunsAtWork(project)
-  const who = runs.map(workerText).join(', ') || 'a run that has written no record yet'
-  if (age <= SURELY_STALE_MS) return [ok('lock', `held by ${who}; last sign of life ${spanText(age)} ago`)]
-  return [
-    warning(
-      'lock',
-      `left behind by ${who}; no sign of life for ${spanText(age)}`,
-      'nothing: the next refresh takes it over',
-    ),
-  ]
-}
-
-function workerText({ run_id, job }: RunRecord): string {
-  return `process ${pidOf(run_id)} (${job ?? 'by hand'}, run ${run_id})`
+/** Who holds the lock of the project. That of a process that ended is taken over by the next run. */
+export async function checkLock({ project }: Checked): Promise<Finding[]> {
+  const owner = await lockOwner(project.var)
+  return [ok('lock', owner === null ? 'free' : `held for a ${owner.work} by ${ownerWords(owner)}`)]
 }
 
 function pidOf(runId: string): number {

@@ -7,6 +7,7 @@ import { placeText } from '../place.js'
 const REMEDIES: Readonly<Record<RunFault['kind'], string>> = {
   size: 'raise limits.bytes if it should',
   time: 'raise from.timeout-seconds if it needs more',
+  stop: 'refresh again',
   end: 'run it by hand to mend it',
 }
 

@@ -1,8 +1,8 @@
+import { backoffMs } from '../../base/backoff.js'
 import { messageOf, UserError } from '../../base/error.js'
 import type { Effects } from '../../system/effects.js'
 
-const FIRST_WAIT_MS = 1000
-const LONGEST_WAIT_MS = 30_000
+const BACKOFF = { firstMs: 1000, factor: 2, longestMs: 30_000 }
 /** A server that asks for more patience than this is left alone until the next refresh. */
 const LONGEST_ASKED_WAIT_MS = 120_000
 
@@ -57,8 +57,7 @@ export async function withRetries<T>(
     } catch (cause) {
       if (!(cause instanceof PassingFailure) || cause.askedWaitMs > LONGEST_ASKED_WAIT_MS) throw cause
       if (failures > retries) throw afterTries(cause, failures)
-      const backoff = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS)
-      await effects.sleep(Math.max(cause.askedWaitMs, Math.round(backoff * (0.5 + effects.random() / 2))))
+      await effects.sleep(Math.max(cause.askedWaitMs, backoffMs(failures, BACKOFF, effects.random())))
     }
   }
 }

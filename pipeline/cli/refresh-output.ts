@@ -1,0 +1,77 @@
+import { printable } from '../base/printable.js'
+import type { RefreshResult } from '../refresh/refresh.js'
+import type { RunOptions } from '../refresh/run.js'
+import { releaseStatus } from '../release/status.js'
+import { logFormat, printedLog, wantsLog } from '../system/log-print.js'
+import type { Project } from '../system/project.js'
+import { findingCount } from './status-command.js'
+
+/** Exit code: done, but not with every source. */
+const WITHOUT_A_SOURCE = 3
+
+/** How much a refresh prints. */
+export interface OutputOptions {
+  quiet?: boolean
+  json?: boolean
+  log?: string
+}
+
+/** What shows the work on standard error: the lines of the log where they are asked for, else the steps. */
+export async function progressOf(
+  project: Project,
+  { quiet, json, log }: OutputOptions,
+): Promise<Pick<RunOptions, 'log' | 'showStep'>> {
+  if (log !== undefined || wantsLog(process.env))
+    return {
+      log: await printedLog(logFormat(log, process.stderr), process.stderr, project.settings['time-zone']),
+    }
+  return quiet === true || json === true ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }
+}
+
+/** Facts as JSON, or words, on standard output. */
+export function say({ json, quiet }: OutputOptions, facts: object, words: string): void {
+  if (json === true) process.stdout.write(`${JSON.stringify(facts)}\n`)
+  else if (quiet !== true) process.stdout.write(words)
+}
+
+/** How a refresh ended and what is new, on standard output; its warnings on standard error, with the exit code 3. */
+export async function printResult(
+  project: Project,
+  result: RefreshResult,
+  options: OutputOptions,
+  facts: object = result,
+): Promise<void> {
+  const isForPeople = options.json !== true && options.quiet !== true
+  say(options, facts, isForPeople ? `${outcomeText(result)}${await newsText(project, result)}` : '')
+  if (result.warnings.length === 0) return
+  process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${printable(warning)}\n`).join(''))
+  process.exitCode = WITHOUT_A_SOURCE
+}
+
+function outcomeText(result: RefreshResult): string {
+  return `${firstLine(result)}\n  report    ${result.site}/index.html\n  database  ${result.warehouse}\n`
+}
+
+/** What of a new release asks to be looked at: its flags that were not there before, and what its checks found. */
+async function newsText(project: Project, { outcome }: RefreshResult): Promise<string> {
+  const status = outcome === 'released' ? await releaseStatus(project) : null
+  if (status === null) return ''
+  const news = status.flags.reduce((sum, row) => sum + Number(row['new_count']), 0)
+  const lines = [
+    news > 0 ? `  flags     ${news} new; almanac explain lists all\n` : '',
+    status.checks.length > 0 ? `  checks    ${status.checks.map(findingCount).join(', ')}\n` : '',
+  ]
+  return lines.join('')
+}
+
+function firstLine({ outcome, releaseId, asOf, held }: RefreshResult): string {
+  if (asOf !== null) {
+    const done =
+      outcome === 'placed' ? `Placed ${releaseId}` : `Nothing changed; release ${releaseId} is there`
+    return `${done}: what was known on ${asOf}; the served release stays`
+  }
+  const hold = held ? ' (held by a rollback; almanac rollback to a newer one ends that)' : ''
+  return outcome === 'released'
+    ? `Released ${releaseId}`
+    : `Nothing changed; release ${releaseId} stays${hold}`
+}

@@ -1,0 +1,23 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../base/error.js'
+import { openProject, SETTINGS_FILE, type Project } from '../system/project.js'
+
+/** Gives the project as its settings stand now; while they cannot be read, as they stood before, which is said once. */
+export function settingsReader(first: Project, say: (line: string) => void): () => Promise<Project> {
+  let project = first
+  let version = ''
+  return async () => {
+    const file = join(first.folder, SETTINGS_FILE)
+    try {
+      const { mtimeMs, size, ino } = await stat(file)
+      const found = `${mtimeMs}/${size}/${ino}`
+      if (found === version) return project
+      version = found
+      project = await openProject(first.folder)
+    } catch (cause) {
+      say(`going on with the settings as they were: ${messageOf(cause)}`)
+    }
+    return project
+  }
+}
