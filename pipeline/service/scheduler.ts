@@ -20,7 +20,7 @@ export interface SchedulerParts {
   /** Asked for at each look, so that changed settings are heeded. */
   project: () => Promise<Project>
   say: Say
-  /** Tells somebody; what it throws is said and does not stop the schedule. */
+  /** Tells somebody, and the log; what it throws is said and does not stop the schedule. */
   alert: (alert: Alert) => Promise<void>
   runSlot: RunSlot
   effects: Pick<Effects, 'now' | 'random'>
@@ -98,7 +98,6 @@ export class Scheduler {
     if (this.faults.get(job) === words) return
     this.faults.set(job, words)
     const text = `${job}: its ledger cannot be read or written: ${words}`
-    this.parts.say(text)
     this.tell({ key: `ledger-damaged/${job}/${words}`, kind: 'ledger-damaged', text, job, slot: null })
   }
 
@@ -124,7 +123,8 @@ export class Scheduler {
   }
 
   private async write(ledger: Ledger, decision: Decision, keptMark: string | null): Promise<void> {
-    for (const line of decision.lines) this.parts.say(line)
+    const alerts = new Set(decision.alerts.map(({ text }) => text))
+    for (const line of decision.lines) if (!alerts.has(line)) this.parts.say(line)
     for (const alert of decision.alerts) this.tell(alert)
     for (const range of decision.ranges) await ledger.writeRange(range)
     for (const entry of decision.slots) await ledger.writeSlot(entry)
@@ -156,7 +156,6 @@ export class Scheduler {
   ): Promise<void> {
     if (!killOwner(owner)) return
     const text = `${policy.job}: ${slot}: killed, it did not end within ${policy.maxRuntimeMs / 60_000} minutes`
-    this.parts.say(text)
     this.tell({
       key: `killed/${policy.job}/${slot}/${owner.since}`,
       kind: 'killed',
@@ -234,7 +233,6 @@ export class Scheduler {
 
   private tellOfSkip(job: string, slot: string, words: string): void {
     const text = `${job}: ${slot}: skipped: ${words}`
-    this.parts.say(text)
     this.tell({ key: `skipped/${job}/${slot}`, kind: 'skipped', text, job, slot })
   }
 
@@ -244,7 +242,6 @@ export class Scheduler {
 
   private tellOfDamage(job: string, { file, slot, remedy }: Damage): void {
     const text = `${job}: ${file} is damaged; ${remedy}`
-    this.parts.say(text)
     this.tell({ key: `ledger-damaged/${file}`, kind: 'ledger-damaged', text, job, slot })
   }
 
