@@ -1,4 +1,4 @@
-import { byteText } from '../base/byte-text.js'
+import { bytesText } from '../base/figures.js'
 import { collect, planCollection, type Collection } from '../keep/gc.js'
 import type { Removal } from '../keep/removal.js'
 import { defaultEffects } from '../system/effects.js'
@@ -49,8 +49,8 @@ function textOf({ removals, freedBytes, kept }: Collection, isDry: boolean): str
     const count = removals.filter((removal) => removal.kind === kind).length
     return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]
   })
-  const rows = removals.map(({ path, bytes, why }) => [short(path), byteText(bytes), why])
-  return `${listTable(['what', 'freed', 'why'], rows)}\n${isDry ? 'Would remove' : 'Removed'} ${counts.join(', ')}: ${byteText(freedBytes)} ${isDry ? 'would be ' : ''}freed; ${keeps}\n`
+  const rows = removals.map(({ path, bytes, why }) => [short(path), bytesText(bytes), why])
+  return `${listTable(['what', 'freed', 'why'], rows)}\n${isDry ? 'Would remove' : 'Removed'} ${counts.join(', ')}: ${bytesText(freedBytes)} ${isDry ? 'would be ' : ''}freed; ${keeps}\n`
 }
 
 /** A hash in a path is told by its beginning. */

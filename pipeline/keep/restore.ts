@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdir, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { byteText } from '../base/byte-text.js'
+import { bytesText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import {
   exists,
@@ -94,7 +94,7 @@ async function refuseWithoutRoom(to: string, files: readonly BackupFile[]): Prom
   const needed = bytesOf(files)
   if (bavail * bsize < needed)
     throw new UserError(
-      `too little room for ${to}: the backup has ${byteText(needed)}, and ${byteText(bavail * bsize)} are free`,
+      `too little room for ${to}: the backup has ${bytesText(needed)}, and ${bytesText(bavail * bsize)} are free`,
     )
 }
 

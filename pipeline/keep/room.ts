@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { byteText } from '../base/byte-text.js'
+import { bytesText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import { isHandedOn } from '../release/past-releases.js'
 import { currentId, readManifest, SITE_WAREHOUSE, WAREHOUSE } from '../release/release.js'
@@ -36,7 +36,7 @@ export async function ensureRoom(
   const free = await effects.freeBytes(project.var)
   if (free >= needed + left) return
   throw new UserError(
-    `too little room on the disk of ${project.var}: ${byteText(free)} are free, the build needs about ${byteText(needed)} and keep.free-mb leaves ${byteText(left)}; ` +
+    `too little room on the disk of ${project.var}: ${bytesText(free)} are free, the build needs about ${bytesText(needed)} and keep.free-mb leaves ${bytesText(left)}; ` +
       'make room there, keep fewer releases (keep.releases, keep.days), or lower keep.free-mb; the served release stays',
   )
 }

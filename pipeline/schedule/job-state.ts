@@ -6,7 +6,10 @@ import type { Mark } from './ledger-entry.js'
 import { jobPolicies, type JobPolicy } from './policy.js'
 import { nextSlot, slotsIn } from './slots.js'
 
-/** Where a job stands: its newest slot that was decided, its next one, and those that should have been decided by now. Times are ISO 8601, UTC. */
+/**
+ * Where a job stands: its newest slot that was decided (`waiting` for a further try, or as the ledger says), its next one, and those that should
+ * have been decided by now. Times are ISO 8601, UTC.
+ */
 export interface JobState {
   job: string
   cron: string
@@ -33,7 +36,8 @@ async function jobState(project: Project, policy: JobPolicy, now: Date): Promise
   const mark = await ledger.readMark()
   const last = await ledger.newest(now)
   const overdue = await overdueSlots(project, policy, ledger, { mark, last: last?.slot ?? '', now })
-  return { job, cron, timeZone, last, next: nextSlot(policy, now), overdue }
+  const newest = last && { slot: last.slot, state: last.retryAt === null ? last.state : 'waiting' }
+  return { job, cron, timeZone, last: newest, next: nextSlot(policy, now), overdue }
 }
 
 async function overdueSlots(

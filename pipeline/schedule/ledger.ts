@@ -117,14 +117,15 @@ export class Ledger {
     return ranges
   }
 
-  /** The newest slot that was decided and is due by `now`, and what became of it. */
-  async newest(now: Date): Promise<{ slot: string; state: string } | null> {
+  /** The newest slot that was decided and is due by `now`, what became of it, and when a failed one is tried again. */
+  async newest(now: Date): Promise<{ slot: string; state: string; retryAt: string | null } | null> {
     const until = now.toISOString()
     for (const month of (await this.months()).toReversed()) {
       const names = (await this.names(month)).filter(({ last }) => last <= until)
       for (const name of names.toSorted(newestFirst)) {
         const entry = name.isRange ? await this.readRange(name) : await this.readSlot(name.last)
-        if (entry && entry.state !== 'disregarded') return { slot: name.last, state: entry.state }
+        if (entry && entry.state !== 'disregarded')
+          return { slot: name.last, state: entry.state, retryAt: 'retry_at' in entry ? entry.retry_at : null }
       }
     }
     return null

@@ -175,15 +175,18 @@ describe('schedule', () => {
       manifest.replace(/from:.*\n(?: {2}.*\n)*/, 'from: { command: [sh, data/hang.sh] }\n'),
     )
     const { child, log } = await scheduled(workspace)
-    await until(() => log().includes('alert (gave-up)'), log)
+    await until(() => log().includes('"alert":"gave-up"'), log)
     const pids = (await readFile(workspace.path('data/pids.txt'), 'utf8')).trim().split('\n').map(Number)
     // one that waits for the machine to take note of its end has ended too
     for (const pid of pids) expect(['ended', null]).toContain(processStart(pid))
-    expect(log().match(/alert \(\S+\): refresh: \S+: .*/g)).toEqual([
-      expect.stringMatching(/\(killed\): .* killed, it did not end within 0\.03 minutes$/),
-      expect.stringMatching(
-        /\(gave-up\): .* gave up after 1 try: killed, it did not end within 0\.03 minutes$/,
-      ),
+    const alerts = log()
+      .split('\n')
+      .filter((line) => line.includes('"alert"'))
+      .map((line) => JSON.parse(line))
+    const killed = 'killed, it did not end within 0.03 minutes'
+    expect(alerts).toMatchObject([
+      { level: 'error', alert: 'killed', job: 'refresh', msg: expect.stringMatching(`: ${killed}$`) },
+      { level: 'error', alert: 'gave-up', msg: expect.stringMatching(`: gave up after 1 try: ${killed}$`) },
     ])
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterEach, expect, test, vi } from 'vitest'
 import { attendRun } from '../../pipeline/notify/after-run.js'
-import { UserError } from '../../pipeline/base/error.js'
+import { LockHeldError } from '../../pipeline/system/lock.js'
 import { keepRun } from '../../pipeline/runs/run-record.js'
 import { webSink } from '../support/web-sink.js'
 import { Workspace } from '../support/workspace.js'
@@ -73,7 +73,7 @@ test('a run that another one keeps from starting is told once for that one, and 
     versions: {},
   })
   const attendance = await attendRun(project)
-  await attendance.failed(new UserError('another refresh is at work'))
+  await attendance.failed(new LockHeldError('another refresh is at work', null))
   expect(got.map(({ url }) => url)).toEqual(['/p/start', '/in'])
   expect(JSON.parse(got[1]?.body ?? '').data).toMatchObject({
     run: { outcome: 'held-back', run: null },

@@ -360,7 +360,7 @@ describe('the state of a job', () => {
       throw new Error('no')
     }
     await world.at(`${day(1, '06:30')}Z`, world.scheduler())
-    expect(await state(world, day(1, '06:54'))).toEqual(['failed', day(2), []])
-    expect(await state(world, day(1, '06:56'))).toEqual(['failed', day(2), [day(1)]])
+    expect(await state(world, day(1, '06:54'))).toEqual(['waiting', day(2), []])
+    expect(await state(world, day(1, '06:56'))).toEqual(['waiting', day(2), [day(1)]])
   })
 })

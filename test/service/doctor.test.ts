@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { keepRun, type RunRecord } from '../../pipeline/runs/run-record.js'
 import { diagnose } from '../../pipeline/service/doctor/doctor.js'
@@ -7,6 +7,7 @@ import { checkEnvironment } from '../../pipeline/service/doctor/settings-check.j
 import { checkSchedule } from '../../pipeline/service/doctor/work-check.js'
 import { defaultEffects } from '../../pipeline/system/effects.js'
 import { notifySchema } from '../../pipeline/base/notify-settings.js'
+import { withLock } from '../../pipeline/system/lock.js'
 import { Workspace } from '../support/workspace.js'
 
 const RUN: RunRecord = {
@@ -62,26 +63,28 @@ test('what a dead process left is told, and that the next refresh clears it away
   await keepRun(project, RUN)
   await mkdir(`${project.releases}/.tmp-4194400-x`, { recursive: true })
   await writeFile(`${project.runs}/20261101T000000.000Z-1.json`, 'x')
-  await mkdir(`${project.var}/lock`)
-  await utimes(`${project.var}/lock`, new Date('2026-11-23T12:00:00Z'), new Date('2026-11-23T12:00:00Z'))
   const now = new Date('2026-11-23T12:10:00Z')
   expect(await found(workspace, 'leftovers', now)).toMatchObject([
     { state: 'warning', says: 'run 20261123T120000.000Z-4194400 was interrupted' },
     { state: 'warning', says: 'the run record var/runs/20261101T000000.000Z-1.json is damaged' },
     { state: 'warning', says: '1 unfinished file or folder in var/' },
   ])
-  expect(await found(workspace, 'lock', now)).toMatchObject([
-    {
-      state: 'warning',
-      says: expect.stringMatching(/^left behind by process 4194400 .*; no sign of life for 10 min$/),
-    },
-  ])
-  expect(await found(workspace, 'lock', new Date('2026-11-23T12:00:02Z'))).toMatchObject([
-    { state: 'ok', says: expect.stringMatching(/^held by process 4194400 .* 2.0 s ago$/) },
-  ])
   await workspace.refresh('2026-11-23')
   expect(await found(workspace, 'leftovers', now)).toMatchObject([
     { says: '1 damaged run record in var/runs/damaged' },
+  ])
+})
+
+test('who holds the lock is told with since when and for what', async () => {
+  const workspace = await Workspace.small()
+  expect(await found(workspace, 'lock')).toMatchObject([{ state: 'ok', says: 'free' }])
+  const { var: folder } = await workspace.project()
+  const held = await withLock(folder, () => found(workspace, 'lock'), { purpose: { work: 'backup' } })
+  expect(held).toMatchObject([
+    {
+      state: 'ok',
+      says: expect.stringMatching(`^held for a backup by process ${process.pid} on .*, since `),
+    },
   ])
 })
 
