@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, afterEach, describe, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import {
   placeFolder,
   removeTemporaries,
   switchLink,
+  writeAtomically,
 } from '../../pipeline/system/files.js'
 import { withLock } from '../../pipeline/system/lock.js'
 import { cachedStep } from '../../pipeline/system/step-cache.js'
@@ -52,6 +53,20 @@ describe('files', () => {
       )
     })
     expect(await readdir(folder)).toEqual([`.tmp-${process.ppid}-a`, 'kept', 'whole'])
+  })
+
+  test('a file is written whole or stays as it was, and is followed where it is a link', async () => {
+    await writeAtomically(join(folder, 'deep/er/a'), 'first')
+    await symlink(join(folder, 'deep/er/a'), join(folder, 'link'))
+    await writeAtomically(join(folder, 'link'), 'second')
+    expect(await readFile(join(folder, 'deep/er/a'), 'utf8')).toBe('second')
+    await expect(writeAtomically(join(folder, 'deep'), 'x')).rejects.toThrow('EISDIR')
+    expect(await readdir(folder)).toEqual(['deep', 'link'])
+  })
+
+  test('what is no link is named where a link should be', async () => {
+    await writeFile(join(folder, 'current'), '')
+    await expect(linkTarget(join(folder, 'current'))).rejects.toThrow('is not a symbolic link; move it away')
   })
 
   test('a link is switched from one target to another', async () => {
