@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { civilDate } from '../base/calendar.js'
 import { messageOf, UserError } from '../base/error.js'
+import { machineFault } from '../base/machine-fault.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
+import type { ReleaseManifest } from '../release/release.js'
 import type { Effects } from '../system/effects.js'
 import { listNames, removeTemporaries } from '../system/files.js'
 import type { Project } from '../system/project.js'
@@ -48,6 +50,8 @@ export class Run {
   readonly project: Project
   readonly asOf: string | null
   warnings: string[] = []
+  /** What was found damaged under var/, which the warnings tell first. */
+  damage: string[] = []
   private readonly startedAt: Date
   readonly date: string
   private readonly steps: RunRecord['steps'] = []
@@ -76,7 +80,8 @@ export class Run {
       const result = await work()
       await this.record(result.outcome, result.releaseId, null)
       return result
-    } catch (cause) {
+    } catch (thrown) {
+      const cause = machineFault(thrown, this.project.var) ?? thrown
       await this.recordFailure(cause)
       throw cause
     }
@@ -100,19 +105,23 @@ export class Run {
     return result
   }
 
-  /** Makes the release of the inputs that this run is about, unserved. @returns its id. */
-  async makeRelease(inputs: ReleaseInputs, received: Received): Promise<string> {
+  /**
+   * Makes the release of the inputs that this run is about, unserved.
+   * @param again the damaged release of the same inputs that it takes the place of. @returns its id.
+   */
+  async makeRelease(inputs: ReleaseInputs, received: Received, again?: ReleaseManifest): Promise<string> {
     // Loaded only here, so that a refresh with nothing to do stays within milliseconds.
     const { makeRelease } = await import('./make-release.js')
-    const id = `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`
+    const id = again?.id ?? `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`
     const outcome = this.asOf === null ? 'released' : 'placed'
     const plan = {
       id,
-      date: this.date,
+      date: again?.date ?? this.date,
       asOf: this.asOf,
-      releasedAt: () => this.effects.now(),
+      releasedAt: () => (again ? new Date(again.released_at) : this.effects.now()),
+      ...(again && { again }),
       runs: async (refused: Refusals) => {
-        this.warnings = warningsOf(received, refused)
+        this.warn(received, refused)
         return [...(await listRuns(this.project)), this.recordOf(outcome, id, null)]
       },
     }
@@ -120,22 +129,33 @@ export class Run {
     return id
   }
 
+  /** Sets the warnings: what is damaged, and what is wrong with the sources. */
+  warn(received: Received, refused: Refusals): void {
+    this.warnings = [...this.damage, ...warningsOf(received, refused)]
+  }
+
   private async recordFailure(cause: unknown): Promise<void> {
     try {
       await this.record('failed', null, messageOf(cause))
     } catch (second) {
-      throw new UserError(`${messageOf(cause)}\nand the run could not be recorded: ${messageOf(second)}`, 1, {
-        cause,
-      })
+      throw new UserError(
+        `${messageOf(cause)}\nand the run could not be recorded: ${messageOf(machineFault(second) ?? second)}`,
+        1,
+        {
+          cause,
+        },
+      )
     }
   }
 
   private async clearInterruptedWork(): Promise<void> {
-    const { var: folder, releases, cache } = this.project
+    const { var: folder, releases, cache, archive, runs } = this.project
     const steps = ['land', 'build', 'identify', 'site', 'data', 'preview'].map((step) => join(cache, step))
     const streaming = join(cache, 'streaming')
-    const kept = (await listNames(streaming)).map((tool) => join(streaming, tool))
-    for (const place of [folder, releases, ...steps, ...kept]) await removeTemporaries(place)
+    const kept = await below(streaming)
+    const received = await Promise.all([below(join(archive, 'sha256')), below(join(archive, 'receipts'))])
+    const places = [folder, releases, runs, join(runs, 'at-work'), ...steps, ...kept, ...received.flat()]
+    for (const place of places) await removeTemporaries(place)
     await endInterruptedRuns(this.project)
   }
 
@@ -167,4 +187,8 @@ export class Run {
       versions: this.versions,
     }
   }
+}
+
+async function below(folder: string): Promise<string[]> {
+  return (await listNames(folder)).map((name) => join(folder, name))
 }

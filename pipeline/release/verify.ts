@@ -9,8 +9,14 @@ import { CONTENTS, hashFiles } from '../system/step-cache.js'
 import { toolFingerprint } from '../system/tool.js'
 import { Assembly, type SiteParts } from './assemble.js'
 import { gatherInputs } from './inputs.js'
-import { isHandedOn } from './past-releases.js'
-import { damagedFiles, readManifest, SITE_WAREHOUSE, WAREHOUSE, type ReleaseManifest } from './release.js'
+import {
+  damagedFiles,
+  isHandedOn,
+  readManifest,
+  SITE_WAREHOUSE,
+  WAREHOUSE,
+  type ReleaseManifest,
+} from './release.js'
 
 /** What one look at the archive and a release showed; empty lists are good news. */
 export interface Verification {
