@@ -19,11 +19,11 @@ export const COUNTS = IS_LONG
       kills: 50,
       killsOfReal: 0,
       fullDisks: 20,
-      failingCalls: 12,
+      failingCalls: 8,
       rounds: 10,
       readers: 200,
       refreshesRead: 5,
-      refreshes: 60,
+      refreshes: 40,
     }
 
 export const SEED = Number(process.env['SEED'] ?? 1)
