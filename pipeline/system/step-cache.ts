@@ -54,6 +54,9 @@ export async function hashFiles(
 async function isIntact(folder: string): Promise<boolean> {
   const contents = await nullIfMissing(readFile(join(folder, CONTENTS), 'utf8'))
   if (contents === null) return false
-  const { [CONTENTS]: _, ...found } = await hashFiles(folder)
+  // Another process that finds the folder damaged may put its own in this place meanwhile.
+  const hashes = await nullIfMissing(hashFiles(folder))
+  if (hashes === null) return false
+  const { [CONTENTS]: _, ...found } = hashes
   return contents === JSON.stringify(found)
 }

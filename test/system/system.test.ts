@@ -94,6 +94,17 @@ describe('cached step', () => {
     expect(await readdir(join(folder, 'count'))).toEqual([basename(place)])
   })
 
+  test('one that several find damaged at once is replaced by each without an error', async () => {
+    const step = (): Promise<string> =>
+      cachedStep(folder, 'count', 'ab', async (place) => writeFile(join(place, 'out'), 'made'))
+    for (let i = 0; i < 60; i++) {
+      const place = await step()
+      await writeFile(join(place, 'out'), 'x')
+      await Promise.all([step(), step(), step()])
+      expect(await readFile(join(place, 'out'), 'utf8')).toBe('made')
+    }
+  })
+
   test('runs once per inputs, and again when a byte of its output changed', async () => {
     let runs = 0
     const step = (inputs: string): Promise<string> =>
