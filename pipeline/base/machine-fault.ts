@@ -18,6 +18,9 @@ const FAULTS: Readonly<Record<string, readonly [problem: string, remedy: string]
   ENFILE: ['too many files are open on this machine', 'end what holds them'],
 }
 
+/** What keeps from writing alone. */
+const ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'])
+
 /** The same in the words of the C library, which DuckDB passes on without a code. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/no space left on device/i, 'ENOSPC'],
@@ -39,7 +42,8 @@ export function machineFault(thrown: unknown, place = 'a file'): MachineFault | 
   const [problem, remedy] = FAULTS[code] ?? []
   if (problem === undefined) return null
   const path = pathOf(thrown) ?? place
-  return new MachineFault(`cannot read or write ${path}: ${problem} (${code}); ${remedy}, then try again`, {
+  const work = ROOM.has(code) ? 'write' : 'read or write'
+  return new MachineFault(`cannot ${work} ${path}: ${problem} (${code}); ${remedy}, then try again`, {
     cause: thrown,
   })
 }

@@ -17,7 +17,7 @@ import {
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UserError } from '../base/error.js'
-import { machineFault } from '../base/machine-fault.js'
+import { MachineFault, machineFault } from '../base/machine-fault.js'
 
 /** Prefix of names that are being written, before the id of the process; a refresh removes those that a crash left behind. */
 const TEMPORARY_PREFIX = '.tmp-'
@@ -86,7 +86,9 @@ async function keptApart(temporary: string, path: string, write: () => Promise<v
   try {
     await write()
   } catch (cause) {
-    throw machineFault(cause, path) ?? cause
+    const fault = machineFault(cause, path)
+    if (fault === null) throw cause
+    throw new MachineFault(fault.message.replaceAll(temporary, path), { cause: fault.cause })
   } finally {
     await rm(temporary, { recursive: true, force: true })
     beingWritten.delete(temporary)

@@ -7,7 +7,7 @@ const systemError = (code: string, more = {}): Error =>
 test.each([
   [
     systemError('ENOSPC', { path: 'a', dest: 'b' }),
-    'cannot read or write b: the disk is full (ENOSPC); make room there, then try again',
+    'cannot write b: the disk is full (ENOSPC); make room there, then try again',
   ],
   [
     systemError('EIO'),
@@ -15,11 +15,11 @@ test.each([
   ],
   [
     new Error('IO Error: Could not write file "/v/warehouse.duckdb": No space left on device'),
-    'cannot read or write /v/warehouse.duckdb: the disk is full (ENOSPC); make room there, then try again',
+    'cannot write /v/warehouse.duckdb: the disk is full (ENOSPC); make room there, then try again',
   ],
   [
     new Error('TransactionContext Error: Failed to commit: Could not write file "/v/w.wal": File too large'),
-    'cannot read or write /v/w.wal: the file would be larger than this process may write (EFBIG); raise the limit (ulimit -f), then try again',
+    'cannot write /v/w.wal: the file would be larger than this process may write (EFBIG); raise the limit (ulimit -f), then try again',
   ],
 ])('a fault of the machine is told with its path and what to do: %s', (thrown, words) => {
   expect(machineFault(thrown, 'var')?.message).toBe(words)

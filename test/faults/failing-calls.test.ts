@@ -83,7 +83,7 @@ async function tryFailing(
 
 /** A fault that stopped the run is told in words; a flush that failed must have stopped it. */
 function wordFaults({ hit, error, result, ...answer }: Answer): string[] {
-  if (error !== null && !/cannot read or write \S+: the disk (?:is full|failed)/.test(error.message))
+  if (error !== null && !/cannot (?:read or )?write \S+: the disk (?:is full|failed)/.test(error.message))
     return [`no words for ${hit}: ${error.stack}`]
   const isFlush = hit !== null && /^(?:sync|fsync)/.test(hit)
   return isFlush && result !== null ? [`${hit} was swallowed: ${JSON.stringify(answer.calls)}`] : []

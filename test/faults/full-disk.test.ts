@@ -19,7 +19,7 @@ const PARTS = [
   'cache/data',
   'releases',
 ]
-const WORDS = /^almanac: .*cannot read or write \S*var\S*: (?:the disk is full|the file would be larger)/ms
+const WORDS = /^almanac: .*cannot write \S*var\S*: (?:the disk is full|the file would be larger)/ms
 
 /** Too little room: for any one file, or in a part of `var/` that is a small disk of its own. */
 interface Scarcity {
@@ -139,7 +139,7 @@ async function tryScarcity(
   await makeRoom?.()
   await letTimePass(workspace)
   faults.push(...(await recoveryFaults(workspace, receipts)))
-  const file = /cannot read or write \S*\/var\/((?:cache\/)?[\w.-]+)/.exec(messages)?.[1] ?? 'elsewhere'
+  const file = /cannot write \S*\/var\/((?:cache\/)?[\w.-]+)/.exec(messages)?.[1] ?? 'elsewhere'
   return { scarcity, where: file, faults }
 }
 

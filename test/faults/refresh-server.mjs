@@ -1,5 +1,6 @@
 // Refreshes on request in one process that lives on, with a fixed clock: { number, folder, instant, failing? } in, { number, … } out.
 import { readdirSync } from 'node:fs'
+import { machineFault } from '../../dist/pipeline/base/machine-fault.js'
 import { openProject } from '../../dist/pipeline/system/project.js'
 import { defaultEffects } from '../../dist/pipeline/system/effects.js'
 import { refresh } from '../../dist/pipeline/refresh/refresh.js'
@@ -12,7 +13,9 @@ process.on('message', async ({ number, folder, instant, failing }) => {
     const project = await openProject(folder)
     outcome.result = await refresh({ project }, { ...defaultEffects, now: () => new Date(instant) })
   } catch (cause) {
-    outcome.error = { name: cause.name, message: cause.message, stack: cause.stack }
+    // As the command tells it.
+    const { name, message, stack } = machineFault(cause) ?? cause
+    outcome.error = { name, message, stack }
   }
   if (calls) Object.assign(outcome, calls.disarm())
   globalThis.gc?.()
