@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
-import { isAbandoned, nullIfMissing, unusedFor } from '../system/files.js'
+import { isLeftOver, nullIfMissing, unusedFor } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { IN_USE_MS } from '../system/step-cache.js'
 import type { Removal } from './removal.js'
@@ -25,7 +25,7 @@ async function abandoned(root: string, folder: string): Promise<string[]> {
   const entries = (await nullIfMissing(readdir(folder, { withFileTypes: true }))) ?? []
   const found = entries.map(async (entry): Promise<string[]> => {
     const path = join(folder, entry.name)
-    if (isAbandoned(path)) return [path]
+    if (isLeftOver(path)) return [path]
     if (entry.isFile()) return (await isHalfWritten(path)) ? [path] : []
     return entry.isDirectory() && isLookedInto(root, path) ? abandoned(root, path) : []
   })

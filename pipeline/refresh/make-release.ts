@@ -3,7 +3,7 @@ import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { refusalsOf, type Refusals } from '../release/refusals.js'
 import { handOn, pastOf, type PagesByRelease } from '../release/past-releases.js'
-import { placeRelease, WAREHOUSE } from '../release/release.js'
+import { placeRelease, WAREHOUSE, type ReleaseManifest } from '../release/release.js'
 import { fileId } from '../sources/archive.js'
 import { Database, listOf, textOf } from '../system/database.js'
 import type { Project } from '../system/project.js'
@@ -28,6 +28,8 @@ export interface ReleasePlan {
   date: string
   asOf: string | null
   releasedAt: () => Date
+  /** The damaged release that this one takes the place of. */
+  again?: ReleaseManifest
   runs: (refused: Refusals) => Promise<RunRecord[]>
   /** Told what each step gave. */
   tell: (step: ReleaseStep, facts: StepFacts) => void
@@ -37,7 +39,7 @@ export interface ReleasePlan {
 export async function makeRelease(
   project: Project,
   inputs: ReleaseInputs,
-  { id, date, asOf, releasedAt, runs, tell }: ReleasePlan,
+  { id, date, asOf, releasedAt, again, runs, tell }: ReleasePlan,
   step: CarryOutStep,
 ): Promise<void> {
   const assembly = new Assembly(project, inputs)
@@ -51,7 +53,7 @@ export async function makeRelease(
     return files
   })
   const refused = refusalsOf(files)
-  const past = asOf === null ? await pastOf(project) : null
+  const past = asOf === null ? await pastOf(project, again) : null
   const warehouse = await step('build', 'Building and checking the database', async () => {
     const warehouse = await assembly.identify(await assembly.build(files), { id, date }, past)
     tell('build', await builtFacts(warehouse))

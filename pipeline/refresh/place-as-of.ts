@@ -1,6 +1,6 @@
 import { inputsAsOf } from '../release/as-of.js'
-import { receivedBefore, warningsOf } from '../release/refusals.js'
-import { listReleases } from '../release/release.js'
+import { receivedBefore } from '../release/refusals.js'
+import { readableReleases } from '../release/release.js'
 import { readManifests } from '../sources/manifest.js'
 import type { Run, RunOutcome } from './run.js'
 
@@ -12,10 +12,10 @@ export async function placeAsOf(run: Run, asOf: string): Promise<RunOutcome> {
   const inputs = await inputsAsOf(run.project, asOf)
   const sources = (await readManifests(run.project.folder)).map(({ name }) => name)
   const received = receivedBefore(inputs.receipts, sources, `nothing was received until ${asOf}`)
-  const made = (await listReleases(run.project)).find(
+  const made = (await readableReleases(run.project)).releases.find(
     (release) => release.inputs === inputs.key && release.date === run.date,
   )
   if (!made) return { outcome: 'placed', releaseId: await run.makeRelease(inputs, received) }
-  run.warnings = warningsOf(received, made.refused)
+  run.warnOf(received, made.refused)
   return { outcome: 'unchanged', releaseId: made.id }
 }

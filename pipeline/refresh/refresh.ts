@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { gatherInputs, type ReleaseInputs } from '../release/inputs.js'
-import { warningsOf, type Received } from '../release/refusals.js'
-import { currentId, listReleases, serve } from '../release/release.js'
-import { endHold, heldRelease } from '../release/rollback.js'
+import type { Received } from '../release/refusals.js'
+import { currentId, serve } from '../release/release.js'
+import { endHold } from '../release/rollback.js'
 import { defaultEffects, type Effects } from '../system/effects.js'
 import { withLock, type HeldLock } from '../system/lock.js'
 import { toolFingerprint } from '../system/tool.js'
@@ -10,6 +10,7 @@ import { withCare } from './care.js'
 import { placeAsOf } from './place-as-of.js'
 import { receiveAll } from './receive.js'
 import { Run, type RunOptions, type RunOutcome } from './run.js'
+import { damageOf, isHeld, releaseOfInputs } from './served-release.js'
 
 /**
  * How a refresh ended. `held` is true when a rollback keeps an earlier release in place; `warnings` say which sources it went
@@ -68,7 +69,7 @@ async function follow(run: Run): Promise<Followed> {
   const { inputs, received } = await run.step('fetch', 'Fetching the sources', async (detail) => {
     const received = await receiveAll(run.project, run.effects)
     detail(received.summary)
-    run.warnings = warningsOf(received, {})
+    run.warnOf(received, {})
     const inputs = await gatherInputs(run.project, received.receipts, await toolFingerprint())
     const bytes = received.received.reduce((sum, { bytes }) => sum + bytes, 0)
     run.tell('fetch', { files: received.received.length, bytes, sha256: inputs.key })
@@ -87,14 +88,24 @@ async function finishUnchanged(
   received: Received,
 ): Promise<Followed | null> {
   const { project } = run
-  const made = (await listReleases(project)).findLast(
-    (release) => release.as_of === null && release.inputs === inputs.key,
-  )
-  if (!made) return null
-  run.warnings = warningsOf(received, made.refused)
+  const made = await releaseOfInputs(run, inputs.key)
   const served = await currentId(project)
-  const held = served !== made.id && served !== null && (await heldRelease(project)) === served
-  if (held || served === made.id) return { outcome: 'unchanged', releaseId: served, held }
+  if (made === undefined) {
+    run.damage.push(...(await damageOf(project, served, 'it is passed over')))
+    run.warnOf(received, {})
+    return null
+  }
+  run.warnOf(received, made.refused)
+  if (served !== null && served !== made.id && (await isHeld(run, served))) {
+    run.damage.push(...(await damageOf(project, served, 'a rollback holds it; roll back to another')))
+    run.warnOf(received, made.refused)
+    return { outcome: 'unchanged', releaseId: served, held: true }
+  }
+  const damage = await damageOf(project, made.id, 'it is made again')
+  if (damage.length === 0 && served === made.id)
+    return { outcome: 'unchanged', releaseId: served, held: false }
+  run.damage.push(...damage)
+  if (damage.length > 0) await run.makeRelease(inputs, received, made)
   await serveNewest(run, made.id)
   return { outcome: 'released', releaseId: made.id, held: false }
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { civilDate } from '../base/calendar.js'
 import { messageOf, UserError } from '../base/error.js'
+import { machineFault } from '../base/machine-fault.js'
 import { ensureRoom } from '../keep/room.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
+import type { ReleaseManifest } from '../release/release.js'
 import type { Effects } from '../system/effects.js'
 import { listNames, removeTemporaries } from '../system/files.js'
 import type { HeldLock } from '../system/lock.js'
@@ -65,6 +67,8 @@ type Ending = [outcome: RunRecord['outcome'], releaseId: string | null, error: s
 export class Run {
   readonly project: Project
   readonly asOf: string | null
+  /** What was found damaged under var/, which the warnings tell first. */
+  readonly damage: string[] = []
   private readonly startedAt: Date
   readonly date: string
   private readonly steps: RunRecord['steps'] = []
@@ -93,15 +97,15 @@ export class Run {
     this.journal = openRunLog(this.project, this.id, () => effects.now(), options.log)
   }
 
-  /** What the run went on without, and what was wrong with its own records. */
+  /** What was damaged, what the run went on without, and what was wrong with its own records. */
   get warnings(): string[] {
     const { fault } = this.journal
-    return [...this.sourceWarnings, ...this.ownWarnings, ...[fault() ?? []].flat()]
+    return [...this.damage, ...this.sourceWarnings, ...this.ownWarnings, ...[fault() ?? []].flat()]
   }
 
   /** Replaces what is said of the sources. */
-  set warnings(warnings: readonly string[]) {
-    this.sourceWarnings = [...warnings]
+  warnOf(received: Received, refused: Refusals): void {
+    this.sourceWarnings = warningsOf(received, refused)
   }
 
   /** Adds a warning that is not about the sources. */
@@ -123,7 +127,8 @@ export class Run {
       this.logWarnings()
       log.info({ outcome: result.outcome, release: result.releaseId }, 'run ended')
       return result
-    } catch (cause) {
+    } catch (thrown) {
+      const cause = machineFault(thrown, this.project.var) ?? thrown
       this.logWarnings()
       logFailure(log, cause, 'run failed')
       await this.recordFailure(cause)
@@ -165,23 +170,27 @@ export class Run {
     this.facts.set(step, { ...this.facts.get(step), ...facts })
   }
 
-  /** Makes the release of the inputs that this run is about, unserved. @returns its id. */
-  async makeRelease(inputs: ReleaseInputs, received: Received): Promise<string> {
+  /**
+   * Makes the release of the inputs that this run is about, unserved.
+   * @param again the damaged release of the same inputs that it takes the place of. @returns its id.
+   */
+  async makeRelease(inputs: ReleaseInputs, received: Received, again?: ReleaseManifest): Promise<string> {
     await ensureRoom(this.project, inputs.receipts, this.effects, () =>
       removeUnneeded(this.project, this.effects),
     )
     // Loaded only here, so that a refresh with nothing to do stays within milliseconds.
     const { makeRelease } = await import('./make-release.js')
-    const id = `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`
+    const id = again?.id ?? `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`
     const outcome = this.asOf === null ? 'released' : 'placed'
     const plan = {
       id,
-      date: this.date,
+      date: again?.date ?? this.date,
       asOf: this.asOf,
-      releasedAt: () => this.effects.now(),
+      releasedAt: () => (again ? new Date(again.released_at) : this.effects.now()),
+      ...(again && { again }),
       tell: (step: Step, facts: StepFacts) => this.tell(step, facts),
       runs: async (refused: Refusals) => {
-        this.warnings = warningsOf(received, refused)
+        this.warnOf(received, refused)
         const { runs, damaged } = await readRuns(this.project, RUNS_IN_A_RELEASE)
         this.ownWarnings.push(...(await setAside(this.project, damaged)))
         return [...runs, this.recordOf(outcome, id, null)]
@@ -195,18 +204,24 @@ export class Run {
     try {
       await this.record('failed', null, messageOf(cause))
     } catch (second) {
-      throw new UserError(`${messageOf(cause)}\nand the run could not be recorded: ${messageOf(second)}`, 1, {
-        cause,
-      })
+      throw new UserError(
+        `${messageOf(cause)}\nand the run could not be recorded: ${messageOf(machineFault(second) ?? second)}`,
+        1,
+        {
+          cause,
+        },
+      )
     }
   }
 
   private async clearInterruptedWork(): Promise<void> {
-    const { var: folder, releases, cache } = this.project
+    const { var: folder, releases, cache, archive, runs } = this.project
     const steps = ['land', 'build', 'identify', 'site', 'data', 'preview'].map((step) => join(cache, step))
     const streaming = join(cache, 'streaming')
-    const kept = (await listNames(streaming)).map((tool) => join(streaming, tool))
-    for (const place of [folder, releases, ...steps, ...kept]) await removeTemporaries(place)
+    const kept = await below(streaming)
+    const received = await Promise.all([below(join(archive, 'sha256')), below(join(archive, 'receipts'))])
+    const places = [folder, releases, runs, join(runs, 'at-work'), ...steps, ...kept, ...received.flat()]
+    for (const place of places) await removeTemporaries(place)
     this.ownWarnings.push(...(await endInterruptedRuns(this.project)))
   }
 
@@ -246,4 +261,8 @@ export class Run {
       versions: this.versions,
     }
   }
+}
+
+async function below(folder: string): Promise<string[]> {
+  return (await listNames(folder)).map((name) => join(folder, name))
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Database, type Relation } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { inputsAsOf } from './as-of.js'
-import { currentFolder, listReleases, readManifest, WAREHOUSE } from './release.js'
+import { currentFolder, readableReleases, readManifest, WAREHOUSE } from './release.js'
 
 /** One statement, the file it came from, and what to ask: a release, or what was known on a day; default: the served release. */
 export interface ReleaseQuery {
@@ -40,7 +40,7 @@ export async function releaseWarehouse(project: Project, releaseId?: string): Pr
 /** That of a release with the same inputs, or one built in the cache. It takes no lock, so that a refresh at work locks no reader out. */
 async function warehouseAsOf(project: Project, date: string): Promise<string> {
   const inputs = await inputsAsOf(project, date)
-  const made = (await listReleases(project)).find((release) => release.inputs === inputs.key)
+  const made = (await readableReleases(project)).releases.find((release) => release.inputs === inputs.key)
   if (made) return join(project.releases, made.id, WAREHOUSE)
   // Loaded only here, so that a query of a release starts quickly.
   const { Assembly } = await import('./assemble.js')

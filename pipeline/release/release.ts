@@ -1,7 +1,8 @@
-import { copyFile, cp, readFile, rm } from 'node:fs/promises'
+import { copyFile, cp, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { sha256 } from '../base/digest.js'
+import { checkedText, parseChecked } from '../base/checked-record.js'
 import { UserError, unknownValue } from '../base/error.js'
 import {
   bytesOf,
@@ -61,21 +62,28 @@ export async function currentFolder(project: Project): Promise<string> {
 
 /** All releases, oldest first. @throws UserError naming a manifest that cannot be read. */
 export async function listReleases(project: Project): Promise<ReleaseManifest[]> {
-  const listed = await Promise.all(
-    (await listNames(project.releases)).map((id) => manifestIfThere(project, id)),
-  )
-  const releases = listed.filter((release) => release !== null)
-  return releases.toSorted((a, b) => (a.released_at + a.id < b.released_at + b.id ? -1 : 1))
+  const { releases, faults } = await readableReleases(project)
+  if (faults[0] !== undefined) throw faults[0]
+  return releases
 }
 
-/** Null when the release was removed after it was listed. */
-async function manifestIfThere(project: Project, id: string): Promise<ReleaseManifest | null> {
-  try {
-    return await readManifest(project, id)
-  } catch (cause) {
-    if (await exists(join(project.releases, id))) throw cause
-    return null
+/** The releases whose manifest can be read, oldest first, and what is wrong with the others: one of those stops no refresh. */
+export async function readableReleases(
+  project: Project,
+): Promise<{ releases: ReleaseManifest[]; faults: UserError[] }> {
+  const releases: ReleaseManifest[] = []
+  const faults: UserError[] = []
+  for (const id of await listNames(project.releases)) {
+    try {
+      releases.push(await readManifest(project, id))
+    } catch (cause) {
+      if (!(cause instanceof UserError)) throw cause
+      // One that was removed after it was listed is no fault.
+      if (await exists(join(project.releases, id))) faults.push(cause)
+    }
   }
+  releases.sort((a, b) => (a.released_at + a.id < b.released_at + b.id ? -1 : 1))
+  return { releases, faults }
 }
 
 /** The manifest of one release. @throws UserError when there is no such release, or its manifest is damaged. */
@@ -83,11 +91,17 @@ export async function readManifest(project: Project, id: string): Promise<Releas
   const known = await listNames(project.releases)
   if (!known.includes(id)) throw new UserError(unknownValue('release', id, known), 2)
   const text = await nullIfMissing(readFile(join(project.releases, id, MANIFEST), 'utf8'))
-  const parsed = manifestSchema.safeParse(parseJson(text ?? ''))
-  if (parsed.success) return parsed.data
-  throw new UserError(
-    `release ${id}: its ${MANIFEST} is missing or damaged; remove the release or restore it from a backup`,
-  )
+  try {
+    const manifest = parseChecked(text ?? '', manifestSchema)
+    if (manifest.id === id) return manifest
+    throw new Error(`it is of ${manifest.id}`)
+  } catch (cause) {
+    throw new UserError(
+      `release ${id}: its ${MANIFEST} is missing or damaged; remove the release or restore it from a backup`,
+      1,
+      { cause },
+    )
+  }
 }
 
 /** What a release is put together from. */
@@ -125,7 +139,7 @@ export async function placeRelease(
     const hash = await hashFile(warehouse)
     const known = { ...handedOn, [WAREHOUSE]: hash, [SITE_WAREHOUSE]: hash }
     const whole: ReleaseManifest = { ...manifest, files: await hashFiles(folder, known) }
-    const text = `${JSON.stringify(whole, null, 2)}\n`
+    const text = checkedText({ ...whole })
     await writeAtomically(join(folder, MANIFEST), text)
     const names = Object.keys(whole.files)
     const added = names.filter((name) => !(name in handedOn) && name !== SITE_WAREHOUSE)
@@ -148,15 +162,40 @@ export async function serve(project: Project, id: string): Promise<void> {
 
 /** Files of a release that are not what was released: changed, lost or added, by relative path. */
 export async function damagedFiles(project: Project, { id, files }: ReleaseManifest): Promise<string[]> {
-  const { [MANIFEST]: _, ...found } = await hashFiles(join(project.releases, id))
-  const names = [...new Set([...Object.keys(files), ...Object.keys(found)])].toSorted()
-  return names.filter((name) => files[name] !== found[name])
+  return differences(files, await hashFiles(join(project.releases, id)))
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
+/**
+ * Damaged files of a release, as an unchanged run can afford to look each time: a large file, and a page of an earlier release, is
+ * read only when it was written to after the release was put together. `damagedFiles` reads all.
+ */
+export async function noticedDamage(project: Project, { id, files }: ReleaseManifest): Promise<string[]> {
+  const folder = join(project.releases, id)
+  const made = (await stat(join(folder, MANIFEST))).mtimeMs
+  const trusted: Record<string, string> = {}
+  for (const [name, hash] of Object.entries(files)) {
+    const found = await nullIfMissing(stat(join(folder, name)))
+    if (found === null || found.mtimeMs > made) continue
+    if (found.size > LARGE || isHandedOn(name, id)) trusted[name] = hash
   }
+  return differences(files, await hashFiles(folder, trusted))
+}
+
+/** Folder in a site that holds a folder of pages for each release, under its permanent address. */
+export const PERMANENT = 'site/releases/'
+
+/** Whether a file of a release is a page of an earlier one, which a new build of the release does not make. */
+export function isHandedOn(file: string, releaseId: string): boolean {
+  return file.startsWith(PERMANENT) && !file.startsWith(`${PERMANENT}${releaseId}/`)
+}
+
+/** Bytes of a file that an unchanged run does not read again. */
+const LARGE = 16_000_000
+
+function differences(
+  released: Readonly<Record<string, string>>,
+  { [MANIFEST]: _, ...found }: Record<string, string>,
+): string[] {
+  const names = [...new Set([...Object.keys(released), ...Object.keys(found)])].toSorted()
+  return names.filter((name) => released[name] !== found[name])
 }

@@ -24,10 +24,22 @@ export async function rollback(project: Project, id: string): Promise<void> {
   await serve(project, id)
 }
 
-/** The release that a rollback holds, or null. */
+/** The release that a rollback holds, or null. @throws UserError when it cannot be told. */
 export async function heldRelease(project: Project): Promise<string | null> {
   const text = await nullIfMissing(readFile(holdFile(project), 'utf8'))
-  return text === null ? null : holdSchema.parse(JSON.parse(text)).serves
+  return text === null ? null : parseHold(text)
+}
+
+function parseHold(text: string): string {
+  try {
+    return holdSchema.parse(JSON.parse(text)).serves
+  } catch (cause) {
+    throw new UserError(
+      'var/held-release.json is damaged: a rollback holds the served release; remove the file to follow new releases again, or roll back again',
+      1,
+      { cause },
+    )
+  }
 }
 
 /** Ends a hold, because something new was released. */

@@ -9,9 +9,9 @@ import { CONTENTS, hashFiles } from '../system/step-cache.js'
 import { toolFingerprint } from '../system/tool.js'
 import { Assembly, type SiteParts } from './assemble.js'
 import { gatherInputs } from './inputs.js'
-import { isHandedOn } from './past-releases.js'
 import {
   damagedFiles,
+  isHandedOn,
   listReleases,
   readManifest,
   SITE_WAREHOUSE,

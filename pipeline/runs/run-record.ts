@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { sha256 } from '../base/digest.js'
+import { checkedText, parseChecked } from '../base/checked-record.js'
 import { readRunLog } from './run-log.js'
 import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
 import type { Project } from '../system/project.js'
@@ -37,8 +37,6 @@ const runSchema = z.strictObject({
   versions: z.record(z.string(), z.string()).default({}),
 })
 
-const writtenSchema = z.looseObject({ record_sha256: z.string().optional() })
-
 /**
  * What a refresh did: for which slot of which job of the schedule (null when it was asked for by hand) and at which attempt, for which
  * logical date, its steps, how it ended, which sources it went on without, and the versions of the tools. `as_of` is the day it looked
@@ -55,7 +53,7 @@ export interface RunRecords {
 /** Keeps the record of a run: under `var/runs/at-work` while it runs, under `var/runs` once it has ended. */
 export async function keepRun(project: Project, run: RunRecord): Promise<void> {
   const atWork = join(project.runs, AT_WORK, `${run.run_id}.json`)
-  const text = `${JSON.stringify({ ...run, record_sha256: sha256(JSON.stringify(run)) }, null, 2)}\n`
+  const text = checkedText({ ...run })
   if (run.outcome === 'running') return writeAtomically(atWork, text)
   await writeAtomically(join(project.runs, `${run.run_id}.json`), text)
   await rm(atWork, { force: true })
@@ -174,15 +172,8 @@ async function recordNames(folder: string): Promise<string[]> {
 async function readRecord(path: string): Promise<RunRecord | 'damaged' | null> {
   try {
     const text = await nullIfMissing(readFile(path, 'utf8'))
-    return text === null ? null : parseRecord(text)
+    return text === null ? null : parseChecked(text, runSchema)
   } catch {
     return 'damaged'
   }
-}
-
-/** Records of an almanac that wrote no hash of them are taken as they are. */
-function parseRecord(text: string): RunRecord | 'damaged' {
-  const { record_sha256: hash, ...run } = writtenSchema.parse(JSON.parse(text))
-  if (hash !== undefined && hash !== sha256(JSON.stringify(run))) return 'damaged'
-  return runSchema.parse(run)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { digest, type Json } from '../base/digest.js'
+import { checkedText } from '../base/checked-record.js'
 
 const instant = z.iso.datetime({ precision: 3 })
 
@@ -53,20 +53,15 @@ export const KINDS = { slot: slotEntrySchema, range: rangeEntrySchema, mark: mar
 
 /** The text of a file of the ledger, with a digest of all that it says. */
 export function seal(entry: SlotEntry | RangeEntry | Mark): string {
-  return sealed(entry)
+  return checkedText(entry)
 }
 
 /** What a file of the ledger says, or null when any of it was changed or is missing. */
 export function unseal<T>(text: string, schema: z.ZodType<T>): T | null {
   try {
-    const { digest: _, ...entry } = JSON.parse(text)
-    const parsed = schema.parse(entry)
-    return sealed(entry) === text ? parsed : null
+    const { check: _, ...entry } = JSON.parse(text)
+    return checkedText(entry) === text ? schema.parse(entry) : null
   } catch {
     return null
   }
-}
-
-function sealed(entry: { readonly [key: string]: Json }): string {
-  return `${JSON.stringify({ ...entry, digest: digest(entry) })}\n`
 }

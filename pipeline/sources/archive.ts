@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { checkedText, parseChecked } from '../base/checked-record.js'
 import { sha256 } from '../base/digest.js'
 import { UserError } from '../base/error.js'
 import { exists, hashFile, listFiles, nullIfMissing, writeAtomically } from '../system/files.js'
@@ -42,12 +43,14 @@ export class Archive {
 
   /** Keeps bytes with their receipt: the bytes are safe before the receipt is written, and the receipt before anything reads them. */
   async keep(bytes: Uint8Array, receipt: Receipt): Promise<void> {
-    const path = this.pathOf(receipt.sha256)
-    if (!(await exists(path))) await writeAtomically(path, bytes)
-    await writeAtomically(
-      join(this.receiptFolder, `${fileId(receipt)}.json`),
-      `${JSON.stringify(receipt, null, 2)}\n`,
-    )
+    await this.mend(bytes, receipt)
+    await writeAtomically(join(this.receiptFolder, `${fileId(receipt)}.json`), checkedText({ ...receipt }))
+  }
+
+  /** Writes the bytes of a receipt, unless they are there and whole. */
+  async mend(bytes: Uint8Array, { sha256 }: Receipt): Promise<void> {
+    const path = this.pathOf(sha256)
+    if ((await nullIfMissing(hashFile(path))) !== sha256) await writeAtomically(path, bytes)
   }
 
   /** Whether as many bytes as a receipt says are there. */
@@ -128,13 +131,17 @@ export class Intake {
   }
 
   /**
-   * Keeps bytes and writes a receipt, unless the newest receipt of the same origin is for the same bytes. Of several files received
+   * Keeps bytes and writes a receipt, unless the newest receipt of the same origin is for the same bytes; then bytes that were
+   * damaged in the archive are mended with those that came. Of several files received
    * at once each is a millisecond later than the one before, so that their order is told; a copy of one is told apart by a second.
    */
   async receive(bytes: Uint8Array, origin: string, receivedAt: Date): Promise<Receipt> {
     const newest = this.newest(origin)
     const digest = sha256(bytes)
-    if (newest?.sha256 === digest) return newest
+    if (newest?.sha256 === digest) {
+      await this.archive.mend(bytes, newest)
+      return newest
+    }
     const receipt = this.newReceipt(digest, bytes.length, origin, receivedAt)
     await this.archive.keep(bytes, receipt)
     this.receipts.push(receipt)
@@ -159,7 +166,9 @@ export class Intake {
 
 function parseReceipt(text: string, file: string): Receipt {
   try {
-    return receiptSchema.parse(JSON.parse(text))
+    const receipt = parseChecked(text, receiptSchema)
+    if (`${fileId(receipt)}.json` !== file) throw new Error('its name says something else')
+    return receipt
   } catch (cause) {
     throw new UserError(`archive: the receipt ${file} is damaged; restore it from a backup`, 1, { cause })
   }

@@ -11,6 +11,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api'
 import { QueryError, UserError } from '../base/error.js'
+import { machineFault } from '../base/machine-fault.js'
 
 /** A value as it leaves the database: dates and times are DuckDB's ISO text, an integer beyond 2^53 is the text of its digits. */
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value }
@@ -64,7 +65,7 @@ export class Database {
     }
   }
 
-  /** Runs one or several statements for their effect. @throws QueryError naming `file`, where the SQL stands. */
+  /** Runs one or several statements for their effect. @throws QueryError naming `file`, where the SQL stands; MachineFault. */
   async run(sql: string, file = 'almanac'): Promise<void> {
     await this.attempt(file, sql, () => this.connection.run(sql))
   }
@@ -213,7 +214,7 @@ export class Database {
       return await work()
     } catch (cause) {
       if (cause instanceof UserError) throw cause
-      throw new QueryError(file, sql, cause)
+      throw machineFault(cause) ?? new QueryError(file, sql, cause)
     }
   }
 }

@@ -8,6 +8,7 @@ import {
   open,
   readdir,
   readlink,
+  realpath,
   rename,
   rm,
   stat,
@@ -16,7 +17,8 @@ import {
 } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import writeFileAtomic from 'write-file-atomic'
+import { UserError } from '../base/error.js'
+import { MachineFault, machineFault } from '../base/machine-fault.js'
 
 /** Prefix of names that are being written, before the id of the process; a refresh removes those that a crash left behind. */
 const TEMPORARY_PREFIX = '.tmp-'
@@ -24,15 +26,32 @@ const TEMPORARY_PREFIX = '.tmp-'
 /** Temporary names that this process is writing now. */
 const beingWritten = new Set<string>()
 
-/** Writes a whole file or nothing: temporary name, fsync, rename. Makes the folder. */
-export async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFileAtomic(path, typeof data === 'string' ? data : Buffer.from(data))
+/**
+ * Writes a whole file or nothing: temporary name, flush, rename, flush of the folder, which is made. A disk that takes only a part
+ * of a write without an error is asked until it has all.
+ * @throws MachineFault naming the file, which is then as it was.
+ */
+export async function writeAtomically(name: string, data: string | Uint8Array): Promise<void> {
+  const path = (await nullIfMissing(realpath(name))) ?? name
+  const temporary = temporaryBeside(path)
+  await keptApart(temporary, path, async () => {
+    await makeFolder(dirname(path))
+    const handle = await open(temporary, 'wx')
+    try {
+      await handle.writeFile(data)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, path)
+    await flush(dirname(path))
+  })
 }
 
 /**
  * Makes a folder whole or not at all: `fill` writes into a temporary sibling, which is then flushed and renamed to `target`.
- * A folder that stands there by then is replaced, unless `mayStay` finds it good.
+ * A folder that stands there by then is replaced, unless `mayStay` finds it good; for an instant there is none.
+ * @throws MachineFault when there is no room or the disk fails; the target is then as it was.
  */
 export async function placeFolder(
   target: string,
@@ -40,28 +59,41 @@ export async function placeFolder(
   mayStay: () => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<void> {
   const temporary = temporaryBeside(target)
-  beingWritten.add(temporary)
-  try {
-    await mkdir(temporary, { recursive: true })
+  await keptApart(temporary, target, async () => {
+    await makeFolder(dirname(target))
+    await mkdir(temporary)
     await fill(temporary)
     await flushFolder(temporary)
     while (!(await renameToFree(temporary, target))) {
-      if (await mayStay()) break
-      await moveAway(target)
+      if ((await mayStay()) || (await replaceFolder(temporary, target))) break
     }
     await flush(dirname(target))
+  })
+}
+
+/** Points the symbolic link `link` at `target` (relative to the link) by one rename. @throws MachineFault naming the link. */
+export async function switchLink(link: string, target: string): Promise<void> {
+  const temporary = temporaryBeside(link)
+  await keptApart(temporary, link, async () => {
+    await symlink(target, temporary)
+    await rename(temporary, link)
+    await flush(dirname(link))
+  })
+}
+
+/** Writes under a temporary name, of which nothing is left at the end, and tells faults of the machine by the name that was meant. */
+async function keptApart(temporary: string, path: string, write: () => Promise<void>): Promise<void> {
+  beingWritten.add(temporary)
+  try {
+    await write()
+  } catch (cause) {
+    const fault = machineFault(cause, path)
+    if (fault === null) throw cause
+    throw new MachineFault(fault.message.replaceAll(temporary, path), { cause: fault.cause })
   } finally {
     await rm(temporary, { recursive: true, force: true })
     beingWritten.delete(temporary)
   }
-}
-
-/** Points the symbolic link `link` at `target` (relative to the link) by one rename. */
-export async function switchLink(link: string, target: string): Promise<void> {
-  const temporary = temporaryBeside(link)
-  await symlink(target, temporary)
-  await rename(temporary, link)
-  await flush(dirname(link))
 }
 
 /** Gives a file a second name in a folder that is made; where the file system has no further link for it, a copy of its bytes. */
@@ -75,9 +107,16 @@ export async function linkOrCopy(file: string, name: string): Promise<void> {
   }
 }
 
-/** Where a symbolic link points, or null when there is none. */
+/** Where a symbolic link points, or null when there is none. @throws UserError when something else stands there. */
 export async function linkTarget(link: string): Promise<string | null> {
-  return nullIfMissing(readlink(link))
+  try {
+    return await nullIfMissing(readlink(link))
+  } catch (cause) {
+    if (!hasCode(cause, 'EINVAL')) throw cause
+    throw new UserError(`${link} is not a symbolic link; move it away, then run almanac refresh`, 1, {
+      cause,
+    })
+  }
 }
 
 /** True when something stands at `path`. */
@@ -124,14 +163,11 @@ export async function bytesOf(folder: string, names: readonly string[]): Promise
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-/** Whether a path has a temporary name that no living process writes. */
-export function isAbandoned(path: string): boolean {
-  return basename(path).startsWith(TEMPORARY_PREFIX) && !isBeingWritten(path)
-}
-
 /** Removes a file or folder: under its name it is gone whole, by one rename, before its parts are removed. */
 export async function removeWhole(path: string): Promise<void> {
-  await moveAway(path)
+  const away = temporaryBeside(path)
+  await nullIfMissing(rename(path, away))
+  await rm(away, { recursive: true, force: true })
 }
 
 /** Says of a file or folder that it is in use now; nothing when there is none. */
@@ -188,15 +224,30 @@ async function renameToFree(from: string, target: string): Promise<boolean> {
   }
 }
 
-async function moveAway(path: string): Promise<void> {
-  const away = temporaryBeside(path)
-  await nullIfMissing(rename(path, away))
-  await rm(away, { recursive: true, force: true })
+/** Puts one folder in the place of another, which goes only then. @returns false when something stands at `target` again. */
+async function replaceFolder(from: string, target: string): Promise<boolean> {
+  const away = temporaryBeside(target)
+  beingWritten.add(away)
+  try {
+    await nullIfMissing(rename(target, away))
+    return await renameToFree(from, target)
+  } finally {
+    await rm(away, { recursive: true, force: true })
+    beingWritten.delete(away)
+  }
 }
 
-/** Has all files below a folder, and the folder, written to the disk. */
+/** Makes a folder and those above it, and flushes where they are listed. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await flush(dirname(made))
+}
+
+/** Flushes every file and every folder below a folder: a name that is not flushed can be lost in a power cut. */
 export async function flushFolder(folder: string): Promise<void> {
-  for (const file of await listFiles(folder)) await flush(join(folder, file))
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  for (const entry of entries) await flush(join(entry.parentPath, entry.name))
   await flush(folder)
 }
 

@@ -71,7 +71,7 @@ export async function hashFiles(
 async function isIntact(folder: string): Promise<boolean> {
   const contents = await nullIfMissing(readFile(join(folder, CONTENTS), 'utf8'))
   if (contents === null) return false
-  // a folder that is removed meanwhile is no result
+  // Another process that finds the folder damaged or not needed may replace or remove it meanwhile.
   const hashes = await nullIfMissing(hashFiles(folder))
   if (hashes === null) return false
   const { [CONTENTS]: _, ...found } = hashes

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../base/error.js'
+import { machineFault } from '../base/machine-fault.js'
 import type { Query } from '../models/dependencies.js'
 import { Database, quoteName, quoteText, textOf } from '../system/database.js'
 import { landTable, type LandingJob } from './landing.js'
@@ -16,6 +17,8 @@ export type ToChild =
 export interface FromChild {
   /** Why the job failed; null also when the file was refused. */
   error: string | null
+  /** Whether it was the machine that failed, not the reading of this file. */
+  isMachineFault?: boolean
   /** Whether the next file should not be read in the same process. */
   isSpent?: boolean
   sample?: Sample
@@ -34,9 +37,11 @@ const WATCH = `const parent = process.ppid
 setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 1000)`
 new Worker(WATCH, { eval: true }).unref()
 
+// A file that would become larger than the limit on files is told like a full disk.
+process.on('SIGXFSZ', () => undefined)
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message: ToChild) => {
-  void carryOut(message).then(answer, (cause: unknown) => answer({ error: firstLine(messageOf(cause)) }))
+  void carryOut(message).then(answer, (cause: unknown) => answer(failure(cause, message)))
 })
 
 async function carryOut(message: ToChild): Promise<FromChild> {
@@ -72,6 +77,11 @@ async function isSpent(used: Database): Promise<boolean> {
   } catch {
     return true
   }
+}
+
+function failure(cause: unknown, message: ToChild): FromChild {
+  const fault = machineFault(cause, 'job' in message ? message.job.folder : 'a temporary folder')
+  return { error: firstLine(messageOf(fault ?? cause)), isMachineFault: fault !== null }
 }
 
 function firstLine(text: string): string {

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/error.js'
+import { MachineFault } from '../base/machine-fault.js'
 import type { Query } from '../models/dependencies.js'
 import { childScript } from '../system/tool.js'
 import type { FromChild, ToChild } from './land-child.js'
@@ -44,7 +45,7 @@ export class Lander {
   /**
    * Fills the job's folder, as `landTable` says.
    * @throws UserError when the reading process had to be killed, crashed or failed on the file, whosever fault that is: it keeps no
-   * other file from being read.
+   * other file from being read. A process that something else ended is given a second try. MachineFault when the machine failed.
    */
   async land(job: LandingJob): Promise<void> {
     await this.inTurn({ job }, job)
@@ -69,9 +70,23 @@ export class Lander {
   }
 
   private inTurn(message: ToChild, job: Omit<LandingJob, 'receivedOn'>): Promise<FromChild> {
-    const done = this.queue.then(() => this.carryOut(message, job))
+    const done = this.queue
+      .then(() => this.carryOut(message, job))
+      .catch((cause: unknown) => this.again(cause, message, job))
     this.queue = done.catch(() => null)
     return done
+  }
+
+  /** A process that ended by itself may have been ended by somebody: only a second end is laid on the file. */
+  private async again(
+    cause: unknown,
+    message: ToChild,
+    job: Omit<LandingJob, 'receivedOn'>,
+  ): Promise<FromChild> {
+    if (!(cause instanceof UserError && cause.cause instanceof Ended)) throw cause
+    await rm(job.folder, { recursive: true, force: true })
+    await mkdir(job.folder)
+    return this.carryOut(message, job)
   }
 
   private async carryOut(
@@ -86,6 +101,7 @@ export class Lander {
       return answer
     } catch (cause) {
       await this.dismiss(child)
+      if (cause instanceof MachineFault) throw cause
       const advice =
         cause instanceof TooLong
           ? `raise limits.seconds in ${manifest.file} if it is sound`
@@ -137,6 +153,8 @@ export class Lander {
 /** The process ended, or failed on a file; its message goes on from "reading it". */
 class Failed extends Error {}
 class TooLong extends Failed {}
+/** The process is gone. */
+class Ended extends Failed {}
 
 /** Sends a message and waits for the answer. @throws Failed when there is none within that time and the limit of memory, or it is an error. */
 async function within(child: ChildProcess, message: ToChild, seconds: number): Promise<FromChild> {
@@ -148,6 +166,7 @@ async function within(child: ChildProcess, message: ToChild, seconds: number): P
   const watch = setInterval(() => void watchMemory(child, end), LOOK_EVERY_MS)
   try {
     const answer = await answerOf(child, message, end.signal)
+    if (answer.error !== null && answer.isMachineFault === true) throw new MachineFault(answer.error)
     if (answer.error !== null) throw new Failed(`failed: ${answer.error}`)
     return answer
   } finally {
@@ -166,8 +185,8 @@ function answerOf(child: ChildProcess, message: ToChild, end: AbortSignal): Prom
       act()
     }
     const onExit = (code: number | null, signal: string | null): void =>
-      settle(() => reject(new Failed(`ended with ${signal ?? `exit code ${code}`}`)))
-    const onError = (cause: Error): void => settle(() => reject(new Failed(`ended: ${cause.message}`)))
+      settle(() => reject(new Ended(`ended with ${signal ?? `exit code ${code}`}`)))
+    const onError = (cause: Error): void => settle(() => reject(new Ended(`ended: ${cause.message}`)))
     const onMessage = (answer: FromChild): void => settle(() => resolve(answer))
     const onEnd = (): void => settle(() => reject(end.reason))
     child.on('exit', onExit)

@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RefreshResult } from '../../pipeline/refresh/refresh.js'
-import { STEPS } from '../../pipeline/refresh/run.js'
 import { currentId, damagedFiles, readManifest } from '../../pipeline/release/release.js'
 import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
@@ -206,57 +205,6 @@ describe('a refresh that fails leaves the served release', () => {
       { outcome: 'refused', has_reason: true },
       { outcome: 'landed', has_reason: false },
     ])
-  })
-})
-
-describe('kill -9', () => {
-  let base: Workspace
-  let first: RefreshResult
-  let undisturbed: Promise<Record<string, string>>
-
-  beforeAll(async () => {
-    base = await Workspace.keep()
-    first = await refreshInChild(base)
-    await restate(base)
-    undisturbed = siteWithoutKill(base)
-  })
-  afterAll(() => base.remove())
-
-  async function siteWithoutKill(from: Workspace): Promise<Record<string, string>> {
-    const workspace = await Workspace.copyOf(from)
-    await refreshInChild(workspace)
-    const hashes = await siteOf(workspace)
-    await workspace.remove()
-    return hashes
-  }
-
-  test.concurrent.for(STEPS)(
-    'after %s: current is never missing or mixed, and the next refresh succeeds by itself',
-    async (step, { expect, onTestFinished }) => {
-      const workspace = await Workspace.copyOf(base)
-      onTestFinished(() => workspace.remove())
-      await expect(refreshInChild(workspace, { KILL_AFTER: step })).rejects.toMatchObject({
-        signal: 'SIGKILL',
-      })
-      const project = await workspace.project()
-      const served = (await currentId(project)) ?? ''
-      expect(served === first.releaseId).toBe(STEPS.indexOf(step) < STEPS.indexOf('serve'))
-      expect(await damagedFiles(project, await readManifest(project, served))).toEqual([])
-
-      const next = await refreshInChild(workspace)
-      expect(next.releaseId).not.toBe(first.releaseId)
-      expect((await readdir(workspace.path('var'))).filter((name) => name.startsWith('.tmp-'))).toEqual([])
-      expect(await damagedFiles(project, await readManifest(project, next.releaseId))).toEqual([])
-      expect(await siteOf(workspace)).toEqual(await undisturbed)
-    },
-  )
-
-  test('before the first release: the next refresh makes it', async () => {
-    const workspace = await Workspace.create()
-    await expect(refreshInChild(workspace, { KILL_AFTER: 'build' })).rejects.toMatchObject({
-      signal: 'SIGKILL',
-    })
-    expect((await refreshInChild(workspace)).outcome).toBe('released')
   })
 })
 

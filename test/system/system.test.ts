@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, afterEach, describe, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import {
   placeFolder,
   removeTemporaries,
   switchLink,
+  writeAtomically,
 } from '../../pipeline/system/files.js'
 import { cachedStep } from '../../pipeline/system/step-cache.js'
 
@@ -53,6 +54,20 @@ describe('files', () => {
     expect(await readdir(folder)).toEqual([`.tmp-${process.ppid}-a`, 'kept', 'whole'])
   })
 
+  test('a file is written whole or stays as it was, and is followed where it is a link', async () => {
+    await writeAtomically(join(folder, 'deep/er/a'), 'first')
+    await symlink(join(folder, 'deep/er/a'), join(folder, 'link'))
+    await writeAtomically(join(folder, 'link'), 'second')
+    expect(await readFile(join(folder, 'deep/er/a'), 'utf8')).toBe('second')
+    await expect(writeAtomically(join(folder, 'deep'), 'x')).rejects.toThrow('EISDIR')
+    expect(await readdir(folder)).toEqual(['deep', 'link'])
+  })
+
+  test('what is no link is named where a link should be', async () => {
+    await writeFile(join(folder, 'current'), '')
+    await expect(linkTarget(join(folder, 'current'))).rejects.toThrow('is not a symbolic link; move it away')
+  })
+
   test('a link is switched from one target to another', async () => {
     const link = join(folder, 'current')
     expect(await linkTarget(link)).toBeNull()
@@ -76,6 +91,17 @@ describe('cached step', () => {
     await Promise.all([step(), step()])
     expect(await readFile(join(place, 'out'), 'utf8')).toMatch(/^[34]$/)
     expect(await readdir(join(folder, 'count'))).toEqual([basename(place)])
+  })
+
+  test('one that several find damaged at once is replaced by each without an error', async () => {
+    const step = (): Promise<string> =>
+      cachedStep(folder, 'count', 'ab', async (place) => writeFile(join(place, 'out'), 'made'))
+    for (let i = 0; i < 60; i++) {
+      const place = await step()
+      await writeFile(join(place, 'out'), 'x')
+      await Promise.all([step(), step(), step()])
+      expect(await readFile(join(place, 'out'), 'utf8')).toBe('made')
+    }
   })
 
   test('runs once per inputs, and again when a byte of its output changed', async () => {

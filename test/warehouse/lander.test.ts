@@ -74,6 +74,13 @@ test('a reading process that was ended between two files is replaced', async () 
   expect(await land(SOUND)).toMatchObject({ refusal: null })
 })
 
+test('a reading process that something else ends while it reads is given a second try', async () => {
+  const reading = land(`${BUSY}\n${SOUND}`, ENDLESS)
+  const child = await lander['child']
+  setTimeout(() => child?.kill('SIGKILL'), 300)
+  await expect(reading).rejects.toThrow('took longer than 3 s')
+})
+
 test('a fault of almanac on a file refuses the file, and stops nothing else', async () => {
   const fault = {
     file: 'sql/macros/fault.sql',

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { checkedText, parseChecked } from '../../pipeline/base/checked-record.js'
+
+const schema = z.strictObject({ name: z.string(), size: z.number() })
+
+test('a record is read as it was written, and not when a byte of it is another', () => {
+  const text = checkedText({ name: 'a', size: 12 })
+  expect(parseChecked(text, schema)).toEqual({ name: 'a', size: 12 })
+  expect(() => parseChecked(text.replace('12', '13'), schema)).toThrow('it is not what was written')
+  expect(() => parseChecked(text.replace('name', 'nama'), schema)).toThrow('it is not what was written')
+  expect(parseChecked('{"name":"older","size":1}', schema)).toEqual({ name: 'older', size: 1 })
+  expect(() => parseChecked('{"name":"older"}', schema)).toThrow('size')
+})
