@@ -1,6 +1,7 @@
 import { join } from 'node:path'
+import { UserError } from '../base/error.js'
 import { gatherInputs, type ReleaseInputs } from '../release/inputs.js'
-import { currentId, listReleases } from '../release/release.js'
+import { currentId, readableReleases } from '../release/release.js'
 import { heldRelease } from '../release/rollback.js'
 import { Archive } from '../sources/archive.js'
 import type { Effects } from '../system/effects.js'
@@ -59,11 +60,23 @@ async function judgeAll(project: Project, inputs: ReleaseInputs, now: Date): Pro
   const pins = await listPins(project)
   const uses = {
     served: await currentId(project),
-    held: await heldRelease(project),
+    held: await heldOrServed(project),
     pinned: new Set(pins.map(({ release }) => release)),
     inputs: inputs.key,
   }
-  return judgeReleases(await listReleases(project), uses, project.settings.keep, now)
+  // One that cannot be read is judged by a person.
+  const { releases } = await readableReleases(project)
+  return judgeReleases(releases, uses, project.settings.keep, now)
+}
+
+/** The release that a rollback holds; while a damaged note does not tell which, the served one is. */
+async function heldOrServed(project: Project): Promise<string | null> {
+  try {
+    return await heldRelease(project)
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause
+    return currentId(project)
+  }
 }
 
 function releaseRemoval({ id, why }: Verdict): Removal {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bytesText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
-import { currentId, isHandedOn, readManifest, SITE_WAREHOUSE, WAREHOUSE } from '../release/release.js'
+import { currentId, isHandedOn, readableReleases, SITE_WAREHOUSE, WAREHOUSE } from '../release/release.js'
 import { fileId, type Receipt } from '../sources/archive.js'
 import type { Effects } from '../system/effects.js'
 import { nullIfMissing } from '../system/files.js'
@@ -43,14 +43,16 @@ export async function ensureRoom(
 /** Bytes that a build will write, by what the served release took and what was received since; by what was received for the first. */
 export async function roomNeeded(project: Project, receipts: readonly Receipt[]): Promise<number> {
   const served = await currentId(project)
-  if (served === null) return FIRST_BYTES + BYTES_PER_NEW_BYTE * sizeOf(receipts)
-  const manifest = await readManifest(project, served)
+  const { releases } = await readableReleases(project)
+  const manifest =
+    releases.find(({ id }) => id === served) ?? releases.findLast(({ as_of }) => as_of === null)
+  if (manifest === undefined) return FIRST_BYTES + BYTES_PER_NEW_BYTE * sizeOf(receipts)
   const used = new Set(manifest.receipts)
   const added = sizeOf(receipts.filter((receipt) => !used.has(fileId(receipt))))
   const own = Object.keys(manifest.files).filter(
-    (file) => file !== SITE_WAREHOUSE && file !== WAREHOUSE && !isHandedOn(file, served),
+    (file) => file !== SITE_WAREHOUSE && file !== WAREHOUSE && !isHandedOn(file, manifest.id),
   )
-  const folder = join(project.releases, served)
+  const folder = join(project.releases, manifest.id)
   const built =
     COPIES.warehouse * (await bytesOf(folder, [WAREHOUSE])) + COPIES.site * (await bytesOf(folder, own))
   return Math.ceil(RESERVE * built + BYTES_PER_NEW_BYTE * added)

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { sha256 } from '../base/digest.js'
-import { listReleases, type ReleaseManifest } from '../release/release.js'
+import { readableReleases, type ReleaseManifest } from '../release/release.js'
 import type { RunRecord } from '../runs/run-record.js'
 import { Archive } from '../sources/archive.js'
 import { readManifests } from '../sources/manifest.js'
@@ -38,7 +38,7 @@ export async function newsSince(
   const now = effects.now()
   const oldest = new Date(now.getTime() - WAITING_DAYS * DAY_MS).toISOString()
   const releases = await safely(async () =>
-    (await listReleases(project)).filter(({ as_of }) => as_of === null),
+    (await readableReleases(project)).releases.filter(({ as_of }) => as_of === null),
   )
   const ofReleases = await releaseNews(
     project,

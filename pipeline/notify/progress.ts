@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { currentId, listReleases } from '../release/release.js'
+import { currentId, readableReleases } from '../release/release.js'
 import { listRuns } from '../runs/run-record.js'
 import { nullIfMissing, writeAtomically } from '../system/files.js'
 import type { Project } from '../system/project.js'
@@ -32,10 +32,10 @@ export async function keepProgress(project: Project, progress: Progress): Promis
 /** As if all that happened until now had been told. */
 export async function presentProgress(project: Project): Promise<Progress> {
   const served = await currentId(project)
-  const releases = (await listReleases(project)).filter(({ as_of, id }) => as_of === null && id === served)
+  const { releases } = await readableReleases(project)
   return {
     run: (await listRuns(project)).at(-1)?.run_id ?? null,
-    released_at: releases.at(-1)?.released_at ?? null,
+    released_at: releases.find(({ id }) => id === served)?.released_at ?? null,
     pruned: null,
   }
 }

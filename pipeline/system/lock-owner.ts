@@ -2,6 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import { z } from 'zod'
 import { hasCode, nullIfMissing } from './files.js'
 import { processStart } from './processes.js'
@@ -14,6 +15,8 @@ const ownerSchema = z.strictObject({
   /** The namespace that the process id counts in; null where it cannot be read. */
   pid_namespace: z.string().nullable(),
   pid: z.number().int().positive(),
+  /** The thread of the process, 0 for the main one. */
+  thread: z.number().int().nonnegative(),
   /** When the process started, in ticks since the machine did; tells a process from a later one of the same id. */
   process_start: z.string().nullable(),
   since: z.string(),
@@ -35,20 +38,30 @@ export interface LockPurpose {
 
 const OWNER_FILE = 'owner.json'
 
-/** Describes this process as the owner of a lock. */
+/** Tokens of the locks that this thread holds or tries to take. */
+const held = new Set<string>()
+
+/** Describes this process as the owner of a lock, until `disown`. */
 export function thisOwner(token: string, { work, job, slot }: LockPurpose): LockOwner {
+  held.add(token)
   return {
     token,
     host: hostname(),
     boot: bootId(),
     pid_namespace: pidNamespace(),
     pid: process.pid,
+    thread: threadId,
     process_start: processStart(process.pid),
     since: new Date().toISOString(),
     work,
     job: job ?? null,
     slot: slot ?? null,
   }
+}
+
+/** Says that this thread has done with a lock, also where it could not be removed. */
+export function disown({ token }: LockOwner): void {
+  held.delete(token)
 }
 
 /** Where in the folder of a lock its owner stands, and the text. */
@@ -82,7 +95,9 @@ export function isAlive(owner: LockOwner): boolean | null {
   if (!isHere) return null
   if (!exists(owner.pid)) return false
   const start = processStart(owner.pid)
-  return start === null || owner.process_start === null || owner.process_start === start
+  const isSame = start === null || owner.process_start === null || owner.process_start === start
+  const isOurs = owner.pid === process.pid && owner.thread === threadId
+  return isSame && (!isOurs || held.has(owner.token))
 }
 
 /** The owner in words, to go on after `another refresh is at work`. */

@@ -6,7 +6,15 @@ import lockfile from 'proper-lockfile'
 import { UserError } from '../base/error.js'
 import { exists, hasCode } from './files.js'
 import { lockFileSystem, removeLeftovers, removeLock, silenceMs } from './lock-folder.js'
-import { isAlive, ownerWords, readOwner, thisOwner, type LockOwner, type LockPurpose } from './lock-owner.js'
+import {
+  disown,
+  isAlive,
+  ownerWords,
+  readOwner,
+  thisOwner,
+  type LockOwner,
+  type LockPurpose,
+} from './lock-owner.js'
 
 /** An owner that cannot be looked at from here counts as dead when its heartbeat is older than this. */
 const EXPIRY_MS = 60_000
@@ -76,24 +84,38 @@ async function holdLock<T>(
   const lost = (cause?: unknown): UserError =>
     new UserError(`the lock of ${folder} was lost; try again`, 1, { cause })
   const owner = thisOwner(randomUUID(), purpose)
+  const check = async (): Promise<void> => {
+    if ((await readOwner(path))?.token !== owner.token) throw lost()
+  }
+  try {
+    const release = await acquireInTime(folder, path, owner, waitMs, (cause) => onLost(lost(cause)))
+    try {
+      return await work({ check })
+    } finally {
+      await release()
+    }
+  } finally {
+    disown(owner)
+  }
+}
+
+/** @throws LockHeldError when a living owner keeps it until the time is over. */
+async function acquireInTime(
+  folder: string,
+  path: string,
+  owner: LockOwner,
+  waitMs: number,
+  onCompromised: (cause: Error) => void,
+): Promise<() => Promise<void>> {
   const deadline = performance.now() + waitMs
-  let release = await acquire(path, owner, (cause) => onLost(lost(cause)))
-  while (release === null) {
+  for (;;) {
+    const release = await acquire(path, owner, onCompromised)
+    if (release !== null) return release
     const holder = await readOwner(path)
     const isFree = holder === null && !(await exists(path))
     if (!isFree && (await isDead(path, holder))) await takeOver(path, holder)
-    else if (!isFree && performance.now() >= deadline) throw heldBy(folder, holder, purpose)
+    else if (!isFree && performance.now() >= deadline) throw heldBy(folder, holder, owner.work)
     else if (!isFree) await setTimeout(LOOK_EVERY_MS)
-    release = await acquire(path, owner, (cause) => onLost(lost(cause)))
-  }
-  try {
-    return await work({
-      check: async () => {
-        if ((await readOwner(path))?.token !== owner.token) throw lost()
-      },
-    })
-  } finally {
-    await release()
   }
 }
 
@@ -154,7 +176,7 @@ async function takeOver(path: string, dead: LockOwner | null): Promise<void> {
   }
 }
 
-function heldBy(folder: string, holder: LockOwner | null, { work }: LockPurpose): LockHeldError {
+function heldBy(folder: string, holder: LockOwner | null, work: string): LockHeldError {
   const what = `another ${holder?.work ?? work} is at work in ${folder}`
   const who = holder === null ? '' : `: ${ownerWords(holder)}`
   return new LockHeldError(`${what}${who}; wait for it to end, then try again`, holder)

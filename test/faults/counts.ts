@@ -14,6 +14,7 @@ export const COUNTS = IS_LONG
       readers: 1000,
       refreshesRead: 20,
       refreshes: 2000,
+      slots: 2000,
     }
   : {
       kills: 50,
@@ -24,6 +25,7 @@ export const COUNTS = IS_LONG
       readers: 200,
       refreshesRead: 5,
       refreshes: 40,
+      slots: 12,
     }
 
 export const SEED = Number(process.env['SEED'] ?? 1)

@@ -70,7 +70,7 @@ async function tryFailing(
 ): Promise<Round> {
   const workspace = await Workspace.copyOf(base)
   onTestFinished(() => workspace.remove())
-  const answer = await refresh(workspace, SECOND, failing)
+  const answer = await refresh(workspace, SECOND, { failing })
   const faults = [...(await faultsOf(workspace, receipts)), ...wordFaults(answer)]
   await letTimePass(workspace)
   const next = await refresh(workspace, SECOND)

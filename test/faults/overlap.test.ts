@@ -6,7 +6,7 @@ import { refreshServer, type Answer } from './servers.js'
 import { faultsOf, publish } from './wholeness.js'
 
 const SERVERS = 4
-const WHY = /another refresh is at work|lock|held by/
+const WHY = /another refresh is at work in .*: .*process \d+ on .*, since|^the slot is done$/
 
 test('of two to eight refreshes at once one publishes, and the others say why not', {
   timeout: TIMEOUT,
@@ -20,7 +20,9 @@ test('of two to eight refreshes at once one publishes, and the others say why no
     await publish(workspace, 2_000 + round)
     const many = 2 + random.below(7)
     const answers = await Promise.all(
-      Array.from({ length: many }, async (_, i) => servers[i % SERVERS]?.(workspace, instantOf(round, i))),
+      Array.from({ length: many }, async (_, i) =>
+        servers[i % SERVERS]?.(workspace, instantOf(round, i), slotOf(round)),
+      ),
     )
     const tally = tallyOf(answers)
     counts.rounds++
@@ -36,9 +38,14 @@ test('of two to eight refreshes at once one publishes, and the others say why no
   expect(counts.refused + counts.unchanged).toBeGreaterThan(0)
 })
 
-/** An hour for each round, so that logical dates go on and each run has a time of its own. */
+/** A day for each round, so that logical dates go on and each run has a time of its own. */
 function instantOf(round: number, number: number): string {
-  return new Date(Date.UTC(2026, 10, 1, round, 0, number)).toISOString()
+  return new Date(Date.UTC(2026, 10, 1 + round, 23, 0, number)).toISOString()
+}
+
+/** Every other round is for the slot of its day, half past six in Taipei; the others are refreshes by hand. */
+function slotOf(round: number): { slot?: string } {
+  return round % 2 === 0 ? {} : { slot: new Date(Date.UTC(2026, 10, 1 + round, 22, 30)).toISOString() }
 }
 
 function tallyOf(answers: readonly (Answer | undefined)[]): Record<
@@ -49,10 +56,14 @@ function tallyOf(answers: readonly (Answer | undefined)[]): Record<
 } {
   const outcomes = answers.map((answer) => answer?.result?.outcome)
   const errors = answers.flatMap((answer) => (answer?.error ? [answer.error] : []))
+  const reasons = answers.flatMap((answer) => answer?.why ?? [])
   return {
     released: outcomes.filter((outcome) => outcome === 'released').length,
     unchanged: outcomes.filter((outcome) => outcome === 'unchanged').length,
-    refused: errors.length,
-    faults: errors.filter(({ message }) => !WHY.test(message)).map(({ stack }) => stack),
+    refused: errors.length + reasons.length,
+    faults: [
+      ...errors.filter(({ message }) => !WHY.test(message)).map(({ stack }) => stack),
+      ...reasons.filter((why) => !WHY.test(why)),
+    ],
   }
 }

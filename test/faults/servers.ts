@@ -15,6 +15,8 @@ export interface FailingCall {
 /** How a refresh ended in another process, and what that process holds. */
 export interface Answer {
   result: RefreshResult | null
+  /** Why a slot was not run. */
+  why: string | null
   error: { name: string; message: string; stack: string } | null
   /** The call that failed, when it was reached; and how many there were of each kind. */
   hit: string | null
@@ -24,7 +26,13 @@ export interface Answer {
   handles: number
 }
 
-export type Refresh = (workspace: Workspace, instant: string, failing?: FailingCall) => Promise<Answer>
+/** What a refresh is for beside the change of its time: a call that fails, or a slot of the schedule. */
+interface Asked {
+  failing?: FailingCall
+  slot?: string
+}
+
+export type Refresh = (workspace: Workspace, instant: string, asked?: Asked) => Promise<Answer>
 
 /** Starts a process that refreshes on request, until the test ends. */
 export function refreshServer(execArgv: readonly string[] = []): Refresh {
@@ -37,7 +45,7 @@ export function refreshServer(execArgv: readonly string[] = []): Refresh {
     if (child.connected) child.disconnect()
   })
   let count = 0
-  return (workspace, instant, failing) => {
+  return (workspace, instant, asked) => {
     const number = count++
     return new Promise((resolve, reject) => {
       const onExit = (): void => reject(new Error('the process of a refresh ended'))
@@ -49,7 +57,7 @@ export function refreshServer(execArgv: readonly string[] = []): Refresh {
       }
       child.on('message', take)
       child.on('exit', onExit)
-      child.send({ number, folder: workspace.folder, instant, failing })
+      child.send({ number, folder: workspace.folder, instant, ...asked })
     })
   }
 }

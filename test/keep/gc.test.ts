@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { collect, planCollection } from '../../pipeline/keep/gc.js'
 import { listPins, pinRelease, unpinRelease } from '../../pipeline/keep/pins.js'
+import { checkedText } from '../../pipeline/base/checked-record.js'
 import { refresh } from '../../pipeline/refresh/refresh.js'
 import { currentId, listReleases } from '../../pipeline/release/release.js'
 import { heldRelease, rollback } from '../../pipeline/release/rollback.js'
@@ -49,8 +50,8 @@ async function setAges(project: Project, ages: readonly number[]): Promise<void>
   for (const [i, { id }] of (await listReleases(project)).entries()) {
     const file = join(project.releases, id, 'manifest.json')
     const at = new Date(TODAY.now().getTime() - (ages[i] ?? 0) * 86_400_000).toISOString()
-    const text = await readFile(file, 'utf8')
-    await writeFile(file, text.replace(/"released_at": "[^"]*"/, `"released_at": "${at}"`))
+    const { check: _, ...manifest } = JSON.parse(await readFile(file, 'utf8'))
+    await writeFile(file, checkedText({ ...manifest, released_at: at }))
   }
 }
 

@@ -20,7 +20,7 @@ describe('room on the disk', () => {
       stepDone: (step: string) => void steps.push(step),
     }
     await expect(refresh({ project: await workspace.project() }, full)).rejects.toThrow(
-      /^too little room on the disk of .*var: 504 MB are free, the build needs about \d+ MB and keep.free-mb leaves 500 MB; make room there, .*; the served release stays$/,
+      /^too little room on the disk of .*var: 504 MB are free, the build needs about [\d.]+ MB and keep.free-mb leaves 500 MB; make room there, .*; the served release stays$/,
     )
     expect(steps).toEqual(['fetch', 'record'])
     expect((await listReleases(await workspace.project())).map(({ id }) => id)).toEqual([releaseId])

@@ -27,7 +27,7 @@ const OLD_RUN = {
 async function makeOld(workspace: Workspace, runs: number): Promise<string> {
   const { releaseId } = await workspace.refresh('2026-11-23')
   const released = workspace.path(`var/releases/${releaseId}/manifest.json`)
-  const { as_of: _, refused: _r, ...manifest } = JSON.parse(await readFile(released, 'utf8'))
+  const { as_of: _, refused: _r, check: _c, ...manifest } = JSON.parse(await readFile(released, 'utf8'))
   await writeFile(released, JSON.stringify(manifest))
   for (const name of ['format.json', 'tidied.json', 'runs'])
     await rm(workspace.path(`var/${name}`), { recursive: true })

@@ -273,7 +273,7 @@ describe('a changed byte of the ledger', () => {
     const text = await readFile(path, 'utf8')
     await writeFile(
       path,
-      text.replace('"job":"daily"', '"job":"dailz"').replace('"state":"done"', '"state":"fone"'),
+      text.replace('"job": "daily"', '"job": "dailz"').replace('"state": "done"', '"state": "fone"'),
     )
     expect(await readFile(path, 'utf8')).not.toBe(text)
     return world

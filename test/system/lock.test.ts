@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -46,6 +46,16 @@ test('a second holder is refused while the first is at work, told who it is, and
   })
   expect(await take()).toBe('taken')
   expect(await readdir(folder)).toEqual([])
+})
+
+test('a lock that could not be removed at its end is no hindrance to the process that held it', async () => {
+  await withLock(folder, async () => {
+    expect(await lockOwner(folder)).toMatchObject({ pid: process.pid })
+    await cp(join(folder, 'lock'), join(folder, 'copy'), { recursive: true })
+  })
+  await rename(join(folder, 'copy'), join(folder, 'lock'))
+  expect(await lockOwner(folder)).toBeNull()
+  expect(await take()).toBe('taken')
 })
 
 test('one that waits is let in when the holder ends, or refused when the time is over', async () => {

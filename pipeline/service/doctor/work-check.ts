@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { civilTime } from '../../base/calendar.js'
 import { counted } from '../../base/figures.js'
 import { readRuns, readRunsAtWork } from '../../runs/run-record.js'
 import type { JobState } from '../../schedule/job-state.js'
@@ -73,13 +74,17 @@ export function checkSchedule(jobs: readonly JobState[]): Finding[] {
         'add one under schedule, unless cron or systemd runs almanac refresh',
       ),
     ]
-  return jobs.map(({ job, next, overdue }) =>
+  return jobs.map(({ job, next, overdue, timeZone }) =>
     overdue.length > 0
       ? problem(
           'schedule',
-          `${job}: ${counted(overdue.length, 'slot')} overdue, the first ${overdue[0]}`,
+          `${job}: ${counted(overdue.length, 'slot')} overdue, the first ${timeText(overdue[0] ?? null, timeZone)}`,
           'see that almanac schedule runs (systemctl status almanac), and almanac runs --failed',
         )
-      : ok('schedule', `${job}: next ${next ?? 'never'}`),
+      : ok('schedule', `${job}: next ${timeText(next, timeZone)}`),
   )
+}
+
+function timeText(instant: string | null, timeZone: string): string {
+  return instant === null ? 'never' : `${civilTime(new Date(instant), timeZone)} in ${timeZone}`
 }
