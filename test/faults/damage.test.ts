@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { refreshSlot } from '../../pipeline/refresh/refresh-slot.js'
 import { Ledger } from '../../pipeline/schedule/ledger.js'
 import { findJob } from '../../pipeline/schedule/policy.js'
@@ -42,9 +42,20 @@ interface Made {
   second: string
 }
 
-/** A project that has released twice. */
+let original: Promise<Made> | undefined
+afterAll(async () => (await original)?.workspace.remove())
+
+/** A project that has released twice; each is a copy of one. */
 async function twoReleases(): Promise<Made> {
-  const workspace = await Workspace.small()
+  original ??= releaseTwice()
+  const { workspace, ...ids } = await original
+  const copy = await Workspace.copyOf(workspace)
+  onTestFinished(() => copy.remove())
+  return { workspace: copy, ...ids }
+}
+
+async function releaseTwice(): Promise<Made> {
+  const workspace = await Workspace.keepSmall()
   const { releaseId: first } = await workspace.refresh('2026-11-20')
   await publish(workspace, 1_777)
   const { releaseId: second } = await workspace.refresh('2026-11-21')

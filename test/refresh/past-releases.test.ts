@@ -1,6 +1,7 @@
 import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { listReleases } from '../../pipeline/release/release.js'
 import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { Database } from '../../pipeline/system/database.js'
@@ -19,13 +20,29 @@ async function restated(workspace: Workspace, day: number): Promise<string> {
   return (await workspace.refresh(`2026-11-${day}`)).releaseId
 }
 
+/** A project that has released on the 20th and, a restated figure, on the 21st. */
+let original: Workspace
+let first: string
+let second: string
+beforeAll(async () => {
+  original = await Workspace.keepReleased('2026-11-20')
+  first = (await listReleases(await original.project()))[0]?.id ?? ''
+  second = await restated(original, 21)
+})
+afterAll(() => original.remove())
+
+async function copied(): Promise<Workspace> {
+  const workspace = await Workspace.copyOf(original)
+  onTestFinished(() => workspace.remove())
+  return workspace
+}
+
 const page = (release: string, held: string): string =>
   `var/releases/${release}/site/releases/${held}/usage.en.html`
 
 describe('a site keeps the pages of past releases', () => {
   test('under the same address, as the same bytes, and tells what changed since', async () => {
     const workspace = await Workspace.released('2026-11-20')
-    const first = (await workspace.refresh('2026-11-20')).releaseId
     const permanent = await workspace.read(page(first, first))
     expect(permanent).toContain(
       'Release of 20 November 2026, permanent address. <a href="../../usage.en.html">The latest release is here.</a>',
@@ -54,9 +71,7 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('when they are removed, and can be verified all the same', async () => {
-    const workspace = await Workspace.released('2026-11-20')
-    const first = (await workspace.refresh('2026-11-20')).releaseId
-    const second = await restated(workspace, 21)
+    const workspace = await copied()
     await rm(workspace.path(`var/releases/${first}`), { recursive: true })
     const project = await workspace.project()
     expect((await verify(project, second)).problems).toEqual([])
@@ -81,9 +96,7 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('also of one that a rollback took back', async () => {
-    const workspace = await Workspace.released('2026-11-20')
-    const first = (await workspace.refresh('2026-11-20')).releaseId
-    const second = await restated(workspace, 21)
+    const workspace = await copied()
     await rollback(await workspace.project(), first)
     const third = await restated(workspace, 22)
     await workspace.read(page(third, second))
