@@ -1,5 +1,5 @@
 import type { View } from 'vega'
-import { SHOWN_PERIOD } from '../pipeline/report/chart-zoom.js'
+import { SHOWN_PERIOD } from '../pipeline/report/shown-period.js'
 import { isSceneNode } from './scene.js'
 import { middleOf, type Stop } from './stops.js'
 

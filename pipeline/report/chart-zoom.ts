@@ -1,12 +1,10 @@
 import type { ChartCell } from './cell.js'
 import { timeFields } from './chart-time.js'
 import { isSpecNode, type SpecNode } from './spec-node.js'
+import { SHOWN_PERIOD } from './shown-period.js'
 
 /** Above so many periods side by side a reader may want to look at fewer. */
 const MANY_PERIODS = 60
-
-/** The signal of a drawing that holds the first and last moment on its x axis (in milliseconds), or null for all. */
-export const SHOWN_PERIOD = 'shown_period'
 
 /** Whether readers may zoom a chart: x is time, there are many periods, and the author has nothing against it. */
 export function isZoomable({ body }: ChartCell, rows: readonly SpecNode[]): boolean {
