@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { digest, type Json } from './digest.js'
+import { digest } from './digest.js'
+import type { Json } from './json.js'
 
 type JsonObject = { readonly [key: string]: Json }
 

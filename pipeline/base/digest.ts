@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-
-/** JSON values, the inputs that a step's key is made of. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+import type { Json } from './json.js'
 
 /** The SHA-256 of bytes or UTF-8 text, as 64 hexadecimal digits. */
 export function sha256(data: Uint8Array | string): string {

@@ -1,5 +1,5 @@
 import type { Webhook } from '../base/notify-settings.js'
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import type { Settings } from '../base/settings.js'
 import { factLines, paragraphsIn, titleIn, type Message } from './message.js'
 import { firstLanguage, wordIn } from './words.js'

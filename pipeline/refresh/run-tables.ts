@@ -1,4 +1,4 @@
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import type { RunRecord } from '../runs/run-record.js'
 import { quoteTable, textOf, type Database } from '../system/database.js'
 import { createTable } from '../warehouse/tables.js'

@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { digest, sha256, type Json } from '../base/digest.js'
+import { digest, sha256 } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'

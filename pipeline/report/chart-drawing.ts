@@ -10,7 +10,7 @@ import { inUniversalTime } from './chart-time.js'
 import { zoomable } from './chart-zoom.js'
 import { closedLoader } from './closed-loader.js'
 import { Drawings } from './drawings.js'
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import type { SpecNode } from './spec-node.js'
 import { itemTextWidth } from './text-width.js'
 

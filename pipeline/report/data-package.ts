@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import type { DataFormat, Settings } from '../base/settings.js'
 import { textOf, type Database, type Row } from '../system/database.js'
 import { hashFile, writeAtomically } from '../system/files.js'

@@ -1,4 +1,4 @@
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 
 /** What makes one JSON value of another: the keys that lead to a place, and what stands there; undefined takes the key away. */
 export type Patch = [path: (string | number)[], value?: Json][]

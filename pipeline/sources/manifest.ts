@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import { UserError } from '../base/error.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'

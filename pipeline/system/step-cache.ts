@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { digest, type Json } from '../base/digest.js'
+import { digest } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import {
   hashFile,
   listFiles,

@@ -1,4 +1,4 @@
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import type { Settings } from '../base/settings.js'
 import { tablesRead, type Query } from '../models/dependencies.js'
 import { readMacros, readModels, type Model } from '../models/model.js'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import { parseYaml } from '../base/yaml-document.js'
 import type { Query } from '../models/dependencies.js'
 import { quoteText } from '../system/database.js'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { civilDate } from '../base/calendar.js'
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import { UserError } from '../base/error.js'
 import { fileId, type Archive, type Receipt } from '../sources/archive.js'
 import { readingRules, type Manifest } from '../sources/manifest.js'

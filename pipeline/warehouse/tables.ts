@@ -1,4 +1,4 @@
-import type { Json } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import { quoteName, quoteTable, quoteText, textOf, type Database } from '../system/database.js'
 
 /**

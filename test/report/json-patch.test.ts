@@ -1,6 +1,6 @@
 import { assert, jsonValue, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Json } from '../../pipeline/base/digest.js'
+import type { Json } from '../../pipeline/base/json.js'
 import { patched, patchOf } from '../../pipeline/report/json-patch.js'
 
 test('a patch names the places that differ', () => {

@@ -1,0 +1,2 @@
+/** JSON values. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
