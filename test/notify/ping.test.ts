@@ -4,6 +4,7 @@ import { attendRun } from '../../pipeline/notify/after-run.js'
 import { LockHeldError } from '../../pipeline/system/lock.js'
 import { keepRun } from '../../pipeline/runs/run-record.js'
 import { webSink } from '../support/web-sink.js'
+import { RUN } from '../support/run-record.js'
 import { Workspace } from '../support/workspace.js'
 import { attended, setWays } from './watch.js'
 
@@ -56,22 +57,7 @@ test('a run that another one keeps from starting is told once for that one, and 
     `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,
   )
   const project = await workspace.project()
-  await keepRun(project, {
-    run_id: '20261120T110000.000Z-1',
-    job: null,
-    slot: null,
-    attempt: 1,
-    logical_date: '2026-11-20',
-    started_at: '2026-11-20T11:00:00.000Z',
-    finished_at: null,
-    as_of: null,
-    outcome: 'running',
-    release_id: null,
-    error: null,
-    warnings: [],
-    steps: [],
-    versions: {},
-  })
+  await keepRun(project, { ...RUN, run_id: '20261120T110000.000Z-1', started_at: '2026-11-20T11:00:00.000Z' })
   const attendance = await attendRun(project)
   await attendance.failed(new LockHeldError('another refresh is at work', null))
   expect(got.map(({ url }) => url)).toEqual(['/p/start', '/in'])

@@ -1,31 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import {
-  keepRun,
-  listRuns,
-  newestRuns,
-  readRuns,
-  runsAtWork,
-  type RunRecord,
-} from '../../pipeline/runs/run-record.js'
+import { keepRun, listRuns, newestRuns, readRuns, runsAtWork } from '../../pipeline/runs/run-record.js'
+import { RUN } from '../support/run-record.js'
 import { Workspace } from '../support/workspace.js'
-
-const RUN: RunRecord = {
-  run_id: '20261123T120000.000Z-1',
-  job: null,
-  slot: null,
-  attempt: 1,
-  logical_date: '2026-11-23',
-  as_of: null,
-  started_at: '2026-11-23T12:00:00.000Z',
-  finished_at: null,
-  outcome: 'running',
-  release_id: null,
-  error: null,
-  warnings: [],
-  steps: [],
-  versions: { almanac: '0.1.0' },
-}
 
 test('a run is at work until it has ended', async () => {
   const project = await (await Workspace.small()).project()
@@ -39,7 +16,13 @@ test('a run is at work until it has ended', async () => {
 test('the next refresh says that a run was interrupted, and which slot it was for', async () => {
   const workspace = await Workspace.small()
   const project = await workspace.project()
-  await keepRun(project, { ...RUN, job: 'refresh', slot: '2026-11-22T22:30:00.000Z' })
+  await keepRun(project, {
+    ...RUN,
+    run_id: '20261123T110000.000Z-1',
+    started_at: '2026-11-23T11:00:00.000Z',
+    job: 'refresh',
+    slot: '2026-11-22T22:30:00.000Z',
+  })
   await workspace.refresh()
   expect(await listRuns(project)).toMatchObject([
     { outcome: 'interrupted', slot: '2026-11-22T22:30:00.000Z', finished_at: null },

@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { keepRun, type RunRecord } from '../../pipeline/runs/run-record.js'
+import { keepRun } from '../../pipeline/runs/run-record.js'
 import { diagnose } from '../../pipeline/service/doctor/doctor.js'
 import type { Finding } from '../../pipeline/service/doctor/finding.js'
 import { checkEnvironment } from '../../pipeline/service/doctor/settings-check.js'
@@ -8,24 +8,8 @@ import { checkSchedule } from '../../pipeline/service/doctor/work-check.js'
 import { defaultEffects } from '../../pipeline/system/effects.js'
 import { notifySchema } from '../../pipeline/base/notify-settings.js'
 import { withLock } from '../../pipeline/system/lock.js'
+import { RUN } from '../support/run-record.js'
 import { Workspace } from '../support/workspace.js'
-
-const RUN: RunRecord = {
-  run_id: '20261123T120000.000Z-4194400',
-  job: 'refresh',
-  slot: null,
-  attempt: 1,
-  logical_date: '2026-11-23',
-  as_of: null,
-  started_at: '2026-11-23T12:00:00.000Z',
-  finished_at: null,
-  outcome: 'running',
-  release_id: null,
-  error: null,
-  warnings: [],
-  steps: [],
-  versions: {},
-}
 
 async function found(workspace: Workspace, check: string, now?: Date): Promise<Finding[]> {
   const effects = now === undefined ? defaultEffects : { ...defaultEffects, now: () => now }
