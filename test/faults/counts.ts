@@ -20,12 +20,12 @@ export const COUNTS = IS_LONG
       kills: 50,
       killsOfReal: 0,
       fullDisks: 20,
-      failingCalls: 8,
-      rounds: 10,
+      failingCalls: 6,
+      rounds: 6,
       readers: 200,
       refreshesRead: 5,
-      refreshes: 40,
-      slots: 12,
+      refreshes: 24,
+      slots: 8,
     }
 
 export const SEED = Number(process.env['SEED'] ?? 1)

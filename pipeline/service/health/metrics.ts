@@ -65,7 +65,7 @@ function runMetrics(jobs: readonly JobRuns[]): Metric[] {
     gauge(
       'almanac_last_run_duration_seconds',
       'How long the last run of a job took.',
-      of(({ last }) => (last.finishedAt === null ? null : last.finishedAt - last.startedAt)),
+      of(({ last }) => (last.finishedAt === null ? null : toMilliseconds(last.finishedAt - last.startedAt))),
     ),
     gauge(
       'almanac_last_run_outcome',
@@ -188,4 +188,9 @@ function openFiles(): number | null {
 
 function gauge(name: string, help: string, samples: readonly Sample[]): Metric {
   return { name, help, type: 'gauge', samples }
+}
+
+/** Seconds without what the difference of two large numbers adds below a millisecond. */
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000
 }
