@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import fs, { renameSync, rmSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { machineFault } from '../base/machine-fault.js'
 import { hasCode, nullIfMissing } from './files.js'
 import { ownerFile, readOwner, readOwnerNow, type LockOwner } from './lock-owner.js'
 
@@ -80,7 +79,7 @@ async function placeLock(path: string, owner: LockOwner): Promise<void> {
     await rename(temporary, path)
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true })
-    throw hasCode(cause, 'ENOTEMPTY') ? taken() : (machineFault(cause, path) ?? cause)
+    throw hasCode(cause, 'ENOTEMPTY') ? taken() : cause
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
 import { UserError } from '../base/error.js'
+import { machineFault } from '../base/machine-fault.js'
 import { exists, hasCode } from './files.js'
 import { lockFileSystem, removeLeftovers, removeLock, silenceMs } from './lock-folder.js'
 import {
@@ -61,7 +62,9 @@ export async function withLock<T>(
   work: (lock: HeldLock) => Promise<T>,
   options: LockOptions = {},
 ): Promise<T> {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw machineFault(cause, folder) ?? cause
+  })
   return new Promise((resolve, reject) => {
     holdLock(folder, work, options, reject).then(resolve, reject)
   })
@@ -137,11 +140,11 @@ async function acquire(
     // A lock that was lost has been released by that.
     return () =>
       release().catch((cause: unknown) => {
-        if (!hasCode(cause, 'ERELEASED', 'ENOTACQUIRED')) throw cause
+        if (!hasCode(cause, 'ERELEASED', 'ENOTACQUIRED')) throw machineFault(cause, path) ?? cause
       })
   } catch (cause) {
     if (hasCode(cause, 'ELOCKED')) return null
-    throw cause
+    throw machineFault(cause, path) ?? cause
   }
 }
 

@@ -81,12 +81,14 @@ async function tryFailing(
   return { failing, hit: answer.hit, hasFailed: answer.error !== null, faults }
 }
 
-/** A fault that stopped the run is told in words; a flush that failed must have stopped it. */
+const FAULT = /cannot (?:read or )?write \S+: the disk (?:is full|failed)/
+
+/** A fault that stopped the run is told in words; a flush that failed stopped it, or the run ended with a warning of it. */
 function wordFaults({ hit, error, result, ...answer }: Answer): string[] {
-  if (error !== null && !/cannot (?:read or )?write \S+: the disk (?:is full|failed)/.test(error.message))
-    return [`no words for ${hit}: ${error.stack}`]
+  if (error !== null && !FAULT.test(error.message)) return [`no words for ${hit}: ${error.stack}`]
   const isFlush = hit !== null && /^(?:sync|fsync)/.test(hit)
-  return isFlush && result !== null ? [`${hit} was swallowed: ${JSON.stringify(answer.calls)}`] : []
+  const isTold = result === null || result.warnings.some((warning) => FAULT.test(warning))
+  return isFlush && !isTold ? [`${hit} was swallowed: ${JSON.stringify(answer.calls)}`] : []
 }
 
 function report(rounds: readonly Round[], undisturbed: Answer | undefined): void {
