@@ -1,19 +1,25 @@
 import { printable } from '../base/printable.js'
 import type { RefreshResult } from '../refresh/refresh.js'
 import type { RunOptions } from '../refresh/run.js'
-import { releaseStatus } from '../release/status.js'
 import { logFormat, printedLog, wantsLog } from '../system/log-print.js'
 import type { Project } from '../system/project.js'
-import { findingCount } from './status-command.js'
 
 /** Exit code: done, but not with every source. */
 const WITHOUT_A_SOURCE = 3
 
 /** How much a refresh prints. */
-export interface OutputOptions {
+interface OutputOptions {
   quiet?: boolean
   json?: boolean
   log?: string
+}
+
+/** What else a refresh is asked for, beside its dates. */
+export interface RefreshOptions extends OutputOptions {
+  notify?: boolean
+  slot?: string
+  job?: string
+  attempt?: string
 }
 
 /** What shows the work on standard error: the lines of the log where they are asked for, else the steps. */
@@ -54,7 +60,12 @@ function outcomeText(result: RefreshResult): string {
 
 /** What of a new release asks to be looked at: its flags that were not there before, and what its checks found. */
 async function newsText(project: Project, { outcome }: RefreshResult): Promise<string> {
-  const status = outcome === 'released' ? await releaseStatus(project) : null
+  if (outcome !== 'released') return ''
+  const [{ releaseStatus }, { findingCount }] = await Promise.all([
+    import('../release/status.js'),
+    import('./status-command.js'),
+  ])
+  const status = await releaseStatus(project)
   if (status === null) return ''
   const news = status.flags.reduce((sum, row) => sum + Number(row['new_count']), 0)
   const lines = [

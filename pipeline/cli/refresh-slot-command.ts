@@ -1,0 +1,66 @@
+import { printable } from '../base/printable.js'
+import { attendRun } from '../notify/after-run.js'
+import { refreshSlot, type SlotResult } from '../refresh/refresh-slot.js'
+import { Ledger } from '../schedule/ledger.js'
+import { findJob, type JobPolicy } from '../schedule/policy.js'
+import { findSlot } from '../schedule/slots.js'
+import { defaultEffects } from '../system/effects.js'
+import type { Project } from '../system/project.js'
+import { printResult, progressOf, say, type RefreshOptions } from './refresh-output.js'
+import { printTold } from './told-lines.js'
+
+/** Exit code: left out, something else was at work; that of a failure that passes (EX_TEMPFAIL). */
+const LEFT_OUT = 75
+
+/** `almanac refresh --slot`: as `refreshCommand`, for one slot of the schedule. The exit code is 75 when it was left out, since something else was at work. */
+export async function refreshSlotCommand(
+  project: Project,
+  text: string,
+  options: RefreshOptions,
+): Promise<void> {
+  const policy = findJob(project, options.job)
+  const { job } = policy
+  const slot = findSlot(policy, text, defaultEffects.now())
+  const done = await refreshSlotAndTell(project, policy, slot, options)
+  if (done.kind === 'skipped') {
+    say(options, { outcome: 'skipped', job, slot, reason: done.why }, `Left out slot ${slot} of ${job}\n`)
+    process.stderr.write(`almanac: slot ${slot} of ${job} left out: ${printable(done.why)}\n`)
+    process.exitCode = LEFT_OUT
+    return
+  }
+  const { state, attempt } = done.entry
+  if (done.kind === 'run')
+    return printResult(project, done.result, options, { ...done.result, job, slot, attempt })
+  const words = state === 'done' ? 'is done already' : `was tried already (try ${attempt}: ${state})`
+  say(
+    options,
+    { outcome: `already-${state}`, job, slot, attempt },
+    `Nothing to do: slot ${slot} of ${job} ${words}\n`,
+  )
+}
+
+async function refreshSlotAndTell(
+  project: Project,
+  policy: JobPolicy,
+  slot: string,
+  options: RefreshOptions,
+): Promise<SlotResult> {
+  const ledger = new Ledger(project, policy.job, ({ file, remedy }) =>
+    process.stderr.write(`almanac: warning: ${printable(`${file} is damaged; ${remedy}`)}\n`),
+  )
+  const isScheduled = options.attempt !== undefined
+  const attempt = isScheduled ? Number(options.attempt) : null
+  const showing = await progressOf(project, options)
+  const about = { isSilent: options.notify === false, slot: { job: policy.job, slot } }
+  const attendance = await attendRun(project, about)
+  try {
+    const done = await refreshSlot({ project, ledger, policy, slot, attempt, ...showing })
+    // Of a slot that its own scheduler left out, the scheduler tells.
+    const isLeftOut = done.kind === 'skipped' && !isScheduled
+    printTold(await (isLeftOut ? attendance.failed(done.cause) : attendance.ended()))
+    return done
+  } catch (cause) {
+    printTold(await attendance.failed(cause))
+    throw cause
+  }
+}
