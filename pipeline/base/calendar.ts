@@ -1,5 +1,8 @@
 import { UserError } from './error.js'
 
+/** Milliseconds of a day. */
+export const DAY_MS = 86_400_000
+
 /** The civil date of an instant in a time zone, as YYYY-MM-DD. */
 export function civilDate(instant: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('en-CA', {

@@ -31,3 +31,8 @@ export function messageOf(thrown: unknown): string {
 export function unknownValue(what: string, value: string, known: readonly string[]): string {
   return `unknown ${what}: ${value}; ${known.length > 0 ? `one of ${known.join(', ')}` : 'there is none'}`
 }
+
+/** Whether a thrown error of the system has one of some codes. */
+export function hasCode(cause: unknown, ...codes: string[]): boolean {
+  return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code))
+}

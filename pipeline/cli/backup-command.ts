@@ -1,4 +1,4 @@
-import { bytesText } from '../base/figures.js'
+import { bytesText, counted } from '../base/figures.js'
 import { writeBackupOf } from '../keep/backup.js'
 import { openBackupFolder } from '../keep/backup-folder.js'
 import { readBackup } from '../keep/backup-manifest.js'
@@ -21,7 +21,7 @@ export async function backupCommand(
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   else
     process.stdout.write(
-      `Backed up ${counted(files)}, ${bytesText(bytes)}, to ${place}\n  ${copiedFiles === 0 ? 'nothing was new' : `new: ${counted(copiedFiles)}, ${bytesText(copiedBytes)}`}\n`,
+      `Backed up ${counted(files, 'file')}, ${bytesText(bytes)}, to ${place}\n  ${copiedFiles === 0 ? 'nothing was new' : `new: ${counted(copiedFiles, 'file')}, ${bytesText(copiedBytes)}`}\n`,
     )
   if (onlyInBackup.length > 0)
     process.stderr.write(
@@ -41,8 +41,4 @@ export async function restoreCommand(
     process.stdout.write(
       `Restored ${result.folder} as it was at ${result.madeAt}\n  files     ${result.files}, ${bytesText(result.bytes)}, as their checksums say\n  serves    ${result.current ?? 'no release yet'}\n`,
     )
-}
-
-function counted(files: number): string {
-  return files === 1 ? '1 file' : `${files} files`
 }

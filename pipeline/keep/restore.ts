@@ -1,7 +1,8 @@
-import { chmod, copyFile, mkdir, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { bytesText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
+import { room } from '../system/disk-use.js'
 import {
   exists,
   flush,
@@ -90,16 +91,12 @@ function isTopOf(name: string, files: readonly BackupFile[]): boolean {
 }
 
 async function refuseWithoutRoom(to: string, files: readonly BackupFile[]): Promise<void> {
-  const { bavail, bsize } = await statfs(await nearest(to))
+  const { free_bytes: free } = await room(to)
   const needed = bytesOf(files)
-  if (bavail * bsize < needed)
+  if (free < needed)
     throw new UserError(
-      `too little room for ${to}: the backup has ${bytesText(needed)}, and ${bytesText(bavail * bsize)} are free`,
+      `too little room for ${to}: the backup has ${bytesText(needed)}, and ${bytesText(free)} are free`,
     )
-}
-
-async function nearest(path: string): Promise<string> {
-  return (await exists(path)) ? path : nearest(dirname(path))
 }
 
 /** Copies all files and hashes each copy. Files of releases with the same bytes are one file with several names, as they were. */

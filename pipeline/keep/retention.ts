@@ -1,3 +1,4 @@
+import { DAY_MS } from '../base/calendar.js'
 import type { KeepSettings } from '../base/keep-settings.js'
 import type { ReleaseManifest } from '../release/release.js'
 
@@ -17,8 +18,6 @@ export interface Verdict {
   isKept: boolean
   why: string
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Which releases are kept, oldest first as given. Whatever the settings: the served one, the one a rollback holds, the pinned ones, the

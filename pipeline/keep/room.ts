@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bytesText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import { currentId, isHandedOn, readableReleases, SITE_WAREHOUSE, WAREHOUSE } from '../release/release.js'
 import { fileId, type Receipt } from '../sources/archive.js'
 import type { Effects } from '../system/effects.js'
-import { nullIfMissing } from '../system/files.js'
+import { bytesOf } from '../system/files.js'
 import type { Project } from '../system/project.js'
 
 /** A database stands in the results of build and identify and in the release; pages and tables in their results and in the release. */
@@ -61,9 +60,4 @@ export async function roomNeeded(project: Project, receipts: readonly Receipt[])
 function sizeOf(receipts: readonly Receipt[]): number {
   const sizes = new Map(receipts.map(({ sha256, bytes }) => [sha256, bytes]))
   return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
-}
-
-async function bytesOf(folder: string, files: readonly string[]): Promise<number> {
-  const sizes = files.map(async (file) => (await nullIfMissing(stat(join(folder, file))))?.size ?? 0)
-  return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0)
 }

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DAY_MS } from '../base/calendar.js'
 import { listRuns, runsAtWork, type RunRecord } from '../runs/run-record.js'
 import { listNames, nullIfMissing, unusedFor } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { isOlder } from './retention.js'
 import type { Removal } from './removal.js'
-
-const DAY_MS = 86_400_000
 
 /**
  * Records of runs beyond what the settings keep, with the files beside them (`<run>.log`), and old logs without a record. The run that

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path'
+import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import { readableReleases, type ReleaseManifest } from '../release/release.js'
 import type { RunRecord } from '../runs/run-record.js'
@@ -13,8 +14,6 @@ import { WAITING_DAYS } from './outbox.js'
 import type { Progress } from './progress.js'
 import { runNotices } from './run-notices.js'
 import { safely } from './safely.js'
-
-const DAY_MS = 86_400_000
 
 /** What happened since it was last told, a few days back at most, and up to which release that goes. */
 export interface News {

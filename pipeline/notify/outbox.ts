@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import { NOTICE_KINDS } from '../base/notify-settings.js'
 import { exists, listNames, nullIfMissing, writeAtomically } from '../system/files.js'
@@ -8,7 +9,6 @@ import type { Project } from '../system/project.js'
 import type { Notice } from './notice.js'
 import type { RunFacts } from './run-facts.js'
 
-const DAY_MS = 86_400_000
 /** What could not be told is tried again for so many days. */
 export const WAITING_DAYS = 7
 /** An event that was told is remembered for so many days; one that lasts beyond that is told again. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import type { RunRecord } from '../runs/run-record.js'
 import { noticeOf, type Notice } from './notice.js'
@@ -5,8 +6,6 @@ import { wordIn } from './words.js'
 
 /** What lasts is told again after so many days. */
 const REMINDER_DAYS = 7
-const DAY_MS = 86_400_000
-
 /**
  * The notices that a run gives by itself and by the runs before it: failures and the end of them, sources that failed and those that are
  * back, other warnings. They depend on the records alone, so that a run that was never told of is caught up with.

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DAY_MS } from '../base/calendar.js'
 import { messageOf } from '../base/error.js'
 import { holdsWork, upgradeLayout } from '../keep/upgrade.js'
 import type { Effects } from '../system/effects.js'
@@ -7,8 +8,6 @@ import { nullIfMissing, writeAtomically } from '../system/files.js'
 import { LAYOUT, layoutOf } from '../system/layout.js'
 import type { Project } from '../system/project.js'
 import type { Run, RunOutcome } from './run.js'
-
-const DAY_MS = 86_400_000
 
 /**
  * Does the work of a run on a var/ of the present layout, and then removes what nobody needs any more: after each release, and once a

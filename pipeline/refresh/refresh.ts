@@ -92,13 +92,11 @@ async function finishUnchanged(
   const served = await currentId(project)
   if (made === undefined) {
     run.damage.push(...(await damageOf(project, served, 'it is passed over')))
-    run.warnOf(received, {})
     return null
   }
   run.warnOf(received, made.refused)
   if (served !== null && served !== made.id && (await isHeld(run, served))) {
     run.damage.push(...(await damageOf(project, served, 'a rollback holds it; roll back to another')))
-    run.warnOf(received, made.refused)
     return { outcome: 'unchanged', releaseId: served, held: true }
   }
   const damage = await damageOf(project, made.id, 'it is made again')

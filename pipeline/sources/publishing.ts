@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { civilDate, isCivilDate, nextDate } from '../base/calendar.js'
+import { DAY_MS, civilDate, isCivilDate, nextDate } from '../base/calendar.js'
 import type { Receipt } from './archive.js'
 
 const days = z.number().int().min(0).max(366)
@@ -146,8 +146,6 @@ function isRegular({ every, month, day }: Published, date: string): boolean {
   if (every === 'quarter') return ((inYear - 1) % 3) + 1 === (month ?? 1)
   return every === 'month' || inYear === month
 }
-
-const DAY_MS = 86_400_000
 
 function shifted(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)

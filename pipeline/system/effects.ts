@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns'
-import { readFile, statfs } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { LookupFunction } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { room } from './disk-use.js'
 
 /** Everything that a build may see of the world outside the project's files. Tests give their own. */
 export interface Effects {
@@ -26,9 +27,6 @@ export const defaultEffects: Effects = {
   lookup,
   sleep: (milliseconds) => setTimeout(milliseconds),
   random: () => Math.random(),
-  freeBytes: async (folder) => {
-    const { bavail, bsize } = await statfs(folder)
-    return bavail * bsize
-  },
+  freeBytes: async (folder) => (await room(folder)).free_bytes,
   stepDone: () => undefined,
 }

@@ -17,8 +17,9 @@ import {
 } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { UserError } from '../base/error.js'
+import { hasCode, UserError } from '../base/error.js'
 import { MachineFault, machineFault } from '../base/machine-fault.js'
+import { isRunning } from './processes.js'
 
 /** Prefix of names that are being written, before the id of the process; a refresh removes those that a crash left behind. */
 const TEMPORARY_PREFIX = '.tmp-'
@@ -157,9 +158,11 @@ export async function removeTemporaries(folder: string): Promise<void> {
   }
 }
 
-/** How many bytes some files of a folder hold together. */
+/** How many bytes some files of a folder hold together; one that is not there holds none. */
 export async function bytesOf(folder: string, names: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
+  const sizes = await Promise.all(
+    names.map(async (name) => (await nullIfMissing(stat(join(folder, name))))?.size ?? 0),
+  )
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
@@ -200,17 +203,7 @@ export function isLeftOver(path: string): boolean {
 
 function isBeingWritten(path: string): boolean {
   const writer = Number(/^\.tmp-(\d+)-/.exec(basename(path))?.[1])
-  return beingWritten.has(path) || (writer !== process.pid && isAlive(writer))
-}
-
-/** Whether a process of this machine has this id. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid < 1) return false
-  try {
-    return process.kill(pid, 0)
-  } catch (cause) {
-    return hasCode(cause, 'EPERM')
-  }
+  return beingWritten.has(path) || (writer !== process.pid && isRunning(writer))
 }
 
 /** @returns false when something stands at `target`. */
@@ -259,9 +252,4 @@ export async function flush(path: string): Promise<void> {
   } finally {
     await handle.close()
   }
-}
-
-/** Whether a thrown error of the system has one of some codes. */
-export function hasCode(cause: unknown, ...codes: string[]): boolean {
-  return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code))
 }

@@ -4,8 +4,9 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { z } from 'zod'
-import { hasCode, nullIfMissing } from './files.js'
-import { processStart } from './processes.js'
+import { hasCode } from '../base/error.js'
+import { nullIfMissing } from './files.js'
+import { isRunning, processStart } from './processes.js'
 
 const ownerSchema = z.strictObject({
   token: z.string(),
@@ -93,7 +94,7 @@ export function isAlive(owner: LockOwner): boolean | null {
   const isHere =
     owner.host === hostname() && owner.boot === bootId() && owner.pid_namespace === pidNamespace()
   if (!isHere) return null
-  if (!exists(owner.pid)) return false
+  if (!isRunning(owner.pid)) return false
   const start = processStart(owner.pid)
   const isSame = start === null || owner.process_start === null || owner.process_start === start
   const isOurs = owner.pid === process.pid && owner.thread === threadId
@@ -112,15 +113,6 @@ function parseOwner(text: string): LockOwner | null {
   } catch {
     // Half written by a crash of the machine: then nobody holds it, which its age tells.
     return null
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return processStart(pid) !== 'ended'
-  } catch (cause) {
-    return hasCode(cause, 'EPERM')
   }
 }
 

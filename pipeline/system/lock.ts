@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
-import { UserError } from '../base/error.js'
+import { hasCode, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
-import { exists, hasCode } from './files.js'
+import { exists } from './files.js'
 import { lockFileSystem, removeLeftovers, removeLock, silenceMs } from './lock-folder.js'
 import {
   disown,

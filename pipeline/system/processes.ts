@@ -1,10 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { hasCode } from './files.js'
+import { hasCode } from '../base/error.js'
 
 /** A process, told from a later one of the same id by when it started. */
 export interface Process {
   pid: number
   start: string | null
+}
+
+/** Whether a process of this machine has this id and has not ended. */
+export function isRunning(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid < 1) return false
+  try {
+    process.kill(pid, 0)
+    return processStart(pid) !== 'ended'
+  } catch (cause) {
+    return hasCode(cause, 'EPERM')
+  }
 }
 
 /**

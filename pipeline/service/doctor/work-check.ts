@@ -4,7 +4,8 @@ import { civilTime } from '../../base/calendar.js'
 import { counted } from '../../base/figures.js'
 import { readRuns, readRunsAtWork } from '../../runs/run-record.js'
 import type { JobState } from '../../schedule/job-state.js'
-import { isAlive, isLeftOver, nullIfMissing } from '../../system/files.js'
+import { isLeftOver, nullIfMissing } from '../../system/files.js'
+import { isRunning } from '../../system/processes.js'
 import { lockOwner } from '../../system/lock.js'
 import { ownerWords } from '../../system/lock-owner.js'
 import { ok, problem, warning, type Checked, type Finding } from './finding.js'
@@ -25,7 +26,7 @@ function pidOf(runId: string): number {
 /** What ended processes and damaged records left in `var/`. */
 export async function checkLeftovers({ project }: Checked): Promise<Finding[]> {
   const working = await readRunsAtWork(project)
-  const dead = working.runs.filter(({ run_id }) => !isAlive(pidOf(run_id)))
+  const dead = working.runs.filter(({ run_id }) => !isRunning(pidOf(run_id)))
   const { damaged } = await readRuns(project, RUNS_LOOKED_AT)
   const aside = (await nullIfMissing(readdir(join(project.runs, 'damaged')))) ?? []
   const temporary = await temporaries(project)
