@@ -2,13 +2,14 @@ import { descendantsOf, killProcesses, signalGroup } from '../system/processes.j
 import { isAlive, type LockOwner } from '../system/lock-owner.js'
 
 /**
- * Kills the process that holds a lock with all of its process group: a run that a scheduler started, which ended since.
+ * Kills the process that holds a lock with all that it started: a run whose scheduler has ended since.
  * @returns false when it is not a living process of this machine.
  */
 export function killOwner(owner: LockOwner): boolean {
   if (isAlive(owner) !== true) return false
   const started = descendantsOf(owner.pid)
   signalGroup(owner.pid, 'SIGKILL')
-  killProcesses(started)
+  // One that leads no group of its own was not reached by that.
+  killProcesses([{ pid: owner.pid, start: owner.process_start }, ...started])
   return true
 }

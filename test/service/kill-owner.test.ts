@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { killOwner } from '../../pipeline/service/kill-owner.js'
+import { thisOwner, type LockOwner } from '../../pipeline/system/lock-owner.js'
+import { isRunning, processStart } from '../../pipeline/system/processes.js'
+
+const STARTS_ANOTHER = `const child = require('node:child_process').spawn('sleep', ['300'], { stdio: 'ignore', detached: true })
+console.log(child.pid)
+setInterval(() => undefined, 1000)`
+
+/** A process that has started another in a group of that one's own, as the owner of a lock. */
+async function working(detached: boolean): Promise<{ owner: LockOwner; started: number }> {
+  const child = spawn('node', ['-e', STARTS_ANOTHER], { detached, stdio: ['ignore', 'pipe', 'ignore'] })
+  const [line] = await once(child.stdout, 'data')
+  const [pid, started] = [child.pid ?? 0, Number(String(line))]
+  onTestFinished(() => {
+    for (const id of [pid, started]) if (isRunning(id)) process.kill(id, 'SIGKILL')
+  })
+  return { owner: { ...thisOwner('a', { work: 'refresh' }), pid, process_start: processStart(pid) }, started }
+}
+
+async function ended(pid: number): Promise<boolean> {
+  for (let i = 0; i < 100 && isRunning(pid); i++) await setTimeout(20)
+  return !isRunning(pid)
+}
+
+test.each([true, false])(
+  'a run whose scheduler ended is killed with all that it started (in a group of its own: %s)',
+  async (detached) => {
+    const { owner, started } = await working(detached)
+    expect(killOwner(owner)).toBe(true)
+    expect(await Promise.all([owner.pid, started].map(ended))).toEqual([true, true])
+  },
+)
+
+test('a later process of the same id, and one of another machine, are left alone', async () => {
+  const { owner } = await working(true)
+  expect(killOwner({ ...owner, process_start: '1' })).toBe(false)
+  expect(killOwner({ ...owner, host: 'elsewhere' })).toBe(false)
+  expect(isRunning(owner.pid)).toBe(true)
+})
