@@ -7,16 +7,19 @@ import { openProject, SETTINGS_FILE, type Project } from '../system/project.js'
 export function settingsReader(first: Project, say: (line: string) => void): () => Promise<Project> {
   let project = first
   let version = ''
+  let fault = ''
   return async () => {
     const file = join(first.folder, SETTINGS_FILE)
     try {
       const { mtimeMs, size, ino } = await stat(file)
       const found = `${mtimeMs}/${size}/${ino}`
-      if (found === version) return project
+      const isSame = found === version
       version = found
-      project = await openProject(first.folder)
+      if (!isSame) project = await openProject(first.folder)
+      fault = ''
     } catch (cause) {
-      say(`going on with the settings as they were: ${messageOf(cause)}`)
+      if (messageOf(cause) !== fault) say(`going on with the settings as they were: ${messageOf(cause)}`)
+      fault = messageOf(cause)
     }
     return project
   }
