@@ -93,7 +93,9 @@ function civilSlot(timetable: Timetable, text: string, now: Date): string {
       `${text} came twice, as the clocks were set back: ${found} and ${second}; give one of them`,
       2,
     )
-  return found ?? refuse(timetable, text, new Date(about), now)
+  if (found !== undefined) return found
+  const shown = Date.parse(`${civilTime(new Date(about).toISOString(), timetable.timeZone)}:00Z`)
+  return refuse(timetable, text, new Date(2 * about - shown), now)
 }
 
 /** A slot as the clock on the wall shows it, as 2026-11-23T06:30. */

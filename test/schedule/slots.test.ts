@@ -197,3 +197,10 @@ test.each([
 ])('%s is no expression', (expression, words) => {
   expect(cronFault(expression)).toContain(words)
 })
+
+test('a mistyped civil time is answered with the slots nearest to it in its own zone', () => {
+  const timetable = { cron: '30 2 * * *', timeZone: 'America/New_York' }
+  expect(() => findSlot(timetable, '2026-11-23T03:00', new Date('2026-12-01T00:00Z'))).toThrow(
+    /2026-11-23T07:30:00\.000Z before and 2026-11-24T07:30:00\.000Z after/,
+  )
+})
