@@ -50,6 +50,7 @@ await build({
   entryPoints: {
     almanac: 'dist/pipeline/cli/main.js',
     'land-child': 'dist/pipeline/warehouse/land-child.js',
+    'query-child': 'dist/pipeline/query/query-child.js',
   },
   outdir: 'dist/command',
   splitting: true,

@@ -3,6 +3,7 @@ import { isCivilDate, isTimeZone } from './calendar.js'
 import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'
 import { keepSchema } from './keep-settings.js'
+import { querySchema } from './query-settings.js'
 import { scheduleSchema } from './schedule-settings.js'
 import { parseYaml } from './yaml-document.js'
 
@@ -68,6 +69,7 @@ export const settingsSchema = z.strictObject({
   flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
   service: serviceSchema.prefault({}).describe('what the running scheduler tells of itself'),
   keep: keepSchema.prefault({}).describe('how long is kept what runs leave, and how full the disk may get'),
+  query: querySchema.prefault({}).describe('what a query asked of `almanac serve` may take'),
   schedule: scheduleSchema,
   notify: notifySchema.default([]).describe('who is told of what: hooks, webhooks, mails, pings'),
 })

@@ -1,22 +1,7 @@
 import { getBorderCharacters, table } from 'table'
 import { printable } from '../base/printable.js'
-import { csvHeader, csvRows, isNumericType } from '../system/csv-rows.js'
-import { textOf, type Relation, type Row, type Value } from '../system/database.js'
-import type { SqlFormat } from './sql-format.js'
-
-/** Writes the batches of a result; each method gives the text to print. */
-export interface RowWriter {
-  batch(relation: Relation): string
-  end(): string
-}
-
-/** The writer of a format that goes out as the rows come in. */
-export function streamingWriter(format: Exclude<SqlFormat, 'table'>): RowWriter {
-  if (format === 'csv') return csvWriter()
-  return format === 'json'
-    ? jsonWriter()
-    : { batch: ({ rows }) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''), end: () => '' }
-}
+import { isNumericType } from '../system/csv-rows.js'
+import { textOf, type Row, type Value } from '../system/database.js'
 
 /** Rows as a table for the terminal; figures are grouped and set to the right, nulls are shown. */
 export function terminalTable(
@@ -47,26 +32,6 @@ export function listTable(
     })),
     drawHorizontalLine: () => false,
   }).replaceAll(/ +$/gm, '')
-}
-
-function csvWriter(): RowWriter {
-  let isFirst = true
-  return {
-    batch(relation) {
-      const header = isFirst ? csvHeader(relation.columns) : ''
-      isFirst = false
-      return header + csvRows(relation)
-    },
-    end: () => '',
-  }
-}
-
-function jsonWriter(): RowWriter {
-  let count = 0
-  return {
-    batch: ({ rows }) => rows.map((row) => `${count++ === 0 ? '[\n' : ',\n'}${JSON.stringify(row)}`).join(''),
-    end: () => (count === 0 ? '[]\n' : '\n]\n'),
-  }
 }
 
 function cellText(value: Value): string {

@@ -1,8 +1,8 @@
 import { UserError, unknownValue } from '../base/error.js'
 import { queryRelease } from '../release/query.js'
-import { quoteText, type Row, type Value } from '../system/database.js'
+import { quoteText, type Value } from '../system/database.js'
 import { openProject, type Project } from '../system/project.js'
-import { printRows } from './print-rows.js'
+import { printAnswer } from './print-rows.js'
 import type { SqlFormat } from './sql-format.js'
 
 interface RejectsOptions {
@@ -23,8 +23,8 @@ export async function rejectsCommand(folder: string, options: RejectsOptions): P
   const project = await openProject(folder)
   const rowCount = await countRejects(project, options)
   if (rowCount > 0 || options.format !== 'table')
-    await printRows(options.format, (take) =>
-      queryRelease(project, request(rejectsSql(options), options), take),
+    await queryRelease(project, request(rejectsSql(options), options), (answer) =>
+      printAnswer(options.format, answer),
     )
   if (rowCount === 0)
     process.stderr.write(
@@ -38,9 +38,7 @@ async function countRejects(project: Project, options: RejectsOptions): Promise<
   const sql = `select (select count(*) from (${rejectsSql(options)})) as row_count,
     (select count(*) from ops.files where ${isReceived(options)}) as file_count,
     (select list(distinct source order by source) from ops.files) as sources`
-  const rows: Row[] = []
-  await queryRelease(project, request(sql, options), (batch) => rows.push(...batch.rows) >= 0)
-  const [found = {}] = rows
+  const [found = {}] = await queryRelease(project, request(sql, options), (answer) => answer.all())
   if (Number(found['file_count']) === 0) refuse(options, found['sources'] ?? [])
   return Number(found['row_count'])
 }

@@ -4,7 +4,7 @@ import { parseCivilDate } from '../base/calendar.js'
 import { messageOf, UserError } from '../base/error.js'
 import { queryRelease } from '../release/query.js'
 import { openProject } from '../system/project.js'
-import { printRows } from './print-rows.js'
+import { printAnswer } from './print-rows.js'
 import type { SqlFormat } from './sql-format.js'
 
 interface SqlOptions {
@@ -28,7 +28,7 @@ export async function sqlCommand(
     ...(options.release === undefined ? {} : { releaseId: options.release }),
     ...(options.asOf === undefined ? {} : { asOf: parseCivilDate(options.asOf) }),
   }
-  await printRows(options.format, (take) => queryRelease(project, request, take))
+  await queryRelease(project, request, (answer) => printAnswer(options.format, answer))
 }
 
 async function statement(

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { Database, type Relation } from '../system/database.js'
+import type { Answer } from '../system/answer.js'
+import { Database, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { inputsAsOf } from './as-of.js'
 import { currentFolder, readableReleases, readManifest, WAREHOUSE } from './release.js'
@@ -11,21 +12,29 @@ export interface ReleaseQuery {
   releaseId?: string
   /** Civil day in the project's time zone, YYYY-MM-DD; not together with `releaseId`. */
   asOf?: string
+  /** Values of `$name`. */
+  parameters?: Row
 }
 
 /**
- * Runs one statement against a release, read-only and cut off from files and network, and hands over its rows in batches. The
- * first batch has the columns and no rows; `take` returns false to stop.
- * @throws UserError when there is no such release, or nothing was known; QueryError when the statement fails.
+ * Runs one query against a release, read-only and cut off from files and network, and hands its answer to `take`.
+ * @throws UserError when there is no such release, nothing was known, or it is no query; QueryError when it fails.
  */
-export async function queryRelease(
+export async function queryRelease<T>(
   project: Project,
-  { sql, file, releaseId, asOf }: ReleaseQuery,
-  take: (batch: Relation) => Promise<boolean> | boolean,
-): Promise<void> {
+  { sql, file, releaseId, asOf, parameters = {} }: ReleaseQuery,
+  take: (answer: Answer) => Promise<T>,
+): Promise<T> {
   const warehouse =
     asOf === undefined ? await releaseWarehouse(project, releaseId) : await warehouseAsOf(project, asOf)
-  await Database.use(warehouse, 'sealed', (database) => database.stream(sql, file, take))
+  return Database.use(warehouse, 'sealed', async (database) => {
+    const answer = await database.answer(sql, file, parameters)
+    try {
+      return await take(answer)
+    } finally {
+      answer.close()
+    }
+  })
 }
 
 /** The database of a release, of the served one by default. @throws UserError when there is no such release. */

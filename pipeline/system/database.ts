@@ -1,28 +1,17 @@
 import {
   DOUBLE,
   DuckDBDataChunk,
-  DuckDBDecimalValue,
   DuckDBDoubleVector,
   DuckDBInstance,
-  DuckDBListValue,
   type DuckDBResultReader,
-  DuckDBStructValue,
   type DuckDBConnection,
-  type DuckDBValue,
 } from '@duckdb/node-api'
-import { QueryError, UserError } from '../base/error.js'
+import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
+import { Answer } from './answer.js'
+import { record, type Relation, type Row, type Value } from './value.js'
 
-/** A value as it leaves the database: dates and times are DuckDB's ISO text, an integer beyond 2^53 is the text of its digits. */
-export type Value = string | number | boolean | null | Value[] | { [key: string]: Value }
-/** One row by column name. */
-export type Row = Record<string, Value>
-
-/** The result of a query: column names with DuckDB types, in order, and the rows. */
-export interface Relation {
-  columns: { name: string; type: string }[]
-  rows: Row[]
-}
+export type { Relation, Row, Value } from './value.js'
 
 /** A query that has been planned: the names of its parameters, and what it gives for values of them. */
 export interface PreparedQuery {
@@ -36,6 +25,13 @@ export interface PreparedQuery {
  */
 export type Access = 'write' | 'sealed' | 'export'
 
+/** What a database may take, in bytes, and where it may spill what does not fit into memory. */
+export interface DatabaseLimits {
+  memoryBytes: number
+  threads: number
+  temporary: { folder: string; bytes: number }
+}
+
 /** The one opener of DuckDB. A file is opened once per process at a time; close it before another opens it. */
 export class Database {
   private constructor(
@@ -46,12 +42,14 @@ export class Database {
   ) {}
 
   /** @param file path of the database, or ':memory:'. */
-  static async open(file: string, access: Access): Promise<Database> {
-    const instance = await DuckDBInstance.create(file, { ...COMMON, ...OPTIONS[access] })
+  static async open(file: string, access: Access, limits?: DatabaseLimits): Promise<Database> {
+    const instance = await DuckDBInstance.create(file, {
+      ...COMMON,
+      ...(access === 'write' ? {} : { access_mode: 'READ_ONLY' }),
+    })
     const connection = await instance.connect()
+    for (const setting of settingsOf(access, limits)) await connection.run(`set ${setting}`)
     const spare = access === 'sealed' ? await instance.connect() : connection
-    for (const each of new Set([connection, spare])) await each.run("set TimeZone = 'UTC'")
-    await connection.run(`set lock_configuration = ${access !== 'write'}`)
     return new Database(instance, connection, spare)
   }
 
@@ -127,29 +125,43 @@ export class Database {
   }
 
   /**
-   * Runs one query and hands over its rows in batches of at most 2,048, so that memory does not grow with the result.
-   * @throws QueryError when the text is not exactly one statement, or the statement fails.
+   * Begins one query on a connection of its own, so that nothing it leaves in a session meets another. Close the answer. When `stop` is
+   * aborted, it fails as soon as DuckDB notices.
+   * @throws UserError when the text is no single query; QueryError naming `file` when it cannot be planned or its first rows fail.
    */
-  async stream(
-    sql: string,
-    file: string,
-    take: (batch: Relation) => Promise<boolean> | boolean,
-  ): Promise<void> {
-    await this.attempt(file, sql, async () => {
-      const statements = await this.connection.extractStatements(sql)
-      if (statements.count !== 1)
-        throw new UserError(`${file}: give one statement; found ${statements.count}`, 2)
-      const result = await (await statements.prepare(0)).stream()
-      const columns = result
-        .deduplicatedColumnNames()
-        .map((name, i) => ({ name, type: String(result.columnType(i)) }))
-      let goOn = await take({ columns, rows: [] })
-      while (goOn) {
-        const chunk = await result.fetchChunk()
-        if (chunk === null || chunk.rowCount === 0) return
-        goOn = await take({ columns, rows: chunk.getRows().map((row) => record(columns, row)) })
+  async answer(sql: string, file: string, parameters: Row = {}, stop?: AbortSignal): Promise<Answer> {
+    const connection = await this.instance.connect()
+    stop?.addEventListener('abort', () => connection.interrupt())
+    try {
+      return await this.attempt(file, sql, () => Answer.begin(connection, sql, file, parameters))
+    } catch (cause) {
+      connection.closeSync()
+      throw cause
+    }
+  }
+
+  /**
+   * Whether a text ends its last statement, so that nothing typed after it would belong to it: a further statement may follow. Text that is no SQL
+   * is ended by a semicolon.
+   */
+  async isTerminated(sql: string): Promise<boolean> {
+    const count = async (text: string): Promise<number | string> => {
+      try {
+        return (await this.connection.extractStatements(text)).count
+      } catch (cause) {
+        return messageOf(cause)
       }
-    })
+    }
+    const [found, further] = [await count(sql), await count(`${sql}\nselect 1`)]
+    if (typeof found === 'number') return typeof further === 'number' && further > found
+    return !/unterminated/i.test(found) && sql.trimEnd().endsWith(';')
+  }
+
+  /** Appends a chunk to a table with columns of the same types. */
+  async appendChunk(table: string, chunk: DuckDBDataChunk): Promise<void> {
+    const appender = await this.connection.createAppender(table)
+    appender.appendDataChunk(chunk)
+    appender.closeSync()
   }
 
   /** Appends text rows to a table whose columns are all VARCHAR, in order; null stays null. */
@@ -225,10 +237,21 @@ const COMMON = {
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
 }
-const OPTIONS: Readonly<Record<Access, Record<string, string>>> = {
-  write: {},
-  sealed: { access_mode: 'READ_ONLY', enable_external_access: 'false' },
-  export: { access_mode: 'READ_ONLY' },
+
+/** The settings of a database, in their order: once it reaches no file, its folder for spilling cannot be told, and the last one holds all the others. */
+function settingsOf(access: Access, limits?: DatabaseLimits): string[] {
+  const settings = ["global TimeZone = 'UTC'"]
+  if (limits !== undefined) {
+    settings.push(`memory_limit = '${limits.memoryBytes}B'`, `threads = ${limits.threads}`)
+    const { folder, bytes } = limits.temporary
+    settings.push(`temp_directory = ${quoteText(folder)}`, `max_temp_directory_size = '${bytes}B'`)
+    // Else messages and the table of settings would tell a stranger where the home of almanac's user is.
+    for (const name of ['home', 'secret', 'extension'])
+      settings.push(`${name}_directory = ${quoteText(folder)}`)
+  }
+  if (access === 'sealed') settings.push('enable_external_access = false')
+  if (access !== 'write') settings.push('lock_configuration = true')
+  return settings
 }
 
 /** A value as text: a list or struct as JSON, null as nothing. */
@@ -295,23 +318,4 @@ function relationOf(reader: DuckDBResultReader): Relation {
 
 function scalarOf(value: Value | undefined): string | number | boolean | null {
   return typeof value === 'object' && value !== null ? textOf(value) : (value ?? null)
-}
-
-function record(columns: Relation['columns'], row: readonly DuckDBValue[]): Row {
-  return Object.fromEntries(columns.map(({ name }, i) => [name, plain(row[i] ?? null)]))
-}
-
-function plain(value: DuckDBValue): Value {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value
-  if (typeof value === 'bigint') return isSafe(value) ? Number(value) : String(value)
-  if (value instanceof DuckDBListValue) return value.items.map(plain)
-  if (value instanceof DuckDBStructValue) {
-    return Object.fromEntries(Object.entries(value.entries).map(([name, member]) => [name, plain(member)]))
-  }
-  return value instanceof DuckDBDecimalValue ? value.toDouble() : value.toString()
-}
-
-function isSafe(integer: bigint): boolean {
-  return integer >= BigInt(Number.MIN_SAFE_INTEGER) && integer <= BigInt(Number.MAX_SAFE_INTEGER)
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { hasCode } from '../base/error.js'
 
 /** A process, told from a later one of the same id by when it started. */
@@ -26,6 +27,12 @@ export function processStart(pid: number): string | null {
   const fields = statOf(pid)
   if (fields === null) return null
   return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : (fields[19] ?? null)
+}
+
+/** Bytes of memory that a process takes now; 0 where Linux does not tell it, and once it has ended. */
+export async function residentBytes(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Number(/^VmRSS:\s*(\d+)/m.exec(text)?.[1] ?? 0) * 1024
 }
 
 /** All processes that descend from one, also those in process groups of their own; [] where there is no /proc. */

@@ -63,6 +63,11 @@ export async function childScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/land-child.js')
 }
 
+/** The program that answers queries in a process of its own, as it was bundled when the package was prepared. */
+export async function queryScript(): Promise<string> {
+  return join(await packageFolder(), 'dist/command/query-child.js')
+}
+
 /** The program that people run, as it was bundled when the package was prepared. */
 export async function commandScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/almanac.js')

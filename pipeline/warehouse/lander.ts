@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/error.js'
 import { MachineFault } from '../base/machine-fault.js'
 import type { Query } from '../models/dependencies.js'
+import { residentBytes } from '../system/processes.js'
 import { childScript } from '../system/tool.js'
 import type { FromChild, ToChild } from './land-child.js'
 import { LANDED, type LandingJob } from './landing.js'
@@ -197,11 +198,8 @@ function answerOf(child: ChildProcess, message: ToChild, end: AbortSignal): Prom
   })
 }
 
-/** Linux tells the memory of a process; elsewhere the limits of the heap and of DuckDB must do. */
+/** Where the system does not tell the memory of a process, the limits of the heap and of DuckDB must do. */
 async function watchMemory(child: ChildProcess, end: AbortController): Promise<void> {
-  // A process that ends while it is looked at has no status to read.
-  const text = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
-  const kilobytes = Number(/^VmRSS:\s*(\d+)/m.exec(text)?.[1] ?? 0)
-  if (kilobytes * 1024 > MOST_MEMORY)
+  if (child.pid !== undefined && (await residentBytes(child.pid)) > MOST_MEMORY)
     end.abort(new Failed(`took more than ${MOST_MEMORY / 1e6} MB of memory`))
 }

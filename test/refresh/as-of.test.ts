@@ -45,12 +45,7 @@ async function refreshAsOf(workspace: Workspace, asOf: string, date?: string): P
 }
 
 async function askAsOf(workspace: Workspace, asOf: string, sql = USES): Promise<Row[]> {
-  const found: Row[] = []
-  await queryRelease(await workspace.project(), { sql, file: 'query', asOf }, ({ rows }) => {
-    found.push(...rows)
-    return true
-  })
-  return found
+  return queryRelease(await workspace.project(), { sql, file: 'query', asOf }, (answer) => answer.all())
 }
 
 /** The name of each folder that a step made, with the time it was made. */

@@ -1,0 +1,39 @@
+/** Things that wait, each on behalf of somebody. Whoever waits gets a turn in rotation, however much others have waiting. */
+export class FairQueue<T> {
+  private readonly lines = new Map<string, T[]>()
+  private count = 0
+
+  get size(): number {
+    return this.count
+  }
+
+  add(owner: string, thing: T): void {
+    const line = this.lines.get(owner)
+    if (line) line.push(thing)
+    else this.lines.set(owner, [thing])
+    this.count++
+  }
+
+  /** The first thing of the one whose turn it is, who then stands last; undefined when nothing waits. */
+  take(): T | undefined {
+    for (const [owner, line] of this.lines) {
+      const thing = line.shift()
+      this.lines.delete(owner)
+      if (line.length > 0) this.lines.set(owner, line)
+      this.count--
+      return thing
+    }
+    return undefined
+  }
+
+  /** Takes a thing out before its turn. @returns false when it does not wait any more. */
+  remove(owner: string, thing: T): boolean {
+    const line = this.lines.get(owner)
+    const place = line?.indexOf(thing) ?? -1
+    if (line === undefined || place < 0) return false
+    line.splice(place, 1)
+    if (line.length === 0) this.lines.delete(owner)
+    this.count--
+    return true
+  }
+}

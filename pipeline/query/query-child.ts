@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import { QueryEngine } from './query-engine.js'
+import { frame, FrameReader, LARGEST_REQUEST, type FrameKind } from './frames.js'
+import type { Request } from './query-messages.js'
+
+// A query can keep this thread busy for ever. When the parent has ended, nobody is left to stop it but another thread.
+const WATCH = `const parent = process.ppid
+setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 1000)`
+new Worker(WATCH, { eval: true }).unref()
+
+// A file that would become larger than the limit on files is told like a full disk.
+process.on('SIGXFSZ', () => undefined)
+
+const [memory = '', threads = '', temporary = '', answerBytes = ''] = process.argv.slice(2)
+const output = new Socket({ fd: 3, readable: false, writable: true })
+output.on('error', end)
+
+const engine = new QueryEngine(
+  {
+    memoryBytes: Number(memory),
+    threads: Number(threads),
+    temporaryBytes: Number(temporary),
+    answerBytes: Number(answerBytes),
+  },
+  send,
+)
+const requests = new FrameReader(LARGEST_REQUEST, (_, payload) => {
+  const request: Request = JSON.parse(String(payload))
+  void engine.carryOut(request).catch(end)
+})
+process.stdin.on('data', (chunk: Buffer) => requests.push(chunk))
+process.stdin.on('close', end)
+
+async function send(kind: FrameKind, payload: string | Uint8Array): Promise<void> {
+  const [header = '', body = ''] = frame(kind, payload)
+  output.write(header)
+  if (!output.write(body)) await once(output, 'drain')
+}
+
+/** At once, also while a thread of DuckDB is at work, for which an ordinary exit would wait. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL')
+}

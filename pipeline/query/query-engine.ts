@@ -1,0 +1,199 @@
+import { messageOf, QueryError, UserError } from '../base/error.js'
+import { machineFault } from '../base/machine-fault.js'
+import { Database, textOf } from '../system/database.js'
+import type { Answer, Batch } from '../system/answer.js'
+import { FRAME, type FrameKind } from './frames.js'
+import type { AnswerEnd, Completion, Failure, FailureKind, Question, Request } from './query-messages.js'
+import { openWriter, type Piece, type ResultWriter } from './result-writer.js'
+
+/** What a process that answers queries may take, in bytes; it works in a folder of its own, to which DuckDB may spill. */
+export interface EngineLimits {
+  memoryBytes: number
+  threads: number
+  temporaryBytes: number
+  answerBytes: number
+}
+
+type Send = (kind: FrameKind, payload: string | Uint8Array) => Promise<void>
+
+/** So much of an answer is held back, so that the head of a small one can tell all of it, also that it failed. */
+const HELD_BACK_BYTES = 262_144
+const LARGEST_FRAME = 1_000_000
+const SPILLED = 'spilled'
+
+/** Carries out what the parent asks, one request at a time; a `cancel` meets the one at work. */
+export class QueryEngine {
+  private open: { warehouse: string; database: Database } | null = null
+  private stop = new AbortController()
+
+  constructor(
+    private readonly limits: EngineLimits,
+    private readonly send: Send,
+  ) {}
+
+  async carryOut(request: Request): Promise<void> {
+    if (request.kind === 'cancel') return this.stop.abort()
+    this.stop = new AbortController()
+    try {
+      const database = await this.database(request.warehouse)
+      if (request.kind === 'ask') await this.answer(database, request)
+      else if (request.kind === 'complete') await this.reply(await completions(database, request.sql))
+      else await this.reply(await database.isTerminated(request.sql))
+    } catch (cause) {
+      await this.send(FRAME.failure, JSON.stringify(this.failure(cause)))
+    }
+  }
+
+  private reply(value: unknown): Promise<void> {
+    return this.send(FRAME.reply, JSON.stringify(value))
+  }
+
+  private async database(warehouse: string): Promise<Database> {
+    if (this.open?.warehouse === warehouse) return this.open.database
+    this.open?.database.close()
+    this.open = null
+    const { memoryBytes, temporaryBytes, threads } = this.limits
+    const database = await Database.open(warehouse, 'sealed', {
+      memoryBytes,
+      threads,
+      temporary: { folder: SPILLED, bytes: temporaryBytes },
+    })
+    this.open = { warehouse, database }
+    return database
+  }
+
+  private async answer(database: Database, question: Question): Promise<void> {
+    const start = performance.now()
+    const answer = await database.answer(question.sql, question.place, question.parameters, this.stop.signal)
+    let writer: ResultWriter | null = null
+    try {
+      writer = await openWriter(question.format, answer, '.')
+      const output = new Output(answer, this.send)
+      const { rowCount, truncated } = await this.write(answer, question, writer, output)
+      await output.end({
+        rowCount,
+        truncated,
+        milliseconds: Math.round((performance.now() - start) * 10) / 10,
+      })
+    } finally {
+      await writer?.close?.()
+      answer.close()
+    }
+  }
+
+  private async write(
+    answer: Answer,
+    { offset, rows: most, ...question }: Question,
+    writer: ResultWriter,
+    output: Output,
+  ): Promise<Omit<AnswerEnd, 'milliseconds'>> {
+    let { whenLarger } = question
+    let skip = offset
+    let rowCount = 0
+    const cut = async (what: string): Promise<Omit<AnswerEnd, 'milliseconds'>> => {
+      if (whenLarger === 'fail')
+        throw new TooLarge(
+          `the answer has more than ${what}; ask for less, or by parts with limit and offset`,
+        )
+      await output.write(await writer.end())
+      return { rowCount, truncated: true }
+    }
+    for (let batch = await answer.next(); batch !== null; batch = await answer.next()) {
+      if (this.stop.signal.aborted) throw new Cancelled('the query was stopped')
+      const shown = windowOf(batch, skip, most - rowCount)
+      skip = Math.max(0, skip - batch.rowCount)
+      if (shown !== null) {
+        const piece = await writer.rows(shown.batch)
+        if (output.byteCount + byteLength(piece) > this.limits.answerBytes) {
+          // Not even its first rows: a cut would leave nothing.
+          if (rowCount === 0) whenLarger = 'fail'
+          return cut(`${this.limits.answerBytes} bytes`)
+        }
+        await output.write(piece)
+        rowCount += shown.batch.rowCount
+        if (shown.isCut) return cut(`${most} rows`)
+      }
+    }
+    const last = await writer.end()
+    if (output.byteCount + byteLength(last) > this.limits.answerBytes)
+      throw new TooLarge(
+        `the answer has more than ${this.limits.answerBytes} bytes; ask for less, or by parts with limit and offset`,
+      )
+    await output.write(last)
+    return { rowCount, truncated: false }
+  }
+
+  private failure(cause: unknown): Failure {
+    const fault = machineFault(cause)
+    if (fault !== null) return { kind: 'machine', message: fault.message }
+    if (this.stop.signal.aborted) return { kind: 'cancelled', message: 'the query was stopped' }
+    return { kind: kindOf(cause), message: messageOf(cause) }
+  }
+}
+
+class TooLarge extends UserError {}
+class Cancelled extends UserError {}
+
+function kindOf(cause: unknown): FailureKind {
+  if (cause instanceof TooLarge) return 'result-too-large'
+  if (cause instanceof QueryError && /Out of Memory Error/i.test(cause.message)) return 'memory-limit'
+  return cause instanceof UserError ? 'invalid-query' : 'memory-limit'
+}
+
+/** The rows of a batch within a page; null where there are none. `isCut` says that there is at least one more. */
+function windowOf(batch: Batch, skip: number, most: number): { batch: Batch; isCut: boolean } | null {
+  const start = Math.min(skip, batch.rowCount)
+  const end = Math.min(batch.rowCount, start + most)
+  if (start === batch.rowCount) return null
+  return { batch: batch.slice(start, end), isCut: end < batch.rowCount }
+}
+
+function byteLength(piece: Piece): number {
+  return typeof piece === 'string' ? Buffer.byteLength(piece) : piece.byteLength
+}
+
+/** Sends an answer in its frames. */
+class Output {
+  byteCount = 0
+  private held: Buffer[] | null = []
+
+  constructor(
+    private readonly answer: Answer,
+    private readonly send: Send,
+  ) {}
+
+  async write(piece: Piece): Promise<void> {
+    const bytes =
+      typeof piece === 'string'
+        ? Buffer.from(piece)
+        : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+    this.byteCount += bytes.length
+    if (this.held === null) return this.sendBytes(bytes)
+    this.held.push(bytes)
+    if (this.byteCount > HELD_BACK_BYTES) await this.release(null)
+  }
+
+  async end(end: AnswerEnd): Promise<void> {
+    if (this.held === null) return this.send(FRAME.end, JSON.stringify(end))
+    await this.release(end)
+    await this.send(FRAME.end, JSON.stringify(end))
+  }
+
+  private async release(end: AnswerEnd | null): Promise<void> {
+    const held = this.held ?? []
+    this.held = null
+    await this.send(FRAME.head, JSON.stringify({ columns: this.answer.columns, end }))
+    for (const bytes of held) await this.sendBytes(bytes)
+  }
+
+  private async sendBytes(bytes: Buffer): Promise<void> {
+    for (let start = 0; start < bytes.length; start += LARGEST_FRAME)
+      await this.send(FRAME.bytes, bytes.subarray(start, start + LARGEST_FRAME))
+  }
+}
+
+/** What DuckDB would write on at the end of a text. */
+async function completions(database: Database, sql: string): Promise<Completion[]> {
+  const rows = await database.rows('select suggestion, suggestion_start from sql_auto_complete($1)', [sql])
+  return rows.map((row) => ({ text: textOf(row['suggestion']), start: Number(row['suggestion_start']) }))
+}

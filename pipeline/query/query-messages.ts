@@ -1,0 +1,62 @@
+import type { Relation, Row } from '../system/database.js'
+import type { Written } from './result-writer.js'
+
+/** One query for the process that answers queries. */
+export interface Question {
+  /** Path of the database. */
+  warehouse: string
+  sql: string
+  /** Where the text stands, for messages. */
+  place: string
+  parameters: Row
+  format: Written
+  /** So many rows are left out at the beginning. */
+  offset: number
+  /** At most so many rows are given. */
+  rows: number
+  /** Whether an answer that has more rows or bytes is cut, or fails. */
+  whenLarger: 'cut' | 'fail'
+}
+
+/** What the process is asked, a line of JSON each; it carries out one at a time. */
+export type Request =
+  | ({ kind: 'ask' } & Question)
+  | { kind: 'complete'; warehouse: string; sql: string }
+  | { kind: 'check'; warehouse: string; sql: string }
+  | { kind: 'cancel' }
+
+/** What becomes known of an answer at its end. */
+export interface AnswerEnd {
+  rowCount: number
+  /** Whether there were more rows. */
+  truncated: boolean
+  milliseconds: number
+}
+
+/** What comes before the rows; `end` where all of the answer is known by then. */
+export interface AnswerHead {
+  columns: Relation['columns']
+  end: AnswerEnd | null
+}
+
+/** Why there is no answer, or no more of it. */
+export type FailureKind =
+  | 'invalid-query'
+  | 'result-too-large'
+  | 'cancelled'
+  | 'memory-limit'
+  | 'machine'
+  | 'time-limit'
+  | 'ended'
+
+/** A failure as the process tells it. */
+export interface Failure {
+  kind: FailureKind
+  message: string
+}
+
+/** A place where a completion may stand: the text that replaces what is written from `start` on. */
+export interface Completion {
+  text: string
+  start: number
+}

@@ -1,0 +1,186 @@
+import {
+  DuckDBDataChunk,
+  StatementType,
+  type DuckDBConnection,
+  type DuckDBExtractedStatements,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api'
+import { QueryError, UserError } from '../base/error.js'
+import { machineFault } from '../base/machine-fault.js'
+import { plain, record, type Relation, type Row, type Value } from './value.js'
+
+/** At most 2,048 rows of an answer. */
+export class Batch {
+  constructor(
+    readonly columns: Relation['columns'],
+    /** The rows as DuckDB holds them. */
+    readonly chunk: DuckDBDataChunk,
+  ) {}
+
+  /** Some of the rows, from `start` up to but without `end`. */
+  slice(start: number, end: number): Batch {
+    if (start === 0 && end >= this.rowCount) return this
+    const rows = this.exact().slice(start, end)
+    const types = Array.from({ length: this.chunk.columnCount }, (_, i) => this.chunk.getColumnVector(i).type)
+    const chunk = DuckDBDataChunk.create(types, rows.length)
+    chunk.setRows(rows)
+    return new Batch(this.columns, chunk)
+  }
+
+  get rowCount(): number {
+    return this.chunk.rowCount
+  }
+
+  /** Each row as DuckDB's own values, in the order of the columns. */
+  exact(): DuckDBValue[][] {
+    return this.chunk.getRows()
+  }
+
+  /** Each row as plain values, in the order of the columns. */
+  values(): Value[][] {
+    return this.exact().map((row) => row.map(plain))
+  }
+
+  /** Each row as plain values by column name. */
+  rows(): Row[] {
+    return this.exact().map((row) => record(this.columns, row))
+  }
+}
+
+/** The rows of one query as they come, on a connection of their own. */
+export class Answer {
+  readonly columns: Relation['columns']
+  /** DuckDB's types of the columns, in their order. */
+  readonly types: readonly DuckDBType[]
+
+  private constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly result: DuckDBResult,
+    private readonly sql: string,
+    private readonly file: string,
+  ) {
+    this.types = result.columnTypes()
+    this.columns = result.deduplicatedColumnNames().map((name, i) => ({ name, type: String(this.types[i]) }))
+  }
+
+  /** @throws UserError when the text is no single query or a parameter has no value. */
+  static async begin(
+    connection: DuckDBConnection,
+    sql: string,
+    file: string,
+    parameters: Row,
+  ): Promise<Answer> {
+    const statement = await plannedQuery(connection, sql, file)
+    bind(statement, parameters, file)
+    return new Answer(connection, await statement.stream(), sql, file)
+  }
+
+  /** The next rows; null after the last. @throws QueryError; UserError once `interrupt` was called. */
+  async next(): Promise<Batch | null> {
+    try {
+      const chunk = await this.result.fetchChunk()
+      return chunk === null || chunk.rowCount === 0 ? null : new Batch(this.columns, chunk)
+    } catch (cause) {
+      throw machineFault(cause) ?? new QueryError(this.file, this.sql, cause)
+    }
+  }
+
+  /** All rows that are left, for an answer known to be small. @throws QueryError */
+  async all(): Promise<Row[]> {
+    const rows: Row[] = []
+    for (let batch = await this.next(); batch !== null; batch = await this.next()) rows.push(...batch.rows())
+    return rows
+  }
+
+  close(): void {
+    this.connection.closeSync()
+  }
+}
+
+/**
+ * Plans the one query of a text. A pivot without a list of values is several statements to DuckDB: those before the last make the type of
+ * its columns and are run.
+ */
+async function plannedQuery(
+  connection: DuckDBConnection,
+  sql: string,
+  file: string,
+): Promise<DuckDBPreparedStatement> {
+  const statements = await extract(connection, sql, file)
+  const typed = sql.trim().replace(/(?:\s*;)+$/, '')
+  if (statements.count > 1 && typed.includes(';'))
+    throw new UserError(`${file}: give one query; found ${statements.count} statements`, 2)
+  for (let i = 0; i < statements.count - 1; i++) await (await statements.prepare(i)).run()
+  const statement = await statements.prepare(statements.count - 1)
+  await refuseOther(connection, statement, typed, file)
+  return statement
+}
+
+/** What DuckDB's parser makes of a text. @throws UserError when there is no statement in it. */
+async function extract(
+  connection: DuckDBConnection,
+  sql: string,
+  file: string,
+): Promise<DuckDBExtractedStatements> {
+  // DuckDB's binding gives no words for a text without a statement, such as one of comments.
+  const statements = await connection.extractStatements(sql).catch((cause: unknown) => {
+    if (cause instanceof Error && cause.message === NOTHING_PARSED) return null
+    throw cause
+  })
+  if (statements === null || statements.count === 0)
+    throw new UserError(`${file}: there is no query in it; an example is: select * from marts.series`, 2)
+  return statements
+}
+
+const NOTHING_PARSED = 'Error in native callback'
+const EXPLAIN = /^explain\s+(?:analyze\s+)?(?:\([^)]*\)\s*)?/i
+
+async function refuseOther(
+  connection: DuckDBConnection,
+  statement: DuckDBPreparedStatement,
+  sql: string,
+  file: string,
+): Promise<void> {
+  const type = statement.statementType
+  if (type === StatementType.SELECT) return
+  // What is explained may be carried out (analyze), so that it must be a query as well.
+  const explained = type === StatementType.EXPLAIN && EXPLAIN.test(sql) ? sql.replace(EXPLAIN, '') : null
+  if (explained !== null) {
+    const inner = await (await extract(connection, explained, file)).prepare(0)
+    if (inner.statementType === StatementType.SELECT) return
+  }
+  throw new UserError(
+    `${file}: only queries are answered (select, with, from, values, show, describe, summarize, pivot, explain); this is ${StatementType[type] ?? 'another statement'}`,
+    2,
+  )
+}
+
+function bind(statement: DuckDBPreparedStatement, parameters: Row, file: string): void {
+  const names = Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1))
+  const missing = names.filter((name) => !(name in parameters))
+  if (missing.length > 0)
+    throw new UserError(
+      `${file}: no value for ${missing.map((name) => `$${name}`).join(', ')}; give it as a parameter`,
+      2,
+    )
+  const unused = Object.keys(parameters).filter((name) => !names.includes(name))
+  if (unused.length > 0)
+    throw new UserError(
+      `${file}: unknown parameter: ${unused.join(', ')}; ${names.length === 0 ? 'the query has none' : `one of ${names.join(', ')}`}`,
+      2,
+    )
+  if (names.length > 0)
+    statement.bind(Object.fromEntries(names.map((name) => [name, scalar(parameters[name], name, file)])))
+}
+
+function scalar(value: Value | undefined, name: string, file: string): string | number | boolean | null {
+  if (value === undefined || value === null) return null
+  if (typeof value !== 'object') return value
+  throw new UserError(
+    `${file}: the parameter ${name} is a list or record; give a text, number, true, false or null`,
+    2,
+  )
+}

@@ -1,0 +1,216 @@
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { querySchema, type QuerySettings } from '../../pipeline/base/query-settings.js'
+import { QueryFailure } from '../../pipeline/query/query-failure.js'
+import type { AnswerEnd, Question } from '../../pipeline/query/query-messages.js'
+import { QueryPool } from '../../pipeline/query/query-pool.js'
+import { releaseWarehouse } from '../../pipeline/release/query.js'
+import { Workspace } from '../support/workspace.js'
+
+let workspace: Workspace
+let warehouse: string
+let pool: QueryPool
+
+beforeAll(async () => {
+  workspace = await Workspace.keepReleased()
+  warehouse = await releaseWarehouse(await workspace.project())
+})
+afterEach(() => pool.close())
+afterAll(() => workspace.remove())
+
+async function openPool(settings: Partial<QuerySettings> = {}): Promise<void> {
+  pool = await QueryPool.open({ ...querySchema.parse({}), ...settings })
+}
+
+async function ask(
+  sql: string,
+  question: Partial<Question> = {},
+  client = 'reader',
+  stop = new AbortController().signal,
+): Promise<{ rows: unknown; end: AnswerEnd | null }> {
+  const whole: Question = {
+    warehouse,
+    sql,
+    place: 'query',
+    parameters: {},
+    format: 'lists',
+    offset: 0,
+    rows: 1000,
+    whenLarger: 'cut',
+    ...question,
+  }
+  const reply = await pool.ask(whole, { client, stop })
+  return { rows: JSON.parse(`[${await text(reply.body)}]`), end: await reply.body.done }
+}
+
+async function failureOf(answer: Promise<unknown>): Promise<QueryFailure> {
+  const cause = await answer.then(
+    () => null,
+    (cause: unknown) => cause,
+  )
+  if (cause instanceof QueryFailure) return cause
+  throw new Error(`no failure: ${String(cause)}`)
+}
+
+test('a query is answered with its rows, in the order it gives them', async () => {
+  await openPool()
+  const { rows, end } = await ask('from (values (2, $word), (1, null)) figures', {
+    parameters: { word: '度\u2028\n' },
+  })
+  expect(rows).toEqual([
+    [2, '度\u2028\n'],
+    [1, null],
+  ])
+  expect(end).toMatchObject({ rowCount: 2, truncated: false })
+})
+
+test('pages of an answer meet without a gap', async () => {
+  await openPool()
+  const page = async (offset: number): Promise<unknown> =>
+    (await ask('from range(5000)', { offset, rows: 2100 })).rows
+  const pages = [await page(0), await page(2100), await page(4200)]
+  expect(pages.flat(2)).toEqual(Array.from({ length: 5000 }, (_, i) => i))
+  expect((await ask('from range(5000)', { offset: 4200, rows: 800 })).end?.truncated).toBe(false)
+  expect((await ask('from range(5000)', { offset: 4199, rows: 800 })).end?.truncated).toBe(true)
+})
+
+describe('what is no single query is refused in plain words', () => {
+  test.each([
+    ['select 1; select 2', /give one query; found 2/],
+    ['', /there is no query in it/],
+    ['-- a thought', /there is no query in it/],
+    ['create temp table t as select 1', /only queries are answered .* this is CREATE/],
+    ['set threads = 8', /only queries are answered .* this is SET|locked/],
+    ["explain analyze copy (select 1) to 'spilled/x'", /only queries are answered/],
+    ['select nothing from marts.series', /nothing/],
+    ['select $year', /no value for \$year/],
+  ])('%s', async (sql, message) => {
+    await openPool()
+    const failure = await failureOf(ask(sql))
+    expect(failure.kind).toBe('invalid-query')
+    expect(failure.message).toMatch(message)
+  })
+})
+
+test('a pivot without a list of values is one query', async () => {
+  await openPool()
+  const { rows } = await ask(
+    'pivot (from (values (1, $$a$$, 5), (1, $$b$$, 6)) v(k, c, x)) on c using sum(x)',
+  )
+  expect(rows).toEqual([[1, 5, 6]])
+})
+
+test('nothing that a query leaves in its session meets another', async () => {
+  await openPool({ 'at-once': 1 })
+  await failureOf(ask('create temp view series as select 1'))
+  const pivot = 'pivot (from (values (1, $$a$$)) v(k, c)) on c'
+  expect((await ask(pivot)).rows).toEqual((await ask(pivot)).rows)
+  expect((await ask('select count(*) from duckdb_types() where internal = false')).rows).toEqual([[0]])
+})
+
+test('a query past its time is ended, also one that ignores an interrupt, and the next is answered', async () => {
+  await openPool({ seconds: 1, 'at-once': 1 })
+  for (const sql of [
+    'select count(*) from range(1000000000000)',
+    "select levenshtein(repeat('a', 200000), repeat('b', 200000))",
+  ]) {
+    const start = performance.now()
+    expect((await failureOf(ask(sql))).kind).toBe('time-limit')
+    expect(performance.now() - start).toBeLessThan(2000)
+    expect((await ask('select 1')).rows).toEqual([[1]])
+  }
+})
+
+test('a query that takes too much memory is ended, and the next is answered', async () => {
+  await openPool({ 'memory-mb': 400, 'at-once': 1, 'temp-mb': 10 })
+  for (const sql of [
+    'select list_sort(range(300000000))',
+    "select count(*) from (from range(30000000) r(a) order by hash(a)::varchar || 'xxxxxxxx')",
+    "select repeat('x', 1000000) from range(3000)",
+  ])
+    expect((await failureOf(ask(sql))).kind).toBe('memory-limit')
+  expect((await ask('select 1')).rows).toEqual([[1]])
+})
+
+test('an answer larger than its limit is cut, or fails where a cut would not be seen', async () => {
+  await openPool({ 'answer-mb': 1 })
+  const sql = "select repeat('x', 1000) from range(5000)"
+  const { rows, end } = await ask("select repeat('x', 100) from range(50000)", { rows: 100_000 })
+  expect(end?.truncated).toBe(true)
+  expect(end?.rowCount).toBeGreaterThan(0)
+  expect(rows).toHaveLength(end?.rowCount ?? 0)
+  expect((await failureOf(ask(sql, { rows: 10_000 }))).kind).toBe('result-too-large')
+  expect((await failureOf(ask(sql, { format: 'csv', whenLarger: 'fail', rows: 10_000 }))).kind).toBe(
+    'result-too-large',
+  )
+  expect((await failureOf(ask('from range(11)', { format: 'csv', whenLarger: 'fail', rows: 10 }))).kind).toBe(
+    'result-too-large',
+  )
+})
+
+test('whoever stops waiting frees the process, and a query that waits is left out', async () => {
+  await openPool({ 'at-once': 1 })
+  const stop = new AbortController()
+  const long = failureOf(ask('select count(*) from range(1000000000000)', {}, 'a', stop.signal))
+  const waiting = failureOf(ask('select 1', {}, 'a', stop.signal))
+  await setTimeout(100)
+  stop.abort()
+  expect((await long).kind).toBe('cancelled')
+  expect((await waiting).kind).toBe('cancelled')
+  expect((await ask('select 1')).rows).toEqual([[1]])
+})
+
+test('those who ask take turns, and one too many is told to come again', async () => {
+  await openPool({ 'at-once': 1, waiting: 4 })
+  const order: string[] = []
+  const named = async (client: string): Promise<void> => {
+    await ask('select count(*) from range(3000000) where hash(range) % 7 = 1', {}, client)
+    order.push(client)
+  }
+  const asked = [named('first'), named('many'), named('many'), named('many'), named('few')]
+  expect((await failureOf(named('late'))).kind).toBe('overloaded')
+  await Promise.all(asked)
+  expect(order.indexOf('few')).toBeLessThan(3)
+})
+
+test('a reader who reads nothing holds no process', async () => {
+  await openPool({ 'at-once': 1 })
+  const question: Question = {
+    warehouse,
+    sql: "select repeat('x', 1000) from range(20000)",
+    place: 'query',
+    parameters: {},
+    format: 'ndjson',
+    offset: 0,
+    rows: 100_000,
+    whenLarger: 'cut',
+  }
+  const asker = { client: 'slow', stop: new AbortController().signal }
+  const unread = await pool.ask(question, asker)
+  expect((await ask('select 1')).rows).toEqual([[1]])
+  expect((await text(unread.body)).split('\n').length).toBe(20_001)
+})
+
+test('completions are those of DuckDB', async () => {
+  await openPool()
+  const asker = { client: 'reader', stop: new AbortController().signal }
+  expect(await pool.complete(warehouse, 'select * from marts.usage_ann', asker)).toContainEqual({
+    text: 'usage_annual',
+    start: 20,
+  })
+})
+
+test('a pool that was closed leaves neither a process nor a folder', async () => {
+  await openPool()
+  const own = async (): Promise<string[]> =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith(`almanac-query-${process.pid}-`))
+  const folders = await own()
+  expect(folders).toHaveLength(2)
+  expect(await readdir(join(tmpdir(), String(folders[0])))).toEqual([])
+  await pool.close()
+  expect(await own()).toEqual([])
+})
