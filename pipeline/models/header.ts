@@ -3,6 +3,8 @@ import { UserError } from '../base/error.js'
 /** What a SQL file says of itself in the comment lines above its first statement. */
 export interface Header {
   description: string
+  /** The description by language; the bare one is English. */
+  what: Record<string, string>
   grain: string[]
   checks: string[]
   severity: string | null
@@ -11,7 +13,7 @@ export interface Header {
   remedy: Record<string, string>
 }
 
-const KEYS = ['grain', 'check', 'severity', 'reason', 'remedy'] as const
+const KEYS = ['what', 'grain', 'check', 'severity', 'reason', 'remedy'] as const
 const KEY_LINE = /^([a-z]+)(?:\.([A-Za-z-]+))?:\s+(.*)$/
 
 /**
@@ -19,8 +21,8 @@ const KEY_LINE = /^([a-z]+)(?:\.([A-Za-z-]+))?:\s+(.*)$/
  * @throws UserError when there is no first sentence, or a key is unknown, naming file and line.
  */
 export function parseHeader(sql: string, file: string): Header {
-  const header: Header = { description: '', grain: [], checks: [], severity: null, reason: {}, remedy: {} }
-  for (const entry of entriesOf(sql)) place(header, entry, file)
+  const header: Header = emptyHeader('')
+  for (const entry of headerEntries(sql)) place(header, entry, file)
   if (header.description === '') {
     throw new UserError(
       `${file}:1: missing header; begin with a comment that says what a row is, then -- grain: ...`,
@@ -29,15 +31,28 @@ export function parseHeader(sql: string, file: string): Header {
   return header
 }
 
-interface Entry {
+/** The header of a table that stands in no file. */
+export function headerOf(description: string, grain: string[]): Header {
+  return { ...emptyHeader(description), grain }
+}
+
+function emptyHeader(description: string): Header {
+  const what: Record<string, string> = description === '' ? {} : { en: description }
+  return { description, what, grain: [], checks: [], severity: null, reason: {}, remedy: {} }
+}
+
+/** One key of a header with its text; the first sentence has the key `description`, a key without a language is English. */
+export interface HeaderEntry {
+  /** Counted from 1. */
   line: number
   key: string
   language: string
   text: string
 }
 
-function entriesOf(sql: string): Entry[] {
-  const entries: Entry[] = []
+/** The entries of a header in their order, continued lines joined. */
+export function headerEntries(sql: string): HeaderEntry[] {
+  const entries: HeaderEntry[] = []
   for (const [i, line] of commentLines(sql).entries()) {
     const keyed = KEY_LINE.exec(line)
     const last = entries.at(-1)
@@ -55,11 +70,17 @@ function commentLines(sql: string): string[] {
   return lines.slice(0, end < 0 ? lines.length : end).map((line) => line.slice(2).trim())
 }
 
-function place(header: Header, { line, key, language, text }: Entry, file: string): void {
-  if (key === 'description') header.description = text.trim()
+function place(header: Header, { line, key, language, text }: HeaderEntry, file: string): void {
+  if (key === 'description') describe(header, text.trim())
+  else if (key === 'what') header.what[language] = text
   else if (key === 'grain') header.grain = text.split(',').map((column) => column.trim())
   else if (key === 'check') header.checks.push(text)
   else if (key === 'severity') header.severity = text
   else if (key === 'reason' || key === 'remedy') header[key][language] = text
   else throw new UserError(`${file}:${line}: unknown header key: ${key}; one of ${KEYS.join(', ')}`)
+}
+
+function describe(header: Header, description: string): void {
+  header.description = description
+  header.what['en'] = description
 }

@@ -2,6 +2,7 @@ import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { digest, sha256 } from '../base/digest.js'
 import type { Json } from '../base/json.js'
+import { readSavedQueries, type SavedQuery } from '../models/saved-queries.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'
@@ -13,10 +14,15 @@ import { identifyRelease } from '../warehouse/identify.js'
 import { landFile, landingInputs, type LandedFile } from '../warehouse/land.js'
 import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
+import { listQueries } from '../warehouse/query-list.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
 import { writeDataPackage } from '../report/data-package.js'
 import { refusalsOf } from './refusals.js'
 import { WAREHOUSE } from './release.js'
+
+const QUERY_FOLDER = 'sql/queries/'
+/** Folders whose files change no figure: a build does not depend on them. */
+const NOT_BUILT_FROM = ['reports/', QUERY_FOLDER]
 
 /** The steps from archived bytes to a site; each is pure and kept under the hash of its inputs. */
 export class Assembly {
@@ -82,12 +88,19 @@ export class Assembly {
    * @param past where to find what was known before, null for a release that has none. @returns the path of the copy.
    */
   async identify(warehouse: string, release: NamedRelease, past: Past | null): Promise<string> {
-    const inputs = { build: basename(dirname(warehouse)), release: { ...release }, past: keyOf(past) }
+    const { queries } = await this.read()
+    const inputs = {
+      build: basename(dirname(warehouse)),
+      release: { ...release },
+      past: keyOf(past),
+      queries: filesUnder(this.inputs, QUERY_FOLDER),
+    }
     const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
       const copy = join(folder, WAREHOUSE)
       await copyFile(warehouse, copy)
       await Database.use(copy, 'write', async (database) => {
         await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
+        await listQueries(database, queries)
         await database.run('checkpoint')
       })
     })
@@ -156,7 +169,9 @@ export class Assembly {
   private buildKey(files: readonly LandedFile[]): Json {
     const { key: _, receipts, ...rest } = this.inputs
     const { projectFiles, tool } = rest
-    const model = Object.entries(projectFiles).filter(([file]) => !file.startsWith('reports/'))
+    const model = Object.entries(projectFiles).filter(
+      ([file]) => !NOT_BUILT_FROM.some((folder) => file.startsWith(folder)),
+    )
     return {
       receipts: receipts.map((receipt) => ({ ...receipt })),
       refused: refusalsOf(files),
@@ -202,12 +217,17 @@ function keyOf(past: Past | null): Json {
 
 interface ProjectFiles {
   manifests: Manifest[]
+  queries: SavedQuery[]
   plan: WarehousePlan
 }
 
 async function readProjectFiles(folder: string): Promise<ProjectFiles> {
-  const [manifests, plan] = await Promise.all([readManifests(folder), readPlan(folder)])
-  return { manifests, plan }
+  const [manifests, plan, queries] = await Promise.all([
+    readManifests(folder),
+    readPlan(folder),
+    readSavedQueries(folder),
+  ])
+  return { manifests, plan, queries }
 }
 
 async function loadReports(project: Project) {

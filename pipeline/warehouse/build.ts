@@ -1,6 +1,7 @@
 import type { Json } from '../base/json.js'
 import type { Settings } from '../base/settings.js'
 import { tablesRead, type Query } from '../models/dependencies.js'
+import { headerOf } from '../models/header.js'
 import { readMacros, readModels, type Model } from '../models/model.js'
 import { inOrder, type PlannedModel } from '../models/order.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
@@ -222,7 +223,7 @@ async function planModels(database: Database, { models, claims }: WarehousePlan)
 
 function claimParts(claims: readonly Claim[]): Model {
   const description = 'One part of a published statement with the figure computed for it.'
-  const header = { description, grain: ['id', 'part'], checks: [], severity: null, reason: {}, remedy: {} }
+  const header = headerOf(description, ['id', 'part'])
   return {
     name: 'marts.claim_parts',
     layer: 'marts',
@@ -233,20 +234,12 @@ function claimParts(claims: readonly Claim[]): Model {
 }
 
 function unionOfFlags(flags: readonly PlannedModel[]): PlannedModel {
-  const header = {
-    description: 'One flag of any rule.',
-    grain: ['flag_id'],
-    checks: [],
-    severity: null,
-    reason: {},
-    remedy: {},
-  }
   return {
     name: 'flags.all',
     layer: 'flags',
     file: 'sql/flags',
     sql: '',
-    header,
+    header: headerOf('One flag of any rule.', ['flag_id']),
     reads: flags.map(({ name }) => name),
   }
 }

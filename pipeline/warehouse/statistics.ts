@@ -1,3 +1,4 @@
+import { headerOf } from '../models/header.js'
 import type { Model } from '../models/model.js'
 import type { PlannedModel } from '../models/order.js'
 import { quoteName, quoteTable, type Database } from '../system/database.js'
@@ -22,7 +23,7 @@ export function statisticsModels(models: readonly Model[]): PlannedModel[] {
     layer: 'statistics',
     file: name,
     sql: '',
-    header: { description, grain, checks, severity: null, reason: {}, remedy: {} },
+    header: { ...headerOf(description, [...grain]), checks },
     reads,
   }))
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { settingsSchema } from '../../pipeline/base/settings.js'
 import { readModels, type Layer, type Model } from '../../pipeline/models/model.js'
+import {
+  readSavedQueries,
+  type QueryParameter,
+  type SavedQuery,
+} from '../../pipeline/models/saved-queries.js'
 import { manifestSchema } from '../../pipeline/sources/manifest.js'
 import { claimSchema } from '../../pipeline/warehouse/claims.js'
 import { FLAG_COLUMNS, FLAG_KINDS } from '../../pipeline/warehouse/flags.js'
@@ -39,6 +44,7 @@ export async function reference(projectFolder: string): Promise<string> {
       modelTable('Marts', models, 'marts'),
       modelTable('Flags', models, 'flags'),
       modelTable('Checks', models, 'checks'),
+      queryTable(await readSavedQueries(projectFolder)),
     ].join('\n\n') + '\n'
   )
 }
@@ -82,6 +88,19 @@ function keysOf(schema: JsonSchema, prefix: string): string[] {
       ...inner,
     ]
   })
+}
+
+function queryTable(queries: readonly SavedQuery[]): string {
+  const rows = queries.map(
+    ({ name, description, parameters }) =>
+      `| \`${name}\` | ${description['en']} | ${parameters.map(parameterText).join('; ')} |`,
+  )
+  return `## Saved queries\n\n| query | gives | parameters |\n|---|---|---|\n${rows.join('\n')}`
+}
+
+function parameterText({ name, type, default: fallback, description }: QueryParameter): string {
+  const given = fallback === null ? '' : ` = ${fallback === '' ? 'nothing' : fallback}`
+  return `\`${name}\` ${type}${given}: ${(description['en'] ?? '').replaceAll(';', ',')}`
 }
 
 function modelTable(title: string, models: readonly Model[], layer: Layer): string {

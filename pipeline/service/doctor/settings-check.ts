@@ -1,4 +1,5 @@
 import { namedVariables } from '../../base/secrets.js'
+import { readSavedQueries } from '../../models/saved-queries.js'
 import { readReports } from '../../report/site.js'
 import { readManifests } from '../../sources/manifest.js'
 import { readClaims } from '../../warehouse/claims.js'
@@ -21,8 +22,8 @@ export async function checkSettings({ project }: Checked): Promise<Finding[]> {
       ]
     })),
     ...(await tried('sql', MEND, async () => {
-      await readPlan(folder)
-      return [ok('sql', 'macros, models and claims can be read')]
+      await Promise.all([readPlan(folder), readSavedQueries(folder)])
+      return [ok('sql', 'macros, models, claims and saved queries can be read')]
     })),
     ...(await tried('claims', MEND, async () => [
       ok('claims', `${(await readClaims(folder)).length} in data/claims.yaml`),
