@@ -11,7 +11,7 @@ import { EXPOSITION_TYPE, exposition } from './health/exposition.js'
 import { HealthWatch } from './health/health-state.js'
 import { metricsOf } from './health/metrics.js'
 import { verdictOf } from './health/verdict.js'
-import { isOwnHost } from './preview/own-host.js'
+import { isOwnHost } from './own-host.js'
 
 const LONGEST_REQUEST_MS = 10_000
 

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { html } from '../../pipeline/base/html.js'
 import { documentOf } from '../../pipeline/report/page.js'
-import { listen } from '../../pipeline/service/preview/listen.js'
+import { listen } from '../../pipeline/service/listen.js'
 import { previewApp } from '../../pipeline/service/preview/preview-app.js'
 import { PreviewState } from '../../pipeline/service/preview/preview-state.js'
 import { readPreviewScript } from '../../pipeline/system/tool.js'
@@ -53,7 +53,7 @@ test('a page tells what goes on, keeps a folded panel folded, and outlives the p
   })
   const server = createServer(getRequestListener(app.fetch))
   const page = await browser.newPage()
-  await page.goto(await listen(server, { host: '127.0.0.1', port: 0 }))
+  await page.goto(await listen(server, { host: '127.0.0.1', port: 0 }, 4400))
   await page.getByRole('heading', { name: 'No page yet' }).waitFor()
 
   state.begin()

@@ -1,26 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { listFiles, nullIfMissing } from '../../system/files.js'
 import { CONTENTS } from '../../system/step-cache.js'
-import { isOwnHost } from './own-host.js'
+import { isOwnHost } from '../own-host.js'
+import { contentType, pathOf } from '../static-files.js'
 import { placeholderPage } from './placeholder-page.js'
 import type { PreviewState } from './preview-state.js'
 
 const RECONNECT_MS = 500
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.xml': 'application/xml; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.csv': 'text/csv; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-}
 
 /** What a preview answers with; `failed` is told of what went wrong while it did. */
 export interface PreviewAppOptions {
@@ -65,20 +54,6 @@ async function answer(context: Context, { site, telling }: PreviewState, script:
   const pages = files.filter((file) => /^[^/]+\.html$/.test(file))
   const page = placeholderPage({ script, version: telling.version }, path, pages)
   return context.html(page, site ? 404 : 503)
-}
-
-function contentType(name: string): string {
-  return CONTENT_TYPES[extname(name)] ?? 'application/octet-stream'
-}
-
-/** What was asked for, without the slash in front; as it came where it cannot be decoded. */
-function pathOf({ req }: Context): string {
-  const path = new URL(req.url).pathname.slice(1)
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
 }
 
 /** Tells the state at once and after each change, until the page goes. */

@@ -6,12 +6,14 @@ import { defaultEffects, type Effects } from '../../system/effects.js'
 import { IN_USE_MS } from '../../system/step-cache.js'
 import { readPreviewScript, toolFingerprint } from '../../system/tool.js'
 import { aborted } from '../aborted.js'
-import { listen, type Address } from './listen.js'
+import { listen, type Address } from '../listen.js'
 import { previewApp } from './preview-app.js'
 import { PreviewState } from './preview-state.js'
 import { Rebuilds } from './rebuilds.js'
 import { SiteBuilder } from './site-builder.js'
 import { WatchedFiles } from './watched-files.js'
+
+const FIRST_PORT = 4400
 
 /** What a refresh writes when a source sent something new. */
 const RECEIPTS = 'var/archive/receipts'
@@ -37,7 +39,7 @@ export async function runPreview(
   const [tool, script] = await Promise.all([toolFingerprint(), readPreviewScript()])
   const state = new PreviewState()
   const server = serverOf(state, address.host, script, say)
-  listening(await listen(server, address))
+  listening(await listen(server, address, FIRST_PORT))
   try {
     const builder = new SiteBuilder(folder, tool, script, effects)
     const inUse = setInterval(

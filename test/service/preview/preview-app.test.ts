@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listen } from '../../../pipeline/service/preview/listen.js'
+import { listen } from '../../../pipeline/service/listen.js'
 import { previewApp } from '../../../pipeline/service/preview/preview-app.js'
 import { PreviewState } from '../../../pipeline/service/preview/preview-state.js'
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await symlink(join(folder, 'secret.txt'), join(folder, 'site/link.txt'))
   await symlink(folder, join(folder, 'site/out'))
   state.succeed({ folder: join(folder, 'site'), version: 'v1', warnings: [] })
-  address = new URL(await listen(server, { host: '127.0.0.1', port: 0 }))
+  address = new URL(await listen(server, { host: '127.0.0.1', port: 0 }, 4400))
 })
 afterAll(async () => {
   server.closeAllConnections()

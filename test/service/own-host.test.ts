@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOwnHost } from '../../../pipeline/service/preview/own-host.js'
+import { isOwnHost } from '../../pipeline/service/own-host.js'
 
 test.each([
   ['localhost:4400', '127.0.0.1', true],

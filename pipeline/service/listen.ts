@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { UserError } from '../../base/error.js'
+import { UserError } from '../base/error.js'
 
-const FIRST_PORT = 4400
-const LAST_PORT = 4499
+/** How many ports are tried where none was asked for. */
+const PORTS_TRIED = 100
 
-/** Where a preview is to listen; `port` null is the first free one from 4400 on, 0 any that is free. */
+/** Where a server is to listen; `port` null is the first free one from its first port on, 0 any that is free. */
 export interface Address {
   host: string
   port: number | null
@@ -15,20 +15,20 @@ export interface Address {
  * Lets a server listen. @returns the address of its front page.
  * @throws UserError when the port is in use or the host is none of this machine.
  */
-export async function listen(server: Server, { host, port }: Address): Promise<string> {
+export async function listen(server: Server, { host, port }: Address, firstPort: number): Promise<string> {
   if (port !== null) await bind(server, host, port)
-  else await bindFirstFree(server, host, FIRST_PORT)
+  else await bindFirstFree(server, host, firstPort, firstPort + PORTS_TRIED - 1)
   const bound = server.address()
   if (bound === null || typeof bound === 'string') throw new Error(`no port of ${host} was bound`)
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}/`
 }
 
-async function bindFirstFree(server: Server, host: string, port: number): Promise<void> {
+async function bindFirstFree(server: Server, host: string, port: number, last: number): Promise<void> {
   try {
     await bind(server, host, port)
   } catch (cause) {
-    if (!(cause instanceof PortInUse) || port === LAST_PORT) throw cause
-    await bindFirstFree(server, host, port + 1)
+    if (!(cause instanceof PortInUse) || port === last) throw cause
+    await bindFirstFree(server, host, port + 1, last)
   }
 }
 
