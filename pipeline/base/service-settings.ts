@@ -7,11 +7,14 @@ export interface ListenAddress {
   port: number
 }
 
+/** An address and port, such as the example. */
+export function listenAddress(example: string): z.ZodString {
+  return z.string().refine((text) => addressOf(text) !== null, `not an address; write it as ${example}`)
+}
+
 /** Shape of `service` in `almanac.yaml`. */
 export const serviceSchema = z.strictObject({
-  listen: z
-    .string()
-    .refine((text) => addressOf(text) !== null, 'not an address; write it as 127.0.0.1:9464')
+  listen: listenAddress('127.0.0.1:9464')
     .optional()
     .describe(
       'address and port at which the running scheduler answers `/metrics` and `/healthz`, such as `127.0.0.1:9464`; default: none',

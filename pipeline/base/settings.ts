@@ -4,6 +4,7 @@ import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'
 import { keepSchema } from './keep-settings.js'
 import { querySchema } from './query-settings.js'
+import { serveSchema } from './serve-settings.js'
 import { scheduleSchema } from './schedule-settings.js'
 import { parseYaml } from './yaml-document.js'
 
@@ -70,6 +71,7 @@ export const settingsSchema = z.strictObject({
   service: serviceSchema.prefault({}).describe('what the running scheduler tells of itself'),
   keep: keepSchema.prefault({}).describe('how long is kept what runs leave, and how full the disk may get'),
   query: querySchema.prefault({}).describe('what a query asked of `almanac serve` may take'),
+  serve: serveSchema.prefault({}).describe('where and for whom `almanac serve` answers'),
   schedule: scheduleSchema,
   notify: notifySchema.default([]).describe('who is told of what: hooks, webhooks, mails, pings'),
 })

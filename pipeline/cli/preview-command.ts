@@ -1,8 +1,8 @@
-import { UserError } from '../base/error.js'
 import { printable } from '../base/printable.js'
 import { runPreview } from '../service/preview/preview.js'
 import { defaultEffects } from '../system/effects.js'
 import { openProject } from '../system/project.js'
+import { parsePort } from './port.js'
 
 /** `almanac preview`: the address goes to standard output, a line per rebuild to standard error; runs until SIGTERM or SIGINT. */
 export async function previewCommand(
@@ -22,10 +22,4 @@ export async function previewCommand(
     },
     stop.signal,
   )
-}
-
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port <= 65_535) return port
-  throw new UserError(`not a port: ${text}; a number from 0 (any free one) to 65535`, 2)
 }

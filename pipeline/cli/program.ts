@@ -92,6 +92,14 @@ function addReadingCommands(program: Command): void {
       (await import('./preview-command.js')).previewCommand(projectOf(command), options),
     )
   program
+    .command('serve')
+    .description('serve the newest release, a console for queries and an HTTP API until SIGTERM or SIGINT')
+    .option('--port <number>', 'port (default: that of almanac.yaml, else the first free one from 4700 on)')
+    .option('--host <address>', 'address to listen on (default: that of almanac.yaml, else 127.0.0.1)')
+    .action(async (options, command: Command) =>
+      (await import('./serve-command.js')).serveCommand(projectOf(command), options),
+    )
+  program
     .command('sql')
     .description('ask the database of a release, read-only')
     .argument('[query]', 'one SQL statement; - or none reads it from standard input')

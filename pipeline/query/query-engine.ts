@@ -83,18 +83,13 @@ export class QueryEngine {
 
   private async write(
     answer: Answer,
-    { offset, rows: most, ...question }: Question,
+    { offset, rows: most, whenLarger, format }: Question,
     writer: ResultWriter,
     output: Output,
   ): Promise<Omit<AnswerEnd, 'milliseconds'>> {
-    let { whenLarger } = question
     let skip = offset
     let rowCount = 0
-    const cut = async (what: string): Promise<Omit<AnswerEnd, 'milliseconds'>> => {
-      if (whenLarger === 'fail')
-        throw new TooLarge(
-          `the answer has more than ${what}; ask for less, or by parts with limit and offset`,
-        )
+    const cut = async (): Promise<Omit<AnswerEnd, 'milliseconds'>> => {
       await output.write(await writer.end())
       return { rowCount, truncated: true }
     }
@@ -105,22 +100,24 @@ export class QueryEngine {
       if (shown !== null) {
         const piece = await writer.rows(shown.batch)
         if (output.byteCount + byteLength(piece) > this.limits.answerBytes) {
-          // Not even its first rows: a cut would leave nothing.
-          if (rowCount === 0) whenLarger = 'fail'
-          return cut(`${this.limits.answerBytes} bytes`)
+          // Only a page of lists says that it was cut here, and only one with rows leads to the next.
+          if (format === 'lists' && rowCount > 0) return cut()
+          throw this.tooManyBytes()
         }
         await output.write(piece)
         rowCount += shown.batch.rowCount
-        if (shown.isCut) return cut(`${most} rows`)
+        if (shown.isCut && whenLarger === 'fail') throw tooLarge(`${most} rows`)
+        if (shown.isCut) return cut()
       }
     }
     const last = await writer.end()
-    if (output.byteCount + byteLength(last) > this.limits.answerBytes)
-      throw new TooLarge(
-        `the answer has more than ${this.limits.answerBytes} bytes; ask for less, or by parts with limit and offset`,
-      )
+    if (output.byteCount + byteLength(last) > this.limits.answerBytes) throw this.tooManyBytes()
     await output.write(last)
     return { rowCount, truncated: false }
+  }
+
+  private tooManyBytes(): TooLarge {
+    return tooLarge(`${this.limits.answerBytes} bytes`)
   }
 
   private failure(cause: unknown): Failure {
@@ -132,6 +129,11 @@ export class QueryEngine {
 }
 
 class TooLarge extends UserError {}
+
+function tooLarge(what: string): TooLarge {
+  return new TooLarge(`the answer has more than ${what}; ask for less, or by parts with limit and offset`)
+}
+
 class Cancelled extends UserError {}
 
 function kindOf(cause: unknown): FailureKind {

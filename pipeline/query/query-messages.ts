@@ -14,7 +14,7 @@ export interface Question {
   offset: number
   /** At most so many rows are given. */
   rows: number
-  /** Whether an answer that has more rows or bytes is cut, or fails. */
+  /** Whether an answer with more rows is cut, or fails. */
   whenLarger: 'cut' | 'fail'
 }
 

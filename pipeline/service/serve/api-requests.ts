@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { RESULT_FORMATS, mediaTypeOf, type ResultFormat } from '../../query/result-format.js'
+import type { Row } from '../../system/database.js'
+import { Problem } from './problem.js'
+
+const LONGEST_SQL = 200_000
+
+const whole = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,10}$/)
+      .transform(Number),
+  ])
+  .pipe(z.number().int().nonnegative())
+
+/** What can be asked of every list of rows. */
+export const pageShape = {
+  release: z.string().max(200).optional().describe('id of a release; default: the served one'),
+  format: z
+    .enum(RESULT_FORMATS)
+    .optional()
+    .describe('how the rows are written; default: what the header Accept names, else json'),
+  limit: whole
+    .pipe(z.number().min(1))
+    .optional()
+    .describe('at most so many rows; default: 1,000 in json, all that there are in the other formats'),
+  offset: whole.default(0).describe('so many rows are left out at the beginning'),
+}
+
+/** What can be asked with a query. */
+export const sqlShape = {
+  sql: z.string().max(LONGEST_SQL).optional().describe('one query; either this or `query`'),
+  query: z.string().max(200).optional().describe('name of a saved query, as /api/v1/queries lists them'),
+  ...pageShape,
+}
+
+export const pageSchema = z.strictObject(pageShape)
+export const sqlSchema = z.strictObject(sqlShape)
+
+const value = z.union([z.string().max(LONGEST_SQL), z.number(), z.boolean(), z.null()])
+
+/** The body of a query that is posted. */
+export const sqlBodySchema = z.strictObject({
+  ...sqlShape,
+  parameters: z.record(z.string().max(200), value).default({}).describe('values of the parameters `$name`'),
+})
+
+/** The body of a question for completions. */
+export const completionBodySchema = z.strictObject({
+  sql: z.string().max(LONGEST_SQL).describe('the query up to the cursor'),
+  release: pageShape.release,
+})
+
+export type PageRequest = z.infer<typeof pageSchema>
+export type SqlRequest = z.infer<typeof sqlSchema>
+
+const PARAMETER = 'param.'
+
+/** The parameters of an address, each given once; those of the query itself are named `param.NAME`. @throws Problem */
+export function addressParts(url: string): { given: Record<string, string>; parameters: Row } {
+  const given: Record<string, string> = Object.create(null)
+  const parameters: Row = Object.create(null)
+  for (const [name, text] of new URL(url).searchParams) {
+    const isParameter = name.startsWith(PARAMETER)
+    const target = isParameter ? parameters : given
+    const key = isParameter ? name.slice(PARAMETER.length) : name
+    if (Object.hasOwn(target, key)) throw new Problem('bad-request', `${name} is given twice; give it once`)
+    target[key] = text
+  }
+  return { given, parameters }
+}
+
+/** @throws Problem naming what is wrong, with its value. */
+export function parseRequest<T>(schema: z.ZodType<T>, given: unknown): T {
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const path = issue?.path.join('.') ?? ''
+  throw new Problem(
+    'bad-request',
+    `${path === '' ? '' : `${path}: `}${issue?.message ?? 'not as it should be'}; /api/v1/openapi.json tells what may be asked`,
+  )
+}
+
+/** The format that is asked for by name, or by the header Accept. @throws Problem when there is none such. */
+export function formatAsked(named: ResultFormat | undefined, accept: string | undefined): ResultFormat {
+  if (named !== undefined) return named
+  const types = (accept ?? '*/*').split(',').map((part) => part.split(';', 1)[0]?.trim().toLowerCase() ?? '')
+  for (const type of types) {
+    const format = RESULT_FORMATS.find((each) => mediaTypeOf(each).split(';', 1)[0] === type)
+    if (format !== undefined) return format
+    if (['*/*', 'application/*', 'text/html', ''].includes(type)) return 'json'
+  }
+  throw new Problem(
+    'not-acceptable',
+    `no format for accept: ${accept}; one of ${RESULT_FORMATS.map((each) => mediaTypeOf(each).split(';', 1)[0]).join(', ')}`,
+  )
+}

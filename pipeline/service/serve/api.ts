@@ -1,0 +1,254 @@
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { streamSSE } from 'hono/streaming'
+import { UserError } from '../../base/error.js'
+import { bindParameters, type SavedQuery } from '../../models/saved-queries.js'
+import { readableReleases } from '../../release/release.js'
+import type { QueryPool } from '../../query/query-pool.js'
+import { textOf, type Row } from '../../system/database.js'
+import type { Project } from '../../system/project.js'
+import {
+  addressParts,
+  completionBodySchema,
+  formatAsked,
+  pageSchema,
+  parseRequest,
+  sqlBodySchema,
+  sqlSchema,
+  type PageRequest,
+  type SqlRequest,
+} from './api-requests.js'
+import { clientOf } from './client.js'
+import { openApi } from './openapi.js'
+import { Problem } from './problem.js'
+import type { QueryService } from './query-service.js'
+import { ReleasedLists } from './released-lists.js'
+import type { ServedRelease, ServedReleases } from './served-releases.js'
+
+const LARGEST_BODY = 1_000_000
+const RECONNECT_MS = 2000
+const MOST_ON_A_PAGE = 1000
+
+/** What the API asks with. */
+export interface ApiParts {
+  project: Project
+  releases: ServedReleases
+  pool: QueryPool
+  queries: QueryService
+}
+
+/** The HTTP API below `/api/v1`. */
+export function api(parts: ApiParts): Hono {
+  const app = new Hono()
+  app.use(
+    bodyLimit({
+      maxSize: LARGEST_BODY,
+      onError: () => {
+        throw new Problem('body-too-large', `the body is larger than ${LARGEST_BODY} bytes`)
+      },
+    }),
+  )
+  const lists = new ReleasedLists()
+  app.get('/openapi.json', (context) => context.json(openApi()))
+  app.get('/sql', (context) => sqlByAddress(context, parts, lists))
+  app.post('/sql', (context) => sqlByBody(context, parts, lists))
+  app.post('/completions', (context) => completions(context, parts))
+  app.get('/releases', (context) => releaseList(context, parts))
+  app.get('/queries', async (context) => {
+    const release = await releaseAsked(context, parts.releases)
+    return tagged(context, release, { queries: await lists.queries(release) })
+  })
+  for (const [path, sql] of Object.entries(LISTS)) app.get(path, (context) => rows(context, parts, sql, {}))
+  app.get('/series/:id{.+}', (context) => observations(context, parts))
+  app.get('/events', (context) => events(context, parts.releases))
+  for (const path of READ_PATHS) app.all(path, refuseMethod)
+  app.all('*', (context) => {
+    throw new Problem(
+      'not-found',
+      `nothing is at ${context.req.path}; /api/v1/openapi.json tells what there is`,
+    )
+  })
+  return app
+}
+
+/** Lists of rows that are a query each. */
+const LISTS: Readonly<Record<string, string>> = {
+  '/flags': 'from flags.all order by flag_number',
+  '/claims': 'from marts.claims order by all',
+  '/series': 'from marts.series order by series',
+}
+
+const OBSERVATIONS = 'from marts.observations where series = $series order by period_start, period_end'
+
+const READ_PATHS = [
+  '/openapi.json',
+  '/sql',
+  '/completions',
+  '/releases',
+  '/queries',
+  ...Object.keys(LISTS),
+  '/series/:id{.+}',
+  '/events',
+]
+
+function refuseMethod(context: Context): never {
+  throw new Problem(
+    'method-not-allowed',
+    `${context.req.method} is not answered at ${context.req.path}; data are only read here`,
+  )
+}
+
+function sqlByAddress(context: Context, parts: ApiParts, lists: ReleasedLists): Promise<Response> {
+  const { given, parameters } = addressParts(context.req.url)
+  return query(context, parts, lists, parseRequest(sqlSchema, given), parameters)
+}
+
+async function sqlByBody(context: Context, parts: ApiParts, lists: ReleasedLists): Promise<Response> {
+  const { parameters, ...request } = parseRequest(sqlBodySchema, await jsonBody(context))
+  return query(context, parts, lists, request, parameters)
+}
+
+async function query(
+  context: Context,
+  parts: ApiParts,
+  lists: ReleasedLists,
+  request: SqlRequest,
+  parameters: Row,
+): Promise<Response> {
+  const { sql, query: name, ...page } = request
+  if ((sql === undefined) === (name === undefined))
+    throw new Problem('bad-request', 'give either sql or query')
+  const release = await find(parts.releases, page.release)
+  if (name === undefined) return answer(context, parts, release, page, sql ?? '', parameters)
+  const saved = await lists.query(release, name)
+  return answer(context, parts, release, page, saved.sql, bound(saved, parameters))
+}
+
+function bound(saved: SavedQuery, parameters: Row): Row {
+  const given = Object.entries(parameters).map(([name, value]) => [name, textOf(value)])
+  try {
+    return bindParameters(saved.parameters, Object.fromEntries(given), saved.name)
+  } catch (cause) {
+    throw cause instanceof UserError ? new Problem('bad-request', cause.message, { cause }) : cause
+  }
+}
+
+async function rows(context: Context, parts: ApiParts, sql: string, parameters: Row): Promise<Response> {
+  const { given, parameters: further } = addressParts(context.req.url)
+  const [unknown] = Object.keys(further)
+  if (unknown !== undefined)
+    throw new Problem('bad-request', `param.${unknown}: there are no parameters here`)
+  const page = parseRequest(pageSchema, given)
+  return answer(context, parts, await find(parts.releases, page.release), page, sql, parameters)
+}
+
+async function observations(context: Context, parts: ApiParts): Promise<Response> {
+  return rows(context, parts, OBSERVATIONS, { series: context.req.param('id') ?? '' })
+}
+
+async function answer(
+  context: Context,
+  { queries }: ApiParts,
+  release: ServedRelease,
+  page: PageRequest,
+  sql: string,
+  parameters: Row,
+): Promise<Response> {
+  const { req } = context
+  return queries.answer({
+    release,
+    sql,
+    parameters,
+    format: formatAsked(page.format, req.header('accept')),
+    limit: page.limit ?? null,
+    offset: page.offset,
+    addressAt: (offset) => addressAt(context, release, offset),
+    isFresh: /\bno-(?:cache|store)\b/.test(req.header('cache-control') ?? ''),
+    knownTags: req.header('if-none-match'),
+    client: clientOf(context),
+    stop: req.raw.signal,
+  })
+}
+
+/** The same address from another row on, of the same release even if another is served by then; a query that was posted is posted again, from that offset on. */
+function addressAt({ req }: Context, release: ServedRelease, offset: number): string {
+  const { pathname, searchParams } = new URL(req.url)
+  searchParams.set('release', release.manifest.id)
+  searchParams.set('offset', String(offset))
+  return `${pathname}?${searchParams.toString()}`
+}
+
+async function completions(context: Context, { pool, releases }: ApiParts): Promise<Response> {
+  const { sql, release } = parseRequest(completionBodySchema, await jsonBody(context))
+  const { warehouse } = await find(releases, release)
+  const asker = { client: clientOf(context), stop: context.req.raw.signal }
+  return context.json({ completions: await pool.complete(warehouse, sql, asker) })
+}
+
+async function releaseList(context: Context, { project, releases }: ApiParts): Promise<Response> {
+  const { limit = MOST_ON_A_PAGE, offset } = parseRequest(
+    pageSchema.pick({ limit: true, offset: true }),
+    addressParts(context.req.url).given,
+  )
+  const { releases: all } = await readableReleases(project)
+  const newest = all.filter(({ as_of }) => as_of === null).toReversed()
+  const end = offset + Math.min(limit, MOST_ON_A_PAGE)
+  return context.json({
+    served: releases.served,
+    releases: newest
+      .slice(offset, end)
+      .map(({ id, date, released_at }) => ({ id, date, released_at, served: id === releases.served })),
+    next: end < newest.length ? `/api/v1/releases?limit=${end - offset}&offset=${end}` : null,
+  })
+}
+
+/** Tells the served release at once and whenever it is another, until the reader goes. */
+function events(context: Context, releases: ServedReleases): Response {
+  return streamSSE(context, async (stream) => {
+    const tell = (release: string | null): Promise<void> =>
+      stream.writeSSE({ event: 'release', data: JSON.stringify({ release }), retry: RECONNECT_MS })
+    const end = releases.listen((id) => void tell(id))
+    const gone = new Promise<void>((resolve) => stream.onAbort(resolve))
+    await tell(releases.served)
+    await gone
+    end()
+  })
+}
+
+async function releaseAsked(context: Context, releases: ServedReleases): Promise<ServedRelease> {
+  const { release } = parseRequest(pageSchema.pick({ release: true }), addressParts(context.req.url).given)
+  return find(releases, release)
+}
+
+async function find(releases: ServedReleases, id: string | undefined): Promise<ServedRelease> {
+  try {
+    return await releases.find(id)
+  } catch (cause) {
+    throw cause instanceof UserError ? new Problem('not-found', cause.message, { cause }) : cause
+  }
+}
+
+/** An answer that is the same for as long as the release is. */
+function tagged(context: Context, { manifest }: ServedRelease, body: object): Response {
+  const tag = `W/"${manifest.id}-${manifest.inputs.slice(0, 16)}"`
+  const headers = { etag: tag, 'cache-control': 'private, no-cache', 'x-almanac-release': manifest.id }
+  if (
+    context.req
+      .header('if-none-match')
+      ?.split(',')
+      .some((each) => each.trim() === tag)
+  )
+    return new Response(null, { status: 304, headers })
+  return context.json({ release: manifest.id, ...body }, 200, headers)
+}
+
+async function jsonBody(context: Context): Promise<unknown> {
+  try {
+    return await context.req.json()
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause
+    throw new Problem('bad-request', 'the body is no JSON; send an object such as {"sql": "select 1"}', {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,289 @@
+import { z } from 'zod'
+import type { Json } from '../../base/json.js'
+import { mediaTypeOf, RESULT_FORMATS } from '../../query/result-format.js'
+import { completionBodySchema, pageShape, sqlBodySchema, sqlShape } from './api-requests.js'
+import { PROBLEMS, type ProblemKind } from './problem.js'
+
+type Shape = Readonly<Record<string, z.ZodType>>
+interface Operation {
+  summary: string
+  query?: Shape
+  path?: Readonly<Record<string, string>>
+  body?: z.ZodType
+  answer: Json
+  problems: readonly ProblemKind[]
+}
+
+const ROWS = { $ref: '#/components/responses/Rows' }
+const QUERY_PROBLEMS: readonly ProblemKind[] = [
+  'bad-request',
+  'invalid-query',
+  'not-found',
+  'not-acceptable',
+  'time-limit',
+  'memory-limit',
+  'result-too-large',
+  'overloaded',
+]
+const LIST_PROBLEMS: readonly ProblemKind[] = ['bad-request', 'not-found', 'not-acceptable', 'overloaded']
+const { release, limit, offset } = pageShape
+
+/** Description of the API as OpenAPI 3.1; what may be asked comes from the schemas by which requests are read. */
+export function openApi(): { [key: string]: Json } {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'almanac',
+      version: '1',
+      description:
+        'Asks the database of a release, read-only. A release never changes: each answer names the one it is of (x-almanac-release) and has an ETag. Problems are application/problem+json.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/api/v1' }],
+    security: [{ token: [] }, {}],
+    paths: Object.fromEntries(Object.entries(OPERATIONS).map(([path, methods]) => [path, pathItem(methods)])),
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { Page: PAGE, Problem: PROBLEM, Table: TABLE, Query: SAVED_QUERY, Release: RELEASE },
+      responses: {
+        Rows: rowsResponse(),
+        Problem: {
+          description: 'What went wrong.',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
+    },
+  }
+}
+
+const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/sql': {
+    get: {
+      summary: 'The rows of a query; its parameters are param.NAME',
+      query: sqlShape,
+      answer: ROWS,
+      problems: QUERY_PROBLEMS,
+    },
+    post: {
+      summary: 'The rows of a query',
+      body: sqlBodySchema,
+      answer: ROWS,
+      problems: [...QUERY_PROBLEMS, 'body-too-large'],
+    },
+  },
+  '/completions': {
+    post: {
+      summary: 'What may be written on at the end of a text',
+      body: completionBodySchema,
+      answer: answerOf({
+        completions: listOf({
+          type: 'object',
+          required: ['text', 'start'],
+          properties: { text: { type: 'string' }, start: { type: 'integer' } },
+        }),
+      }),
+      problems: ['bad-request', 'not-found', 'body-too-large', 'overloaded'],
+    },
+  },
+  '/releases': {
+    get: {
+      summary: 'The releases, newest first',
+      query: { limit, offset },
+      answer: answerOf({
+        served: textOrNull(),
+        releases: listOf({ $ref: '#/components/schemas/Release' }),
+        next: textOrNull(),
+      }),
+      problems: ['bad-request'],
+    },
+  },
+  '/tables': {
+    get: {
+      summary: 'The tables with their columns',
+      query: { release },
+      answer: ofRelease({ tables: listOf({ $ref: '#/components/schemas/Table' }) }),
+      problems: ['bad-request', 'not-found'],
+    },
+  },
+  '/tables/{name}': {
+    get: {
+      summary: 'One table',
+      path: { name: 'schema.table, such as marts.series' },
+      query: { release },
+      answer: ofRelease({ table: { $ref: '#/components/schemas/Table' } }),
+      problems: ['bad-request', 'not-found'],
+    },
+  },
+  '/queries': {
+    get: {
+      summary: 'The saved queries',
+      query: { release },
+      answer: ofRelease({ queries: listOf({ $ref: '#/components/schemas/Query' }) }),
+      problems: ['bad-request', 'not-found'],
+    },
+  },
+  '/flags': { get: { summary: 'The flags', query: pageShape, answer: ROWS, problems: LIST_PROBLEMS } },
+  '/claims': {
+    get: {
+      summary: 'The published statements and their verdicts',
+      query: pageShape,
+      answer: ROWS,
+      problems: LIST_PROBLEMS,
+    },
+  },
+  '/series': { get: { summary: 'The series', query: pageShape, answer: ROWS, problems: LIST_PROBLEMS } },
+  '/series/{id}': {
+    get: {
+      summary: 'The observations of a series',
+      path: { id: 'such as uses/citizen; its slashes may stay' },
+      query: pageShape,
+      answer: ROWS,
+      problems: LIST_PROBLEMS,
+    },
+  },
+  '/events': {
+    get: {
+      summary: 'Server-sent events: `release` names the served release, at once and whenever it is another',
+      answer: {
+        description: 'A stream that does not end.',
+        content: { 'text/event-stream': { schema: { type: 'string' } } },
+      },
+      problems: [],
+    },
+  },
+  '/openapi.json': { get: { summary: 'This description', answer: answerOf({}), problems: [] } },
+}
+
+function pathItem(methods: Readonly<Record<string, Operation>>): Json {
+  return Object.fromEntries(
+    Object.entries(methods).map(([method, operation]) => [method, operationOf(operation)]),
+  )
+}
+
+function operationOf({ summary, query = {}, path = {}, body, answer, problems }: Operation): Json {
+  const inPath = Object.entries(path).map(([name, description]) => ({
+    name,
+    in: 'path',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  }))
+  const inQuery = Object.entries(query).map(([name, schema]) => {
+    const { description = '', ...rest } = schemaOf(schema)
+    return { name, in: 'query', required: false, description, schema: rest }
+  })
+  const statuses = new Map<string, string[]>()
+  for (const kind of [...problems, 'unauthorized', 'forbidden'] as const) {
+    const status = String(PROBLEMS[kind].status)
+    statuses.set(status, [...(statuses.get(status) ?? []), kind])
+  }
+  return {
+    summary,
+    parameters: [...inPath, ...inQuery],
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } }),
+    responses: {
+      '200': answer,
+      ...Object.fromEntries(
+        [...statuses].map(([status]) => [status, { $ref: '#/components/responses/Problem' }]),
+      ),
+    },
+  }
+}
+
+function schemaOf(schema: z.ZodType): { [key: string]: Json } {
+  const { $schema: _, ...rest } = JSON.parse(
+    JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })),
+  )
+  return rest
+}
+
+function rowsResponse(): Json {
+  const others = RESULT_FORMATS.filter((format) => format !== 'json').map((format) => [
+    mediaTypeOf(format).split(';', 1)[0],
+    { schema: {} },
+  ])
+  return {
+    description: 'The rows; `next` of a page leads to those after it.',
+    headers: {
+      etag: { schema: { type: 'string' } },
+      'x-almanac-release': { schema: { type: 'string' } },
+      'server-timing': { schema: { type: 'string' } },
+    },
+    content: {
+      'application/json': { schema: { $ref: '#/components/schemas/Page' } },
+      ...Object.fromEntries(others),
+    },
+  }
+}
+
+function answerOf(properties: { [key: string]: Json }): Json {
+  return { description: 'The answer.', content: { 'application/json': { schema: objectOf(properties) } } }
+}
+
+function ofRelease(properties: { [key: string]: Json }): Json {
+  return answerOf({ release: { type: 'string' }, ...properties })
+}
+
+function objectOf(properties: { [key: string]: Json }): { [key: string]: Json } {
+  return { type: 'object', required: Object.keys(properties), properties }
+}
+
+function listOf(items: Json): Json {
+  return { type: 'array', items }
+}
+
+function textOrNull(): Json {
+  return { type: ['string', 'null'] }
+}
+
+const TEXT = { type: 'string' }
+const WORDS = { type: 'object', description: 'a text by language', additionalProperties: TEXT }
+const COLUMNS = listOf(objectOf({ name: TEXT, type: TEXT }))
+
+const PAGE = objectOf({
+  release: TEXT,
+  columns: COLUMNS,
+  rows: listOf({
+    type: 'array',
+    description:
+      'values in the order of the columns; integers beyond 2^53 are text, dates and times ISO 8601',
+  }),
+  row_count: { type: 'integer' },
+  offset: { type: 'integer' },
+  truncated: { type: 'boolean' },
+  next: textOrNull(),
+})
+
+const PROBLEM = {
+  ...objectOf({
+    type: { type: 'string', enum: Object.keys(PROBLEMS).map((kind) => `urn:almanac:problem:${kind}`) },
+    title: TEXT,
+    status: { type: 'integer' },
+    detail: TEXT,
+  }),
+  description: 'RFC 9457; `line` and `column` of the query count from 1',
+}
+
+const TABLE = objectOf({
+  name: TEXT,
+  layer: TEXT,
+  description: WORDS,
+  grain: listOf(TEXT),
+  depends_on: listOf(TEXT),
+  read_by: listOf(TEXT),
+  row_count: { type: ['integer', 'null'] },
+  changed_release: textOrNull(),
+  changed_date: textOrNull(),
+  columns: listOf(objectOf({ name: TEXT, type: TEXT, unit: textOrNull(), meaning: WORDS })),
+})
+
+const SAVED_QUERY = objectOf({
+  name: TEXT,
+  description: WORDS,
+  parameters: listOf(objectOf({ name: TEXT, type: TEXT, default: textOrNull(), description: WORDS })),
+  sql: TEXT,
+})
+
+const RELEASE = objectOf({ id: TEXT, date: TEXT, released_at: TEXT, served: { type: 'boolean' } })

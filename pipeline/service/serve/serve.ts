@@ -1,0 +1,94 @@
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { messageOf, UserError } from '../../base/error.js'
+import { QueryPool } from '../../query/query-pool.js'
+import type { Project } from '../../system/project.js'
+import { aborted } from '../aborted.js'
+import { listen, type Address } from '../listen.js'
+import { isLoopback } from '../own-host.js'
+import { QueryService } from './query-service.js'
+import { serveApp } from './serve-app.js'
+import { ServedReleases } from './served-releases.js'
+
+/** Who is told where the server is, and what goes wrong in it. */
+export interface ServeListener {
+  listening: (address: string) => void
+  say: (line: string) => void
+}
+
+const FIRST_PORT = 4700
+const LONGEST_HEADERS_MS = 10_000
+const LONGEST_REQUEST_MS = 60_000
+const KEEP_ALIVE_MS = 30_000
+/** A shorter one could be guessed. */
+const SHORTEST_TOKEN = 16
+
+/**
+ * Serves the site of the served release, the console and the API until `stop` is aborted.
+ * @param token what others must show; needed for any address but one of this machine.
+ * @throws UserError when it cannot listen, or without a token would let in whoever reaches this machine.
+ */
+export async function runServe(
+  project: Project,
+  { address, token }: { address: Address; token: string | null },
+  { listening, say }: ServeListener,
+  stop: AbortSignal,
+): Promise<void> {
+  refuseUnguarded(project, address.host, token)
+  const { settings } = project
+  const releases = await ServedReleases.open(project)
+  const pool = await QueryPool.open(settings.query)
+  try {
+    const failed = (cause: unknown): void => say(`an answer failed: ${messageOf(cause)}`)
+    const queries = new QueryService(pool, settings.query.rows)
+    const parts = {
+      project,
+      releases,
+      pool,
+      queries,
+      failed,
+      host: address.host,
+      names: settings.serve.hosts,
+      token,
+    }
+    const server = serverOf(serveApp(parts).fetch)
+    releases.listen((id) => say(`now serving ${id}`))
+    listening(await listen(server, address, FIRST_PORT))
+    await aborted(stop)
+    await close(server)
+  } finally {
+    releases.close()
+    await pool.close()
+  }
+}
+
+function refuseUnguarded({ settings }: Project, host: string, token: string | null): void {
+  const name = settings.serve['token-env']
+  if (name !== undefined && token === null)
+    throw new UserError(`the environment variable ${name}, which serve.token-env names, is not set`, 2)
+  if (token !== null && token.length < SHORTEST_TOKEN)
+    throw new UserError(
+      `the token in ${name} has ${token.length} characters; give at least ${SHORTEST_TOKEN}, such as openssl rand -hex 24 prints`,
+      2,
+    )
+  if (token === null && !isLoopback(host))
+    throw new UserError(
+      `${host} can be reached by others: name with serve.token-env in almanac.yaml the environment variable that holds a token, which they must show, or listen at 127.0.0.1`,
+      2,
+    )
+}
+
+function serverOf(fetch: Parameters<typeof createAdaptorServer>[0]['fetch']): Server {
+  const server = createAdaptorServer({ fetch })
+  if (!('closeAllConnections' in server)) throw new TypeError('almanac serve needs a server of HTTP/1.1')
+  server.headersTimeout = LONGEST_HEADERS_MS
+  server.requestTimeout = LONGEST_REQUEST_MS
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  return server
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
+}

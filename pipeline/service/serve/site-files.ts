@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context } from 'hono'
+import { nullIfMissing } from '../../system/files.js'
+import { contentType, pathOf } from '../static-files.js'
+import { webStream } from './web-stream.js'
+import type { ServedRelease, ServedReleases } from './served-releases.js'
+
+/** A larger file is streamed. */
+const WHOLE_BYTES = 2_000_000
+const DAY_SECONDS = 86_400
+
+/**
+ * A file of the site of the served release; null where it has none. Only files that its manifest lists are given, with their
+ * SHA-256 as tag, so that neither a path nor a link leads out of it.
+ */
+export async function siteFile(context: Context, releases: ServedReleases): Promise<Response | null> {
+  const release = await releases.find()
+  const name = pathOf(context)
+  const file = `site/${name === '' || name.endsWith('/') ? `${name}index.html` : name}`
+  const hash = Object.hasOwn(release.manifest.files, file) ? release.manifest.files[file] : undefined
+  if (hash === undefined) return null
+  const tag = `"${hash.slice(0, 32)}"`
+  const headers = headersOf(release, file, tag)
+  if (
+    context.req
+      .header('if-none-match')
+      ?.split(',')
+      .some((each) => each.trim().replace(/^W\//, '') === tag)
+  )
+    return new Response(null, { status: 304, headers })
+  return fileResponse(join(release.folder, file), headers)
+}
+
+function headersOf({ manifest }: ServedRelease, file: string, tag: string): Record<string, string> {
+  const isPermanent = file.startsWith('site/releases/')
+  return {
+    etag: tag,
+    'content-type': contentType(file),
+    'cache-control': isPermanent ? `private, max-age=${DAY_SECONDS}` : 'private, no-cache',
+    'x-almanac-release': manifest.id,
+    ...(file.endsWith('.html') ? { 'content-security-policy': "frame-ancestors 'none'" } : {}),
+  }
+}
+
+async function fileResponse(path: string, headers: Record<string, string>): Promise<Response | null> {
+  const found = await nullIfMissing(stat(path))
+  if (found === null) return null
+  if (found.size <= WHOLE_BYTES) return new Response(await readFile(path), { headers })
+  return new Response(fileStream(path), { headers: { ...headers, 'content-length': String(found.size) } })
+}
+
+function fileStream(path: string): ReadableStream<Uint8Array> {
+  const file = createReadStream(path)
+  return webStream(file, () => file.destroy())
+}
