@@ -18,6 +18,7 @@ export async function createProgram(): Promise<Command> {
     .showHelpAfterError('(almanac --help lists the commands)')
   addRunCommands(program)
   addReadingCommands(program)
+  addDescribeCommand(program)
   addSourceCommands(program)
   addReportCommand(program)
   addRecordCommands(program, projectOf)
@@ -111,6 +112,19 @@ function addReadingCommands(program: Command): void {
     .option('--as-of <date>', 'what was known at the end of this day, YYYY-MM-DD')
     .action(async (query: string | undefined, options, command: Command) =>
       (await import('./sql-command.js')).sqlCommand(projectOf(command), query, options),
+    )
+}
+
+function addDescribeCommand(program: Command): void {
+  program
+    .command('describe')
+    .description('say what the tables of a release hold, column by column, and which files they come from')
+    .argument('[table]', 'a table, as in marts.usage_annual (default: list all)')
+    .option('--language <language>', 'language of the texts (default: en, or the first of almanac.yaml)')
+    .option('--release <id>', 'a release other than the served one')
+    .option('--json', 'print it as JSON')
+    .action(async (table: string | undefined, options, command: Command) =>
+      (await import('./describe-command.js')).describeCommand(projectOf(command), table, options),
     )
 }
 

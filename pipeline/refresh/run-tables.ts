@@ -1,36 +1,8 @@
 import type { Json } from '../base/json.js'
 import type { RunRecord } from '../runs/run-record.js'
 import { quoteTable, textOf, type Database } from '../system/database.js'
+import { RUN_COLUMNS, RUN_STEP_COLUMNS } from '../warehouse/run-columns.js'
 import { createTable } from '../warehouse/tables.js'
-
-const RUN_COLUMNS = {
-  run_id: 'varchar',
-  job: 'varchar',
-  slot: 'timestamp',
-  attempt: 'integer',
-  logical_date: 'date',
-  as_of: 'date',
-  started_at: 'timestamp',
-  finished_at: 'timestamp',
-  outcome: 'varchar',
-  release_id: 'varchar',
-  error: 'varchar',
-  warnings: 'varchar[]',
-  versions: 'json',
-}
-
-const STEP_COLUMNS = {
-  run_id: 'varchar',
-  position: 'integer',
-  step: 'varchar',
-  started_at: 'timestamp',
-  milliseconds: 'bigint',
-  failed: 'boolean',
-  files: 'bigint',
-  rows: 'bigint',
-  bytes: 'bigint',
-  sha256: 'varchar',
-}
 
 /** Writes the runs so far into a release's database: `ops.runs`, and `ops.run_steps`, whose steps are counted from 1. */
 export async function writeRuns(database: Database, runs: readonly RunRecord[]): Promise<void> {
@@ -40,7 +12,7 @@ export async function writeRuns(database: Database, runs: readonly RunRecord[]):
     RUN_COLUMNS,
     runs.map(({ steps: _, ...run }) => run),
   )
-  await createTable(database, 'ops.run_steps', STEP_COLUMNS, runs.flatMap(stepRows))
+  await createTable(database, 'ops.run_steps', RUN_STEP_COLUMNS, runs.flatMap(stepRows))
   await database.run('checkpoint')
 }
 

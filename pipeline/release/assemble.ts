@@ -2,27 +2,28 @@ import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { digest, sha256 } from '../base/digest.js'
 import type { Json } from '../base/json.js'
-import { readSavedQueries, type SavedQuery } from '../models/saved-queries.js'
+import { readSavedQueries } from '../models/saved-queries.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { cachedStep } from '../system/step-cache.js'
 import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
+import { writeCatalogue, type Catalogue } from '../warehouse/catalogue/catalogue.js'
+import { CONCEPTS_FILE, readConcepts } from '../warehouse/catalogue/project-concepts.js'
 import type { NamedRelease } from '../warehouse/flag-history.js'
 import { identifyRelease } from '../warehouse/identify.js'
 import { landFile, landingInputs, type LandedFile } from '../warehouse/land.js'
 import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
-import { listQueries } from '../warehouse/query-list.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
 import { writeDataPackage } from '../report/data-package.js'
 import { refusalsOf } from './refusals.js'
 import { WAREHOUSE } from './release.js'
 
-const QUERY_FOLDER = 'sql/queries/'
-/** Folders whose files change no figure: a build does not depend on them. */
-const NOT_BUILT_FROM = ['reports/', QUERY_FOLDER]
+/** Files and folders that say what a database holds and change no figure: a build does not depend on them. */
+const CATALOGUE_PLACES = ['sql/queries/', CONCEPTS_FILE]
+const NOT_BUILT_FROM = ['reports/', ...CATALOGUE_PLACES]
 
 /** The steps from archived bytes to a site; each is pure and kept under the hash of its inputs. */
 export class Assembly {
@@ -88,19 +89,19 @@ export class Assembly {
    * @param past where to find what was known before, null for a release that has none. @returns the path of the copy.
    */
   async identify(warehouse: string, release: NamedRelease, past: Past | null): Promise<string> {
-    const { queries } = await this.read()
+    const { catalogue } = await this.read()
     const inputs = {
       build: basename(dirname(warehouse)),
       release: { ...release },
       past: keyOf(past),
-      queries: filesUnder(this.inputs, QUERY_FOLDER),
+      catalogue: CATALOGUE_PLACES.map((place) => filesUnder(this.inputs, place)),
     }
     const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
       const copy = join(folder, WAREHOUSE)
       await copyFile(warehouse, copy)
       await Database.use(copy, 'write', async (database) => {
         await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
-        await listQueries(database, queries)
+        await writeCatalogue(database, release, catalogue)
         await database.run('checkpoint')
       })
     })
@@ -217,17 +218,18 @@ function keyOf(past: Past | null): Json {
 
 interface ProjectFiles {
   manifests: Manifest[]
-  queries: SavedQuery[]
+  catalogue: Catalogue
   plan: WarehousePlan
 }
 
 async function readProjectFiles(folder: string): Promise<ProjectFiles> {
-  const [manifests, plan, queries] = await Promise.all([
+  const [manifests, plan, queries, concepts] = await Promise.all([
     readManifests(folder),
     readPlan(folder),
     readSavedQueries(folder),
+    readConcepts(folder),
   ])
-  return { manifests, plan, queries }
+  return { manifests, plan, catalogue: { manifests, models: plan.models, queries, concepts } }
 }
 
 async function loadReports(project: Project) {

@@ -1,5 +1,6 @@
 import { quoteName, quoteText, textOf, type Database } from '../system/database.js'
 import { ANNOUNCED_COLUMNS } from './announced-flags.js'
+import { pastTablesSql } from './catalogue/content.js'
 import { SEEN_FLAG_COLUMNS, seenBeforeSql, type NamedRelease } from './flag-history.js'
 import { RELEASE_COLUMNS } from './release-list.js'
 import { createTable, tableNames } from './tables.js'
@@ -35,6 +36,12 @@ export interface Recalled {
 }
 
 const CLAIM_COLUMNS = { id: 'varchar', verdict: 'varchar' }
+const TABLE_COLUMNS = {
+  name: 'varchar',
+  content: 'varchar',
+  changed_release: 'varchar',
+  changed_date: 'date',
+}
 const OBSERVATION_COLUMNS = {
   series: 'varchar',
   period: 'varchar',
@@ -45,8 +52,8 @@ const OBSERVATION_COLUMNS = {
 }
 
 /**
- * Makes temporary tables of what was known before a release: `past_flag`, `past_announced`, `past_claim`, `past_release` and the view
- * `past_observation`, which reads the attached database row by row; all are empty where there was nothing.
+ * Makes temporary tables of what was known before a release: `past_flag`, `past_announced`, `past_claim`, `past_release`, `past_table`
+ * and the view `past_observation`, which reads the attached database row by row; all are empty where there was nothing.
  */
 export async function recallPast(
   database: Database,
@@ -60,6 +67,7 @@ export async function recallPast(
       `create or replace temp table past_announced as ${shaped(ANNOUNCED_COLUMNS, sources.announced)}`,
       `create or replace temp table past_claim as ${shaped(CLAIM_COLUMNS, sources.claims)}`,
       `create or replace temp table past_release as ${shaped(RELEASE_COLUMNS, sources.releases)}`,
+      `create or replace temp table past_table as ${shaped(TABLE_COLUMNS, sources.tables)}`,
       `create or replace temp view past_observation as ${shaped(OBSERVATION_COLUMNS, sources.observations)}`,
     ].join(';\n'),
   )
@@ -72,10 +80,18 @@ interface Sources {
   announced: string | null
   claims: string | null
   releases: string | null
+  tables: string | null
   observations: string | null
 }
 
-const NOTHING: Sources = { flags: null, announced: null, claims: null, releases: null, observations: null }
+const NOTHING: Sources = {
+  flags: null,
+  announced: null,
+  claims: null,
+  releases: null,
+  tables: null,
+  observations: null,
+}
 
 async function sourcesOf(
   database: Database,
@@ -107,6 +123,7 @@ async function fromReleases(
       releases: listed.has('ops.releases')
         ? `select listed.* replace (coalesce(kept.names, []) as pages) from ${lister}.ops.releases as listed left join kept_page as kept using (id)`
         : null,
+      tables: isCompared ? await pastTablesSql(database, 'previous') : null,
       observations:
         isCompared && before.has('marts.observations')
           ? 'from previous.marts.observations where value is not null'
@@ -140,6 +157,9 @@ async function fromItself(
       announced: `from itself.flags.announced where release_id <> ${own}`,
       claims: tables.has('marts.claims') ? CLAIMS_BEFORE : null,
       releases: `from itself.ops.releases where id <> ${own}`,
+      tables: tables.has('ops.tables')
+        ? `from itself.ops.tables where changed_release is distinct from ${own}`
+        : null,
       observations: tables.has('marts.observations') ? OBSERVATIONS_BEFORE : null,
     },
     recalled: {

@@ -1,4 +1,5 @@
 -- A year that one file states in more than one row; the last row is used.
+-- what.zh-Hant: 同一檔案於一列以上載明之年度；採用末列。
 -- severity: show
 -- grain: file, year
 select

@@ -1,4 +1,5 @@
 -- A staged row whose audience and year have no published row in marts.usage_annual.
+-- what.zh-Hant: 使用對象及年度未出現於 marts.usage_annual 之整理列。
 -- severity: stop
 select
   staged.file,

@@ -1,5 +1,6 @@
 -- A full period in which a flow and the stock that it runs over moved in opposite ways. Small movements pass, unless the flow
 -- moved noticeably or the stock did. Expected is the flow at the comparable period's flow per unit of the stock.
+-- what.zh-Hant: 流量與其所對應之存量反向變動之完整期間。變動甚小者不計，除非流量或存量有明顯變動。預期值為依上年同期每單位存量流量推算之流量。
 -- grain: series, period_start
 -- reason: In {{ period | period }} {{ stock_series | name }} went from {{ previous_stock | count }} to {{ stock | count }} while {{ series | name }} went from {{ comparable_value | figure }} to {{ observed | figure }}. At the ratio of the year before it would have been {{ expected | figure }}.
 -- reason.zh-Hant: {{ period | period }}{{ stock_series | name }}由 {{ previous_stock | count }} 變為 {{ stock | count }}，{{ series | name }}卻由 {{ comparable_value | figure }} 變為 {{ observed | figure }}；若維持前一年兩者之比，應為 {{ expected | figure }}。

@@ -2,6 +2,7 @@
 -- or fell severely while there is none; or any that fell clearly and below the wide range that the earlier growths lead to expect,
 -- or below the range that is shown and clearly below anything before. Of a run of large falls of quarters or months the first
 -- stands for all, and the first severe one.
+-- what.zh-Hant: 較上年大幅減少之完整年度；季或月大幅減少且遠低於其範圍，或無範圍而劇減者；或明顯減少並低於先前成長所預期之較寬範圍，或低於所示範圍且明顯低於以往各期者。季、月連續大幅減少者，以首期及首次劇減代表。
 -- grain: series, period_start
 -- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a fall of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear fall far below that range, or below it and all earlier figures.
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡減幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。

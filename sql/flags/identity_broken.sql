@@ -1,4 +1,5 @@
 -- A published total that is not the sum of its parts.
+-- what.zh-Hant: 不等於分項之和之公布合計。
 -- grain: series, period_start
 -- reason: The published total of {{ period | period }} is {{ observed | figure }}, but its {{ part_count | count }} parts add up to {{ expected | figure }}: a difference of {{ difference | figure }}.
 -- reason.zh-Hant: {{ period | period }}公布之合計為 {{ observed | figure }}，惟其 {{ part_count | count }} 項相加為 {{ expected | figure }}，相差 {{ difference | figure }}。

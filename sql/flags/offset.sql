@@ -1,6 +1,7 @@
 -- A full period in which a large change of one part of a total is nearly all taken back by another part, so that the total
 -- hardly moves; of several such pairs the largest. Such a pattern is consistent with reclassification between the two; it
 -- is no proof of one.
+-- what.zh-Hant: 一分項之大幅變動幾為另一分項抵銷，致合計幾無變動之完整期間；數對中取最大者。此型態與重新歸類相符，惟非其證明。
 -- grain: series, period_start
 -- reason: In {{ period | period }} {{ first_part | name }} changed by {{ first_change | figure }} and {{ second_part | name }} by {{ second_change | figure }}, and the total by only {{ total_change | figure }}; the smaller change is {{ offset_pct | decimal }} % of the larger. This is consistent with reclassification between the two groups; no source confirms it.
 -- reason.zh-Hant: {{ period | period }}{{ first_part | name }}增減 {{ first_change | figure }}，{{ second_part | name }}增減 {{ second_change | figure }}，合計僅增減 {{ total_change | figure }}；較小之變動為較大者之 {{ offset_pct | decimal }}%。此情形與兩類別間重新歸類相符，惟尚無資料來源證實。

@@ -1,6 +1,7 @@
 -- A period of a yearly, quarterly or monthly series that the model of the whole series does not expect: one period alone (AO), from
 -- there on (LS), less and less (TC), or the same month of each year from there on (SO); at the last period the kind is
 -- undetermined.
+-- what.zh-Hant: 年、季或月數列中，全數列模型未預期之一期：僅該期（AO）、自此以後（LS）、漸次減弱（TC），或自此以後每年同月（SO）；末期之類型為 undetermined（未定）。
 -- grain: series, period_start
 -- reason: {{ period | period }} had {{ observed | figure }}; the series without this {{ kind | label }} leads to {{ expected | figure }}. The effect is {{ tau | decimal }} standard errors, beyond {{ critical | decimal }}, which chance alone passes in few series of {{ observation_count | count }} periods. {{ season | label }}.
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}；數列扣除此{{ kind | label }}後應為 {{ expected | figure }}。影響為標準誤之 {{ tau | decimal }} 倍，逾臨界值 {{ critical | decimal }}（{{ observation_count | count }} 期之數列罕有因偶然而逾此值者）。{{ season | label }}。

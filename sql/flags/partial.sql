@@ -1,5 +1,6 @@
 -- A period that the figures cover only in part. Observed is the value to date; expected and the bounds are the estimate for the
 -- whole period, the only thing it is compared with.
+-- what.zh-Hant: 數據僅涵蓋部分之期間。實際值為迄今數值；預期值及上下限為全期推估，亦為唯一之比較對象。
 -- grain: series, period_start
 -- reason: The figure of {{ period | period }}, {{ observed | figure }}, {{ basis | label }}. An estimate for the whole period ({{ method | label }}) is {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}.
 -- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} {{ basis | label }}。全期推估（{{ method | label }}）為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。

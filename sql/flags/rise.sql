@@ -2,6 +2,7 @@
 -- or rose severely while there is none; or any that rose clearly and above the wide range that the earlier growths lead to expect,
 -- or above the range that is shown and clearly above anything before. Of a run of large rises of quarters or months the first
 -- stands for all. It mirrors the rule for falls on the log scale, so a rise of 25 % stands against a fall of 20 %.
+-- what.zh-Hant: 較上年大幅增加之完整年度；季或月大幅增加且遠高於其範圍，或無範圍而劇增者；或明顯增加並高於先前成長所預期之較寬範圍，或高於所示範圍且明顯高於以往各期者。季、月連續大幅增加者以首期代表。與減少之規則以對數尺度對稱，即增 25% 對應減 20%。
 -- grain: series, period_start
 -- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a rise of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear rise far above that range, or above it and all earlier figures.
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡增幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯增加且遠高於該範圍、或同時高於該範圍與歷來各期者，即予標示。

@@ -1,5 +1,6 @@
 -- A full period in which a part's share of its total moved by many points on the comparable period; of a total's parts the one
 -- whose share moved the most, of two that mirror each other the one that gained.
+-- what.zh-Hant: 分項占合計比率較上年同期變動達數個百分點之完整期間；取占比變動最大之分項，兩分項互為消長者取增加者。
 -- grain: series, period_start
 -- reason: In {{ period | period }} the share of {{ series | name }} in its total went from {{ previous_share_pct | percent }} to {{ share_pct | percent }}, a shift of {{ shift_points | points }} points; at the earlier share the value would have been {{ expected | figure }}.
 -- reason.zh-Hant: {{ period | period }}{{ series | name }}占合計之比率由 {{ previous_share_pct | percent }} 變為 {{ share_pct | percent }}，增減 {{ shift_points | points }} 個百分點；若維持原占比，應為 {{ expected | figure }}。

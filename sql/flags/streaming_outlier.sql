@@ -1,6 +1,7 @@
 -- An observation of a weekly, daily or finer series of a kind that its whole past has not seen: its value, its distance from comparable
 -- moments, its level or its unrest lies beyond the range so far. What follows tells the kind: the level stays (LS), comes
 -- back in part (TC) or at once (AO); until enough has followed the kind is undetermined. The alert itself uses nothing later.
+-- what.zh-Hant: 週、日或更短期間數列中，以往未曾見之觀測值：其數值、與可比時點之距離、水準或波動逾迄今範圍。其後走勢決定類型：水準維持（LS）、部分回復（TC）或立即回復（AO）；後續不足前為 undetermined（未定）。警示本身不使用其後資料。
 -- grain: series, period_start
 -- reason: {{ period | period }} had {{ observed | figure }}; about {{ expected | figure }} was expected, {{ lower | figure }} to {{ upper | figure }}. By the measure "{{ test | label }}" this is {{ statistic | figure }}, beyond all that the series showed before ({{ low | figure }} to {{ high | figure }}).
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，預期約 {{ expected | figure }}（{{ lower | figure }} 至 {{ upper | figure }}）；依「{{ test | label }}」衡量為 {{ statistic | figure }}，超出該數列先前全部範圍（{{ low | figure }} 至 {{ high | figure }}）。

@@ -1,5 +1,6 @@
 -- The last value of a flow when it lies so far below all that went before that it looks like part of a period, although its file
 -- does not say so. It is compared with no full period until this is settled; a real collapse would look the same.
+-- what.zh-Hant: 流量末期值遠低於以往，疑為未滿期而檔案未載明者。釐清前不與完整期間比較；真實驟降亦呈此貌。
 -- grain: series, period_start
 -- reason: The {{ observed | figure }} of {{ period | period }} is {{ ratio_pct | percent }} of the period before; the smallest such ratio so far was {{ lowest_ratio_pct | percent }}. It looks like part of a period, but its file does not say so; for a part of a total, the total may be what shows it.
 -- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} 為前期之 {{ ratio_pct | percent }}，歷來最低比率為 {{ lowest_ratio_pct | percent }}；疑似僅涵蓋部分期間，惟檔案未註明（分項亦可能係依其合計判斷）。

@@ -5,6 +5,7 @@
 -- is the largest of several, its interval is widened to 98.75 %, so that all four hold together with 95 % (Bonferroni).
 -- A correlation is null for fewer than three pairs or without spread, an interval for fewer than four.
 -- Sources: R. A. Fisher, Metron 1 (1921), 3-32; O. J. Dunn, Journal of the American Statistical Association 56 (1961), 52-64.
+-- what.zh-Hant: 年流量數列與其存量之相關程度（完整年度之皮爾森相關係數）：分列水準值及年增減數，並載成對筆數及費雪 95% 區間。兩者均隨時間成長時，水準值必然相關，且鄰近年度並非獨立，故其區間過窄；年增減數較具意義。lag 為 0 至 3 年中，流量變動與存量變動最相關之落後年數；因取數者之最大，區間放寬為 98.75%（Bonferroni）。成對不足三筆或無變異者，相關係數為空值；不足四筆者，區間為空值。
 -- grain: series
 -- check: level_correlation between -1 and 1
 -- check: change_correlation between -1 and 1

@@ -1,5 +1,6 @@
 -- The budget of one fiscal year (the listed lines only, New Taiwan dollars) over one audience's uses in the latest full
 -- year not after it. The money and the uses are of different years unless uses_year equals fiscal_year.
+-- what.zh-Hant: 單一預算年度之預算（僅所列科目，新臺幣元）除以不晚於該年度之最近完整年度單一使用對象之使用人次。uses_year 與 fiscal_year 不同者，經費與使用人次年度不同。
 -- grain: fiscal_year, audience
 -- check: twd_per_use >= 0
 with budgets as (

@@ -1,6 +1,7 @@
 -- The verdict on one published statement from its parts: holds when all hold, fails when none does, partly in between,
 -- untestable when no part can be tested. Published and computed are those of the first part; the arithmetic is that of
 -- all parts in order.
+-- what.zh-Hant: 一則已公布敘述之檢驗結果：各部分均相符為 holds，均不符為 fails，部分相符為 partly，無從檢驗為 untestable。公布值及計算值為首部分者；算式依序列載各部分。
 -- grain: id
 -- check: verdict in ('holds', 'partly', 'fails', 'untestable')
 select

@@ -1,6 +1,7 @@
 -- A dated event: context for the charts, never a cause. An event known only by its month spans the
 -- month. The title holds its words by language, the labels are short
 -- enough to stand on an axis.
+-- what.zh-Hant: 一則有日期之事件，供圖表參照，不表示因果。僅知月份者涵蓋全月。title 依語言列載內容，label 為圖軸用簡稱。
 -- grain: event_id
 -- check: start_date <= end_date
 select

@@ -1,5 +1,6 @@
 -- The published total of one period beside the sum of its parts. The computed total and the difference (published less
 -- computed) are null where a part has no value or covers another period than the total, or is the only part known.
+-- what.zh-Hant: 一期之公布合計及其分項之和。任一分項無數值、涵蓋期間與合計不同，或僅知一項者，計算合計及差異（公布數減計算數）為空值。
 -- grain: series, period_start
 with parts as (
   select

@@ -1,4 +1,5 @@
 -- A yearly to daily series that lacks a value in some period between its first row and its last.
+-- what.zh-Hant: 首列至末列間有期間缺數值之年至日數列。
 -- grain: series
 -- check: value_count < period_count
 with spans as (

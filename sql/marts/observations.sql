@@ -1,5 +1,6 @@
 -- One observation of a series: its value in one period, null where none was published. A period that the figures do not cover
 -- whole is no full period and is compared with none.
+-- what.zh-Hant: 單一數列之一筆觀測值：一期之數值，未公布者為空值。數據未涵蓋完整期間者非完整期間，不予比較。
 -- grain: series, period_start
 -- check: period_start <= period_end
 -- check: status in ('final', 'partial', 'provisional', 'restated', 'missing')

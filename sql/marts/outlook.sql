@@ -6,6 +6,7 @@
 -- the low and the high multiple of that rate, an assumption without a probability. rate_needed_ratio is the rate of the
 -- rest over the rate so far that would equal the comparable period. A stock stays as counted.
 -- Source of the interval: Hahn and Meeker, Statistical Intervals (1991), chapter 4.
+-- what.zh-Hant: 流量數列未滿期之年、季或月可能之全期數，以已涵蓋期間可知者為限。具足夠以往年度之較短期間資料者（method 為 share），推估數為迄今數值除以以往年度同部分之平均占比，上下限為占比對數勝算之雙尾 95% 預測區間。無此資料者（pro-rata），依迄今速率推算，未計季節，上下限為其餘期間採高低倍率之假設，並無機率意義。rate_needed_ratio 為欲與上年同期相等，其餘期間速率須為迄今之倍數。存量依所計之數。
 -- grain: series, period_start
 -- check: lower <= estimate and estimate <= upper
 -- check: method in ('share', 'pro-rata')

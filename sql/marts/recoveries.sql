@@ -5,6 +5,7 @@
 -- one-off: the next period returned. rebound: a later one did. shift: none did although there are at least
 -- shift_periods_needed() of them, and their median lies nearer to the level after than to the level before, on the scale of
 -- logarithms. open: anything else, too few later periods or most of the way without a return.
+-- what.zh-Hant: 單一數列一年、一季或一月較上年同期之大幅變動，及其後是否回復原水準。減少者均列，增加者僅列後來回落者；季、月之同向連續變動以首期代表。其後各完整期間與變動前一年同季節比較，首次達到原水準者為回復（增加者為降至原水準以下），不設容許差。one-off：次期即回復；rebound：其後某期回復；shift：已有足夠期數均未回復，且其中位數以對數尺度較接近變動後之水準；open：其餘情形。
 -- grain: series, period_start
 -- check: classification in ('one-off', 'rebound', 'shift', 'open')
 -- check: periods_to_recover > 0

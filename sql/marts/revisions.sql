@@ -2,6 +2,7 @@
 -- from the latest, the change is the latest less the previous. The first file is the first that states the figure, the
 -- previous file the last one before the change, the latest file the first after it; is_announced says whether a file with
 -- the latest figure marks it as revised.
+-- what.zh-Hant: 同一期間於不同公布次序間變動之公布值。previous_value 為最近一次與最新值不同者，change 為最新值減前次值。first_file 為首次載有該數之檔案，previous_file 為變動前之最近檔案，latest_file 為變動後之首份檔案；is_announced 為載有最新值之檔案是否註明修正。
 -- grain: series, year
 -- check: latest_value <> previous_value
 with newest_periods as (

@@ -2,6 +2,7 @@
 -- vintage. A year without a published figure between the audience's first year and the last year of all is a row with
 -- status missing. A figure that differs from the first vintage of the same period is restated; a partial or provisional
 -- period stays so.
+-- what.zh-Hant: 單一使用對象單一年度之使用人次（期間累計）及介接系統數（期末），取自最新公布次序。首年至全體末年間未公布之年度，列為 missing（缺漏）。與同一期間首次公布值不同者為 restated（修正）；未滿期及初步數仍為原狀態。
 -- grain: audience, year
 -- check: uses >= 0
 -- check: systems >= 0

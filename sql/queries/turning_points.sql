@@ -1,4 +1,4 @@
--- The periods from which a series follows another line: the level it jumps by and the slope before and after; all series, or one.
+-- The periods from which a series follows another line: the step there and the slope before and after; all series, or one.
 -- what.zh-Hant: 數列之轉折點：自該期起改循另一趨勢線，並列落差及前後斜率；可列全部數列或單一數列。
 -- param: series text = ; the series, as marts.series names it; nothing for all
 -- param.zh-Hant: series; 數列代碼，見 marts.series；留空為全部
@@ -12,7 +12,7 @@ select
   stretch.series,
   observation.period,
   observation.value,
-  stretch.jump,
+  stretch.step,
   stretch.slope_before,
   stretch.slope,
   stretch.is_significant,

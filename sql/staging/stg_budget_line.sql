@@ -1,4 +1,5 @@
 -- One budget line of one fiscal year from the newest received budget file; amounts in New Taiwan dollars.
+-- what.zh-Hant: 單一預算年度之一項預算科目，取自最近收到之預算檔案；金額為新臺幣元。
 -- grain: row
 with newest as (
   select *

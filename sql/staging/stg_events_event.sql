@@ -1,4 +1,5 @@
 -- One dated event from the newest received file of events.
+-- what.zh-Hant: 一則有日期之事件，取自最近收到之事件檔案。
 -- grain: row
 -- check: precision in ('day', 'month')
 -- check: start_date is not null

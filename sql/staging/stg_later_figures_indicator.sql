@@ -1,4 +1,5 @@
 -- One later figure of another definition, from the newest received file of them.
+-- what.zh-Hant: 一項採不同定義之後續數據，取自最近收到之檔案。
 -- grain: row
 with newest as (
   select *

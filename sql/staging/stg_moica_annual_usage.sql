@@ -1,5 +1,6 @@
 -- One audience's connected systems and uses in one year, as one row of one received file states them. The total is
 -- the published one. An audience for which the row states neither figure has no row here.
+-- what.zh-Hant: 單一年度單一使用對象之應用系統數及使用人次，依所收檔案中一列所載。合計為公布之合計；該列兩數均未載之使用對象不列。
 -- grain: file, row, audience
 -- check: audience in ('government', 'citizen', 'total')
 -- check: uses >= 0

@@ -3,6 +3,7 @@ import { readSavedQueries } from '../../models/saved-queries.js'
 import { readReports } from '../../report/site.js'
 import { readManifests } from '../../sources/manifest.js'
 import { readClaims } from '../../warehouse/claims.js'
+import { readConcepts } from '../../warehouse/catalogue/project-concepts.js'
 import { readPlan } from '../../warehouse/build.js'
 import { ok, problem, tried, warning, type Checked, type Finding } from './finding.js'
 
@@ -22,8 +23,8 @@ export async function checkSettings({ project }: Checked): Promise<Finding[]> {
       ]
     })),
     ...(await tried('sql', MEND, async () => {
-      await Promise.all([readPlan(folder), readSavedQueries(folder)])
-      return [ok('sql', 'macros, models, claims and saved queries can be read')]
+      await Promise.all([readPlan(folder), readSavedQueries(folder), readConcepts(folder)])
+      return [ok('sql', 'macros, models, claims, saved queries and concepts can be read')]
     })),
     ...(await tried('claims', MEND, async () => [
       ok('claims', `${(await readClaims(folder)).length} in data/claims.yaml`),

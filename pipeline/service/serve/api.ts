@@ -58,6 +58,18 @@ export function api(parts: ApiParts): Hono {
     const release = await releaseAsked(context, parts.releases)
     return tagged(context, release, { queries: await lists.queries(release) })
   })
+  app.get('/tables', async (context) => {
+    const release = await releaseAsked(context, parts.releases)
+    return tagged(context, release, { tables: await lists.tables(release) })
+  })
+  app.get('/tables/:name', async (context) => {
+    const release = await releaseAsked(context, parts.releases)
+    const name = context.req.param('name')
+    const table = (await lists.tables(release)).find((each) => each.name === name)
+    if (table === undefined)
+      throw new Problem('not-found', `unknown table: ${name}; /api/v1/tables lists them`)
+    return tagged(context, release, { table })
+  })
   for (const [path, sql] of Object.entries(LISTS)) app.get(path, (context) => rows(context, parts, sql, {}))
   app.get('/series/:id{.+}', (context) => observations(context, parts))
   app.get('/events', (context) => events(context, parts.releases))
@@ -86,6 +98,8 @@ const READ_PATHS = [
   '/completions',
   '/releases',
   '/queries',
+  '/tables',
+  '/tables/:name',
   ...Object.keys(LISTS),
   '/series/:id{.+}',
   '/events',

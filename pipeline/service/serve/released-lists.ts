@@ -1,6 +1,7 @@
 import type { SavedQuery } from '../../models/saved-queries.js'
 import { unknownValue } from '../../base/error.js'
 import { Database } from '../../system/database.js'
+import { describedTables, type DescribedTable } from '../../warehouse/catalogue/described.js'
 import { releasedQueries } from '../../warehouse/query-list.js'
 import { Problem } from './problem.js'
 import type { ServedRelease } from './served-releases.js'
@@ -8,6 +9,7 @@ import type { ServedRelease } from './served-releases.js'
 /** What a release tells of itself. */
 interface Lists {
   queries: SavedQuery[]
+  tables: DescribedTable[]
 }
 
 const KEPT = 8
@@ -18,6 +20,10 @@ export class ReleasedLists {
 
   async queries(release: ServedRelease): Promise<SavedQuery[]> {
     return (await this.lists(release)).queries
+  }
+
+  async tables(release: ServedRelease): Promise<DescribedTable[]> {
+    return (await this.lists(release)).tables
   }
 
   /** @throws Problem when there is no saved query of this name. */
@@ -41,6 +47,7 @@ export class ReleasedLists {
     if (known) return known
     const found = Database.use(warehouse, 'sealed', async (database) => ({
       queries: await releasedQueries(database),
+      tables: await describedTables(database),
     }))
     this.kept.set(key, found)
     found.catch(() => this.kept.delete(key))

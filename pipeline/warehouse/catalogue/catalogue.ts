@@ -1,0 +1,31 @@
+import type { SavedQuery } from '../../models/saved-queries.js'
+import type { Database } from '../../system/database.js'
+import type { NamedRelease } from '../flag-history.js'
+import { listQueries } from '../query-list.js'
+import { RUN_COLUMNS, RUN_STEP_COLUMNS } from '../run-columns.js'
+import { createTable } from '../tables.js'
+import { COLUMN_COLUMNS, listColumns, type ColumnKnowledge } from './column-list.js'
+import { listTables, TABLE_COLUMNS, type TableKnowledge } from './table-list.js'
+
+/** What a project says of its tables, columns and queries. */
+export interface Catalogue extends ColumnKnowledge, TableKnowledge {
+  queries: readonly SavedQuery[]
+}
+
+/**
+ * Writes into the database of a release what it holds: `ops.tables`, `ops.columns` and `ops.queries`. Call it last: it counts all else.
+ * @throws UserError for a saved query that does not run or a description of a column that there is not; QueryError.
+ */
+export async function writeCatalogue(
+  database: Database,
+  release: NamedRelease,
+  catalogue: Catalogue,
+): Promise<void> {
+  await createTable(database, 'ops.runs', RUN_COLUMNS, [])
+  await createTable(database, 'ops.run_steps', RUN_STEP_COLUMNS, [])
+  await createTable(database, 'ops.tables', TABLE_COLUMNS, [])
+  await createTable(database, 'ops.columns', COLUMN_COLUMNS, [])
+  await listQueries(database, catalogue.queries)
+  await listColumns(database, catalogue)
+  await listTables(database, release, catalogue)
+}

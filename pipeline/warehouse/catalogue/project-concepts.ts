@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { parseYaml } from '../../base/yaml-document.js'
+import { nullIfMissing } from '../../system/files.js'
+import type { Concept } from './concept.js'
+
+/** Where a project says what its columns hold. */
+export const CONCEPTS_FILE = 'sql/concepts.yaml'
+
+const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/
+
+const conceptSchema = z
+  .object({ unit: z.string().min(1).optional() })
+  .catchall(z.string().min(1))
+  .superRefine((entry, context) => {
+    for (const key of Object.keys(entry))
+      if (key !== 'unit' && !LANGUAGE.test(key))
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: 'unknown key; give unit, or a text per language such as en',
+        })
+  })
+  .transform(({ unit, ...meaning }): Concept => ({ unit: unit ?? null, meaning }))
+
+const conceptsSchema = z.record(
+  z
+    .string()
+    .regex(/^(\w+|\w+\.\w+\.\w+)$/, 'name a column, or one of one table as in marts.usage_annual.uses'),
+  conceptSchema,
+)
+
+/** What columns hold, by their name or by `schema.table.column`. */
+export type Concepts = Readonly<Record<string, Concept>>
+
+/** The concepts of `sql/concepts.yaml`; none when there is no such file. @throws UserError naming line and key. */
+export async function readConcepts(projectFolder: string): Promise<Concepts> {
+  const text = await nullIfMissing(readFile(join(projectFolder, CONCEPTS_FILE), 'utf8'))
+  return text === null ? {} : parseYaml(text, CONCEPTS_FILE, conceptsSchema)
+}

@@ -1,0 +1,186 @@
+import { readdir } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { describeCommand } from '../../pipeline/cli/describe-command.js'
+import { listReleases } from '../../pipeline/release/release.js'
+import { rollback } from '../../pipeline/release/rollback.js'
+import { verify } from '../../pipeline/release/verify.js'
+import { textOf } from '../../pipeline/system/database.js'
+import { readConcepts } from '../../pipeline/warehouse/catalogue/project-concepts.js'
+import { captured } from '../support/captured.js'
+import { ROOT, Workspace } from '../support/workspace.js'
+
+/** A project that has released on the 20th and, with a restated figure, on the 21st. */
+let original: Workspace
+let first: string
+let second: string
+beforeAll(async () => {
+  original = await Workspace.keepReleased('2026-11-20')
+  first = (await listReleases(await original.project()))[0]?.id ?? ''
+  second = await restated(original, '21', '39,287,421\n103,135,530')
+})
+afterAll(() => original.remove())
+
+async function restated(workspace: Workspace, day: string, figures: string): Promise<string> {
+  const file = 'data/facts/moica-usage.txt'
+  const text = await workspace.read(file)
+  await workspace.write(file, text.replace(/39,287,42\d\n103,135,5\d\d/, figures))
+  return (await workspace.refresh(`2026-11-${day}`)).releaseId
+}
+
+async function copied(): Promise<Workspace> {
+  const workspace = await Workspace.copyOf(original)
+  onTestFinished(() => workspace.remove())
+  return workspace
+}
+
+async function changes(workspace: Workspace): Promise<Record<string, unknown>> {
+  const rows = await workspace.rows(
+    `select name, changed_release from ops.tables
+     where name in ('marts.usage_annual', 'marts.series', 'staging.stg_events_event', 'ops.files', 'flags.history', 'ops.runs')`,
+  )
+  return Object.fromEntries(rows.map((row) => [textOf(row['name']), row['changed_release']]))
+}
+
+test('a table says with which release its content last changed', async () => {
+  expect(await changes(original)).toEqual({
+    'marts.usage_annual': second,
+    'marts.series': first,
+    'staging.stg_events_event': first,
+    'ops.files': second,
+    'flags.history': second,
+    'ops.runs': null,
+  })
+  const project = await original.project()
+  for (const release of [first, second]) expect((await verify(project, release)).problems).toEqual([])
+})
+
+test('a table is compared with the release that was served before, also after a rollback', async () => {
+  const workspace = await copied()
+  await rollback(await workspace.project(), first)
+  const third = await restated(workspace, '22', '39,287,422\n103,135,531')
+  expect(await changes(workspace)).toMatchObject({ 'marts.usage_annual': third, 'marts.series': first })
+  expect((await verify(await workspace.project(), third)).problems).toEqual([])
+})
+
+test('row counts are those of the tables, but for tables that are written last', async () => {
+  const rows = await original.rows('select name, row_count from ops.tables order by name')
+  const counted = rows.filter((row) => row['row_count'] !== null)
+  const counts = counted.map(({ name }) => {
+    const [schema, table] = textOf(name).split('.')
+    return `select '${textOf(name)}' as name, count(*) as row_count from ${schema}."${table}"`
+  })
+  expect(await original.rows(`${counts.join(' union all ')} order by name`)).toEqual(counted)
+  expect(rows.filter((row) => row['row_count'] === null).map(({ name }) => name)).toEqual([
+    'ops.columns',
+    'ops.run_steps',
+    'ops.runs',
+    'ops.tables',
+  ])
+})
+
+test('every column and table of the project is described in both languages, and every concept is of use', async () => {
+  expect(
+    await original.rows(
+      `select model, name from ops.columns where (meaning ->> 'en') is null or (meaning ->> 'zh-Hant') is null
+       union all
+       select name, description from ops.tables where (description ->> 'en') is null or (description ->> 'zh-Hant') is null`,
+    ),
+  ).toEqual([])
+  const columns = await original.rows('select distinct model, name, unit, meaning from ops.columns')
+  const concepts = await readConcepts(ROOT)
+  const unused = Object.entries(concepts).filter(
+    ([name, { meaning }]) =>
+      !columns.some(
+        (column) =>
+          [column['name'], `${textOf(column['model'])}.${textOf(column['name'])}`].includes(name) &&
+          column['meaning'] === JSON.stringify(meaning),
+      ),
+  )
+  expect(unused.map(([name]) => name)).toEqual([])
+})
+
+test('a saved query or a concept that changes makes a release and no new build', async () => {
+  const workspace = await copied()
+  await workspace.edit('sql/concepts.yaml', 'Calendar year.', 'The calendar year.')
+  await workspace.edit('sql/queries/uses_by_year.sql', 'since integer = 2010', 'since integer = 2011')
+  const builds = await readdir(workspace.path('var/cache/build'))
+  const { releaseId } = await workspace.refresh('2026-11-22')
+  expect(releaseId).not.toBe(second)
+  expect(await readdir(workspace.path('var/cache/build'))).toEqual(builds)
+  expect(await changes(workspace)).toMatchObject({ 'marts.usage_annual': second })
+  expect(
+    await workspace.rows(
+      "select parameters ->> '$[1].default' as since from ops.queries where name = 'uses_by_year'",
+    ),
+  ).toEqual([{ since: '2011' }])
+})
+
+test.each([
+  [
+    'sql/queries/uses_by_year.sql',
+    'usage.roc_year',
+    'usage.era',
+    'sql/queries/uses_by_year.sql: Binder Error',
+  ],
+  [
+    'sql/concepts.yaml',
+    'marts.outlook.lower',
+    'marts.outlook.lowr',
+    'sql/concepts.yaml: marts.outlook.lowr: no such column',
+  ],
+  ['sql/concepts.yaml', 'row: { en:', 'row: { unti:', 'unknown key; give unit, or a text per language'],
+])('%s: %s as %s lets no release be made', async (file, from, to, words) => {
+  const workspace = await copied()
+  await workspace.edit(file, from, to)
+  await expect(workspace.refresh('2026-11-22')).rejects.toThrow(words)
+  expect(await listReleases(await workspace.project())).toHaveLength(2)
+})
+
+type Options = Parameters<typeof describeCommand>[2]
+
+async function described(name?: string, options: Options = {}): Promise<string> {
+  return (await captured(() => describeCommand(original.folder, name, options))).out
+}
+
+test('describe lists the tables by layer, in the language asked for', async () => {
+  const text = await described()
+  expect(text).toMatch(
+    /^marts\.usage_annual +36 {2}One audience's uses \(person-times over the period\).*vintage\.$/m,
+  )
+  expect(await described(undefined, { language: 'zh-Hant' })).toContain(
+    '一個數列：單一使用對象之一項年指標。',
+  )
+})
+
+test('describe tells what a table holds and the way down to its files', async () => {
+  const text = await described('usage_annual')
+  expect(text).toContain('grain      audience, year\nrows       36\n')
+  expect(text).toContain(
+    `changed    2026-11-21, with release ${second}\nwritten in sql/marts/usage_annual.sql\n`,
+  )
+  expect(text).toMatch(/^uses +bigint +person-times {2}Uses of the certificate over the period\.$/m)
+  expect(text).toMatch(
+    /\n {2}marts\.usage_annual\n {4}marts\.usage_vintages\n {6}staging\.stg_moica_annual_usage\n {8}landed\.moica_annual\n {10}source moica-annual: .*\n {12}\w{12} {2}2026-11-21 20:00 {2}data\/facts\/moica-usage\.txt\n {12}\w{12} {2}2026-11-20 20:00/,
+  )
+  expect(text).toContain('marts.observations')
+})
+
+test('describe gives JSON, and an earlier release', async () => {
+  const told = JSON.parse(await described('marts.usage_annual', { json: true, release: first }))
+  expect(told.table).toMatchObject({
+    name: 'marts.usage_annual',
+    grain: ['audience', 'year'],
+    changed_release: first,
+  })
+  expect(told.sources[0]).toMatchObject({ source: 'moica-annual', file_count: 1 })
+  expect(JSON.parse(await described(undefined, { json: true })).length).toBeGreaterThan(80)
+})
+
+test.each([
+  ['marts.usage_anual', {}, 'unknown table: marts.usage_anual; the nearest are marts.usage_annual, '],
+  ['budget', {}, 'several tables have the name budget; one of landed.budget, totals.budget'],
+  ['marts.series', { language: 'fr' }, 'unknown language: fr; one of zh-Hant, en'],
+  ['marts.series', { release: 'x' }, 'unknown release: x'],
+])('describe %s %j says what is wrong', async (name, options, words) => {
+  await expect(described(name, options)).rejects.toThrow(words)
+})

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import { Database, type Row } from '../../pipeline/system/database.js'
+import { manifestSchema } from '../../pipeline/sources/manifest.js'
+import { listColumns } from '../../pipeline/warehouse/catalogue/column-list.js'
+import type { Concepts } from '../../pipeline/warehouse/catalogue/project-concepts.js'
+
+const manifest = {
+  ...manifestSchema.parse({
+    title: { en: 'Rides' },
+    publisher: { en: 'The railway' },
+    from: { file: 'rides.csv' },
+    format: 'csv',
+    columns: {
+      rides: { labels: ['乘車數', 'Rides'], type: 'count', unit: 'rides' },
+      line: { type: 'text' },
+    },
+  }),
+  name: 'train-rides',
+  file: 'data/sources/train-rides.yaml',
+}
+
+async function described(tables: string, concepts: Concepts = {}): Promise<Row[]> {
+  return Database.use(':memory:', 'write', async (database) => {
+    await database.run(
+      `create schema landed; create schema marts; create schema flags; create schema ops; ${tables}`,
+    )
+    await listColumns(database, { concepts, manifests: [manifest] })
+    return database.rows(
+      `select model || '.' || name as name, unit, meaning ->> 'en' as meaning from ops.columns where model not like 'ops.%' order by model, position`,
+    )
+  })
+}
+
+const concept = (en: string, unit: string | null = null): Concepts[string] => ({ unit, meaning: { en } })
+
+test('a column has the word of the project for it alone, then for all of its name', async () => {
+  expect(
+    await described('create table marts.a (rides integer); create table marts.b (rides integer, line text)', {
+      rides: concept('Rides.', 'rides'),
+      'marts.b.rides': concept('Rides of b.'),
+    }),
+  ).toEqual([
+    { name: 'marts.a.rides', unit: 'rides', meaning: 'Rides.' },
+    { name: 'marts.b.rides', unit: null, meaning: 'Rides of b.' },
+    { name: 'marts.b.line', unit: null, meaning: null },
+  ])
+})
+
+test('a landed column is told by the labels of its source, until the project says more', async () => {
+  const table = 'create table landed.train_rides (_file text, rides bigint, line text)'
+  const file = {
+    name: 'landed.train_rides._file',
+    unit: null,
+    meaning: 'Received file, as ops.files names it.',
+  }
+  expect(await described(table)).toEqual([
+    file,
+    {
+      name: 'landed.train_rides.rides',
+      unit: 'rides',
+      meaning: 'The column “乘車數” (or “Rides”) of the file.',
+    },
+    { name: 'landed.train_rides.line', unit: null, meaning: 'The column “line” of the file.' },
+  ])
+  expect(await described(table, { rides: concept('Rides sold.') })).toContainEqual({
+    name: 'landed.train_rides.rides',
+    unit: 'rides',
+    meaning: 'Rides sold.',
+  })
+})
+
+test('the tables of the engine need no word of the project, and a flag is told by its contract', async () => {
+  const rows = await described('create table flags.jump (series text, observed double, row text)', {
+    series: concept('Something else.'),
+    row: concept('Row.'),
+  })
+  expect(rows.map(({ meaning }) => meaning)).toEqual([
+    'Series, as marts.series names it.',
+    'Value that was observed, in the unit of the series.',
+    'Row.',
+  ])
+})
+
+test('a word for a column that there is not is refused', async () => {
+  await expect(described('', { 'marts.a.rides': concept('Rides.') })).rejects.toThrow(
+    'sql/concepts.yaml: marts.a.rides: no such column; mend the name or remove the entry',
+  )
+})
