@@ -1,6 +1,6 @@
 import { getBorderCharacters, table } from 'table'
+import { isNumericType } from '../base/column-type.js'
 import { printable } from '../base/printable.js'
-import { isNumericType } from '../system/csv-rows.js'
 import { textOf, type Row, type Value } from '../system/database.js'
 
 /** Rows as a table for the terminal; figures are grouped and set to the right, nulls are shown. */
