@@ -175,7 +175,7 @@ function byCategory(categories: readonly Field[], measure: Field, rowCount: numb
     height: { step: 18 },
     mark: isBar ? mark('bar') : mark('point'),
     encoding: {
-      y: { ...nominal(label), axis: { labelLimit: 260 } },
+      y: { ...nominal(label), axis: { labelLimit: 260, grid: false } },
       x: figures(measure),
       ...grouped,
     },
