@@ -2,7 +2,7 @@ import { UserError } from '../../base/error.js'
 import { pictureOf } from '../../export/picture.js'
 import { drawQuickChart } from '../../export/quick-chart-file.js'
 import { chartEnding, type Charted } from './chart-request.js'
-import { writeOutput } from './output-file.js'
+import { writeOutput } from '../output-file.js'
 
 /** Draws a chart of a result to a file. @throws UserError when none fits, with the reason, or it cannot be drawn or written. */
 export async function writeChart(file: string, { columns, rows, isCut, release }: Charted): Promise<void> {

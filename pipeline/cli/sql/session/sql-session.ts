@@ -7,7 +7,7 @@ import { currentId } from '../../../release/release.js'
 import { textOf, type Row } from '../../../system/database.js'
 import type { Project } from '../../../system/project.js'
 import { textTable } from '../../text-table.js'
-import { writeOutput } from '../output-file.js'
+import { writeOutput } from '../../output-file.js'
 import { undeclaredValues, type BoundQuery } from '../parameters.js'
 import {
   footer,

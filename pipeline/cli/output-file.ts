@@ -2,9 +2,10 @@ import { mkdtemp, open, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
-import { UserError } from '../../base/error.js'
-import type { Piece } from '../../query/result-writer.js'
-import { nullIfMissing, placeFile, removeBeingWritten } from '../../system/files.js'
+import { messageOf, UserError } from '../base/error.js'
+import { machineFault } from '../base/machine-fault.js'
+import type { Piece } from '../query/result-writer.js'
+import { nullIfMissing, placeFile, removeBeingWritten } from '../system/files.js'
 
 /** Takes the pieces of what is written, in their order. */
 export type Take = (piece: Piece) => Promise<void>
@@ -14,13 +15,22 @@ export type Fill = (take: Take, folder: string) => Promise<void>
 
 /**
  * Writes a file whole or not at all; a device or pipe gets the pieces as they come. Whoever is interrupted meanwhile leaves nothing behind.
- * @throws UserError when a folder stands there; MachineFault naming the file.
+ * @throws UserError when the file cannot be written; MachineFault naming it.
  */
 export async function writeOutput(path: string, fill: Fill): Promise<void> {
-  const found = await nullIfMissing(stat(path))
-  if (found?.isDirectory()) throw new UserError(`${path} is a folder; name a file in it`, 2)
-  if (found !== null && !found.isFile()) return withTemporaryFolder((folder) => fillFile(path, fill, folder))
-  return untilInterrupted(() => placeFile(path, (file) => fillFile(file, fill, dirname(file))))
+  try {
+    const found = await nullIfMissing(stat(path))
+    if (found?.isDirectory()) throw new UserError(`${path} is a folder; name a file in it`, 2)
+    if (found !== null && !found.isFile()) await withTemporaryFolder((folder) => fillFile(path, fill, folder))
+    else await untilInterrupted(() => placeFile(path, (file) => fillFile(file, fill, dirname(file))))
+  } catch (cause) {
+    if (!isSystemError(cause) || machineFault(cause) !== null) throw cause
+    throw new UserError(`cannot write ${path}: ${messageOf(cause)}`, 1, { cause })
+  }
+}
+
+function isSystemError(cause: unknown): boolean {
+  return cause instanceof Error && 'syscall' in cause
 }
 
 /** Writes pieces to standard output or another stream, as fast as it takes them. */
