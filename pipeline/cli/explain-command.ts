@@ -5,7 +5,8 @@ import { releaseWarehouse } from '../release/query.js'
 import { readStrings } from '../report/strings.js'
 import { Database, textOf, type Row } from '../system/database.js'
 import { openProject, type Project } from '../system/project.js'
-import { listTable, terminalTable } from './formats.js'
+import { listTable } from './formats.js'
+import { textTable, valuesOf } from './text-table.js'
 
 /** Rows that a screen shows of those a flag used. */
 const MOST_ROWS = 40
@@ -37,7 +38,7 @@ async function listFlags(database: Database, { json }: ExplainOptions): Promise<
   const { columns, rows } = await database.query(FLAG_LIST_SQL)
   if (json === true) return `${JSON.stringify(rows, null, 2)}\n`
   if (rows.length === 0) return 'nothing is flagged in this release\n'
-  return terminalTable(columns, rows)
+  return textTable(columns, valuesOf(columns, rows))
 }
 
 async function explainOne(

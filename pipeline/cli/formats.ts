@@ -1,23 +1,5 @@
 import { getBorderCharacters, table } from 'table'
 import { printable } from '../base/printable.js'
-import { isNumericType } from '../system/csv-rows.js'
-import { textOf, type Row, type Value } from '../system/database.js'
-
-/** Rows as a table for the terminal; figures are grouped and set to the right, nulls are shown. */
-export function terminalTable(
-  columns: readonly { name: string; type: string }[],
-  rows: readonly Row[],
-): string {
-  const lines = [
-    columns.map(({ name }) => name),
-    ...rows.map((row) => columns.map(({ name }) => cellText(row[name] ?? null))),
-  ]
-  return table(lines, {
-    border: getBorderCharacters('norc'),
-    columns: columns.map(({ type }) => ({ alignment: isNumericType(type) ? 'right' : 'left' })),
-    drawHorizontalLine: (line, count) => line <= 1 || line === count,
-  })
-}
 
 /**
  * A heading line and the rows of a plain list, for the screens of the other commands.
@@ -49,14 +31,7 @@ function widthBefore(headings: readonly string[], rows: readonly (readonly (stri
   return widths.reduce((sum, each) => sum + each, 2)
 }
 
-function cellText(value: Value): string {
-  if (value === null) return '∅'
-  if (typeof value === 'number')
-    return value.toLocaleString('en-US', { maximumFractionDigits: 6, useGrouping: Math.abs(value) >= 10_000 })
-  return inOneLine(textOf(value))
-}
-
 /** A text in one line of a table. */
-function inOneLine(value: string | number): string {
+export function inOneLine(value: string | number): string {
   return printable(String(value)).replaceAll('\n', '⏎').replaceAll('\t', '  ')
 }

@@ -4,7 +4,7 @@ import { toolVersion } from '../system/tool.js'
 import { LOG_FORMATS } from '../system/log-print.js'
 import { addRecordCommands } from './record-commands.js'
 import { addKeepCommands } from './keep-commands.js'
-import { SQL_FORMATS } from './sql-format.js'
+import { SQL_FORMATS } from './sql/sql-format.js'
 
 /** The command line of almanac. Each command's code is loaded only when it runs, so that `--help` and `sql` start quickly. */
 export async function createProgram(): Promise<Command> {
@@ -102,16 +102,24 @@ function addReadingCommands(program: Command): void {
     )
   program
     .command('sql')
-    .description('ask the database of a release, read-only')
-    .argument('[query]', 'one SQL statement; - or none reads it from standard input')
+    .description('ask the database of a release, read-only; without a query, on a terminal, a session')
+    .argument('[query]', 'one SQL statement; - reads it from standard input, as does none off a terminal')
     .option('-f, --file <file>', 'read the statement from a file')
+    .option('--run <name>', 'run a saved query of sql/queries')
+    .option('--queries', 'list the saved queries with their parameters')
+    .option('--param <name=value>', 'value of $name in the query; give it for each', collected, [])
     .addOption(
-      new Option('--format <format>', 'how the rows are written').choices(SQL_FORMATS).default('table'),
+      new Option(
+        '--format <format>',
+        'how the rows are written (default: by the ending of the output, else table)',
+      ).choices(SQL_FORMATS),
     )
+    .option('-o, --output <file>', 'write to this file, whole or not at all (default: -, standard output)')
+    .option('--chart <file>', 'also draw a chart that fits the rows, to this file, svg or png')
     .addOption(new Option('--release <id>', 'a release other than the served one').conflicts('asOf'))
     .option('--as-of <date>', 'what was known at the end of this day, YYYY-MM-DD')
     .action(async (query: string | undefined, options, command: Command) =>
-      (await import('./sql-command.js')).sqlCommand(projectOf(command), query, options),
+      (await import('./sql/sql-command.js')).sqlCommand(projectOf(command), query, options),
     )
 }
 
@@ -126,6 +134,10 @@ function addDescribeCommand(program: Command): void {
     .action(async (table: string | undefined, options, command: Command) =>
       (await import('./describe-command.js')).describeCommand(projectOf(command), table, options),
     )
+}
+
+function collected(value: string, before: readonly string[]): string[] {
+  return [...before, value]
 }
 
 function addSourceCommands(program: Command): void {

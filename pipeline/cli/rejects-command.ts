@@ -2,8 +2,8 @@ import { UserError, unknownValue } from '../base/error.js'
 import { queryRelease } from '../release/query.js'
 import { quoteText, type Value } from '../system/database.js'
 import { openProject, type Project } from '../system/project.js'
-import { printAnswer } from './print-rows.js'
-import type { SqlFormat } from './sql-format.js'
+import { writeAnswer } from './sql/answer-output.js'
+import { formatFor, type SqlFormat } from './sql/sql-format.js'
 
 interface RejectsOptions {
   release?: string
@@ -24,7 +24,7 @@ export async function rejectsCommand(folder: string, options: RejectsOptions): P
   const rowCount = await countRejects(project, options)
   if (rowCount > 0 || options.format !== 'table')
     await queryRelease(project, request(rejectsSql(options), options), (answer) =>
-      printAnswer(options.format, answer),
+      writeAnswer(answer, { format: formatFor(options.format, undefined, process.stdout.isTTY) }),
     )
   if (rowCount === 0)
     process.stderr.write(

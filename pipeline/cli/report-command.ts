@@ -1,11 +1,11 @@
 import { extname } from 'node:path'
-import { messageOf, UserError } from '../base/error.js'
+import { UserError } from '../base/error.js'
 import { printable } from '../base/printable.js'
 import { BINARY_FORMATS, CHART_FORMATS, REPORT_FORMATS, type ReportFormat } from '../export/format.js'
 import { formOf } from '../export/form.js'
 import { readReleasedPage } from '../release/released-page.js'
-import { writeAtomically } from '../system/files.js'
 import { openProject } from '../system/project.js'
+import { writeOutput } from './output-file.js'
 
 interface ReportOptions {
   format?: ReportFormat
@@ -36,7 +36,7 @@ export async function reportCommand(
   if (options.output === undefined)
     process.stdout.write(process.stdout.isTTY ? printable(form.toString('utf8')) : form)
   else {
-    await save(options.output, form)
+    await writeOutput(options.output, (take) => take(form))
     process.stdout.write(`Wrote ${printable(options.output)} from release ${page.release.id}\n`)
   }
 }
@@ -62,12 +62,4 @@ function checkUse(format: ReportFormat, { chart, output }: ReportOptions): void 
     )
   if (output === undefined && BINARY_FORMATS.includes(format) && process.stdout.isTTY)
     throw new UserError(`a terminal cannot show ${format}; give --output FILE`, 2)
-}
-
-async function save(path: string, form: Buffer): Promise<void> {
-  try {
-    await writeAtomically(path, form)
-  } catch (cause) {
-    throw new UserError(`cannot write ${path}: ${messageOf(cause)}`, 1, { cause })
-  }
 }

@@ -8,7 +8,8 @@ import { manifestJsonSchema } from '../sources/manifest.js'
 import { textOf, type Row, type Value } from '../system/database.js'
 import { exists } from '../system/files.js'
 import { openProject } from '../system/project.js'
-import { listTable, terminalTable } from './formats.js'
+import { listTable } from './formats.js'
+import { textTable, valuesOf } from './text-table.js'
 
 /** Characters of a cell that a list shows; --json has all of it. */
 const LONGEST_CELL = 100
@@ -91,7 +92,7 @@ function screen(file: string, inspection: Inspection): string {
     ),
     rows.rows.length === 0
       ? ''
-      : `\nThe first ${rows.rows.length} rows\n${terminalTable(rows.columns, rows.rows)}`,
+      : `\nThe first ${rows.rows.length} rows\n${textTable(rows.columns, valuesOf(rows.columns, rows.rows))}`,
     section('Set aside as broken', faults, counts?.['faults']),
     section('Set aside as no observations', recognised, counts?.['no_observations']),
     section('Repaired', repairs),

@@ -10,6 +10,8 @@ const WATCH = `const parent = process.ppid
 setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 1000)`
 new Worker(WATCH, { eval: true }).unref()
 
+// Ctrl-C in a terminal reaches all its processes; the parent says what ends.
+process.on('SIGINT', () => undefined)
 // A file that would become larger than the limit on files is told like a full disk.
 process.on('SIGXFSZ', () => undefined)
 

@@ -197,5 +197,10 @@ class Output {
 /** What DuckDB would write on at the end of a text. */
 async function completions(database: Database, sql: string): Promise<Completion[]> {
   const rows = await database.rows('select suggestion, suggestion_start from sql_auto_complete($1)', [sql])
-  return rows.map((row) => ({ text: textOf(row['suggestion']), start: Number(row['suggestion_start']) }))
+  const bytes = Buffer.from(sql)
+  return rows.map((row) => ({
+    text: textOf(row['suggestion']),
+    // DuckDB counts bytes.
+    start: bytes.subarray(0, Number(row['suggestion_start'])).toString().length,
+  }))
 }

@@ -55,7 +55,7 @@ export interface Failure {
   message: string
 }
 
-/** A place where a completion may stand: the text that replaces what is written from `start` on. */
+/** A place where a completion may stand: the text that replaces what is written from `start` on, counted in characters of JavaScript. */
 export interface Completion {
   text: string
   start: number

@@ -13,8 +13,8 @@ export interface ResultWriter {
   close?(): Promise<void>
 }
 
-/** How an answer is written: in a format, or as the rows of a page of JSON, each a list in the order of the columns. */
-export type Written = ResultFormat | 'lists'
+/** How an answer is written: in a format, as a table of Markdown, or as the rows of a page of JSON, each a list in the order of the columns. */
+export type Written = ResultFormat | 'markdown' | 'lists'
 
 /**
  * A writer for an answer.
@@ -24,6 +24,7 @@ export async function openWriter(format: Written, answer: Answer, folder: string
   // Each is loaded only when it is asked for, so that a query starts quickly.
   if (format === 'parquet') return (await import('./parquet-writer.js')).parquetWriter(answer, folder)
   if (format === 'arrow') return (await import('./arrow-writer.js')).arrowWriter(answer)
+  if (format === 'markdown') return (await import('./markdown-writer.js')).markdownWriter(answer)
   if (format === 'xlsx') return (await import('./xlsx-writer.js')).xlsxWriter(answer)
   return (await import('./text-writers.js')).textWriter(format, answer)
 }

@@ -1,17 +1,21 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Answer } from '../system/answer.js'
 import { Database, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { inputsAsOf } from './as-of.js'
 import { currentFolder, readableReleases, readManifest, WAREHOUSE } from './release.js'
 
-/** One statement, the file it came from, and what to ask: a release, or what was known on a day; default: the served release. */
-export interface ReleaseQuery {
-  sql: string
-  file: string
+/** What is asked: a release, or what was known on a day; default: the served release. */
+export interface AskedRelease {
   releaseId?: string
   /** Civil day in the project's time zone, YYYY-MM-DD; not together with `releaseId`. */
   asOf?: string
+}
+
+/** One statement, the file it came from, and what to ask. */
+export interface ReleaseQuery extends AskedRelease {
+  sql: string
+  file: string
   /** Values of `$name`. */
   parameters?: Row
 }
@@ -22,11 +26,10 @@ export interface ReleaseQuery {
  */
 export async function queryRelease<T>(
   project: Project,
-  { sql, file, releaseId, asOf, parameters = {} }: ReleaseQuery,
+  { sql, file, parameters = {}, ...asked }: ReleaseQuery,
   take: (answer: Answer) => Promise<T>,
 ): Promise<T> {
-  const warehouse =
-    asOf === undefined ? await releaseWarehouse(project, releaseId) : await warehouseAsOf(project, asOf)
+  const warehouse = await askedWarehouse(project, asked)
   return Database.use(warehouse, 'sealed', async (database) => {
     const answer = await database.answer(sql, file, parameters)
     try {
@@ -35,6 +38,21 @@ export async function queryRelease<T>(
       answer.close()
     }
   })
+}
+
+/** The database that is asked. @throws UserError when there is no such release, or nothing was known. */
+export async function askedWarehouse(project: Project, { releaseId, asOf }: AskedRelease): Promise<string> {
+  return asOf === undefined ? releaseWarehouse(project, releaseId) : warehouseAsOf(project, asOf)
+}
+
+/** What is asked, by its id even where that is the served release, so that it stays the same when another is served; and in words. */
+export async function pinned(
+  project: Project,
+  { releaseId, asOf }: AskedRelease,
+): Promise<AskedRelease & { name: string }> {
+  if (asOf !== undefined) return { asOf, name: `what was known on ${asOf}` }
+  const id = releaseId ?? basename(await currentFolder(project))
+  return { releaseId: id, name: `release ${id}` }
 }
 
 /** The database of a release, of the served one by default. @throws UserError when there is no such release. */

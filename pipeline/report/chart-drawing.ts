@@ -16,7 +16,7 @@ import { itemTextWidth } from './text-width.js'
 
 /** What a drawing is of: its cell, its id in the page, its text alternative, and the locale of its axes. */
 interface Drawn {
-  cell: ChartCell
+  cell: Pick<ChartCell, 'id' | 'place' | 'lineOf'>
   id: string
   alternative: string
   locale: string
@@ -47,7 +47,7 @@ export async function drawChart(spec: SpecNode, drawn: Drawn): Promise<Drawing> 
 /** Specs of the notebook that have been found right; the languages and pages of one chart differ in their data and words. */
 const rightSpecs = new Set<string>()
 
-async function rightSpec({ id, place, lineOf }: ChartCell, spec: object): Promise<TopLevelSpec> {
+async function rightSpec({ id, place, lineOf }: Drawn['cell'], spec: object): Promise<TopLevelSpec> {
   if (!isDrawable(spec))
     throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
   refuseAddresses(spec, place)

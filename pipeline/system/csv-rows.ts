@@ -1,3 +1,4 @@
+import { isNumericType } from '../base/column-type.js'
 import { csvFigure, csvText } from '../base/csv.js'
 import { textOf, type Relation } from './database.js'
 
@@ -19,9 +20,4 @@ export function csvRows({ columns, rows }: Relation): string {
 
 function lineOf(cells: readonly string[]): string {
   return `${cells.join(',')}\r\n`
-}
-
-/** Whether the values of a DuckDB type are figures. */
-export function isNumericType(type: string): boolean {
-  return /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL)/.test(type)
 }

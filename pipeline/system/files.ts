@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, rmSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import {
   copyFile,
@@ -47,6 +47,30 @@ export async function writeAtomically(name: string, data: string | Uint8Array): 
     await rename(temporary, path)
     await flush(dirname(path))
   })
+}
+
+/**
+ * Writes a whole file or nothing, as `writeAtomically` does, where it is written piece by piece: `fill` writes the file it is told, and may have others beside it
+ * meanwhile.
+ * @throws MachineFault naming the file, which is then as it was.
+ */
+export async function placeFile(name: string, fill: (file: string) => Promise<void>): Promise<void> {
+  const path = (await nullIfMissing(realpath(name))) ?? name
+  const temporary = temporaryBeside(path)
+  await keptApart(temporary, path, async () => {
+    await makeFolder(dirname(path))
+    await mkdir(temporary)
+    const file = join(temporary, basename(path))
+    await fill(file)
+    await flush(file)
+    await rename(file, path)
+    await flush(dirname(path))
+  })
+}
+
+/** Removes, at once, all that this process is writing: for one that is about to end. */
+export function removeBeingWritten(): void {
+  for (const path of beingWritten) rmSync(path, { recursive: true, force: true })
 }
 
 /**
