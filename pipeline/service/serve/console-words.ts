@@ -1,0 +1,88 @@
+/** Words of reports/strings.yaml that the script of the console shows, without `console-` in front. */
+export const scriptWords = [
+  'editor',
+  'completions',
+  'nothing-yet',
+  'running',
+  'row-count',
+  'one-row',
+  'no-row',
+  'truncated',
+  'load-more',
+  'all-shown',
+  'time-taken',
+  'of-release',
+  'cancelled',
+  'error',
+  'error-place',
+  'overloaded',
+  'time-limit',
+  'memory-limit',
+  'too-large',
+  'unauthorized',
+  'unreachable',
+  'retry-after',
+  'first-rows',
+  'again',
+  'to-served',
+  'followed',
+  'pinned',
+  'served',
+  'current-release',
+  'newer-release',
+  'connection-lost',
+  'null',
+  'grid',
+  'row-number',
+  'cell-detail',
+  'copied-cells',
+  'copied-link',
+  'copy-by-hand',
+  'unformatted',
+  'parameter-null',
+  'yes',
+  'no',
+  'insert-name',
+  'table-rows',
+  'column-of-unit',
+  'grain',
+  'changed',
+  'reads',
+  'catalogue-page',
+  'no-match',
+  'no-queries',
+  'default-of',
+  'no-history',
+  'history-refused',
+  'chart-loading',
+  'chart-kind',
+  'chart-keys',
+  'chart-of',
+  'chart-guess-none',
+  'chart-rows-cut',
+  'chart-nothing',
+  'chart-error',
+  'chart-spec',
+  'chart-no-json',
+  'layer-landed',
+  'layer-totals',
+  'layer-staging',
+  'layer-statistics',
+  'layer-marts',
+  'layer-flags',
+  'layer-checks',
+  'layer-ops',
+] as const
+
+export type ScriptWord = (typeof scriptWords)[number]
+
+/** What the page tells its script, in an element of JSON. */
+export interface ConsoleSettings {
+  language: string
+  /** Of the formats of numbers, as Intl names it. */
+  locale: string
+  /** By `ScriptWord`. */
+  words: Readonly<Record<string, string>>
+  /** As many rows as the server gives at a time. */
+  mostRows: number
+}
