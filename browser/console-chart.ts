@@ -1,4 +1,4 @@
-import { logger, parse, textMetrics, View, Warn, type Spec } from 'vega'
+import { expressionFunction, logger, parse, textMetrics, View, Warn, type Spec } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import { visibleText } from '../pipeline/base/visible-text.js'
@@ -42,6 +42,16 @@ const SCALE_OF_PICTURE = 2
 /** What a chart may hear of the page around it: the end of a drag. */
 const WINDOW_EVENTS = ['mouseup', 'pointerup', 'touchend', 'mousemove', 'pointermove', 'touchmove']
 
+/** Numbers as the table has them: groups of digits from five on, so that a year looks like one. */
+const NUMBER = 'groupedNumber'
+const numbers = new Intl.NumberFormat(document.documentElement.lang, {
+  maximumSignificantDigits: 15,
+  useGrouping: 'min2',
+})
+expressionFunction(NUMBER, (value: unknown) =>
+  typeof value === 'number' ? numbers.format(value) : String(value),
+)
+
 const surroundings = new Surroundings()
 
 /** Draws a chart of rows. @throws an error that says why a spec cannot be drawn, or is refused. */
@@ -76,8 +86,8 @@ export async function drawChart(task: ChartTask): Promise<DrawnChart> {
   const chart = new Chart(frame, frame, view, surroundings)
   return {
     warnings,
-    svg: () => view.toSVG(),
-    png: () => pictureOf(view),
+    svg: () => onPaper(drawing).toSVG(),
+    png: () => pictureOf(onPaper(drawing)),
     remove: () => {
       chart.leave()
       view.finalize()
@@ -101,7 +111,17 @@ function configOf(): NonNullable<Parameters<typeof compile>[1]>['config'] & obje
     line: { ...chartTheme.line, color: government },
     point: { ...chartTheme.point, color: government },
     tick: { color: government },
-    legend: { ...chartTheme.legend, titleColor: palette.soft, titleFontSize: 12, titleFontWeight: 'normal' },
+    legend: {
+      ...chartTheme.legend,
+      orient: 'top',
+      offset: 22,
+      titleColor: palette.soft,
+      titleFontSize: 12,
+      titleFontWeight: 'normal',
+    },
+    timeFormat: '%Y-%m-%d',
+    customFormatTypes: true,
+    numberFormatType: NUMBER,
     range: { category: [government, citizen, total, alert, ...FURTHER_COLOURS] },
   }
 }
@@ -131,6 +151,12 @@ function name(frame: HTMLElement, alternative: string): void {
   svg?.setAttribute('aria-label', alternative)
   for (const each of frame.querySelectorAll('[aria-roledescription]'))
     each.removeAttribute('aria-roledescription')
+}
+
+/** The drawing as it is saved: on light paper, which its colours are meant for. */
+function onPaper(drawing: Spec): View {
+  const dataflow = parse({ ...drawing, background: palette.paper }, {}, { ast: true })
+  return new View(dataflow, { expr: expressionInterpreter, loader: loadNothing, renderer: 'none' })
 }
 
 async function pictureOf(view: View): Promise<Blob> {

@@ -1,4 +1,4 @@
-import { problemOf, unreachable } from './problem.js'
+import { Problem, problemOf, unreachable } from './problem.js'
 
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell }
 
@@ -11,6 +11,8 @@ export interface Column {
 /** What is asked. Without a release, the served one answers. */
 export interface Question {
   sql: string
+  /** Name of the saved query that `sql` is; it is then asked by its name, and its parameters are texts. */
+  query: string | null
   parameters: Readonly<Record<string, Cell>>
   release: string | null
 }
@@ -79,28 +81,21 @@ export async function ask(
   range: { limit: number; offset: number },
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { sql, parameters, release } = question
-  const response = await post(
-    '/sql',
-    { sql, parameters, ...pinned(release), ...range },
-    signal,
-    'application/json',
-  )
-  const answer: Omit<Answer, 'milliseconds'> = await response.json()
+  const response = await post('/sql', { ...bodyOf(question), ...range }, signal, 'application/json')
+  const answer: Omit<Answer, 'milliseconds'> = await wholeJson(response, signal)
   const duration = /dur=([\d.]+)/.exec(response.headers.get('server-timing') ?? '')?.[1]
   return { ...answer, milliseconds: duration === undefined ? null : Number(duration) }
 }
 
 /** A whole result as a file. @throws Problem. */
 export async function fileOf(question: Question, format: string, limit: number): Promise<Blob> {
-  const { sql, parameters, release } = question
-  const body = { sql, parameters, ...pinned(release), format, limit }
-  return (await post('/sql', body, null, '*/*')).blob()
+  return (await post('/sql', { ...bodyOf(question), format, limit }, null, '*/*')).blob()
 }
 
 /** The address that gives a result as a file. */
-export function addressOf({ sql, parameters, release }: Question, format: string, limit: number): string {
-  const query = new URLSearchParams({ sql, format, limit: String(limit), ...pinned(release) })
+export function addressOf(question: Question, format: string, limit: number): string {
+  const { parameters, ...asked } = bodyOf(question)
+  const query = new URLSearchParams({ ...asked, format, limit: String(limit) })
   for (const [name, value] of Object.entries(parameters))
     if (value !== null)
       query.set(`param.${name}`, typeof value === 'object' ? JSON.stringify(value) : String(value))
@@ -136,7 +131,10 @@ export async function readReleases(): Promise<{ releases: readonly Release[]; se
 }
 
 /** Tells of the served release, at once and whenever another takes its place; `lost` while the server cannot be reached. */
-export function followRelease(served: (release: string) => void, lost: (isLost: boolean) => void): void {
+export function followRelease(
+  served: (release: string | null) => void,
+  lost: (isLost: boolean) => void,
+): void {
   let events: EventSource | undefined
   // a browser holds few connections to one address: a page that nobody sees gives its own back
   const listen = (): void => {
@@ -149,6 +147,21 @@ export function followRelease(served: (release: string) => void, lost: (isLost: 
   }
   document.addEventListener('visibilitychange', listen)
   listen()
+}
+
+function bodyOf({ sql, query, parameters, release }: Question) {
+  return { ...(query === null ? { sql } : { query }), parameters, ...pinned(release) }
+}
+
+/** The JSON of an answer, which comes while the query runs. @throws Problem when it breaks off. */
+async function wholeJson<T>(response: Response, signal: AbortSignal): Promise<T> {
+  try {
+    const value: T = await response.json()
+    return value
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    throw new Problem('broken-off', '', null, null, null, { cause })
+  }
 }
 
 function pinned(release: string | null): { release?: string } {

@@ -55,7 +55,7 @@ function overTime(time: Part, number: Part, colour: Part | null, rowCount: numbe
           type: 'quantitative',
           title: null,
           scale: { zero: false },
-          axis: { format: 'd', tickMinStep: 1 },
+          axis: { tickMinStep: 1 },
         }
   const encoding = { x, y: quantity(number), ...(colour ? { color: category(colour) } : {}) }
   return { mark: { type: 'line', point: isShort }, encoding }

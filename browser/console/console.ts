@@ -11,6 +11,7 @@ import { Problem } from './problem.js'
 import { ReleaseChoice } from './release-choice.js'
 import { ResultState, type Remedy } from './result-state.js'
 import { ResultView } from './result-view.js'
+import { Running } from './running.js'
 import { SavedQueries } from './saved-queries.js'
 import { count, mostRows, word } from './settings.js'
 import { TableList } from './table-list.js'
@@ -35,7 +36,7 @@ export class Console {
   private readonly saved: SavedQueries
   private readonly release: ReleaseChoice
   private readonly result: ResultView
-  private running: AbortController | null = null
+  private readonly running = new Running((isRunning) => this.setRunning(isRunning))
   private asked: { question: Question; answer: Answer } | null = null
   /** The text that was run last; another in the editor is a draft. */
   private ran = ''
@@ -91,7 +92,7 @@ export class Console {
     part('format', HTMLButtonElement).addEventListener('click', () => this.format())
     part('share', HTMLButtonElement).addEventListener('click', () => void this.share())
     document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.running && !event.defaultPrevented) this.cancel()
+      if (event.key === 'Escape' && this.running.isRunning && !event.defaultPrevented) this.cancel()
     })
     window.addEventListener('popstate', () => {
       const place = placeOf(location)
@@ -102,39 +103,20 @@ export class Console {
 
   /** Asks what stands in the editor. @param isNew whether the address becomes a further page of the browser's history. */
   private async run(isNew = true): Promise<void> {
-    this.running?.abort()
     const { sql, firstLine } = this.editor.statement
     if (sql.trim() === '') return this.state.say('nothing-yet')
-    const question = { sql, parameters: this.valuesFor(sql), release: this.release.pinned }
+    const question = this.questionOf(sql)
     this.ran = this.editor.text
     this.editor.unmark()
     if (isNew) this.address.note(true)
     this.history.add(this.editor.text, this.parameters.texts)
-    await this.asking(async (signal) => {
-      const answer = await ask(question, { limit: AT_A_TIME, offset: 0 }, signal)
-      this.show(question, answer)
-    }, firstLine)
-  }
-
-  /** Does what the server is asked for, with the time counted and Cancel at hand. */
-  private async asking(
-    work: (signal: AbortSignal) => Promise<void>,
-    firstLine: number | null,
-  ): Promise<void> {
-    const running = new AbortController()
-    this.running = running
-    this.setRunning(true)
-    try {
-      await work(running.signal)
-    } catch (cause) {
-      if (this.running === running) this.fail(cause, firstLine)
-      else if (!running.signal.aborted) throw cause
-    } finally {
-      if (this.running === running) {
-        this.running = null
-        this.setRunning(false)
-      }
-    }
+    await this.running.carryOut(
+      async (signal) => {
+        const answer = await ask(question, { limit: AT_A_TIME, offset: 0 }, signal)
+        this.show(question, answer)
+      },
+      (cause) => this.fail(cause, firstLine),
+    )
   }
 
   private setRunning(isRunning: boolean): void {
@@ -146,9 +128,7 @@ export class Console {
 
   private cancel(): void {
     const isFocused = document.activeElement === this.cancelButton
-    this.running?.abort()
-    this.running = null
-    this.setRunning(false)
+    this.running.stop()
     this.state.say('cancelled')
     this.result.clear()
     this.release.setShown(null)
@@ -173,28 +153,34 @@ export class Console {
     const { asked } = this
     if (!asked) return
     const { question, answer } = asked
-    await this.asking(async (signal) => {
-      const range = { limit: AT_A_TIME, offset: answer.rows.length }
-      const further = await ask({ ...question, release: answer.release }, range, signal)
-      const whole = { ...further, rows: [...answer.rows, ...further.rows] }
-      this.asked = { question, answer: whole }
-      this.state.answer(whole, this.moreOf(whole))
-      this.result.extend(whole)
-    }, null)
+    await this.running.carryOut(
+      async (signal) => {
+        const range = { limit: AT_A_TIME, offset: answer.rows.length }
+        const further = await ask({ ...question, release: answer.release }, range, signal)
+        const whole = { ...further, rows: [...answer.rows, ...further.rows] }
+        this.asked = { question, answer: whole }
+        this.state.answer(whole, this.moreOf(whole))
+        this.result.extend(whole)
+      },
+      (cause) => this.fail(cause, null),
+    )
   }
 
+  /** @param firstLine on which the text that was run begins; null for what leaves the rows that are shown as they are. */
   private fail(cause: unknown, firstLine: number | null): void {
     if (!(cause instanceof Problem)) throw cause
     const line = cause.line === null || firstLine === null ? null : cause.line + firstLine - 1
     if (line !== null) this.editor.mark(line, cause.column, cause.message)
-    this.result.clear()
-    this.release.setShown(null)
+    if (firstLine !== null) {
+      this.result.clear()
+      this.release.setShown(null)
+    }
     this.state.problem(cause, line, this.remediesOf(cause))
   }
 
   private remediesOf({ kind }: Problem): Remedy[] {
     const again = { label: word('again'), act: () => void this.run() }
-    if (kind === 'overloaded' || kind === 'unreachable') return [again]
+    if (['overloaded', 'unreachable', 'broken-off'].includes(kind)) return [again]
     if (kind === 'result-too-large')
       return [{ label: word('first-rows', { count: count(FEW_ROWS) }), act: () => void this.runFew() }]
     if (kind === 'not-found' && this.release.pinned !== null)
@@ -205,16 +191,22 @@ export class Console {
   /** Asks for a few rows of what is too large as a whole. */
   private async runFew(): Promise<void> {
     const { sql, firstLine } = this.editor.statement
-    const question = { sql, parameters: this.valuesFor(sql), release: this.release.pinned }
-    await this.asking(async (signal) => {
-      this.show(question, await ask(question, { limit: FEW_ROWS, offset: 0 }, signal))
-    }, firstLine)
+    const question = this.questionOf(sql)
+    await this.running.carryOut(
+      async (signal) => {
+        this.show(question, await ask(question, { limit: FEW_ROWS, offset: 0 }, signal))
+      },
+      (cause) => this.fail(cause, firstLine),
+    )
   }
 
-  /** Values of the parameters that a text has. */
-  private valuesFor(sql: string): Question['parameters'] {
-    const entries = Object.entries(this.parameters.values).filter(([name]) => sql.includes(`$${name}`))
-    return Object.fromEntries(entries)
+  /** A text as a question; that of a saved query is asked by its name, so that the server reads its parameters as declared. */
+  private questionOf(sql: string): Question {
+    const release = this.release.pinned
+    const { savedQuery, parameters } = this
+    if (savedQuery?.sql === sql) return { sql, query: savedQuery.name, parameters: parameters.texts, release }
+    const values = Object.entries(parameters.values).filter(([name]) => sql.includes(`$${name}`))
+    return { sql, query: null, parameters: Object.fromEntries(values), release }
   }
 
   private typed(): void {

@@ -5,7 +5,7 @@ import { inLanguage, word } from './settings.js'
 
 type Input = HTMLInputElement | HTMLSelectElement
 
-/** The inputs of the parameters that the query has, `$name`; an empty one is null. */
+/** The inputs of the parameters that the query has, `$name`; an empty one is null, unless it is declared as a text. */
 export class Parameters {
   private readonly inputs = new Map<string, Input>()
   private declared: readonly QueryParameter[] = []
@@ -89,7 +89,7 @@ function inputOf(declared: QueryParameter | undefined): Input {
   return element('input', {
     type,
     inputmode: mode,
-    placeholder: word('parameter-null'),
+    placeholder: declared ? null : word('parameter-null'),
     autocomplete: 'off',
     spellcheck: 'false',
   })
@@ -99,9 +99,10 @@ function inputOf(declared: QueryParameter | undefined): Input {
 const NUMBER = /^[+-]?(?:0|[1-9]\d{0,14})?(?:\.\d{1,15})?(?:e[+-]?\d{1,2})?$/i
 
 function valueOf(text: string, type: string | null): Cell {
+  if (type === 'text') return text
   if (text === '') return null
   if (type === 'boolean') return text === 'true'
-  if (type === 'text' || type === 'date') return text
+  if (type === 'date') return text
   const quoted = type === null ? /^'(.*)'$/s.exec(text)?.[1] : undefined
   return quoted ?? (NUMBER.test(text) && /\d/.test(text) ? Number(text) : text)
 }

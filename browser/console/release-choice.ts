@@ -60,7 +60,8 @@ export class ReleaseChoice {
     this.tellAge()
   }
 
-  private async serve(release: string): Promise<void> {
+  private async serve(release: string | null): Promise<void> {
+    if (release === null) return
     const isNew = release !== this.served
     const isFirst = this.served === ''
     this.served = release

@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<string, ScriptWord>> = {
   'result-too-large': 'too-large',
   unauthorized: 'unauthorized',
   unreachable: 'unreachable',
+  'broken-off': 'broken-off',
 }
 
 /** A way out of a problem. */

@@ -21,6 +21,7 @@ export const scriptWords = [
   'too-large',
   'unauthorized',
   'unreachable',
+  'broken-off',
   'retry-after',
   'first-rows',
   'again',
