@@ -114,7 +114,7 @@ function configOf(): NonNullable<Parameters<typeof compile>[1]>['config'] & obje
     legend: {
       ...chartTheme.legend,
       orient: 'top',
-      offset: 22,
+      offset: 30,
       titleColor: palette.soft,
       titleFontSize: 12,
       titleFontWeight: 'normal',

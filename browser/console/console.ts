@@ -243,13 +243,24 @@ export class Console {
   }
 
   private async readRelease(): Promise<void> {
+    await Promise.all([
+      this.readFor(readQueries, (queries) => this.saved.setQueries(queries)),
+      this.readFor(readTables, (tables, pinned) => {
+        this.tables.setTables(tables, pinned)
+        this.completions.setTables(tables)
+      }),
+    ])
+  }
+
+  /** Reads something of the release that is asked, and says beside the editor why it cannot. */
+  private async readFor<T>(
+    read: (release: string | null) => Promise<T>,
+    take: (found: T, release: string | null) => void,
+  ): Promise<void> {
     const { pinned } = this.release
     try {
-      const [tables, queries] = await Promise.all([readTables(pinned), readQueries(pinned)])
-      if (pinned !== this.release.pinned) return
-      this.tables.setTables(tables, pinned)
-      this.completions.setTables(tables)
-      this.saved.setQueries(queries)
+      const found = await read(pinned)
+      if (pinned === this.release.pinned) take(found, pinned)
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause
       this.tables.fail(cause.kind === 'unreachable' ? word('unreachable') : cause.message)
