@@ -44,6 +44,18 @@ await build({
   plugins: [leaveOut],
 })
 
+await build({
+  ...COMMON,
+  entryPoints: ['browser/console.ts', 'browser/console-chart.ts', 'browser/console.css'],
+  outdir: 'dist/browser',
+  tsconfig: 'browser/tsconfig.json',
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  plugins: [leaveOut],
+})
+
 // A few large files load in half the time that some hundred small ones of the packages take.
 await build({
   ...COMMON,

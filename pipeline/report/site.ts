@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../base/error.js'
 import type { Settings } from '../base/settings.js'
 import type { Database } from '../system/database.js'
-import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
+import { listNames, writeAtomically } from '../system/files.js'
 import { readBrowserScripts } from '../system/tool.js'
 import { renderArchive } from './archive-page.js'
 import { renderFeed } from './feed.js'
@@ -15,6 +14,7 @@ import { isPageOfRelease, ownPages, type ReleaseFolder } from './release-folder.
 import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
 import { readSource } from './source-text.js'
 import { readStrings } from './strings.js'
+import { readTheme } from './theme.js'
 
 /** What the reports of a project are made of; `folder` holds reports/. */
 export interface ReportProject {
@@ -115,13 +115,4 @@ async function readNotebooks({ folder, settings }: ReportProject): Promise<Noteb
 function refuseTakenName(name: string, file: string): void {
   if (ownPages.some((page) => name === `${page}.md`))
     throw new UserError(`${file}: the site has a page of this name of its own; rename the notebook`)
-}
-
-const THEME = 'reports/theme.css'
-
-async function readTheme(folder: string): Promise<string> {
-  const style = await nullIfMissing(readFile(join(folder, THEME), 'utf8'))
-  if (style === null) throw new UserError(`${THEME} is missing; it is the style sheet of the pages`)
-  if (/<\/style/i.test(style)) throw new UserError(`${THEME}: </style would end the style element; remove it`)
-  return style
 }

@@ -58,6 +58,11 @@ export async function readPreviewScript(): Promise<string> {
   return readFile(join(await packageFolder(), 'dist/browser/preview.js'), 'utf8')
 }
 
+/** A part of the console: its script, the program of its charts, its style. */
+export async function readConsolePart(name: 'console.js' | 'chart.js' | 'console.css'): Promise<string> {
+  return readFile(join(await packageFolder(), 'dist/browser', CONSOLE_PARTS[name]), 'utf8')
+}
+
 /** The program that reads strangers' files in a process of its own, as it was bundled when the package was prepared. */
 export async function childScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/land-child.js')
@@ -74,6 +79,11 @@ export async function commandScript(): Promise<string> {
 }
 
 const BROWSER_SCRIPTS = { page: 'dist/browser/page.js', charts: 'dist/browser/charts.js' }
+const CONSOLE_PARTS = {
+  'console.js': 'console.js',
+  'chart.js': 'console-chart.js',
+  'console.css': 'console.css',
+}
 const CHART_SCHEMA = 'dist/browser/vega-lite-schema.json'
 
 /** The folder of almanac itself: the nearest one above this file that holds package.json. */

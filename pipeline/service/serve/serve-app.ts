@@ -5,6 +5,7 @@ import { compress } from 'hono/compress'
 import { setCookie } from 'hono/cookie'
 import { html } from '../../base/html.js'
 import { api, type ApiParts } from './api.js'
+import { consoleRoutes } from './console-routes.js'
 import { COOKIE, cookieOf, guard, isSame, LOGIN, loginAddress, type GuardOptions } from './guard.js'
 import { noticePage, type Notice } from './notice-page.js'
 import { Problem, problemOf, problemResponse } from './problem.js'
@@ -23,6 +24,7 @@ export function serveApp(parts: ServeParts): Hono {
   app.use(guard(parts))
   app.use(compress())
   app.route('/api/v1', api(parts))
+  app.route('/console', consoleRoutes(parts))
   app.get(LOGIN, (context) =>
     parts.token === null ? context.redirect('/') : notice(context, loginNotice(context), 200),
   )

@@ -1,0 +1,42 @@
+import { addressOfPlace, placeOf, type Place } from './address.js'
+import { language } from './settings.js'
+
+const PAUSE_MS = 500
+
+/** Keeps the address of the page, and the links to other languages, at what stands in the page. */
+export class AddressBar {
+  private timer: number | undefined
+
+  /** @param placeNow gives what stands in the page. */
+  constructor(private readonly placeNow: () => Place) {}
+
+  /** Notes it once the reader pauses: browsers allow few changes in a row. */
+  noteLater(): void {
+    window.clearTimeout(this.timer)
+    this.timer = window.setTimeout(() => this.note(), PAUSE_MS)
+  }
+
+  /** Notes it now. @param isNew whether another question becomes a further page of the browser's history. */
+  note(isNew = false): void {
+    window.clearTimeout(this.timer)
+    const place = this.placeNow()
+    const asked = new URLSearchParams(location.search).get('lang')
+    const address = addressOfPlace(place, asked)
+    if (isNew && !isSame(place, placeOf(location))) history.pushState(null, '', address)
+    else history.replaceState(null, '', address)
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('a.language'))
+      link.href = addressOfPlace(place, link.dataset['language'] ?? language)
+  }
+}
+
+/** Whether two places ask the same; one may still be a draft of it, and show it in another way. */
+function isSame(one: Place, other: Place): boolean {
+  return questionOf(one) === questionOf(other)
+}
+
+function questionOf({ sql, query, parameters, release }: Place): string {
+  const named = Object.keys(parameters)
+    .toSorted()
+    .map((name) => [name, parameters[name]])
+  return JSON.stringify([query ?? sql, named, release])
+}
