@@ -25,6 +25,3 @@ export const serveSchema = z.strictObject({
       'environment variable that holds the token which others must show; needed for any address but that of this machine',
     ),
 })
-
-/** The settings under `serve`. */
-export type ServeSettings = z.infer<typeof serveSchema>

@@ -156,7 +156,7 @@ export class QueryPool {
 
   /** Gives free processes to whose turn it is. */
   private pump(): void {
-    while (this.queue.size > 0) {
+    while (this.queue.size > 0 && this.running < this.settings['at-once']) {
       const process = this.processes.find(({ isFree }) => isFree)
       if (process === undefined) return
       const next = this.queue.take()
@@ -176,7 +176,8 @@ export class QueryPool {
     for (const process of this.processes) (process.isUsable ? keep : spent).push(process)
     this.processes = keep
     for (const process of spent) void process.end()
-    const missing = this.settings['at-once'] - keep.length - this.starting
+    // For each process at work another is ready, so that nobody waits for the start of one when all were killed.
+    const missing = 2 * this.settings['at-once'] - keep.length - this.starting
     if (this.isClosed || missing <= 0) return
     this.starting += missing
     try {

@@ -8,7 +8,7 @@ function columns(...given: string[]): ChartColumn[] {
   })
 }
 
-function specOf(given: ChartColumn[], rows: unknown[][]): Record<string, any> {
+function specOf(given: ChartColumn[], rows: unknown[][]): Record<string, unknown> {
   const chart = guessChart(given, rows)
   if ('reason' in chart) throw new Error(chart.reason)
   return chart.spec
@@ -36,8 +36,7 @@ describe('a chart is guessed from the types, names and values of the columns', (
       ['final', 'citizen', '2016-01-02', 3],
       ['final', 'government', '2016-01-02', 4],
     ])
-    expect(spec['mark'].type).toBe('line')
-    expect(spec['encoding'].color.field).toBe('audience')
+    expect(spec).toMatchObject({ mark: { type: 'line' }, encoding: { color: { field: 'audience' } } })
   })
 
   test('several measures share an axis when they are of one size', () => {
@@ -64,7 +63,7 @@ describe('a chart is guessed from the types, names and values of the columns', (
     ['one is a histogram', columns('a:DOUBLE'), [[1], [2], [3], [4], [5]], 'bar'],
     ['categories that repeat are points', columns('a:VARCHAR', 'b:DOUBLE'), [['x', 1], ['x', 2]], 'point'], // biome-ignore format: a row a line
   ])('%s', (_, given, rows, mark) => {
-    expect(specOf(given, rows)['mark'].type).toBe(mark)
+    expect(specOf(given, rows)).toMatchObject({ mark: { type: mark } })
   })
 
   test('a year of another era, a month or an id is no measure', () => {

@@ -21,7 +21,7 @@ export const PROBLEMS = {
 export type ProblemKind = keyof typeof PROBLEMS
 
 /** An answer of application/problem+json (RFC 9457). */
-export interface ProblemBody {
+interface ProblemBody {
   type: string
   title: string
   status: number
