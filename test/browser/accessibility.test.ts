@@ -1,15 +1,12 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Workspace } from '../support/workspace.js'
+import { COLOUR_RULES, RULES, violationsOf } from './axe.js'
 import { openBrowser } from './browser.js'
 import { openAsleep, openAwake, openFolds, openStill, pagesOf, type Opener } from './site-pages.js'
 
-/** Every rule of these kinds; none is left out. On dark paper, those that look at colours: the others have seen the same page. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 const WIDE = 1200
 const NARROW = 320
 let browser: Browser
@@ -42,15 +39,6 @@ async function faultsOf(
     await page.context().close()
   }
   return faults
-}
-
-/** What axe finds wrong, as `rule: element`. */
-async function violationsOf(page: Page, rules: readonly string[]): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`,
-  )
 }
 
 /** On light paper by all rules; a wide page on dark paper, too, by those of colours. */

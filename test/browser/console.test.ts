@@ -1,0 +1,532 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { COLOUR_RULES, RULES, violationsOf } from './axe.js'
+import { openBrowser } from './browser.js'
+import { ServedProject } from './served-project.js'
+
+const USES = 'select audience, year, uses, status from marts.usage_annual order by year, audience'
+const RUNAWAY =
+  'select count(*) from range(100000) a, range(100000) b, range(1000) c where a.range + b.range = 7'
+const NARROW = { width: 375, height: 760 }
+
+let browser: Browser
+let served: ServedProject
+
+beforeAll(async () => {
+  served = await ServedProject.start('query: { seconds: 6 }\n')
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await served?.end()
+})
+
+/** The console as it opens, and all that went wrong in it but for answers that are no success. */
+async function open(
+  parameters: Readonly<Record<string, string>> = {},
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  page.on('console', (message) => {
+    if (!message.text().startsWith('Failed to load resource')) faults.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(served.address))
+      faults.push(`request: ${request.url()}`)
+  })
+  await page.goto(served.console(parameters))
+  await page.locator('.saved').waitFor({ state: 'attached' })
+  return { page, faults }
+}
+
+/** Closes a page in which nothing may have gone wrong. */
+async function close({ page, faults }: { page: Page; faults: string[] }): Promise<void> {
+  await page.context().close()
+  expect(faults).toEqual([])
+}
+
+/** The texts of the rows in sight, cell by cell, without row numbers. */
+function cells(page: Page): Promise<string[][]> {
+  return page
+    .locator('.grid-body [role=row]')
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.textContent)),
+    )
+}
+
+async function write(page: Page, sql: string): Promise<void> {
+  await page.locator('#editor .cm-content').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(sql)
+}
+
+const facts = (page: Page): Promise<string> => page.locator('.state .facts').innerText()
+const editorText = (page: Page): Promise<string> => page.locator('#editor .cm-content').innerText()
+
+test('a query is typed, completed and run by keys alone, and its address gives the same again', async () => {
+  const opened = await open()
+  const { page } = opened
+  await page.keyboard.type('select audience, year, uses from marts.usage_ann')
+  await page.getByRole('option', { name: 'usage_annual' }).first().waitFor()
+  // a choice that comes up under the fingers of a reader is not taken at once
+  await page.waitForTimeout(200)
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(' order by year, audience')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('gridcell').first().waitFor()
+  expect(await cells(page)).toContainEqual(['citizen', '2010', '10,453,986'])
+  expect(await facts(page)).toMatch(/^36 rows/)
+  expect(new URL(page.url()).searchParams.get('sql')).toBe(
+    'select audience, year, uses from marts.usage_annual order by year, audience',
+  )
+  await page.reload()
+  await page.getByRole('gridcell').first().waitFor()
+  expect(await cells(page)).toContainEqual(['citizen', '2010', '10,453,986'])
+  await close(opened)
+})
+
+test('every control is reached by Tab and works by keys; Tab leaves the editor', async () => {
+  const opened = await open({ sql: USES })
+  const { page } = opened
+  await page.getByRole('gridcell').first().waitFor()
+  await page.locator('#editor .cm-content').focus()
+  const seen: string[] = []
+  for (let i = 0; i < 14; i++) {
+    await page.keyboard.press('Tab')
+    seen.push(await page.evaluate<string>('document.activeElement.textContent.slice(0, 9).trim()'))
+  }
+  expect(seen.slice(0, 6)).toEqual(['Run', 'Format', 'Copy link', 'Keys', 'Table', 'Chart'])
+  const grid = page.getByRole('grid')
+  await grid.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Control+ArrowDown')
+  expect(await page.locator('.cell-detail').innerText()).toBe('Row 36, uses (BIGINT): 61,574,126')
+  await page.keyboard.press('Shift+ArrowLeft')
+  await page.keyboard.press('Shift+ArrowUp')
+  await page.keyboard.press('Control+c')
+  await page.getByText('Cells copied: 4').waitFor()
+  await page.keyboard.press('F1')
+  await page.getByRole('dialog').getByText('run the query').waitFor()
+  await page.keyboard.press('Escape')
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await close(opened)
+})
+
+test('copied cells are parted by tabs and lines, without groups of digits', async () => {
+  const opened = await open({ sql: USES }, { permissions: ['clipboard-read', 'clipboard-write'] })
+  const { page } = opened
+  await page.getByRole('gridcell', { name: '10,453,986' }).click()
+  await page
+    .getByRole('gridcell', { name: '2010' })
+    .nth(1)
+    .click({ modifiers: ['Shift'] })
+  await page.keyboard.press('ControlOrMeta+c')
+  await page.getByText('Cells copied: 4').waitFor()
+  expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe('2010\t10453986\n2010\t9882434')
+  await close(opened)
+})
+
+test('a runaway query counts its time, and is cancelled by Escape; the next one is answered', async () => {
+  const opened = await open({ sql: RUNAWAY })
+  const { page } = opened
+  await page.getByText('Running…').waitFor()
+  await page.getByText('0.5 s').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByText('The query was cancelled.').waitFor()
+  expect(await page.locator('#cancel').isVisible()).toBe(false)
+  await write(page, 'select 42 as answer')
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.getByRole('gridcell', { name: '42' }).waitFor()
+  await close(opened)
+})
+
+test('a query past its time says so in the words of the page', async () => {
+  const opened = await open({ sql: RUNAWAY, lang: 'zh-Hant' })
+  await opened.page.getByRole('alert').waitFor()
+  expect(await opened.page.getByRole('alert').innerText()).toContain('查詢時間超過伺服器上限。')
+  await close(opened)
+})
+
+test('an error has the words of DuckDB, and its place is marked in the editor, also within a selection', async () => {
+  const opened = await open({ sql: 'select 1;\nselect year,\n  sum(usess)\nfrom marts.usage_annual' })
+  const { page } = opened
+  await page.locator('.problem').waitFor()
+  await write(page, 'select 1\n\nselect year,\n  sum(usess)\nfrom marts.usage_annual')
+  await page.keyboard.press('Control+End')
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowUp')
+  await page.keyboard.press('Shift+Home')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('alert').getByText('Line 4:').waitFor()
+  expect(await page.getByRole('alert').innerText()).toContain('Referenced column "usess" not found')
+  expect(await page.locator('.cm-lintRange-error').innerText()).toBe('usess')
+  await close(opened)
+})
+
+test('a chart is guessed, changed as JSON, shared by the address and saved', async () => {
+  const opened = await open({ sql: USES })
+  const { page } = opened
+  await page.getByRole('button', { name: 'Chart' }).click()
+  await page.locator('.drawing .mark-line path').first().waitFor()
+  expect(await page.locator('.drawing .mark-line path').count()).toBe(3)
+  await page.getByRole('application').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.getByText('10,453,986').waitFor()
+  await page.getByText('Change the chart').click()
+  await page.locator('.chart-spec .cm-content').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText('{"mark":"tick","encoding":{"x":{"field":"uses","type":"quantitative"}}}')
+  await expect.poll(() => page.locator('.drawing .mark-line').count()).toBe(0)
+  expect(await page.locator('.drawing .mark-rect path').count()).toBe(36)
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'PNG' }).click(),
+  ])
+  expect((await readFile(await picture.path())).subarray(1, 4).toString()).toBe('PNG')
+  const [drawing] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'SVG' }).click(),
+  ])
+  expect(await readFile(await drawing.path(), 'utf8')).toMatch(/^<svg[^>]*>.*<\/svg>$/s)
+  await expect.poll(() => page.url()).toContain('chart=')
+  await page.goto(page.url())
+  await page.locator('.drawing .mark-rect path').first().waitFor()
+  await close(opened)
+})
+
+test('a copied link pins the release that is shown', async () => {
+  const opened = await open(
+    { sql: 'select 1 as one' },
+    { permissions: ['clipboard-read', 'clipboard-write'] },
+  )
+  const { page } = opened
+  await page.getByRole('gridcell').waitFor()
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  await page.getByText('Link copied').waitFor()
+  const address = await page.evaluate<string>('navigator.clipboard.readText()')
+  const { searchParams } = new URL(address)
+  expect(await facts(page)).toContain(`release ${searchParams.get('release')}`)
+  await page.goto(`${address}&lang=en`)
+  await page.getByText('pinned; newer releases do not change it').waitFor()
+  await close(opened)
+})
+
+test('a new release is told, and asked when the reader runs the query again; a pinned one stays put', async () => {
+  const followed = await open({ sql: 'select max(id) as id from ops.releases' })
+  await followed.page.getByRole('gridcell').waitFor()
+  const former = await followed.page.getByRole('gridcell').innerText()
+  const pinned = await open({ sql: 'select max(id) as id from ops.releases', release: former })
+  await pinned.page.getByRole('gridcell').waitFor()
+
+  await served.workspace.edit('reports/usage.md', '\n## ', '\nOne more sentence.\n\n## ')
+  const { releaseId: release } = await served.workspace.refresh('2026-12-01')
+  expect(release).not.toBe(former)
+  await followed.page.getByText(`Release ${release} is out; the rows below are of ${former}.`).waitFor()
+  expect(await cells(followed.page)).toEqual([[former]])
+  await followed.page.getByRole('button', { name: 'Run again' }).click()
+  await followed.page.getByRole('gridcell', { name: release }).waitFor()
+  expect(await followed.page.locator('#release-notice').isVisible()).toBe(false)
+
+  await pinned.page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect.poll(() => facts(pinned.page)).toContain(former)
+  expect(await cells(pinned.page)).toEqual([[former]])
+  await pinned.page.getByRole('button', { name: 'Go to the current release' }).click()
+  await pinned.page.getByRole('gridcell', { name: release }).waitFor()
+  expect(new URL(pinned.page.url()).searchParams.has('release')).toBe(false)
+  await close(followed)
+  await close(pinned)
+})
+
+test('a release that is gone is told, with the way to the current one', async () => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(served.console({ sql: 'select 1 as one', release: '2020-01-01-0123abcd' }))
+  await page.getByRole('alert').getByRole('button', { name: 'Go to the current release' }).click()
+  await page.getByRole('gridcell', { name: '1' }).waitFor()
+  expect(new URL(page.url()).searchParams.has('release')).toBe(false)
+  await context.close()
+})
+
+/** Scrolls the grid down, 20,000 pixels a frame, and gives how long the frames took. */
+const SCROLLING = `(async () => {
+  const grid = document.querySelector('[role=grid]')
+  const frames = []
+  let last = performance.now()
+  for (let i = 0; i < 120; i++) {
+    grid.scrollTop += 20000
+    await new Promise(requestAnimationFrame)
+    const now = performance.now()
+    frames.push(now - last)
+    last = now
+  }
+  frames.sort((a, b) => a - b)
+  return { median: frames[60], most: frames[119], elements: grid.querySelectorAll('*').length }
+})()`
+
+test('100,000 rows are shown, walked to their end and scrolled without a long frame', async () => {
+  const opened = await open({
+    sql: `select i as number, '自然人憑證' || i as name, i / 7 as part from range(100000) rows(i) order by i`,
+  })
+  const { page } = opened
+  await page.getByRole('gridcell').first().waitFor()
+  expect(await facts(page)).toMatch(/^100,000 rows/)
+  const measured = await page.evaluate<{ median: number; most: number; elements: number }>(SCROLLING)
+  console.log('scrolling 100,000 rows, ms a frame:', measured)
+  expect(measured.median).toBeLessThan(50)
+  expect(measured.most).toBeLessThan(500)
+  expect(measured.elements).toBeLessThan(1000)
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('Control+End')
+  await page.getByRole('gridcell', { name: '自然人憑證99999', exact: true }).waitFor()
+  expect(await page.locator('[aria-rowindex="100001"] .current').innerText()).toBe('14,285.571428571428')
+  await close(opened)
+})
+
+test('more rows than come at a time are told, and loaded', async () => {
+  const opened = await open({ sql: 'select i as number from range(250000) rows(i) order by i' })
+  const { page } = opened
+  await page.getByText('The first 100,000 rows; there are more.').waitFor()
+  await page.getByRole('button', { name: 'Load the next 100,000' }).click()
+  await page.getByText('The first 200,000 rows; there are more.').waitFor()
+  await page.getByRole('button', { name: 'Load the next 100,000' }).click()
+  await expect.poll(() => facts(page)).toMatch(/^250,000 rows/)
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('Control+End')
+  await page.getByRole('gridcell', { name: '249,999' }).waitFor()
+  await close(opened)
+})
+
+const MARKUP = `<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>`
+
+test('markup and controls in names, values, titles and errors stay text', async () => {
+  const quoted = MARKUP.replaceAll('"', '""')
+  const opened = await open({
+    sql: `select '${MARKUP}' as "${quoted}", chr(27) || chr(8238) || 'x' as control, 1 as n`,
+  })
+  const { page } = opened
+  await page.getByRole('gridcell').first().click()
+  expect(await cells(page)).toEqual([[MARKUP, '␛\ufffdx', '1']])
+  expect(await page.locator('.cell-detail').innerText()).toContain(MARKUP)
+  await page.getByRole('button', { name: 'Chart' }).click()
+  await page.locator('.drawing svg').waitFor()
+  await write(page, `select "${quoted}"`)
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('alert').innerText()).toContain('<img src=x')
+  expect(
+    await page.evaluate('[window.hacked, document.querySelectorAll("img, iframe, object").length]'),
+  ).toEqual([undefined, 0])
+  await close(opened)
+})
+
+const POINT = { mark: 'point', encoding: { x: { field: 'n', type: 'quantitative' } } }
+
+test.each([
+  ['data by address', { ...POINT, data: { url: 'http://stranger.example/rows.json' } }],
+  ['rows of its own', { ...POINT, data: { sequence: { start: 0, stop: 1e12 } } }],
+  ['an image', { ...POINT, mark: { type: 'image', url: 'http://stranger.example/x.png' } }],
+  ['a link', { ...POINT, mark: { type: 'point', href: 'javascript:window.hacked=1' } }],
+  [
+    'a link by row',
+    { ...POINT, encoding: { ...POINT.encoding, href: { value: 'https://stranger.example' } } },
+  ],
+  ['a widget', { ...POINT, params: [{ name: 'p', bind: { input: 'text', element: '#editor' } }] }],
+  ['code', { ...POINT, transform: [{ calculate: 'constructor.constructor("window.hacked=1")()', as: 'z' }] }],
+  ['an unknown shape', { shape: 'round' }],
+  ['no map', [1]],
+])('a stranger’s link with a chart of %s is refused, and says why', async (_what, spec) => {
+  const opened = await open({ sql: 'select 1 as n union all select 2', chart: JSON.stringify(spec) })
+  const { page } = opened
+  await page.getByText('This chart cannot be drawn:').waitFor()
+  expect(await page.locator('.chart svg, .chart a, .chart input, .chart img').count()).toBe(0)
+  expect(await page.evaluate('window.hacked')).toBe(undefined)
+  await close(opened)
+})
+
+test('a spec that hears the page around the chart hears nothing', async () => {
+  const spec = {
+    ...POINT,
+    params: [{ name: 'typed', value: 0, on: [{ events: 'window:keydown', update: 'typed + 1' }] }],
+    title: { text: { expr: "'typed ' + typed" } },
+  }
+  const opened = await open({ sql: 'select 1 as n union all select 2', chart: JSON.stringify(spec) })
+  const { page } = opened
+  await page.locator('.drawing svg').getByText('typed 0').waitFor()
+  await page.keyboard.type('abc')
+  expect(await page.locator('.drawing svg').getByText('typed 0').count()).toBe(1)
+  await page.context().close()
+})
+
+test('a saved query brings fields for its parameters, and the history both', async () => {
+  const opened = await open()
+  const { page } = opened
+  await page.getByRole('heading', { name: 'Saved queries' }).click()
+  await page.getByRole('button', { name: /^uses_by_year/ }).click()
+  await page.getByRole('gridcell').first().waitFor()
+  expect(new URL(page.url()).searchParams.get('query')).toBe('uses_by_year')
+  const all = await facts(page)
+  await page.getByLabel('$since').fill('2020')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => facts(page)).not.toBe(all)
+  const few = await facts(page)
+  expect(new URL(page.url()).searchParams.get('param.since')).toBe('2020')
+  await page.goBack()
+  await expect
+    .poll(() => facts(page))
+    .toBe(all.replace(/in .*? m?s/, (await facts(page)).match(/in .*? m?s/)?.[0] ?? ''))
+  await page.reload()
+  await page.getByRole('heading', { name: 'History' }).click()
+  await page.getByRole('listitem').filter({ hasText: '$since = 2020' }).getByRole('button').click()
+  await expect.poll(async () => (await facts(page)).split('\n')[0]).toBe(few.split('\n')[0])
+  await page.getByRole('button', { name: 'Clear the history' }).click()
+  await page.getByText('What you run is listed here').waitFor()
+  await close(opened)
+})
+
+test('a browser that refuses storage still lists what was run', async () => {
+  const context = await browser.newContext()
+  await context.addInitScript(
+    "Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('refused', 'SecurityError') } })",
+  )
+  const page = await context.newPage()
+  await page.goto(served.console({ sql: 'select 1 as one' }))
+  await page.getByRole('gridcell').waitFor()
+  await page.getByRole('heading', { name: 'History' }).click()
+  await page.getByText('This browser keeps no history').waitFor()
+  expect(await page.locator('#history-list button').count()).toBe(1)
+  await context.close()
+})
+
+test('a parameter of one’s own gets a field; a number in quotes is a text, nothing is null', async () => {
+  const opened = await open({ sql: 'select typeof($x) as type, $x as value' })
+  const { page } = opened
+  const typeOf = async (text: string): Promise<string[][]> => {
+    await page.getByLabel('$x').fill(text)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('#cancel').isVisible()).toBe(false)
+    await page.getByRole('gridcell').first().waitFor()
+    return cells(page)
+  }
+  await expect.poll(() => typeOf("'2020'")).toEqual([['VARCHAR', '2020']])
+  await expect.poll(async () => (await typeOf('2020'))[0]?.[0]).toMatch(/INT|DOUBLE/)
+  await expect.poll(async () => (await typeOf(''))[0]?.[1]).toBe('null')
+  await close(opened)
+})
+
+test('formatting lays a query out and leaves its parameters alone', async () => {
+  const opened = await open()
+  const { page } = opened
+  await write(
+    page,
+    'SELECT year,SUM(uses) FROM marts.usage_annual WHERE year>=$year GROUP BY year QUALIFY true',
+  )
+  await page.getByRole('button', { name: 'Format' }).click()
+  expect((await editorText(page)).split('\n').map((line) => line.trim())).toEqual([
+    'select',
+    'year,',
+    'sum(uses)',
+    'from',
+    'marts.usage_annual',
+    'where',
+    'year >= $year',
+    'group by',
+    'year',
+    'qualify',
+    'true',
+  ])
+  await close(opened)
+})
+
+test.each([
+  ['csv', /\bcitizen,2010,10453986,final\b/],
+  ['json', /"citizen",2010,10453986,/],
+  ['ndjson', /"uses":\s*10453986/],
+  ['parquet', /^PAR1.*PAR1$/s],
+  ['arrow', /audience/],
+  ['xlsx', /^PK/],
+])('a result is downloaded as %s', async (format, content) => {
+  const opened = await open({ sql: USES })
+  const { page } = opened
+  await page.getByRole('gridcell').first().waitFor()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator(`[data-format=${format}]`).click(),
+  ])
+  expect(file.suggestedFilename()).toBe(`result.${format}`)
+  expect(await readFile(await file.path(), 'latin1')).toMatch(content)
+  await close(opened)
+})
+
+test('the other language keeps what is being written, and does not run it', async () => {
+  const opened = await open()
+  const { page } = opened
+  await write(page, 'select 1 as 甲')
+  await expect.poll(() => page.url()).toContain('#draft')
+  await page.getByRole('link', { name: '中文' }).click()
+  await page.getByRole('button', { name: '執行' }).waitFor()
+  expect(await editorText(page)).toContain('select 1 as 甲')
+  expect(await page.getByRole('grid').count()).toBe(0)
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('columnheader', { name: '甲' }).waitFor()
+  await close(opened)
+})
+
+test('the tables are listed with what they mean, found by a word, and put at the cursor', async () => {
+  const opened = await open()
+  const { page } = opened
+  await page.getByLabel('Find').fill('usage_annual')
+  await page.locator('.entry > summary', { hasText: 'marts.usage_annual' }).click()
+  const entry = page.locator('.entry', { hasText: 'marts.usage_annual' })
+  expect(await entry.innerText()).toContain('Rows: 36.')
+  await write(page, 'from ')
+  await entry.getByRole('button', { name: 'Insert marts.usage_annual' }).click()
+  expect(await editorText(page)).toContain('from marts.usage_annual')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('gridcell').first().waitFor()
+  await close(opened)
+})
+
+test.each<[string, BrowserContextOptions]>([
+  ['on light paper', {}],
+  ['on dark paper', { colorScheme: 'dark' }],
+  ['on a phone', { viewport: NARROW }],
+])('axe finds nothing %s', async (_where, options) => {
+  const opened = await open({ sql: USES }, options)
+  const { page } = opened
+  const rules = options.colorScheme === 'dark' ? COLOUR_RULES : RULES
+  const look = async (what: string): Promise<void> => {
+    expect.soft(await violationsOf(page, rules), what).toEqual([])
+  }
+  await page.getByRole('gridcell').first().click()
+  await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+  await look('a result, and all folds open')
+  await page.getByRole('button', { name: 'Chart' }).click()
+  await page.locator('.drawing svg').waitFor()
+  await look('a chart')
+  await write(page, 'select nothing')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('alert').waitFor()
+  await look('an error')
+  await page.getByRole('button', { name: 'Keys' }).click()
+  await look('the keys')
+  await close(opened)
+})
+
+test('a phone shows the page without scrolling sideways', async () => {
+  const opened = await open({ sql: USES }, { viewport: NARROW, isMobile: true, hasTouch: true })
+  const { page } = opened
+  await page.getByRole('gridcell').first().waitFor()
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(NARROW.width)
+  expect(await page.locator('#tables').getAttribute('open')).toBeNull()
+  await close(opened)
+})
