@@ -101,6 +101,7 @@ async function timeSite(workspace: string, count: number): Promise<{ millisecond
       create table flags.all (severity varchar, state varchar); create table marts.claims (verdict varchar);
       create table ops.releases as select 1 as number, '20260301-0123abc' as id, date '2026-03-01' as date, null as previous_release,
         null as last_period, 0 as new_flag_count, []::varchar[] as pages;
+      create table ops.tables (name varchar, depends_on varchar[]); create table ops.columns (model varchar, position integer);
       create table flags.announced (release_id varchar, number integer);
       create table marts.figures as
         select 's' || lpad(s::varchar, 3, '0') as series, 2000 + y as year, (1000 + 37 * s + 11 * y * y + s * y % 97)::bigint as value

@@ -139,7 +139,7 @@ function dataSection(
   return html`<section id="data"><h2>${words.word('data')}</h2>
 <p>${words.word('data-files')} <a href="data/${DATA_PACKAGE}">${words.word('data-package')}</a> · <a href="warehouse.duckdb">${words.word('database')}</a></p>
 <ul class="files">${tables.map(({ name }) => html`<li><code>${name}</code> ${[...formats].map((format) => html`<a href="data/${name}.${format}">${FORMAT_NAMES[format]}</a> `)}</li>`)}</ul>
-<p><a href="archive.${language}.html">${words.word('archive')}</a> · <a href="feed.${language}.xml">${words.word('feed')}</a></p>
+<p><a href="catalogue/tables.${language}.html">${words.word('tables')}</a> · <a href="archive.${language}.html">${words.word('archive')}</a> · <a href="feed.${language}.xml">${words.word('feed')}</a></p>
 </section>`
 }
 

@@ -123,6 +123,8 @@ export function footerLines(site: Site, words: Words, folder: ReleaseFolder | nu
 ${settings.licence === undefined ? null : html`<p>${words.word('licence')} ${settings.licence}</p>`}
 ${settings.contact === undefined ? null : html`<p>${words.word('contact')} ${settings.contact}</p>`}
 <p><a href="warehouse.duckdb">${words.word(folder === null ? 'database' : 'latest-database')}</a></p>
+<p><a href="catalogue/tables.${words.language}.html">${words.word('tables')}</a></p>
+<p><a href="catalogue/queries.${words.language}.html">${words.word('saved-queries')}</a></p>
 <p><a href="archive.${words.language}.html">${words.word('archive')}</a></p>`
 }
 

@@ -1,6 +1,7 @@
 import { anchorOf } from '../base/anchor.js'
 import { html, isolated, joined, type Html } from '../base/html.js'
 import { listOf, textOf, type Value } from '../system/database.js'
+import { tableAddress } from './catalogue/catalogue-page.js'
 import type { Column } from './cell.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import { objectOf } from './flag-list.js'
@@ -100,7 +101,7 @@ function renderModel(model: Row, named: Named, reader: Reader): Html {
   const below = listOf(model['depends_on'])
   return html`<details class="origin" id="${anchorOf('model', textOf(model['name']))}"><summary><code>${textOf(model['name'])}</code></summary>
 <p lang="en">${textOf(model['description'])}</p>
-<p>${below.length > 0 ? html`${words.word('built-from')}${below.map((table) => tableLink(table, named))}<br>` : null}${words.word('file')} <code>${textOf(model['file'])}</code></p>
+<p>${below.length > 0 ? html`${words.word('built-from')}${below.map((table) => tableLink(table, named))}<br>` : null}${words.word('file')} <code>${textOf(model['file'])}</code> · <a href="catalogue/${tableAddress(textOf(model['name']), reader.language)}">${words.word('columns')}</a></p>
 ${sqlFold(textOf(model['name']), withoutHeader(textOf(model['sql'])))}</details>\n`
 }
 

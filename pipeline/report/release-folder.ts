@@ -26,9 +26,14 @@ export function permanentNotice(page: string, releaseDate: string, words: Words)
 
 /** Markup of a page on top of the site as it stands in the folder of the release: addresses of anything else lead two folders up. */
 export function inReleaseFolder(page: Html, folder: ReleaseFolder): Html {
+  return ledUp(page, UP, (name) => folder.has(name))
+}
+
+/** Markup whose addresses lead `up` first, but for pages that stay beside it. */
+export function ledUp(page: Html, up: string, stays: (name: string) => boolean = () => false): Html {
   const markup = page.markup.replace(/<(?:a|link)\s[^>]*>/g, (tag) =>
     tag.replace(/([\s:]href=")([^"]*)"/g, (whole, before: string, address: string) =>
-      isOfSite(address) && !folder.has(address.replace(/[?#].*$/, '')) ? `${before}${UP}${address}"` : whole,
+      isOfSite(address) && !stays(address.replace(/[?#].*$/, '')) ? `${before}${up}${address}"` : whole,
     ),
   )
   return trustedMarkup(markup)

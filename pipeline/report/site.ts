@@ -5,6 +5,7 @@ import type { Database } from '../system/database.js'
 import { listNames, writeAtomically } from '../system/files.js'
 import { readBrowserScripts } from '../system/tool.js'
 import { renderArchive } from './archive-page.js'
+import { writeCataloguePages } from './catalogue/catalogue-site.js'
 import { renderFeed } from './feed.js'
 import { readFrontPage, renderIndex } from './index-page.js'
 import { parseNotebook, type Notebook } from './notebook.js'
@@ -40,7 +41,8 @@ export async function readReports(project: ReportProject): Promise<ReportSources
 
 /**
  * Writes the site: for each notebook of reports/ and each of its languages `<notebook>.<language>.html`, `index.<language>.html`, these
- * again under their permanent address `releases/<id>/`, `archive.<language>.html` and `feed.<language>.xml`.
+ * again under their permanent address `releases/<id>/`, `archive.<language>.html`, `feed.<language>.xml`, and under
+ * `catalogue/` what the database of the release holds.
  * @param warehouse a sealed database, @param folder where the site is to stand.
  * @throws UserError or QueryError naming notebook, line and cell.
  */
@@ -75,6 +77,7 @@ export async function renderSite(
     await write(`archive.${language}.html`, renderArchive(releases, language, site))
     await write(`feed.${language}.xml`, renderFeed(news, language, site))
   }
+  await writeCataloguePages(warehouse, site, write)
 }
 
 /** The first notebook that lists the flags; null where none does. */

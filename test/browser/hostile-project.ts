@@ -37,7 +37,16 @@ export async function hostileProject(texts: readonly string[]): Promise<Workspac
 
 /** Leaves the macros, the words, the look and the mart of claims. */
 async function clear(workspace: Workspace): Promise<void> {
-  for (const folder of ['data/sources', 'data/facts', 'sql/staging', 'sql/flags', 'sql/checks', 'sql/marts'])
+  const folders = [
+    'data/sources',
+    'data/facts',
+    'sql/staging',
+    'sql/flags',
+    'sql/checks',
+    'sql/marts',
+    'sql/queries',
+  ]
+  for (const folder of folders)
     for (const name of await readdir(workspace.path(folder)))
       if (name !== 'claims.sql') await rm(workspace.path(`${folder}/${name}`))
   await rm(workspace.path('reports/usage.md'))
@@ -61,6 +70,8 @@ function settings(texts: readonly string[]): Record<string, string> {
       licence: all.en,
     }),
     'data/claims.yaml': yaml(texts.map(claim)),
+    'sql/concepts.yaml': yaml({ name: { ...all, unit: all.en } }),
+    'sql/queries/names.sql': '-- All names.\nselect name from landed.figures order by number\n',
     'data/exceptions.csv': csv([['flag', 'series', 'period', 'reason', 'date'], ...reasons]),
   }
 }

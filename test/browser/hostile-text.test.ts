@@ -225,7 +225,7 @@ function strangeParts(page: Page): Promise<string[]> {
       ids.add(element.id)
     }
     for (const link of document.querySelectorAll('a, link')) {
-      const { protocol, hash } = new URL(link.href, location.href)
+      const { protocol, hash } = new URL(link.getAttribute('href'), location.href)
       const isAuthored = /^https?:$/.test(protocol) && link.matches('main > p > a')
       if (protocol !== 'file:' && !isAuthored && !(protocol === 'data:' && (link.download || link.rel === 'icon')))
         strange.push('address: ' + link.href.slice(0, 100))

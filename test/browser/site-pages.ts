@@ -5,7 +5,7 @@ import { openPage, wakeCharts } from './browser.js'
 
 /**
  * The pages of a site that differ, as paths within its folder: not the front page that another is a copy of, and of the pages under a
- * permanent address, which have a line more than those on top, the front pages alone.
+ * permanent address, which have a line more than those on top, the front pages alone; of those about tables, a few.
  */
 export async function pagesOf(site: string): Promise<string[]> {
   const files = await readdir(site, { recursive: true })
@@ -13,7 +13,13 @@ export async function pagesOf(site: string): Promise<string[]> {
 }
 
 function isCopy(file: string): boolean {
-  return /(?:^|\/)index\.html$/.test(file) || /^releases\/.*\/(?!index\.)/.test(file)
+  return (
+    /(?:^|\/)index\.html$/.test(file) ||
+    /^releases\/.*\/(?!index\.)/.test(file) ||
+    /^catalogue\/(?!tables\.|queries\.|marts\.outlook\.|flags\.all\.|ops\.rejects\.|landed\.figures\.)/.test(
+      file,
+    )
+  )
 }
 
 /** Without it, each scroll to a chart takes the time that a reader needs to follow it. */

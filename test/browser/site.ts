@@ -16,6 +16,9 @@ export const WAREHOUSE = `create schema flags; create schema marts; create schem
   create table flags.all as select 'watch' as severity, 'first' as state; create table marts.claims as select 'holds' as verdict;
   create table ops.releases as select 1 as number, '20260301-0123abc' as id, date '2026-03-01' as date, null as previous_release,
     null as last_period, 0 as new_flag_count, []::varchar[] as pages;
+  create table ops.tables (name varchar, layer varchar, file varchar, source varchar, description varchar, grain varchar, depends_on varchar[],
+    row_count bigint, content varchar, changed_release varchar, changed_date date);
+  create table ops.columns (model varchar, position integer, name varchar, type varchar, unit varchar, meaning varchar);
   create table flags.announced (release_id varchar, number integer);
   create table marts.rides as from (values (2019, 'red', 70), (2020, '<img src=x onerror=alert(1)>', 58)) rides(year, line, rides)`
 

@@ -112,12 +112,16 @@ const FILES_SQL = `select source, file, sha256, origin, received_at, outcome, co
   qualify row_number() over (partition by source order by received_at desc, file desc) <= ${MOST_FILES}
   order by source, received_at desc, file desc`
 
-/** A table and all that it is made from, nearest first. */
-export function upstreamTables(table: DescribedTable, tables: readonly DescribedTable[]): DescribedTable[] {
+/** A table and all that it is made from, nearest first. @param goesOn whether to look at what a table is made from. */
+export function upstreamTables(
+  table: DescribedTable,
+  tables: readonly DescribedTable[],
+  goesOn: (table: DescribedTable) => boolean = () => true,
+): DescribedTable[] {
   const byName = new Map(tables.map((each) => [each.name, each]))
   const found = new Set([table])
   for (const each of found)
-    for (const name of each.depends_on) {
+    for (const name of goesOn(each) ? each.depends_on : []) {
       const next = byName.get(name)
       if (next) found.add(next)
     }

@@ -1,0 +1,109 @@
+import { html, type Html } from '../../base/html.js'
+import { isNumericType } from '../../system/csv-rows.js'
+import { textOf, type Database, type Relation, type Value } from '../../system/database.js'
+import { bindParameters, type SavedQuery } from '../../models/saved-queries.js'
+import { inLanguage } from '../../warehouse/catalogue/described.js'
+import { releasedQueries } from '../../warehouse/query-list.js'
+import { scrollFrame } from '../data-table.js'
+import { formatValue } from '../formats.js'
+import type { Words } from '../strings.js'
+import {
+  pageAddress,
+  QUERIES_PAGE,
+  simpleTable,
+  TABLES_PAGE,
+  type Cell,
+  type CataloguePage,
+} from './catalogue-page.js'
+
+/** Rows of a result that the page shows. */
+const MOST_ROWS = 20
+
+/** A saved query with the first rows that it gives for its defaults; null where a parameter has none. */
+export interface AnsweredQuery {
+  query: SavedQuery
+  result: Relation | null
+}
+
+/** The saved queries of a release, answered. @throws QueryError naming the file of one that fails. */
+export async function answerQueries(database: Database): Promise<AnsweredQuery[]> {
+  const answered: AnsweredQuery[] = []
+  for (const query of await releasedQueries(database))
+    answered.push({ query, result: await firstRows(database, query) })
+  return answered
+}
+
+/** One row more than are shown, which tells whether there are further ones. */
+async function firstRows(
+  database: Database,
+  { sql, file, parameters }: SavedQuery,
+): Promise<Relation | null> {
+  if (parameters.some((parameter) => parameter.default === null)) return null
+  const plan = await database.prepare(`from (${sql}\n) limit ${MOST_ROWS + 1}`, file)
+  return plan.ask(bindParameters(parameters, {}, file))
+}
+
+/** The page of the saved queries in one language: what each gives, its parameters, its SQL, and its result for the defaults. */
+export function queriesPage(queries: readonly AnsweredQuery[], words: Words): CataloguePage {
+  return {
+    name: QUERIES_PAGE,
+    title: words.word('saved-queries'),
+    description: words.word('saved-queries-description'),
+    body: html`<p>${words.word('saved-queries-description')} <a href="${pageAddress(TABLES_PAGE, words.language)}">${words.word('tables')}</a></p>
+${queries.length === 0 ? html`<p class="empty">${words.word('no-saved-queries')}</p>` : queries.map((query) => querySection(query, words))}`,
+  }
+}
+
+function querySection({ query, result }: AnsweredQuery, words: Words): Html {
+  return html`<section id="${query.name}"><h2><code>${query.name}</code></h2>
+<p>${inLanguage(query.description, words.language)}</p>
+${parametersOf(query, words)}
+<details class="sql"><summary>SQL</summary><pre ${scrollFrame(`SQL: ${query.name}`)}><code>${query.sql.trim()}</code></pre></details>
+${result === null ? null : resultOf(query.name, result, words)}</section>
+`
+}
+
+function parametersOf({ name, parameters }: SavedQuery, words: Words): Html {
+  if (parameters.length === 0) return html`<p>${words.word('no-parameters')}</p>`
+  const heads = ['column-parameter', 'column-type', 'column-default', 'column-meaning']
+  return simpleTable(
+    `${name}: ${words.word('column-parameter')}`,
+    heads.map((head) => ({ text: words.word(head) })),
+    parameters.map((parameter): Cell[] => [
+      { text: html`<code>${parameter.name}</code>` },
+      { text: html`<code>${parameter.type}</code>` },
+      { text: defaultText(parameter.default, words) },
+      { text: inLanguage(parameter.description, words.language) },
+    ]),
+  )
+}
+
+function defaultText(text: string | null, words: Words): Html | string {
+  if (text === null) return words.word('must-be-given')
+  return text === '' ? words.word('empty-text') : html`<code>${text}</code>`
+}
+
+function resultOf(name: string, { columns, rows }: Relation, words: Words): Html {
+  if (rows.length === 0) return html`<p class="empty">${words.word('no-rows')}</p>`
+  const table = simpleTable(
+    `${name}: ${words.word('result-of-defaults')}`,
+    columns.map((column) => ({ text: column.name, isNumber: isNumericType(column.type) })),
+    rows.slice(0, MOST_ROWS).map((row) =>
+      columns.map(
+        (column): Cell => ({
+          text: cellText(row[column.name] ?? null, words),
+          isNumber: isNumericType(column.type),
+        }),
+      ),
+    ),
+  )
+  return html`<h3>${words.word('result-of-defaults')}</h3>
+${table}${rows.length > MOST_ROWS ? html`<p>${words.word('first-rows', { count: String(MOST_ROWS) })}</p>` : null}`
+}
+
+/** A figure as a page sets it; a small whole number may be a year and is not grouped. */
+function cellText(value: Value, words: Words): string {
+  if (value === null) return words.word('no-value')
+  if (typeof value !== 'number' || (Number.isInteger(value) && Math.abs(value) < 10_000)) return textOf(value)
+  return formatValue(value, 'figure', words)
+}

@@ -1,0 +1,53 @@
+import { html, type Html } from '../../base/html.js'
+import {
+  firstSentence,
+  inLanguage,
+  LAYER_ORDER,
+  type DescribedTable,
+} from '../../warehouse/catalogue/described.js'
+import { formatValue } from '../formats.js'
+import type { Words } from '../strings.js'
+import {
+  pageAddress,
+  QUERIES_PAGE,
+  simpleTable,
+  tableAddress,
+  TABLES_PAGE,
+  type Cell,
+  type CataloguePage,
+} from './catalogue-page.js'
+
+/** The page that lists all tables in one language, by layer. */
+export function tablesPage(tables: readonly DescribedTable[], words: Words): CataloguePage {
+  const layers = LAYER_ORDER.map((layer) => tables.filter((table) => table.layer === layer))
+  return {
+    name: TABLES_PAGE,
+    title: words.word('tables'),
+    description: words.word('tables-description'),
+    body: html`<p>${words.word('tables-description')} <a href="${pageAddress(QUERIES_PAGE, words.language)}">${words.word('saved-queries')}</a></p>
+${layers.filter(({ length }) => length > 0).map((layer) => layerSection(layer, words))}`,
+  }
+}
+
+function layerSection(tables: readonly DescribedTable[], words: Words): Html {
+  const layer = tables[0]?.layer ?? ''
+  const title = words.word(`layer-${layer}`)
+  return html`<h2 id="${layer}"><a href="${pageAddress(layer, words.language)}">${title}</a> <code>${layer}</code></h2>
+${simpleTable(
+  title,
+  [
+    { text: words.word('column-table') },
+    { text: words.word('column-row_count'), isNumber: true },
+    { text: words.word('column-row_is') },
+  ],
+  tables.map((table): Cell[] => [
+    { text: html`<a href="${tableAddress(table.name, words.language)}"><code>${table.name}</code></a>` },
+    { text: formatValue(table.row_count, 'count', words), isNumber: true },
+    {
+      text:
+        firstSentence(inLanguage(table.description, words.language), words.language) ||
+        words.word('not-described'),
+    },
+  ]),
+)}`
+}
