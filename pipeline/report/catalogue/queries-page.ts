@@ -1,5 +1,5 @@
 import { html, type Html } from '../../base/html.js'
-import { isNumericType } from '../../system/csv-rows.js'
+import { isNumericType } from '../../base/column-type.js'
 import { textOf, type Database, type Relation, type Value } from '../../system/database.js'
 import { bindParameters, type SavedQuery } from '../../models/saved-queries.js'
 import { inLanguage } from '../../warehouse/catalogue/described.js'
