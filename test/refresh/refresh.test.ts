@@ -44,6 +44,7 @@ describe('refresh', () => {
     expect(await readdir(workspace.path('var/current/site'))).toEqual([
       'archive.en.html',
       'archive.zh-Hant.html',
+      'catalogue',
       'data',
       'feed.en.xml',
       'feed.zh-Hant.xml',
