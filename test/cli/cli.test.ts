@@ -98,7 +98,12 @@ describe('with a release', () => {
     ['refresh', '--as-of=1999-12-31', 1, /nothing was received until 1999-12-31; the first file came on /],
     ['refresh', '--fast', 2, /unknown option '--fast'/],
     ['refesh', '', 2, /unknown command 'refesh'[\s\S]*Did you mean refresh/],
-    ['sql', '--format=xml', 2, /Allowed choices are table, markdown, csv, json, ndjson, parquet, arrow, xlsx/],
+    [
+      'sql',
+      '--format=xml',
+      2,
+      /Allowed choices are table, markdown, csv, json, ndjson, parquet, arrow, xlsx/,
+    ],
   ])('%s %s ends with %i and says why', async (command, argument, code, words) => {
     const outcome = await almanac(folder, argument === '' ? [command] : [command, argument])
     expect(outcome).toMatchObject({ code, stdout: '' })

@@ -84,7 +84,7 @@ describe('Tab completes', () => {
     typing.keys(typed)
     await typing.until(/\S$/)
     typing.keys(KEYS.tab)
-    await typing.until(completed)
+    expect(await typing.until(completed)).toMatch(completed)
     typing.keys(KEYS.interrupt)
   })
 })
@@ -170,7 +170,7 @@ describe('commands', () => {
 
   test('.exit leaves', async () => {
     typing.keys(`.exit${KEYS.enter}`)
-    await typing.ended()
+    await expect(typing.ended()).resolves.toBeUndefined()
   })
 })
 
