@@ -1,5 +1,6 @@
 import {
   DuckDBDataChunk,
+  ResultReturnType,
   StatementType,
   type DuckDBConnection,
   type DuckDBExtractedStatements,
@@ -8,7 +9,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api'
-import { QueryError, UserError } from '../base/error.js'
+import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import { plain, record, type Relation, type Row, type Value } from './value.js'
 
@@ -50,6 +51,16 @@ export class Batch {
   }
 }
 
+/** A query and what it is asked with. */
+export interface Asked {
+  sql: string
+  /** Where the text stands, for messages. */
+  file: string
+  parameters: Row
+  /** Aborted when nobody waits for the answer any more. */
+  stop?: AbortSignal | undefined
+}
+
 /** The rows of one query as they come, on a connection of their own. */
 export class Answer {
   readonly columns: Relation['columns']
@@ -59,32 +70,29 @@ export class Answer {
   private constructor(
     private readonly connection: DuckDBConnection,
     private readonly result: DuckDBResult,
-    private readonly sql: string,
-    private readonly file: string,
+    private readonly asked: Asked,
   ) {
     this.types = result.columnTypes()
     this.columns = result.deduplicatedColumnNames().map((name, i) => ({ name, type: String(this.types[i]) }))
   }
 
   /** @throws UserError when the text is no single query or a parameter has no value. */
-  static async begin(
-    connection: DuckDBConnection,
-    sql: string,
-    file: string,
-    parameters: Row,
-  ): Promise<Answer> {
+  static async begin(connection: DuckDBConnection, asked: Asked): Promise<Answer> {
+    const { sql, file, parameters } = asked
     const statement = await plannedQuery(connection, sql, file)
     bind(statement, parameters, file)
-    return new Answer(connection, await statement.stream(), sql, file)
+    return new Answer(connection, await statement.stream(), asked)
   }
 
-  /** The next rows; null after the last. @throws QueryError; UserError once `interrupt` was called. */
+  /** The next rows; null after the last. @throws QueryError, also when it was stopped. */
   async next(): Promise<Batch | null> {
     try {
       const chunk = await this.result.fetchChunk()
-      return chunk === null || chunk.rowCount === 0 ? null : new Batch(this.columns, chunk)
+      if (chunk !== null && chunk.rowCount > 0) return new Batch(this.columns, chunk)
+      if (hasFailed(this.result)) throw new Error(await lateReason(this.connection, this.asked))
+      return null
     } catch (cause) {
-      throw machineFault(cause) ?? new QueryError(this.file, this.sql, cause)
+      throw machineFault(cause) ?? new QueryError(this.asked.file, this.asked.sql, cause)
     }
   }
 
@@ -97,6 +105,36 @@ export class Answer {
 
   close(): void {
     this.connection.closeSync()
+  }
+}
+
+const LATE = 'the query failed after its first rows'
+
+/** @throws Error when a stream of rows that gives no more has not come to its end. */
+export function refuseLateFailure(result: DuckDBResult): void {
+  if (hasFailed(result)) throw new Error(LATE)
+}
+
+/** DuckDB's binding gives no more rows of a query that fails after its first ones, as if it were at its end. */
+function hasFailed(result: DuckDBResult): boolean {
+  return result.returnType === ResultReturnType.INVALID
+}
+
+/** Why a query failed after its first rows, which the binding does not tell: found by carrying it out once more, without its rows. */
+async function lateReason(
+  connection: DuckDBConnection,
+  { sql, file, parameters, stop }: Asked,
+): Promise<string> {
+  if (stop?.aborted) return 'the query was stopped'
+  try {
+    const again = await connection.prepare(`explain analyze ${sql}`)
+    bind(again, parameters, file)
+    await again.run()
+    return LATE
+  } catch (cause) {
+    const words = messageOf(cause)
+    // Not everything that is answered can be explained.
+    return /^(?:Parser|Binder|Catalog) Error/.test(words) ? LATE : words
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@duckdb/node-api'
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
-import { Answer } from './answer.js'
+import { Answer, refuseLateFailure } from './answer.js'
 import { record, type Relation, type Row, type Value } from './value.js'
 
 export type { Relation, Row, Value } from './value.js'
@@ -133,7 +133,7 @@ export class Database {
     const connection = await this.instance.connect()
     stop?.addEventListener('abort', () => connection.interrupt())
     try {
-      return await this.attempt(file, sql, () => Answer.begin(connection, sql, file, parameters))
+      return await this.attempt(file, sql, () => Answer.begin(connection, { sql, file, parameters, stop }))
     } catch (cause) {
       connection.closeSync()
       throw cause
@@ -190,7 +190,7 @@ export class Database {
       const result = await this.connection.stream(sql)
       for (;;) {
         const chunk = await result.fetchChunk()
-        if (chunk === null || chunk.rowCount === 0) return
+        if (chunk === null || chunk.rowCount === 0) return refuseLateFailure(result)
         take(numbersOf(chunk), chunk.rowCount)
       }
     })

@@ -125,6 +125,16 @@ test('a query past its time is ended, also one that ignores an interrupt, and th
   }
 })
 
+test('a query that fails after its first rows is told as failed, in the words of DuckDB, not as one that has fewer rows', async () => {
+  await openPool()
+  const sql = (row: number): string =>
+    `select (case when range = ${row} then $word else range::varchar end)::bigint from range(1000000)`
+  for (const row of [5000, 900_000])
+    expect(
+      (await failureOf(ask(sql(row), { parameters: { word: 'x' }, rows: 2_000_000 }))).message,
+    ).toContain("Could not convert string 'x' to INT64")
+})
+
 test('a query that takes too much memory is ended, and the next is answered', async () => {
   await openPool({ 'memory-mb': 400, 'at-once': 1, 'temp-mb': 10 })
   for (const sql of [
@@ -201,6 +211,10 @@ test('completions are those of DuckDB', async () => {
   expect(await pool.complete(warehouse, 'select * from marts.usage_ann', asker)).toContainEqual({
     text: 'usage_annual',
     start: 20,
+  })
+  expect(await pool.complete(warehouse, "select '民眾' from marts.usage_ann", asker)).toContainEqual({
+    text: 'usage_annual',
+    start: 23,
   })
 })
 

@@ -171,6 +171,8 @@ describe('database', () => {
       await expect(database.streamNumbers("select 'x'", 'x', () => {})).rejects.toThrow(
         /x: column 1 is no DOUBLE/,
       )
+      const late = "select (case when range = 900000 then 'x' else '1' end)::double from range(1000000)"
+      await expect(database.streamNumbers(late, 'x', () => {})).rejects.toThrow(/x: the query failed after/)
     })
   })
 

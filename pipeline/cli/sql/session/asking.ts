@@ -24,6 +24,8 @@ export class Asking {
   private process: Promise<QueryProcess> | null = null
   private turn: Promise<unknown> = Promise.resolve()
   private atWork: QueryProcess | null = null
+  /** How often it was stopped: what was begun before a stop is not gone on with. */
+  private stops = 0
 
   /** Has a process started, so that the first query need not wait for it. */
   prepare(): void {
@@ -64,9 +66,10 @@ export class Asking {
     return this.inTurn((process) => process.isTerminated(warehouse, sql))
   }
 
-  /** Ends the query at work, if there is one: within half a second, whatever it does. */
+  /** Ends the query at work within half a second, whatever it does, and what waits for it. */
   stop(): void {
-    this.atWork?.stop(new QueryFailure('cancelled', 'stopped'))
+    this.stops++
+    this.atWork?.stop(stopped())
   }
 
   async end(): Promise<void> {
@@ -75,11 +78,19 @@ export class Asking {
   }
 
   private inTurn<T>(work: (process: QueryProcess) => Promise<T>): Promise<T> {
+    const { stops } = this
+    const goOn = (): void => {
+      if (this.stops !== stops) throw stopped()
+    }
     const done = this.turn.then(async () => {
+      goOn()
       const process = await this.ready()
+      goOn()
       this.atWork = process
       try {
-        return await work(process)
+        const value = await work(process)
+        goOn()
+        return value
       } finally {
         this.atWork = null
       }
@@ -94,4 +105,8 @@ export class Asking {
     this.process = queryScript().then((script) => QueryProcess.start(script, LIMITS, availableParallelism()))
     return this.process
   }
+}
+
+function stopped(): QueryFailure {
+  return new QueryFailure('cancelled', 'stopped')
 }

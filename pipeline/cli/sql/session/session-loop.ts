@@ -53,10 +53,11 @@ export class SessionLoop {
   /** Ctrl-C: stops the query, else removes what is typed, else says how to leave. */
   interrupt(isEmpty: boolean): void {
     this.waiting.length = 0
-    if (this.isBusy) return this.session.stop()
-    if (isEmpty && this.begun.length === 0) this.session.output.write('\n(Ctrl-D or .exit leaves)\n')
-    else this.line.clear()
+    const isNothing = isEmpty && this.begun.length === 0
     this.begun = []
+    if (this.isBusy) return this.session.stop()
+    if (isNothing) this.session.output.write('\n(Ctrl-D or .exit leaves)\n')
+    else this.line.clear()
     this.line.prompt(PROMPT)
   }
 
@@ -72,7 +73,7 @@ export class SessionLoop {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       await this.handle(next).catch((cause: unknown) => this.tell(cause))
       if (this.session.isEnding) this.line.close()
-      if (!this.isClosed) await this.promptAgain()
+      else if (!this.isClosed) await this.promptAgain()
     }
     this.isBusy = false
     if (this.isClosed) this.leave()

@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listNames } from '../../../pipeline/system/files.js'
+import { almanac, MAIN, type Outcome } from '../../support/almanac.js'
+import { Workspace } from '../../support/workspace.js'
+
+let workspace: Workspace
+let folder: string
+
+beforeAll(async () => {
+  workspace = await Workspace.keepReleased()
+  folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
+})
+afterAll(async () => {
+  await workspace.remove()
+  await rm(folder, { recursive: true })
+})
+
+function sql(...args: string[]): Promise<Outcome> {
+  return almanac(workspace.folder, ['sql', ...args])
+}
+
+describe('parameters', () => {
+  test.each([
+    ['year=2016', "select typeof($year) as t, count(*) as n from marts.usage_annual where year = $year group by all", 'INTEGER,3'], // biome-ignore format: a row a line
+    ['x=1.5', 'select typeof($x) as t, $x * 2 as n', 'DOUBLE,3'],
+    ['x=007', 'select typeof($x) as t, $x as n', 'VARCHAR,007'],
+    ['x=12345678901234567890', 'select typeof($x) as t, $x as n', 'VARCHAR,12345678901234567890'],
+    ['x=民眾\'s = "a"', 'select typeof($x) as t, length($x) as n', 'VARCHAR,10'],
+    ['since=2016-01-01', "select 'd' as t, count(*) as n from marts.usage_annual where period_start = $since", 'd,3'], // biome-ignore format: a row a line
+    ['x=true', "select 'b' as t, count(*) as n from marts.usage_annual where is_full_period = $x and year = 2016", 'b,3'], // biome-ignore format: a row a line
+  ])('%s', async (pair, query, row) => {
+    expect((await sql(query, '--param', pair, '--format', 'csv')).stdout).toBe(`t,n\r\n${row}\r\n`)
+  })
+
+  test('wrong ones are refused', async () => {
+    expect(await sql('select 1', '--param', 'year')).toMatchObject({
+      code: 2,
+      stderr: 'almanac: not a parameter: year; write name=value, such as year=2020\n',
+    })
+    expect((await sql('select $a', '--param', 'a=1', '--param', 'a=2')).stderr).toContain('given twice')
+    expect((await sql('select $a', '--param', 'b=1')).stderr).toContain('no value for $a')
+    expect((await sql('select 1', '--param', 'b=1')).stderr).toContain('unknown parameter: b')
+  })
+})
+
+test('saved queries are listed and run by name, with values of their types', async () => {
+  expect((await sql('--queries')).stdout).toMatch(/^largest_changes\n {2}The largest[^]*most integer = 10: /m)
+  const run = (...more: string[]) => sql('--run', 'uses_by_year', '--format', 'csv', ...more)
+  expect((await run('--param', 'since=2020')).stdout).toMatch(
+    /^year,roc_year,.*\r\n2020,109,.*\r\n2021,110,.*\r\n$/,
+  )
+  expect(await run('--param', 'since=soon')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('not of type integer: soon'),
+  })
+  expect(await sql('--run', 'nothing')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('unknown query: nothing; one of claims_by_verdict, '),
+  })
+  expect(await sql('select 1', '--run', 'uses_by_year')).toMatchObject({
+    code: 2,
+    stderr: 'almanac: give one of the query, --run, not 2\n',
+  })
+})
+
+test('a chart of the rows is drawn beside them, with the release it is of', async () => {
+  const chart = join(folder, 'uses.svg')
+  const query = "select year, uses from marts.usage_annual where audience = 'citizen'"
+  const { code, stdout, stderr } = await sql(query, '--chart', chart, '--format', 'csv')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `Wrote ${chart}\n` })
+  expect(stdout).toContain('2016,66118856')
+  const svg = await readFile(chart, 'utf8')
+  expect(svg).toMatch(/aria-label="year, uses; release 2026-11-23-\w{8}"/)
+  expect(svg).toMatch(/>2016<[\s\S]*>uses</)
+  expect(await sql("select 'x' as a", '--chart', chart)).toMatchObject({
+    code: 1,
+    stderr: 'almanac: no chart fits: the result has no column of figures\n',
+  })
+  expect(await sql('select 1', '--chart', 'x.gif')).toMatchObject({ code: 2, stdout: '' })
+})
+
+test('whoever reads only the beginning ends a long answer, and nobody hears of it', async () => {
+  const command = `node ${MAIN} --project ${workspace.folder} sql 'from range(100000000000)' --format csv | head -n 2`
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-o', 'pipefail', '-c', command])
+  expect(stdout).toBe('range\r\n0\r\n')
+  expect(stderr).toBe('')
+})
+
+test('Ctrl-C ends a query with 130 and leaves no part of a file', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'almanac-test-'))
+  const command = `node ${MAIN} --project ${workspace.folder} sql 'from range(100000000000)' -o ${own}/rows.csv & child=$!
+    until ls -A ${own} | grep -q tmp; do sleep 0.1; done
+    kill -INT $child; wait $child`
+  const cause: unknown = await promisify(execFile)('bash', ['-c', command]).catch((cause: unknown) => cause)
+  expect(cause).toMatchObject({ code: 130 })
+  expect(await listNames(own)).toEqual([])
+  await rm(own, { recursive: true })
+})
+
+describe('on a terminal', () => {
+  /** What a terminal of 60 columns shows. */
+  async function onTerminal(args: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
+    const command = `stty cols 60 rows 20; node ${MAIN} --project ${workspace.folder} sql ${args}`
+    const env = { ...process.env, TERM: 'xterm', ...environment }
+    const run = promisify(execFile)('script', ['-qec', command, '/dev/null'], { env })
+    run.child.stdin?.end()
+    const { stdout } = await run.catch((cause: { stdout: string }) => cause)
+    return stdout.replaceAll('\r\n', '\n')
+  }
+  const WIDE = `"select '使用憑證之人次' as 指標, repeat('民眾', 30) as 說明, 66118856 as 人次, null as n"`
+
+  test('a table fits its width, in Chinese too, and says how many rows it has', async () => {
+    const shown = await onTerminal(WIDE, { NO_COLOR: '1' })
+    expect(shown.split('\n').slice(0, 6)).toEqual([
+      '┌────────────────┬────────────────────────┬────────────┬───┐',
+      '│ 指標           │ 說明                   │       人次 │ n │',
+      '├────────────────┼────────────────────────┼────────────┼───┤',
+      '│ 使用憑證之人次 │ 民眾民眾民眾民眾民眾…  │ 66,118,856 │ ∅ │',
+      '└────────────────┴────────────────────────┴────────────┴───┘',
+      expect.stringMatching(/^1 row · \d+ ms$/),
+    ])
+  })
+
+  test('colours are for terminals that know them', async () => {
+    expect(await onTerminal(WIDE)).toContain('\u001b[2m∅')
+    for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }])
+      expect(await onTerminal(WIDE, environment)).not.toContain('\u001b')
+  })
+
+  test('a row that does not fit becomes a list of its columns', async () => {
+    const shown = await onTerminal('"from marts.observations limit 1"', { NO_COLOR: '1' })
+    expect(shown).toMatch(/^── row 1 ──\nseries {10}\S+\n/)
+  })
+
+  test('a result taller than the terminal goes through the pager, which may be left out', async () => {
+    const many = '"from range(50)"'
+    const pager = { ALMANAC_PAGER: 'sed -n s/│/|/gp' }
+    expect(await onTerminal(many, { ...pager, NO_COLOR: '1' })).toContain('|    49 |')
+    expect(await onTerminal('"from range(3)"', { ...pager, NO_COLOR: '1' })).toContain('│     2 │')
+    for (const none of ['', 'no-such-pager', 'cat'])
+      expect(await onTerminal(many, { ALMANAC_PAGER: none, NO_COLOR: '1' })).toContain('│    49 │')
+    expect(await onTerminal('"from range(5000)"', { ALMANAC_PAGER: '' })).toContain(
+      'the first 1,000 rows of more · ',
+    )
+  })
+
+  test('no control character passes, and what it cannot show is refused', async () => {
+    const shown = await onTerminal(`"select chr(27) || '[2J' as x" --format csv`)
+    expect(shown).toMatch(/^x\n�\[2J\n1 row · /)
+    expect(await onTerminal('"select 1" --format parquet')).toContain(
+      'a terminal cannot show parquet; give --output FILE',
+    )
+  })
+
+  test('--chart shows the figures as a line of blocks', async () => {
+    const chart = join(folder, 'line.svg')
+    const shown = await onTerminal(`"select range as k, range * range as n from range(8)" --chart ${chart}`)
+    expect(shown).toContain('k  ▁▂▃▄▅▆▇█  0 … 7')
+  })
+})
