@@ -61,7 +61,9 @@ export async function drawChart(task: ChartTask): Promise<DrawnChart> {
   const warnings: string[] = []
   const listen = logger(Warn, undefined, (_method, level, words) => {
     if (level === 'ERROR') throw new Error(words.join(' '))
-    if (level === 'WARN') warnings.push(words.join(' '))
+    const text = words.join(' ')
+    // bars of a fixed height need no fitting in that direction
+    if (level === 'WARN' && !text.startsWith('Dropping "fit')) warnings.push(text)
   })
   const spec = inUniversalTime({
     ...sized(task.spec, frame.clientWidth),

@@ -32,7 +32,7 @@ export interface Table {
   name: string
   layer: string
   description: Readonly<Record<string, string>> | null
-  grain: string | null
+  grain: readonly string[] | null
   row_count: number | null
   depends_on: readonly string[] | null
   changed_release: string | null

@@ -1,19 +1,13 @@
+import { isNumericType } from '../../pipeline/base/column-type.js'
 import { visibleText } from '../../pipeline/base/visible-text.js'
 import type { Cell, Column } from './api.js'
 import { locale, word } from './settings.js'
 
-const NUMERIC = /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|BIGNUM|DECIMAL.*|DOUBLE|FLOAT)$/
-const MOMENT = /^(?:DATE|TIMESTAMP.*)$/
 const MINUS = '\u2212'
 
 /** Whether values of a column are numbers. */
 export function isNumeric({ type }: Column): boolean {
-  return NUMERIC.test(type)
-}
-
-/** Whether values of a column are dates or moments. */
-export function isMoment({ type }: Column): boolean {
-  return MOMENT.test(type)
+  return isNumericType(type) || type === 'BIGNUM'
 }
 
 // four digits stand together, so that a year looks like one

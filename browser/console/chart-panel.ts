@@ -1,10 +1,8 @@
 import { visibleText } from '../../pipeline/base/visible-text.js'
+import { chartValues, guessChart } from '../../pipeline/query/quick-chart.js'
 import { isSpecNode, type SpecNode } from '../../pipeline/report/spec-node.js'
 import type { DrawnChart } from '../console-chart.js'
-import type { Answer, Cell, Column } from './api.js'
-import { isNumeric } from './cell-text.js'
-import { chartFields } from './chart-fields.js'
-import { guessedSpec } from './chart-guess.js'
+import type { Answer } from './api.js'
 import { saveBlob } from './download.js'
 import { JsonEditor } from './editor.js'
 import { button, element } from './element.js'
@@ -62,7 +60,7 @@ export class ChartPanel {
     const own = spec ?? (sameColumns(this.answer, answer) ? this.spec : null)
     this.answer = answer
     const guess = guessedSpec(answer)
-    this.guess = guess ? JSON.stringify(guess, null, 2) : ''
+    this.guess = guess === null ? '' : JSON.stringify(guess, null, 2)
     this.editor.text = own === null ? this.guess : pretty(own)
     if (!this.place.hidden) void this.draw()
   }
@@ -107,12 +105,11 @@ export class ChartPanel {
     this.drawn = null
     this.frame.replaceChildren(frame)
     const rows = answer.rows.slice(0, MOST_ROWS)
-    const fields = chartFields(answer.columns)
     const alternative = alternativeOf(spec, rows.length)
     const drawn = await drawChart({
       frame,
       spec,
-      rows: rows.map((row) => rowOf(row, answer.columns, fields)),
+      rows: chartValues(answer.columns, rows),
       locale,
       alternative,
     })
@@ -163,17 +160,12 @@ function specOf(text: string): SpecNode {
   return spec
 }
 
-/** A row by names of columns; numbers that came as text are numbers again. */
-function rowOf(row: readonly Cell[], columns: readonly Column[], fields: readonly string[]): SpecNode {
-  return Object.fromEntries(
-    columns.map((column, i): [string, Cell] => {
-      const value = row[i] ?? null
-      return [
-        fields[i] ?? column.name,
-        typeof value === 'string' && isNumeric(column) ? Number(value) : value,
-      ]
-    }),
-  )
+/** The spec that suggests itself, null for none; its width is that of the page. */
+function guessedSpec({ columns, rows }: Answer): SpecNode | null {
+  const guess = guessChart(columns, rows.slice(0, MOST_ROWS))
+  if (!('spec' in guess)) return null
+  const { $schema: _schema, width: _width, title: _title, height, ...spec } = guess.spec
+  return isSpecNode(height) ? { height, ...spec } : spec
 }
 
 /** What a chart shows, in words: its marks and what they stand for. */

@@ -74,16 +74,24 @@ export class Console {
 
   /** Takes up what an address says, and runs it unless it is a draft. */
   async open(place: Place): Promise<void> {
-    await this.readRelease()
-    const query = place.query === null ? undefined : this.saved.named(place.query)
-    this.savedQuery = query ?? null
-    this.editor.text = query?.sql ?? place.sql
-    this.parameters.declare(query?.parameters ?? [])
-    this.parameters.show(this.editor.parameters, place.parameters)
     this.result.view = place.view
     this.chart = place.chart
+    if (place.query === null) this.fill(place, undefined)
+    const lists = this.readRelease()
+    if (place.query !== null) {
+      // only the list of the release has its text
+      await lists
+      this.fill(place, this.saved.named(place.query))
+    }
     if (this.editor.text.trim() === '' || place.isDraft) this.editor.focus()
     else await this.run(false)
+  }
+
+  private fill({ sql, parameters }: Place, query: SavedQuery | undefined): void {
+    this.savedQuery = query ?? null
+    this.parameters.declare(query?.parameters ?? [])
+    this.editor.text = query?.sql ?? sql
+    this.parameters.show(this.editor.parameters, parameters)
   }
 
   private listen(): void {

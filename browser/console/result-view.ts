@@ -76,8 +76,11 @@ export class ResultView {
             moved: (cell) => this.tell(cell),
             copied: (cells) => this.events.say(word('copied-cells', { count: count(cells) })),
           })
-    for (const link of this.links)
-      link.href = addressOf(this.question, link.dataset['format'] ?? '', mostRows)
+    for (const link of this.links) {
+      const format = link.dataset['format'] ?? ''
+      link.href = addressOf(this.question, format, mostRows)
+      link.download = `result.${format}`
+    }
     this.chart.show(answer, spec)
   }
 

@@ -121,7 +121,7 @@ export class TableList {
 function factsOf({ row_count, grain, depends_on, changed_date }: Table): string[] {
   return [
     ...(row_count === null ? [] : [word('table-rows', { count: count(row_count) })]),
-    ...(grain ? [word('grain', { grain })] : []),
+    ...(grain && grain.length > 0 ? [word('grain', { grain: grain.join(', ') })] : []),
     ...(changed_date ? [word('changed', { date: changed_date })] : []),
     ...(depends_on && depends_on.length > 0 ? [word('reads', { tables: depends_on.join(', ') })] : []),
   ].map((fact) => `${fact} `)

@@ -63,10 +63,18 @@ function cells(page: Page): Promise<string[][]> {
     )
 }
 
-async function write(page: Page, sql: string): Promise<void> {
-  await page.locator('#editor .cm-content').click()
+/** Puts a text in place of what an editor holds. */
+async function write(page: Page, text: string, editor = '#editor'): Promise<void> {
+  await page.locator(`${editor} .cm-content`).click()
   await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText(sql)
+  // typed over, Chromium would give the text the look of what it replaces, which the policy refuses
+  await page.keyboard.press('Delete')
+  await page.keyboard.insertText(text)
+}
+
+/** How many rows the page says there are. */
+async function rowCount(page: Page): Promise<string> {
+  return (await facts(page)).split('\n')[0] ?? ''
 }
 
 const facts = (page: Page): Promise<string> => page.locator('.state .facts').innerText()
@@ -111,7 +119,7 @@ test('every control is reached by Tab and works by keys; Tab leaves the editor',
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Control+ArrowDown')
-  expect(await page.locator('.cell-detail').innerText()).toBe('Row 36, uses (BIGINT): 61,574,126')
+  expect(await page.locator('.cell-detail').innerText()).toBe('Row 36, uses (BIGINT): 61,413,745')
   await page.keyboard.press('Shift+ArrowLeft')
   await page.keyboard.press('Shift+ArrowUp')
   await page.keyboard.press('Control+c')
@@ -141,7 +149,7 @@ test('a runaway query counts its time, and is cancelled by Escape; the next one 
   const opened = await open({ sql: RUNAWAY })
   const { page } = opened
   await page.getByText('Running…').waitFor()
-  await page.getByText('0.5 s').waitFor()
+  await page.getByText(/^1\.\d s$/).waitFor()
   await page.keyboard.press('Escape')
   await page.getByText('The query was cancelled.').waitFor()
   expect(await page.locator('#cancel').isVisible()).toBe(false)
@@ -161,7 +169,7 @@ test('a query past its time says so in the words of the page', async () => {
 test('an error has the words of DuckDB, and its place is marked in the editor, also within a selection', async () => {
   const opened = await open({ sql: 'select 1;\nselect year,\n  sum(usess)\nfrom marts.usage_annual' })
   const { page } = opened
-  await page.locator('.problem').waitFor()
+  await page.getByRole('alert').waitFor()
   await write(page, 'select 1\n\nselect year,\n  sum(usess)\nfrom marts.usage_annual')
   await page.keyboard.press('Control+End')
   for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowUp')
@@ -181,11 +189,9 @@ test('a chart is guessed, changed as JSON, shared by the address and saved', asy
   expect(await page.locator('.drawing .mark-line path').count()).toBe(3)
   await page.getByRole('application').focus()
   await page.keyboard.press('ArrowRight')
-  await page.getByText('10,453,986').waitFor()
+  await page.locator('.tooltip').getByText('10,453,986').waitFor()
   await page.getByText('Change the chart').click()
-  await page.locator('.chart-spec .cm-content').click()
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText('{"mark":"tick","encoding":{"x":{"field":"uses","type":"quantitative"}}}')
+  await write(page, '{"mark":"tick","encoding":{"x":{"field":"uses","type":"quantitative"}}}', '.chart-spec')
   await expect.poll(() => page.locator('.drawing .mark-line').count()).toBe(0)
   expect(await page.locator('.drawing .mark-rect path').count()).toBe(36)
   const [picture] = await Promise.all([
@@ -288,7 +294,7 @@ test('100,000 rows are shown, walked to their end and scrolled without a long fr
   await page.getByRole('grid').focus()
   await page.keyboard.press('Control+End')
   await page.getByRole('gridcell', { name: '自然人憑證99999', exact: true }).waitFor()
-  expect(await page.locator('[aria-rowindex="100001"] .current').innerText()).toBe('14,285.571428571428')
+  expect(await page.locator('[aria-rowindex="100001"] .current').innerText()).toBe('14,285.57142857143')
   await close(opened)
 })
 
@@ -374,20 +380,17 @@ test('a saved query brings fields for its parameters, and the history both', asy
   await page.getByRole('button', { name: /^uses_by_year/ }).click()
   await page.getByRole('gridcell').first().waitFor()
   expect(new URL(page.url()).searchParams.get('query')).toBe('uses_by_year')
-  const all = await facts(page)
+  expect(await rowCount(page)).toBe('12 rows')
   await page.getByLabel('$since').fill('2020')
   await page.keyboard.press('Enter')
-  await expect.poll(() => facts(page)).not.toBe(all)
-  const few = await facts(page)
+  await expect.poll(() => rowCount(page)).toBe('2 rows')
   expect(new URL(page.url()).searchParams.get('param.since')).toBe('2020')
   await page.goBack()
-  await expect
-    .poll(() => facts(page))
-    .toBe(all.replace(/in .*? m?s/, (await facts(page)).match(/in .*? m?s/)?.[0] ?? ''))
+  await expect.poll(() => rowCount(page)).toBe('12 rows')
   await page.reload()
   await page.getByRole('heading', { name: 'History' }).click()
   await page.getByRole('listitem').filter({ hasText: '$since = 2020' }).getByRole('button').click()
-  await expect.poll(async () => (await facts(page)).split('\n')[0]).toBe(few.split('\n')[0])
+  await expect.poll(() => rowCount(page)).toBe('2 rows')
   await page.getByRole('button', { name: 'Clear the history' }).click()
   await page.getByText('What you run is listed here').waitFor()
   await close(opened)
@@ -487,7 +490,7 @@ test('the tables are listed with what they mean, found by a word, and put at the
   await page.getByLabel('Find').fill('usage_annual')
   await page.locator('.entry > summary', { hasText: 'marts.usage_annual' }).click()
   const entry = page.locator('.entry', { hasText: 'marts.usage_annual' })
-  expect(await entry.innerText()).toContain('Rows: 36.')
+  await expect.poll(() => entry.innerText()).toContain('Rows: 36.')
   await write(page, 'from ')
   await entry.getByRole('button', { name: 'Insert marts.usage_annual' }).click()
   expect(await editorText(page)).toContain('from marts.usage_annual')
@@ -508,7 +511,9 @@ test.each<[string, BrowserContextOptions]>([
     expect.soft(await violationsOf(page, rules), what).toEqual([])
   }
   await page.getByRole('gridcell').first().click()
-  await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+  await page.evaluate(
+    "for (const fold of document.querySelectorAll('details:not(.entry), .entry:nth-of-type(2)')) fold.open = true",
+  )
   await look('a result, and all folds open')
   await page.getByRole('button', { name: 'Chart' }).click()
   await page.locator('.drawing svg').waitFor()

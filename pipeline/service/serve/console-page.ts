@@ -106,7 +106,7 @@ function result(words: Words): Html {
 <button type="button" id="view-table" aria-pressed="true">${words.word('console-view-table')}</button>
 <button type="button" id="view-chart" aria-pressed="false">${words.word('console-view-chart')}</button>
 </div>
-<nav class="downloads" aria-label="${words.word('console-download')}"><span aria-hidden="true">${words.word('console-download')}</span> ${FORMATS.map((format) => html`<a data-format="${format}" download="result.${format}">${format.toUpperCase()}</a> `)}</nav>
+<nav class="downloads" aria-label="${words.word('console-download')}"><span aria-hidden="true">${words.word('console-download')}</span> ${FORMATS.map((format) => html`<a data-format="${format}">${format.toUpperCase()}</a> `)}</nav>
 </div>
 <div id="table-view" hidden></div>
 <div id="chart-view" hidden></div>

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { consolePage } from '../../../pipeline/service/serve/console-page.js'
+import { readStrings } from '../../../pipeline/report/strings.js'
+import { readTheme } from '../../../pipeline/report/theme.js'
+import { faultsOfMarkup } from '../../support/html-rules.js'
+import { ROOT } from '../../support/workspace.js'
+
+const LANGUAGES = ['en', 'zh-Hant']
+
+async function pageIn(language: string, title = 'Almanac'): Promise<string> {
+  return consolePage({
+    strings: await readStrings(ROOT, LANGUAGES),
+    languages: LANGUAGES,
+    language,
+    title: { en: title, 'zh-Hant': title },
+    nonce: 'abc+/=',
+    style: await readTheme(ROOT),
+    mostRows: 1000,
+  })
+}
+
+test.each(LANGUAGES)(
+  'the page in %s is right HTML, and its style and script carry the nonce',
+  async (language) => {
+    const page = await pageIn(language)
+    expect(await faultsOfMarkup(page)).toEqual([])
+    expect(page).toContain(`<html lang="${language}">`)
+    expect(page.match(/<style[^>]*>/g)).toEqual(['<style nonce="abc+/=">'])
+    expect(page).toMatch(/<script type="module" src="\/console\/console\.js" nonce="abc\+\/="><\/script>/)
+    expect(page).not.toMatch(/ style="| on[a-z]+="/)
+  },
+)
+
+test('a title of the settings stays text, also in the JSON for the script', async () => {
+  const page = await pageIn('en', '</script><script>alert(1)</script>')
+  expect(page).not.toContain('<script>alert')
+  expect(await faultsOfMarkup(page)).toEqual([])
+})
+
+test('no word of the page is left in the other language', async () => {
+  const words = /<script type="application\/json"[^>]*>(.*?)<\/script>/s
+  const [en, zh] = await Promise.all(
+    LANGUAGES.map(async (language) => words.exec(await pageIn(language))?.[1] ?? ''),
+  )
+  const texts = (json: string | undefined): [string, string][] => Object.entries(JSON.parse(json ?? '').words)
+  const same = texts(en).filter(([key, text]) =>
+    texts(zh).some(([other, each]) => other === key && each === text),
+  )
+  // a word of SQL, and a slot between signs
+  expect(same.map(([key]) => key)).toEqual(['null', 'default-of'])
+})
