@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { QueryEngine } from './query-engine.js'
-import { frame, FrameReader, LARGEST_REQUEST, type FrameKind } from './frames.js'
+import { FrameReader, LARGEST_REQUEST } from './frames.js'
 import type { Request } from './query-messages.js'
 
 // A query can keep this thread busy for ever. When the parent has ended, nobody is left to stop it but another thread.
@@ -35,10 +35,8 @@ const requests = new FrameReader(LARGEST_REQUEST, (_, payload) => {
 process.stdin.on('data', (chunk: Buffer) => requests.push(chunk))
 process.stdin.on('close', end)
 
-async function send(kind: FrameKind, payload: string | Uint8Array): Promise<void> {
-  const [header = '', body = ''] = frame(kind, payload)
-  output.write(header)
-  if (!output.write(body)) await once(output, 'drain')
+async function send(frames: readonly Buffer[]): Promise<void> {
+  if (!output.write(Buffer.concat(frames))) await once(output, 'drain')
 }
 
 /** At once, also while a thread of DuckDB is at work, for which an ordinary exit would wait. */

@@ -2,7 +2,7 @@ import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import { Database, textOf } from '../system/database.js'
 import type { Answer, Batch } from '../system/answer.js'
-import { FRAME, type FrameKind } from './frames.js'
+import { FRAME, frame } from './frames.js'
 import type { AnswerEnd, Completion, Failure, FailureKind, Question, Request } from './query-messages.js'
 import { openWriter, type Piece, type ResultWriter } from './result-writer.js'
 
@@ -14,7 +14,8 @@ export interface EngineLimits {
   answerBytes: number
 }
 
-type Send = (kind: FrameKind, payload: string | Uint8Array) => Promise<void>
+/** Frames that leave together. */
+type Send = (frames: readonly Buffer[]) => Promise<void>
 
 /** So much of an answer is held back, so that the head of a small one can tell all of it, also that it failed. */
 const HELD_BACK_BYTES = 262_144
@@ -40,12 +41,12 @@ export class QueryEngine {
       else if (request.kind === 'complete') await this.reply(await completions(database, request.sql))
       else await this.reply(await database.isTerminated(request.sql))
     } catch (cause) {
-      await this.send(FRAME.failure, JSON.stringify(this.failure(cause)))
+      await this.send(frame(FRAME.failure, JSON.stringify(this.failure(cause))))
     }
   }
 
   private reply(value: unknown): Promise<void> {
-    return this.send(FRAME.reply, JSON.stringify(value))
+    return this.send(frame(FRAME.reply, JSON.stringify(value)))
   }
 
   private async database(warehouse: string): Promise<Database> {
@@ -172,26 +173,38 @@ class Output {
     this.byteCount += bytes.length
     if (this.held === null) return this.sendBytes(bytes)
     this.held.push(bytes)
-    if (this.byteCount > HELD_BACK_BYTES) await this.release(null)
+    if (this.byteCount > HELD_BACK_BYTES) await this.release()
   }
 
   async end(end: AnswerEnd): Promise<void> {
-    if (this.held === null) return this.send(FRAME.end, JSON.stringify(end))
-    await this.release(end)
-    await this.send(FRAME.end, JSON.stringify(end))
+    const last = frame(FRAME.end, JSON.stringify(end))
+    if (this.held === null) return this.send(last)
+    await this.send([...this.headFrame(end), ...this.held.flatMap(bytesFrames), ...last])
   }
 
-  private async release(end: AnswerEnd | null): Promise<void> {
+  private async release(): Promise<void> {
     const held = this.held ?? []
     this.held = null
-    await this.send(FRAME.head, JSON.stringify({ columns: this.answer.columns, end }))
+    await this.send(this.headFrame(null))
     for (const bytes of held) await this.sendBytes(bytes)
   }
 
-  private async sendBytes(bytes: Buffer): Promise<void> {
-    for (let start = 0; start < bytes.length; start += LARGEST_FRAME)
-      await this.send(FRAME.bytes, bytes.subarray(start, start + LARGEST_FRAME))
+  private headFrame(end: AnswerEnd | null): Buffer[] {
+    return frame(FRAME.head, JSON.stringify({ columns: this.answer.columns, end }))
   }
+
+  private async sendBytes(bytes: Buffer): Promise<void> {
+    for (const part of partsOf(bytes)) await this.send(frame(FRAME.bytes, part))
+  }
+}
+
+function bytesFrames(bytes: Buffer): Buffer[] {
+  return partsOf(bytes).flatMap((part) => frame(FRAME.bytes, part))
+}
+
+function partsOf(bytes: Buffer): Buffer[] {
+  const count = Math.ceil(bytes.length / LARGEST_FRAME)
+  return Array.from({ length: count }, (_, i) => bytes.subarray(i * LARGEST_FRAME, (i + 1) * LARGEST_FRAME))
 }
 
 /** What DuckDB would write on at the end of a text. */

@@ -181,7 +181,7 @@ export class QueryPool {
     if (this.isClosed || missing <= 0) return
     this.starting += missing
     try {
-      const threads = availableParallelism()
+      const threads = Math.ceil(availableParallelism() / this.settings['at-once'])
       const started = Array.from({ length: missing }, () =>
         QueryProcess.start(this.script, this.limits, threads),
       )

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { setPriority, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { messageOf } from '../base/error.js'
@@ -20,8 +20,6 @@ export interface Reply {
 }
 
 const HEAP_MEGABYTES = 512
-/** Niceness of a process that answers queries. */
-const BEHIND = 5
 /** How long DuckDB has to notice that it is interrupted, before its process is killed. */
 const GRACE_MS = 300
 const LOOK_EVERY_MS = 100
@@ -88,8 +86,6 @@ export class QueryProcess {
       env: {},
       stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     })
-    // However many queries are at work, the process that serves goes first.
-    if (child.pid !== undefined) setPriority(child.pid, BEHIND)
     // Where memory runs out, the system is to end this process before any other. Only Linux knows how.
     if (child.pid !== undefined)
       await writeFile(`/proc/${child.pid}/oom_score_adj`, '1000').catch(() => undefined)
@@ -175,7 +171,7 @@ export class QueryProcess {
   }
 
   private send(request: Request): void {
-    for (const part of frame(FRAME.request, JSON.stringify(request))) this.input.write(part)
+    this.input.write(Buffer.concat(frame(FRAME.request, JSON.stringify(request))))
   }
 
   private take(kind: number, payload: Buffer): void {

@@ -1,5 +1,6 @@
 import type { Answer, Batch } from '../system/answer.js'
 import type { ResultFormat } from './result-format.js'
+import { textWriter } from './text-writers.js'
 
 /** A piece of what is written. */
 export type Piece = string | Uint8Array
@@ -21,10 +22,10 @@ export type Written = ResultFormat | 'markdown' | 'lists'
  * @param folder for files that a format needs while it is written. @throws UserError when a column cannot be written in the format.
  */
 export async function openWriter(format: Written, answer: Answer, folder: string): Promise<ResultWriter> {
-  // Each is loaded only when it is asked for, so that a query starts quickly.
+  // These are loaded only when they are asked for, so that a query starts quickly.
   if (format === 'parquet') return (await import('./parquet-writer.js')).parquetWriter(answer, folder)
   if (format === 'arrow') return (await import('./arrow-writer.js')).arrowWriter(answer)
   if (format === 'markdown') return (await import('./markdown-writer.js')).markdownWriter(answer)
   if (format === 'xlsx') return (await import('./xlsx-writer.js')).xlsxWriter(answer)
-  return (await import('./text-writers.js')).textWriter(format, answer)
+  return textWriter(format, answer)
 }

@@ -211,5 +211,7 @@ test('on a real terminal, a session answers and ends with 0', async () => {
   setTimeout(() => run.child.stdin?.end('.exit\r'), 4000)
   const { stdout } = await run
   expect(stdout).toContain('.help lists the commands, .exit leaves')
-  expect(stdout.replaceAll(/\u001b\[[\d;]*[A-Za-z]/g, '')).toContain('│ 民眾 │ ∅ │')
+  expect(stdout.replaceAll(new RegExp(`${String.fromCodePoint(27)}\\[[\\d;]*[A-Za-z]`, 'g'), '')).toContain(
+    '│ 民眾 │ ∅ │',
+  )
 })
