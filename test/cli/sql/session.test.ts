@@ -118,12 +118,12 @@ test('a state folder that is refused costs the history alone', async () => {
 
 describe('commands', () => {
   test('.tables and .schema tell what there is', async () => {
-    expect(await typing.line('.tables usage_annual')).toMatch(/│ marts\.usage_annual +│ \w.*…? +│/)
+    expect(await typing.line('.tables usage_annual')).toMatch(/│ marts\.usage_annual +│ +36 │ \w.*…? +│/)
     expect(await typing.line('.tables stag*usage')).toContain('staging.stg_moica_annual_usage')
     expect(await typing.line('.tables nowhere')).toContain('no table has nowhere in its name')
     const schema = await typing.line('.schema usage_annual')
     expect(schema).toMatch(/marts\.usage_annual: \w/)
-    expect(schema).toMatch(/│ uses +│ BIGINT +│/)
+    expect(schema).toMatch(/│ uses +│ bigint +│ person-times │ \w/)
     expect(await typing.line('.schema x')).toContain('unknown table: x; .tables lists them')
   })
 
@@ -211,7 +211,5 @@ test('on a real terminal, a session answers and ends with 0', async () => {
   setTimeout(() => run.child.stdin?.end('.exit\r'), 4000)
   const { stdout } = await run
   expect(stdout).toContain('.help lists the commands, .exit leaves')
-  expect(stdout.replaceAll(new RegExp(`${String.fromCodePoint(27)}\\[[\\d;]*[A-Za-z]`, 'g'), '')).toContain(
-    '│ 民眾 │ ∅ │',
-  )
+  expect(stdout).toContain('│ 民眾 │')
 })

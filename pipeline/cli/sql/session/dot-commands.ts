@@ -35,7 +35,7 @@ export const DOT_COMMANDS: Readonly<Record<string, DotCommand>> = {
   },
   schema: {
     usage: '[TABLE]',
-    help: 'list the columns of TABLE, or of all tables, with their types',
+    help: 'list the columns of TABLE, or of all tables, with type, unit and meaning',
     run: showSchema,
     choices: tableNames,
   },

@@ -73,7 +73,7 @@ export class SessionLoop {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       await this.handle(next).catch((cause: unknown) => this.tell(cause))
       if (this.session.isEnding) this.line.close()
-      else if (!this.isClosed) await this.promptAgain()
+      else if (!this.isClosed && this.waiting.length === 0) await this.promptAgain()
     }
     this.isBusy = false
     if (this.isClosed) this.leave()
