@@ -38,8 +38,6 @@ export interface Table {
   changed_release: string | null
   changed_date: string | null
   columns: readonly TableColumn[]
-  /** Address of its page in the catalogue by language, where the server gives one. */
-  page?: Readonly<Record<string, string>> | null
 }
 
 export interface TableColumn extends Column {

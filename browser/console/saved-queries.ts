@@ -12,10 +12,8 @@ export class SavedQueries {
 
   setQueries(queries: readonly SavedQuery[]): void {
     this.queries = queries
-    const items = queries.map((query) => this.item(query))
-    this.place.replaceChildren(
-      items.length > 0 ? element('ul', { class: 'saved' }, ...items) : element('p', {}, word('no-queries')),
-    )
+    part('no-saved', HTMLParagraphElement).hidden = queries.length > 0
+    this.place.replaceChildren(element('ul', { class: 'saved' }, ...queries.map((query) => this.item(query))))
   }
 
   /** The query of a name; undefined where there is none. */

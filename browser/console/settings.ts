@@ -4,16 +4,11 @@ const settings: ConsoleSettings = JSON.parse(
   document.getElementById('console-settings')?.textContent ?? 'null',
 )
 
-export const { language, locale, mostRows } = settings
+export const { language, layers, locale, mostRows } = settings
 
 /** A word of the page in its language; `{name}` in it is replaced by the slot of that name. */
 export function word(key: ScriptWord, slots: Readonly<Record<string, string>> = {}): string {
   return (settings.words[key] ?? key).replace(/\{([a-z-]+)\}/g, (whole, name: string) => slots[name] ?? whole)
-}
-
-/** A word that there may be none for, such as the name of a layer of someone's own. */
-export function wordOr(key: string, other: string): string {
-  return settings.words[key] ?? other
 }
 
 /** The text in the language of the page, else in the first that there is. */

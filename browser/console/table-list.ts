@@ -1,9 +1,8 @@
+import { CATALOGUE_FOLDER, tableAddress } from '../../pipeline/report/catalogue/catalogue-address.js'
 import type { Table, TableColumn } from './api.js'
 import { button, element, part } from './element.js'
-import { count, inLanguage, language, word, wordOr } from './settings.js'
+import { count, inLanguage, language, layers, word } from './settings.js'
 
-/** Layers that people ask first come first; those of someone's own follow. */
-const LAYERS = ['marts', 'flags', 'statistics', 'ops', 'checks', 'staging', 'landed', 'totals']
 const OPEN = 'marts'
 const NARROW = '(max-width: 60rem)'
 
@@ -12,7 +11,8 @@ export class TableList {
   private readonly place = part('table-list', HTMLDivElement)
   private readonly filter = part('filter', HTMLInputElement)
   private tables: readonly Table[] = []
-  private release = ''
+  /** Whether they are those of the served release, of which the site has pages. */
+  private isServed = true
 
   constructor(private readonly insert: (name: string) => void) {
     this.filter.addEventListener('input', () => this.show())
@@ -23,7 +23,7 @@ export class TableList {
   /** @param release of which the tables are, null for the served one. */
   setTables(tables: readonly Table[], release: string | null): void {
     this.tables = tables
-    this.release = release ?? ''
+    this.isServed = release === null
     this.show()
   }
 
@@ -54,7 +54,7 @@ export class TableList {
     const heading = element(
       'h3',
       {},
-      wordOr(`layer-${layer}`, layer),
+      layers[layer] ?? layer,
       ' ',
       element('span', { class: 'count' }, count(tables.length)),
     )
@@ -83,7 +83,6 @@ export class TableList {
   private details(table: Table): Node[] {
     const { name, columns, description } = table
     const said = inLanguage(description)
-    const page = table.page?.[language]
     return [
       ...(said === '' ? [] : [element('p', {}, said)]),
       element('p', { class: 'facts' }, ...factsOf(table)),
@@ -93,9 +92,15 @@ export class TableList {
         button(word('insert-name'), () => this.insert(name), {
           'aria-label': `${word('insert-name')} ${name}`,
         }),
-        ...(page === undefined
-          ? []
-          : [element('a', { href: page, 'data-release': this.release }, word('catalogue-page'))]),
+        ...(this.isServed
+          ? [
+              element(
+                'a',
+                { href: `/${CATALOGUE_FOLDER}/${tableAddress(name, language)}` },
+                word('catalogue-page'),
+              ),
+            ]
+          : []),
       ),
       element('ul', { class: 'columns' }, ...columns.map((column) => this.column(column))),
     ]
@@ -144,6 +149,6 @@ function matches({ name, columns, description }: Table, wanted: string): boolean
 }
 
 function rankOf(layer: string): number {
-  const rank = LAYERS.indexOf(layer)
-  return rank < 0 ? LAYERS.length : rank
+  const named = Object.keys(layers)
+  return named.includes(layer) ? named.indexOf(layer) : named.length
 }

@@ -1,7 +1,7 @@
 import { anchorOf } from '../base/anchor.js'
 import { html, isolated, joined, type Html } from '../base/html.js'
 import { listOf, textOf, type Value } from '../system/database.js'
-import { tableAddress } from './catalogue/catalogue-page.js'
+import { tableAddress } from './catalogue/catalogue-address.js'
 import type { Column } from './cell.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import { objectOf } from './flag-list.js'

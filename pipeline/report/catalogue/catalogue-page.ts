@@ -1,4 +1,3 @@
-import { anchorOf } from '../../base/anchor.js'
 import { html, type Html } from '../../base/html.js'
 import { scrollFrame } from '../data-table.js'
 import { siteHeader } from '../index-page.js'
@@ -6,23 +5,11 @@ import { documentOf, feedLink, footerLines, type Site } from '../page.js'
 import { ledUp } from '../release-folder.js'
 import { CONTENT, skipLink } from '../skip-link.js'
 import type { Words } from '../strings.js'
-
-/** The folder of a site that holds the pages about its database. */
-export const CATALOGUE_FOLDER = 'catalogue'
+import { CATALOGUE_FOLDER } from './catalogue-address.js'
 
 /** Names of the pages about all tables and all saved queries, without their language. */
 export const TABLES_PAGE = 'tables'
 export const QUERIES_PAGE = 'queries'
-
-/** The file of a page of the catalogue in its folder, and its address from the other pages there. */
-export function pageAddress(name: string, language: string): string {
-  return `${name}.${language}.html`
-}
-
-/** The address of what is told of a table, on the page of its layer. */
-export function tableAddress(name: string, language: string): string {
-  return `${pageAddress(name.split('.')[0] ?? '', language)}#${anchorOf('table', name)}`
-}
 
 /** A page of the catalogue in one language. */
 export interface CataloguePage {

@@ -8,14 +8,8 @@ import {
 } from '../../warehouse/catalogue/described.js'
 import { formatValue } from '../formats.js'
 import type { Words } from '../strings.js'
-import {
-  pageAddress,
-  simpleTable,
-  tableAddress,
-  TABLES_PAGE,
-  type Cell,
-  type CataloguePage,
-} from './catalogue-page.js'
+import { pageAddress, tableAddress } from './catalogue-address.js'
+import { simpleTable, TABLES_PAGE, type Cell, type CataloguePage } from './catalogue-page.js'
 import { arrowDefinition, drawLineage } from './lineage-drawing.js'
 import { lineageLayout, type LineageLayout } from './lineage-layout.js'
 

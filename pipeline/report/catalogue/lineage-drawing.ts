@@ -2,7 +2,7 @@ import { anchorOf } from '../../base/anchor.js'
 import { html, type Html } from '../../base/html.js'
 import type { DescribedTable } from '../../warehouse/catalogue/described.js'
 import type { Words } from '../strings.js'
-import { tableAddress } from './catalogue-page.js'
+import { tableAddress } from './catalogue-address.js'
 import { BOX_HEIGHT, boxLines, TEXT_SIZE, type LineageBox, type LineageLayout } from './lineage-layout.js'
 
 // The colours of the charts, which the style sheet turns into those of the paper.

@@ -7,14 +7,8 @@ import { releasedQueries } from '../../warehouse/query-list.js'
 import { scrollFrame } from '../data-table.js'
 import { formatValue } from '../formats.js'
 import type { Words } from '../strings.js'
-import {
-  pageAddress,
-  QUERIES_PAGE,
-  simpleTable,
-  TABLES_PAGE,
-  type Cell,
-  type CataloguePage,
-} from './catalogue-page.js'
+import { pageAddress } from './catalogue-address.js'
+import { QUERIES_PAGE, simpleTable, TABLES_PAGE, type Cell, type CataloguePage } from './catalogue-page.js'
 
 /** Rows of a result that the page shows. */
 const MOST_ROWS = 20

@@ -7,15 +7,8 @@ import {
 } from '../../warehouse/catalogue/described.js'
 import { formatValue } from '../formats.js'
 import type { Words } from '../strings.js'
-import {
-  pageAddress,
-  QUERIES_PAGE,
-  simpleTable,
-  tableAddress,
-  TABLES_PAGE,
-  type Cell,
-  type CataloguePage,
-} from './catalogue-page.js'
+import { pageAddress, tableAddress } from './catalogue-address.js'
+import { QUERIES_PAGE, simpleTable, TABLES_PAGE, type Cell, type CataloguePage } from './catalogue-page.js'
 
 /** The page that lists all tables in one language, by layer. */
 export function tablesPage(tables: readonly DescribedTable[], words: Words): CataloguePage {

@@ -2,7 +2,7 @@ import { html, type Html } from '../../base/html.js'
 import { CONTENT, skipLink } from '../../report/skip-link.js'
 import { scriptText, styleText } from '../../report/script-text.js'
 import { Words, type Strings, type Text } from '../../report/strings.js'
-import { scriptWords, type ConsoleSettings } from './console-words.js'
+import { namedLayers, scriptWords, type ConsoleSettings } from './console-words.js'
 
 /** Formats of a download, those for spreadsheets first. */
 const FORMATS = ['csv', 'xlsx', 'json', 'ndjson', 'parquet', 'arrow']
@@ -67,6 +67,7 @@ function settingsOf({ language, mostRows }: ConsolePage, words: Words): ConsoleS
     language,
     locale: words.locale,
     words: Object.fromEntries(entries),
+    layers: Object.fromEntries(namedLayers.map((layer) => [layer, words.word(`layer-${layer}`)])),
     mostRows,
   }
 }
@@ -118,7 +119,7 @@ function sideBar(words: Words): Html {
 <details id="tables" open><summary><h2>${words.word('console-tables')}</h2></summary>
 <p><label for="filter">${words.word('console-filter')}</label> <input id="filter" type="search" autocomplete="off" spellcheck="false"></p>
 <div id="table-list"></div></details>
-<details id="saved"><summary><h2>${words.word('console-saved')}</h2></summary><div id="saved-list"></div></details>
+<details id="saved"><summary><h2>${words.word('saved-queries')}</h2></summary><div id="saved-list"></div><p id="no-saved" hidden>${words.word('no-saved-queries')}</p></details>
 <details id="history"><summary><h2>${words.word('console-history')}</h2></summary>
 <p id="history-note"></p><ol id="history-list"></ol><button type="button" id="clear-history">${words.word('console-clear-history')}</button></details>
 </aside>`

@@ -51,7 +51,6 @@ export const scriptWords = [
   'reads',
   'catalogue-page',
   'no-match',
-  'no-queries',
   'default-of',
   'no-history',
   'history-refused',
@@ -65,14 +64,18 @@ export const scriptWords = [
   'chart-error',
   'chart-spec',
   'chart-no-json',
-  'layer-landed',
-  'layer-totals',
-  'layer-staging',
-  'layer-statistics',
-  'layer-marts',
-  'layer-flags',
-  'layer-checks',
-  'layer-ops',
+] as const
+
+/** Layers of tables that have a name in words, `layer-…`; those that people ask first come first. */
+export const namedLayers = [
+  'marts',
+  'flags',
+  'statistics',
+  'ops',
+  'checks',
+  'staging',
+  'landed',
+  'totals',
 ] as const
 
 export type ScriptWord = (typeof scriptWords)[number]
@@ -84,6 +87,8 @@ export interface ConsoleSettings {
   locale: string
   /** By `ScriptWord`. */
   words: Readonly<Record<string, string>>
+  /** Names of the layers of tables, in the order in which they are listed. */
+  layers: Readonly<Record<string, string>>
   /** As many rows as the server gives at a time. */
   mostRows: number
 }
