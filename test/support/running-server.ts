@@ -32,7 +32,8 @@ export async function startServer(
   )
   onTestFinished(async () => {
     stop.abort()
-    await running
+    // Whoever started it was told already.
+    await running.catch(() => undefined)
   })
   const failed = running.then(() => Promise.reject(new Error('the server ended')))
   failed.catch(() => undefined)

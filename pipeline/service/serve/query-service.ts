@@ -49,9 +49,9 @@ export class QueryService {
   async answer(query: HttpQuery): Promise<Response> {
     const key = keyOf(query)
     const tag = `W/"${key.slice(0, 32)}"`
+    if (knows(query.knownTags, tag))
+      return new Response(null, { status: 304, headers: headersOf(query, tag) })
     if (!query.isFresh) {
-      if (knows(query.knownTags, tag))
-        return new Response(null, { status: 304, headers: headersOf(query, tag) })
       const known = this.cache.find(key) ?? (await this.askedBefore(key))
       if (known !== null) return keptResponse(known, query, tag)
     }
