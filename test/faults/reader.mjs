@@ -16,8 +16,7 @@ process.disconnect()
 
 async function look() {
   const start = performance.now()
-  const rows = []
-  await queryRelease(project, { sql: SQL, file: 'query' }, (batch) => rows.push(...batch.rows) >= 0)
+  const rows = await queryRelease(project, { sql: SQL, file: 'query' }, (answer) => answer.all())
   const milliseconds = performance.now() - start
   const folder = await realpath(project.current)
   const page = await readFile(join(folder, 'site/index.html'), 'utf8')
