@@ -1,9 +1,8 @@
-import { styleText } from 'node:util'
 import { diagnose } from '../service/doctor/doctor.js'
 import type { Finding } from '../service/doctor/finding.js'
 import { counted } from '../base/figures.js'
 import { hasColours } from '../system/log-print.js'
-import { noteText, screenWidth } from './screen.js'
+import { noteText, screenWidth, styled } from './screen.js'
 
 const MARKS = { ok: ['ok', 'green'], warning: ['warning', 'yellow'], problem: ['PROBLEM', 'red'] } as const
 const INDENT = 22
@@ -27,7 +26,7 @@ function screen(findings: readonly Finding[]): string {
 
 function findingText({ check, state, says, remedy }: Finding): string {
   const [mark, colour] = MARKS[state]
-  const shown = hasColours(process.stdout) ? styleText(colour, mark.padEnd(9)) : mark.padEnd(9)
+  const shown = styled(colour, mark.padEnd(9), hasColours(process.stdout))
   const text = noteText(remedy === null ? says : `${says}\n→ ${remedy}`, INDENT, screenWidth(process.stdout))
   return `${shown}${check.padEnd(INDENT - 9)}${text.slice(INDENT)}`
 }

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util'
 import { getBorderCharacters, table } from 'table'
 import { civilTime } from '../base/calendar.js'
 import { spanText } from '../base/figures.js'
@@ -11,6 +12,11 @@ const WIDEST = 120
 /** Columns to fill: those of the terminal within reason, or null where the output goes elsewhere and no line is broken. */
 export function screenWidth({ isTTY, columns }: { isTTY?: boolean; columns?: number }): number | null {
   return isTTY === true ? Math.min(Math.max(columns ?? 80, NARROWEST), WIDEST) : null
+}
+
+/** A text in a style where there are colours. Whether there are is told: Node's own look at the environment would answer once more, and otherwise. */
+export function styled(style: Parameters<typeof styleText>[0], text: string, isColoured: boolean): string {
+  return isColoured ? styleText(style, text, { validateStream: false }) : text
 }
 
 /** Lines of a label and what stands beside it, broken at words so that they fit; an empty label goes on with the one before. */

@@ -1,9 +1,9 @@
-import { styleText } from 'node:util'
 import stringWidth from 'string-width'
 import { isNumericType } from '../base/column-type.js'
 import { printable } from '../base/printable.js'
 import { textOf, type Relation, type Row, type Value } from '../system/database.js'
 import { inOneLine } from './formats.js'
+import { styled } from './screen.js'
 
 type Columns = Relation['columns']
 
@@ -82,9 +82,8 @@ function box(
     `${left}${widths.map((width) => '─'.repeat(width + 2)).join(middle)}${right}\n`
   const line = (row: readonly string[], style: (cell: string) => string): string =>
     `│${row.map((cell, i) => ` ${style(padded(cell, widths[i] ?? 0, isFigure[i] === true))} `).join('│')}│\n`
-  const bold = (cell: string): string => (look.isColoured ? styleText('bold', cell) : cell)
-  const dimNull = (cell: string): string =>
-    look.isColoured && cell.trim() === NULL ? styleText('dim', cell) : cell
+  const bold = (cell: string): string => styled('bold', cell, look.isColoured)
+  const dimNull = (cell: string): string => styled('dim', cell, look.isColoured && cell.trim() === NULL)
   return [
     ruler('┌', '┬', '┐'),
     line(headings, bold),
@@ -106,8 +105,7 @@ function records(
     Math.max(NARROWEST, Math.floor(most / 2)),
   )
   const title = (i: number): string => {
-    const text = `── row ${i + 1} ──`
-    return `${isColoured ? styleText('bold', text) : text}\n`
+    return `${styled('bold', `── row ${i + 1} ──`, isColoured)}\n`
   }
   return cells
     .map(

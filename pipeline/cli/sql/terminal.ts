@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { hasColours } from '../../system/log-print.js'
 
 /** A terminal to which results are shown: its size in columns and lines, and whether it knows colours and the cursor. */
 export interface Terminal {
@@ -14,7 +15,6 @@ export interface Screen extends Writable {
   isTTY?: boolean
   columns?: number
   rows?: number
-  hasColors?: (environment?: object) => boolean
 }
 
 const USUAL_WIDTH = 80
@@ -27,7 +27,7 @@ export function terminalOf(stream: Screen, environment = process.env): Terminal 
     // A terminal that does not know its size says 0.
     width: stream.columns || USUAL_WIDTH,
     height: stream.rows || USUAL_HEIGHT,
-    isColoured: stream.hasColors?.(environment) ?? false,
+    isColoured: hasColours(stream, environment),
     isDumb: environment['TERM'] === 'dumb',
   }
 }

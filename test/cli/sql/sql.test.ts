@@ -106,7 +106,7 @@ describe('on a terminal', () => {
   /** What a terminal of 60 columns shows. */
   async function onTerminal(args: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
     const command = `stty cols 60 rows 20; node ${MAIN} --project ${workspace.folder} sql ${args}`
-    const env = { ...process.env, TERM: 'xterm', ...environment }
+    const env = { ...process.env, TERM: 'xterm', NO_COLOR: '', ...environment }
     const run = promisify(execFile)('script', ['-qec', command, '/dev/null'], { env })
     run.child.stdin?.end()
     const { stdout } = await run.catch((cause: { stdout: string }) => cause)
@@ -127,7 +127,8 @@ describe('on a terminal', () => {
   })
 
   test('colours are for terminals that know them', async () => {
-    expect(await onTerminal(WIDE)).toContain('\u001b[2m∅')
+    for (const environment of [{}, { CI: 'true' }])
+      expect(await onTerminal(WIDE, environment)).toContain('\u001b[2m∅')
     for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }])
       expect(await onTerminal(WIDE, environment)).not.toContain('\u001b')
   })
