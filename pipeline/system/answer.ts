@@ -165,8 +165,9 @@ async function extract(
 ): Promise<DuckDBExtractedStatements> {
   // DuckDB's binding gives no words for a text without a statement, such as one of comments.
   const statements = await connection.extractStatements(sql).catch((cause: unknown) => {
-    if (cause instanceof Error && cause.message === NOTHING_PARSED) return null
-    throw cause
+    const words = messageOf(cause)
+    if (words === NOTHING_PARSED) return null
+    throw new Error(words.replace(BINDING_WORDS, ''), { cause })
   })
   if (statements === null || statements.count === 0)
     throw new UserError(`${file}: there is no query in it; an example is: select * from marts.series`, 2)
@@ -174,6 +175,7 @@ async function extract(
 }
 
 const NOTHING_PARSED = 'Error in native callback'
+const BINDING_WORDS = /^Failed to extract statements: /
 const EXPLAIN = /^explain\s+(?:analyze\s+)?(?:\([^)]*\)\s*)?/i
 
 async function refuseOther(

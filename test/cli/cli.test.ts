@@ -87,7 +87,7 @@ describe('with a release', () => {
   })
 
   test.each([
-    ['sql', 'selec 1', 1, /^almanac: query: .*syntax error/],
+    ['sql', 'selec 1', 1, /^almanac: query: Parser Error: syntax error/],
     ['sql', 'select 1; select 2', 2, /query: give one query; found 2/],
     ['sql', "copy (select 1) to '/tmp/out.csv'", 1, /disabled|read-only/i],
     ['sql', 'drop table marts.claims', 2, /only queries are answered/],
