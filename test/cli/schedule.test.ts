@@ -1,13 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { listRuns } from '../../pipeline/runs/run-record.js'
 import { processStart } from '../../pipeline/system/processes.js'
-import { almanac, MAIN } from '../support/almanac.js'
-import { ROOT, Workspace } from '../support/workspace.js'
+import { almanac, childProgram, MAIN } from '../support/almanac.js'
+import { Workspace } from '../support/workspace.js'
 
 const JOB = "{ job: refresh, cron: '30 6 * * *' }"
 const SLOT = '2026-11-19T22:30:00.000Z'
@@ -20,7 +19,7 @@ async function entry(
 }
 
 async function holdLock(workspace: Workspace): Promise<ChildProcess> {
-  const child = spawn('node', [join(ROOT, 'test/support/lock-child.mjs'), workspace.path('var')])
+  const child = spawn('node', [childProgram('lock'), workspace.path('var')])
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout, 'data')
   return child

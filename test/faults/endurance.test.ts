@@ -6,7 +6,8 @@ import { Scheduler } from '../../pipeline/service/scheduler.js'
 import { runSlotProcess } from '../../pipeline/service/slot-process.js'
 import { Workspace } from '../support/workspace.js'
 import { COUNTS, IS_LONG, quantile, tell, TIMEOUT } from './counts.js'
-import { refreshServer, type Answer } from './servers.js'
+import type { Answer } from '../children/refresh-server.js'
+import { refreshServer } from './servers.js'
 import { publish } from './wholeness.js'
 
 /** A project starts anew after so many refreshes: its own growth is no leak. */

@@ -3,7 +3,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Random } from '../mutation/random.js'
 import { Workspace } from '../support/workspace.js'
 import { COUNTS, inLanes, IS_LONG, SEED, tell, TIMEOUT } from './counts.js'
-import { refreshServer, type Answer, type FailingCall, type Refresh } from './servers.js'
+import type { Answer, FailingCall } from '../children/refresh-server.js'
+import { refreshServer, type Refresh } from './servers.js'
 import { faultsOf, letTimePass, publish, receiptsOf, siteOf } from './wholeness.js'
 
 const PRELOAD = `--import=${join(import.meta.dirname, 'failing-calls.mjs')}`

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { STEPS } from '../../pipeline/refresh/run.js'
 import { currentId } from '../../pipeline/release/release.js'
 import { listNames } from '../../pipeline/system/files.js'
 import { Random } from '../mutation/random.js'
-import { ROOT, Workspace } from '../support/workspace.js'
+import { childProgram } from '../support/almanac.js'
+import { Workspace } from '../support/workspace.js'
 import { COUNTS, inLanes, quantile, SEED, tell, TIMEOUT } from './counts.js'
 import { refreshServer, type Refresh } from './servers.js'
 import { faultsOf, letTimePass, publish, receiptsOf, siteOf } from './wholeness.js'
 
-const CHILD = join(ROOT, 'test/support/refresh-child.mjs')
+const CHILD = childProgram('refresh')
 const FIRST = '2026-11-20T12:00:00Z'
 const SECOND = '2026-11-23T12:00:00Z'
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { Random } from '../mutation/random.js'
 import { Workspace } from '../support/workspace.js'
 import { COUNTS, SEED, tell, TIMEOUT } from './counts.js'
-import { refreshServer, type Answer } from './servers.js'
+import type { Answer } from '../children/refresh-server.js'
+import { refreshServer } from './servers.js'
 import { faultsOf, publish } from './wholeness.js'
 
 const SERVERS = 4

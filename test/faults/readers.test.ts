@@ -1,23 +1,15 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { Look, Said } from '../children/reader.js'
+import { childProgram } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
 import { COUNTS, quantile, tell, TIMEOUT } from './counts.js'
 import { refreshServer } from './servers.js'
 import { publish } from './wholeness.js'
 
 const READERS = 3
-
-/** What a reader saw: the release that the database says it is, and the figure in it; by the link, and page and database in one folder. */
-interface Look {
-  id?: string
-  figure?: number
-  milliseconds?: number
-  together?: { id: string; figure: number; isOnPage: boolean }
-  error?: string
-}
 
 test('readers see one release at a time and are never locked out while refreshes publish others', {
   timeout: TIMEOUT,
@@ -35,16 +27,15 @@ test('readers see one release at a time and are never locked out while refreshes
     figures.set(result?.releaseId ?? '', 3_000 + number)
   }
   await release(0)
-  const { looks, stop } = startReaders(workspace)
+  const { looks, errors, stop } = startReaders(workspace)
   for (let i = 1; i <= COUNTS.refreshesRead; i++) {
     await release(i)
     const due = (COUNTS.readers * i) / COUNTS.refreshesRead
-    while (looks.length < due && looks.every(({ error }) => error === undefined)) await setTimeout(20)
+    while (looks.length < due && errors.length === 0) await setTimeout(20)
   }
   await stop()
-  const errors = looks.filter(({ error }) => error !== undefined)
-  const mixed = looks.filter((look) => look.error === undefined && !isOfOneRelease(look, figures))
-  const times = looks.map(({ milliseconds = 0 }) => milliseconds)
+  const mixed = looks.filter((look) => !isOfOneRelease(look, figures))
+  const times = looks.map(({ milliseconds }) => milliseconds)
   tell('readers', {
     reads: looks.length,
     refreshes: COUNTS.refreshesRead,
@@ -62,22 +53,27 @@ test('readers see one release at a time and are never locked out while refreshes
 })
 
 function isOfOneRelease({ id, figure, together }: Look, figures: ReadonlyMap<string, number>): boolean {
-  return (
-    figures.get(id ?? '') === figure &&
-    together !== undefined &&
-    together.isOnPage &&
-    figures.get(together.id) === together.figure
-  )
+  return figures.get(id) === figure && together.isOnPage && figures.get(together.id) === together.figure
+}
+
+interface Readers {
+  looks: Look[]
+  errors: string[]
+  stop: () => Promise<void>
 }
 
 /** Processes that read again and again; `stop` waits until they have ended. */
-function startReaders(workspace: Workspace): { looks: Look[]; stop: () => Promise<void> } {
+function startReaders(workspace: Workspace): Readers {
   const looks: Look[] = []
+  const errors: string[] = []
   const children = Array.from({ length: READERS }, () => {
-    const child = fork(join(import.meta.dirname, 'reader.mjs'), [workspace.folder], {
+    const child = fork(childProgram('reader'), [workspace.folder], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
-    child.on('message', (look: Look) => void looks.push(look))
+    child.on('message', (said: Said) => {
+      if ('error' in said) errors.push(said.error)
+      else looks.push(said)
+    })
     return child
   })
   const stop = async (): Promise<void> => {
@@ -89,5 +85,5 @@ function startReaders(workspace: Workspace): { looks: Look[]; stop: () => Promis
       }),
     )
   }
-  return { looks, stop }
+  return { looks, errors, stop }
 }

@@ -8,10 +8,11 @@ import { currentId, damagedFiles, readManifest } from '../../pipeline/release/re
 import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { hashFiles } from '../../pipeline/system/step-cache.js'
-import { ROOT, Workspace } from '../support/workspace.js'
+import { childProgram } from '../support/almanac.js'
+import { Workspace } from '../support/workspace.js'
 
 const execute = promisify(execFile)
-const CHILD = join(ROOT, 'test/support/refresh-child.mjs')
+const CHILD = childProgram('refresh')
 
 async function refreshInChild(
   workspace: Workspace,

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../pipeline/base/digest.js'
 import { listRuns } from '../../pipeline/runs/run-record.js'
@@ -9,9 +8,10 @@ import { readRunLog } from '../../pipeline/runs/run-log.js'
 import { readManifest } from '../../pipeline/release/release.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { hashFile } from '../../pipeline/system/files.js'
-import { ROOT, Workspace } from '../support/workspace.js'
+import { childProgram } from '../support/almanac.js'
+import { Workspace } from '../support/workspace.js'
 
-const CHILD = join(ROOT, 'test/support/refresh-child.mjs')
+const CHILD = childProgram('refresh')
 
 test('a record says what each step gave, as it is on the disk, and the next release holds it', async () => {
   const workspace = await Workspace.small()

@@ -5,6 +5,11 @@ import { ROOT } from './workspace.js'
 /** The program that people run, as it was bundled. */
 export const MAIN = join(ROOT, 'dist/command/almanac.js')
 
+/** A program of `test/children`, as it was built: a process that a test starts beside itself. */
+export function childProgram(name: string): string {
+  return join(ROOT, `dist/test/children/${name}.js`)
+}
+
 /** What a run of almanac printed, and its exit code. */
 export interface Outcome {
   code: number

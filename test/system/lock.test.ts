@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { lockOwner, withLock, type HeldLock } from '../../pipeline/system/lock.js'
 import { thisOwner, type LockOwner } from '../../pipeline/system/lock-owner.js'
-import { ROOT } from '../support/workspace.js'
+import { childProgram } from '../support/almanac.js'
 
 let folder: string
 
@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 
 async function holder(): Promise<ChildProcessWithoutNullStreams> {
-  const child = spawn('node', [join(ROOT, 'test/support/lock-child.mjs'), folder])
+  const child = spawn('node', [childProgram('lock'), folder])
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout, 'data')
   return child

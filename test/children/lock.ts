@@ -1,10 +1,11 @@
 // Takes the lock of a folder in a process of its own, says `held`, and keeps it until its standard input ends; then says what the lock says.
-// Usage: node lock-child.mjs FOLDER
+// Usage: lock FOLDER
 import { once } from 'node:events'
-import { withLock } from '../../dist/pipeline/system/lock.js'
+import { withLock } from '../../pipeline/system/lock.js'
 
+const [folder = ''] = process.argv.slice(2)
 await withLock(
-  process.argv[2],
+  folder,
   async (lock) => {
     process.stdout.write('held\n')
     process.stdin.resume()
