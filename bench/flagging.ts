@@ -1,15 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Database } from '../pipeline/system/database.js'
 import { median } from './median.js'
+import { inFolder, ROOT } from './workspace.js'
 
 const ROUNDS = 5
 const SERIES = 755
 const DAYS = 4383
-const ROOT = join(import.meta.dirname, '../..')
 
 interface Measured {
   milliseconds: number
@@ -17,25 +16,21 @@ interface Measured {
   megabytes: number
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'almanac-bench-'))
-try {
-  await run()
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inFolder(run)
 
 /** Times the flagging of twelve years of daily figures of 755 systems, all of it and with one day more, beside reading them in order. */
-async function run(): Promise<void> {
-  await writeObservations('before.duckdb', DAYS)
-  await writeObservations('after.duckdb', DAYS + 1)
+async function run(folder: string): Promise<void> {
+  const [before, after] = [join(folder, 'before.duckdb'), join(folder, 'after.duckdb')]
+  await writeObservations(before, DAYS)
+  await writeObservations(after, DAYS + 1)
   const floors: number[] = []
   const full: Measured[] = []
   const day: Measured[] = []
   for (let round = 0; round <= ROUNDS; round++) {
     const cacheFolder = join(folder, `cache-${round}`)
-    const floor = await measure('before.duckdb', null)
-    const all = await measure('before.duckdb', cacheFolder)
-    const one = await measure('after.duckdb', cacheFolder)
+    const floor = await measure(before, null)
+    const all = await measure(before, cacheFolder)
+    const one = await measure(after, cacheFolder)
     await rm(cacheFolder, { recursive: true, force: true })
     // The first round warms the caches of the disk and is not counted.
     if (round === 0) continue
@@ -65,7 +60,7 @@ function print(what: string, milliseconds: number, more: string): void {
 
 /** Seeded daily figures: a level and a weekly season of each system's own, noise, and now and then an outlier or a new level. */
 function writeObservations(file: string, days: number): Promise<void> {
-  return Database.use(join(folder, file), 'write', (database) =>
+  return Database.use(file, 'write', (database) =>
     database.run(`create schema marts;
       create table marts.series as
         select 'uses/' || system as series, 'uses' as measure, 'day' as frequency, 'flow' as nature, null::varchar as total_series, null::varchar as stock_series
@@ -90,8 +85,8 @@ function writeObservations(file: string, days: number): Promise<void> {
 }
 
 async function measure(file: string, cacheFolder: string | null): Promise<Measured> {
-  const database = join(folder, 'measured.duckdb')
-  await copyFile(join(folder, file), database)
+  const database = `${file}.measured`
+  await copyFile(file, database)
   const child = fork(join(import.meta.dirname, 'flag-days.js'))
   child.send({ root: ROOT, database, cacheFolder })
   const [measured]: Measured[] = await once(child, 'message')

@@ -5,10 +5,10 @@ import { printCoverage } from './interval-coverage.js'
 import { printNab, readNab } from './nab.js'
 import { printPower } from './power.js'
 import { printQuietFlags } from './quiet-flags.js'
+import { ROOT } from './workspace.js'
 
 // usage: node dist/bench/flags.js FOLDER, a folder with nab/ or change-points/ or both, as their README lays them out
 
-const ROOT = join(import.meta.dirname, '../..')
 const [folder] = process.argv.slice(2)
 if (folder === undefined)
   throw new Error('name a folder that holds nab/ (nab.parquet, windows.json) or change-points/ (series.json)')

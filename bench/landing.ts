@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readMacros } from '../pipeline/models/model.js'
 import { manifestSchema, type Manifest } from '../pipeline/sources/manifest.js'
@@ -9,21 +8,17 @@ import { Database, quoteText } from '../pipeline/system/database.js'
 import { Lander } from '../pipeline/warehouse/lander.js'
 import { LANDED } from '../pipeline/warehouse/landing.js'
 import { median } from './median.js'
+import { inFolder, ROOT } from './workspace.js'
 
 const ROUNDS = 7
 const ROWS = 5_000_000
 const BROKEN_EVERY = 50_000
-const ROOT = join(import.meta.dirname, '../..')
 
-const folder = await mkdtemp(join(tmpdir(), 'almanac-bench-'))
-try {
-  await run(join(folder, 'usage.csv'))
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inFolder(run)
 
 /** Times the landing of a large CSV file with contract and rejects, in turn with DuckDB's own copy of it, and prints the ratio. */
-async function run(file: string): Promise<void> {
+async function run(folder: string): Promise<void> {
+  const file = join(folder, 'usage.csv')
   await writeUsage(file)
   const macros = await readMacros(ROOT)
   const measured: { floor: number[]; landing: number[]; memory: number[] } = {
@@ -32,7 +27,7 @@ async function run(file: string): Promise<void> {
     memory: [],
   }
   for (let round = 0; round <= ROUNDS; round++) {
-    const floor = await timeCopy(file)
+    const floor = await timeCopy(file, join(folder, 'copy.parquet'))
     const landing = await timeLanding(file, macros, join(folder, `landed-${round}`))
     // The first round warms the caches of the disk and is not counted.
     if (round === 0) continue
@@ -91,9 +86,9 @@ function manifest(): Manifest {
   return { ...parsed, name: 'usage', file: 'data/sources/usage.yaml' }
 }
 
-async function timeCopy(from: string): Promise<number> {
+async function timeCopy(from: string, to: string): Promise<number> {
   const child = fork(join(import.meta.dirname, 'copy.js'))
-  child.send({ from, to: join(folder, 'copy.parquet') })
+  child.send({ from, to })
   const [milliseconds] = await once(child, 'message')
   child.disconnect()
   await once(child, 'exit')

@@ -1,39 +1,35 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { $ } from 'zx'
 import { openBrowser } from './chromium.js'
 import { eightCharts } from './eight-charts.js'
 import { median } from './median.js'
 import { pageWeight } from './page-weight.js'
 import { timeBlocking, timeFirstPaint, timeFirstTooltip } from './page-timing.js'
+import { copyProject, inFolder, refreshProject } from './workspace.js'
 
 const ROUNDS = 5
-const ROOT = join(import.meta.dirname, '../..')
 const PAGES = ['usage.en.html', 'eight-charts.en.html']
 
-$.verbose = false
-const workspace = await mkdtemp(join(tmpdir(), 'almanac-bench-'))
-const browser = await openBrowser()
-try {
-  const site = await buildSite(workspace)
-  for (const page of PAGES) {
-    await printWeights(join(site, page), page)
-    await printTimes(browser, join(site, page))
+await inFolder(async (folder) => {
+  const site = await buildSite(folder)
+  const browser = await openBrowser()
+  try {
+    for (const page of PAGES) {
+      await printWeights(join(site, page), page)
+      await printTimes(browser, join(site, page), join(folder, page))
+    }
+  } finally {
+    await browser.close()
   }
-} finally {
-  await browser.close()
-  await rm(workspace, { recursive: true, force: true })
-}
+})
 
 /** The project's report and a page of eight charts, and beside each the floor: the same page without its scripts. */
 async function buildSite(folder: string): Promise<string> {
-  for (const name of ['data', 'sql', 'reports', 'almanac.yaml'])
-    await cp(join(ROOT, name), join(folder, name), { recursive: true })
+  await copyProject(folder)
   await writeFile(join(folder, 'reports/eight-charts.md'), eightCharts())
-  await $`node ${join(ROOT, 'dist/command/almanac.js')} --project ${folder} refresh --quiet`
+  await refreshProject(folder)
   const site = join(folder, 'var/current/site')
   for (const page of PAGES) {
     const html = await readFile(join(site, page), 'utf8')
@@ -55,11 +51,8 @@ function kilobytes(bytes: number): string {
 }
 
 /** Times the page and its floor in turn, all on a processor slowed to a quarter; the first round warms caches. */
-async function printTimes(browser: Browser, file: string): Promise<void> {
-  const [page, floor] = [file, join(workspace, file.slice(file.lastIndexOf('/') + 1))].map(
-    (each) => pathToFileURL(each).href,
-  )
-  if (page === undefined || floor === undefined) return
+async function printTimes(browser: Browser, pageFile: string, floorFile: string): Promise<void> {
+  const [page, floor] = [pathToFileURL(pageFile).href, pathToFileURL(floorFile).href]
   const measures: [string, () => Promise<number>][] = [
     ['first contentful paint, no JavaScript', () => timeFirstPaint(browser, page)],
     ['first contentful paint, floor', () => timeFirstPaint(browser, floor)],

@@ -1,5 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { View, parse } from 'vega'
 import { compile } from 'vega-lite'
@@ -7,10 +6,10 @@ import { settingsSchema } from '../pipeline/base/settings.js'
 import { readReports, renderSite } from '../pipeline/report/site.js'
 import { Database } from '../pipeline/system/database.js'
 import { median } from './median.js'
+import { inFolder, ROOT } from './workspace.js'
 
 const ROUNDS = 5
 const PAGES = 100
-const ROOT = join(import.meta.dirname, '../..')
 const RELEASE = { id: '20260301-0123abc', date: '2026-03-01' }
 const SETTINGS = settingsSchema.parse({ title: { en: 'Almanac' }, languages: ['en'], 'time-zone': 'UTC' })
 
@@ -56,12 +55,7 @@ columns:
 \`\`\`
 `
 
-const folder = await mkdtemp(join(tmpdir(), 'almanac-bench-'))
-try {
-  await run(folder)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inFolder(run)
 
 /** Times sites of one page and of a hundred from one notebook, and as a floor the drawing of as many charts alone. */
 async function run(workspace: string): Promise<void> {

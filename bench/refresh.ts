@@ -1,32 +1,24 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { $, which } from 'zx'
 import { median } from './median.js'
+import { ALMANAC, copyProject, inFolder, refreshProject, ROOT, timed } from './workspace.js'
 
 const ROUNDS = 7
-const ROOT = join(import.meta.dirname, '../..')
 const FIGURES = `select split_part(series, '/', 2) as audience, period::integer as year, value as uses, yoy_pct, contribution_points, value_per_stock as uses_per_system from marts.comparisons where series like 'uses/%' order by year, audience`
 
 $.verbose = false
-const folder = await mkdtemp(join(tmpdir(), 'almanac-bench-'))
-try {
-  await run(folder)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inFolder(run)
 
 /** Times cold and unchanged refreshes as whole processes, in turn with the peer and the floor, and prints the ratios. */
 async function run(workspace: string): Promise<void> {
-  for (const name of ['data', 'sql', 'reports', 'almanac.yaml'])
-    await cp(join(ROOT, name), join(workspace, name), { recursive: true })
-  const almanac = join(ROOT, 'dist/command/almanac.js')
-  const refresh = () => $`node ${almanac} --project ${workspace} refresh --quiet`
+  await copyProject(workspace)
+  const refresh = (): Promise<void> => refreshProject(workspace)
   await refresh()
   const figures = join(workspace, 'figures.csv')
   await writeFile(
     figures,
-    (await $`node ${almanac} --project ${workspace} sql ${FIGURES} --format csv`).stdout,
+    (await $`node ${ALMANAC} --project ${workspace} sql ${FIGURES} --format csv`).stdout,
   )
   const peer = await peerOf(workspace, figures)
   const measured: Record<string, number[]> = { peer: [], floor: [], cold: [], unchanged: [] }
@@ -56,9 +48,8 @@ async function peerOf(workspace: string, figures: string): Promise<() => Promise
 
 /** The first round warms caches of the disk and is not counted. */
 async function time(into: number[] | undefined, round: number, work: () => Promise<unknown>): Promise<void> {
-  const start = performance.now()
-  await work()
-  if (round > 0) into?.push(performance.now() - start)
+  const milliseconds = await timed(work)
+  if (round > 0) into?.push(milliseconds)
 }
 
 function print(measured: Record<string, number[]>): void {

@@ -1,17 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import autocannon, { type Result } from 'autocannon'
 import { $ } from 'zx'
 import { Database } from '../pipeline/system/database.js'
 import { median } from './median.js'
+import { ALMANAC, copyProject, inFolder, refreshProject, ROOT } from './workspace.js'
 
 const ROUNDS = 3
 const SECONDS = 6
 const ROWS = 20_000
-const ROOT = join(import.meta.dirname, '../..')
 const TABLE = `create table marts.visits as
   select range % 120 as month, 'agency ' || (range % 40) as agency, hash(range) % 10000 as uses from range(${ROWS})`
 const SQL = `select month, sum(uses) as uses, count(*) as visits
@@ -26,26 +25,19 @@ const LOADS = [
 ]
 
 $.verbose = false
-const folder = await mkdtemp(join(tmpdir(), 'almanac-bench-'))
-try {
-  await run(folder)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inFolder(run)
 
 /** Puts load on `almanac serve` and on a plain handler over the same file, in turn, and prints the ratios. */
 async function run(workspace: string): Promise<void> {
-  for (const name of ['data', 'sql', 'reports', 'almanac.yaml'])
-    await cp(join(ROOT, name), join(workspace, name), { recursive: true })
-  const almanac = join(ROOT, 'dist/command/almanac.js')
-  await $`node ${almanac} --project ${workspace} refresh --quiet`
+  await copyProject(workspace)
+  await refreshProject(workspace)
   const file = await realpath(join(workspace, 'var/current/warehouse.duckdb'))
   await Database.use(file, 'write', (database) => database.run(TABLE))
   for (const load of LOADS) {
     const [plain, served]: [Result[], Result[]] = [[], []]
     for (let round = 0; round < ROUNDS; round++) {
       plain.push(await measure([join(ROOT, 'dist/bench/plain-server.js'), file], load))
-      served.push(await measure([almanac, '--project', workspace, 'serve', '--port', '0'], load))
+      served.push(await measure([ALMANAC, '--project', workspace, 'serve', '--port', '0'], load))
     }
     console.log(`${load.name}, ${load.connections} connections, a sum over ${ROWS} rows`)
     tell('plain Hono and DuckDB', plain)
