@@ -134,11 +134,11 @@ export class QueryPool {
     job: Job<T>,
   ): Promise<{ value: T; done: Promise<unknown> }> {
     const { milliseconds } = this.limits
-    const late = new QueryFailure(
-      'time-limit',
-      `the query took longer than ${milliseconds / 1000} s; ask for less`,
-    )
-    const deadline = setTimeout(() => process.stop(late), milliseconds)
+    const late = (): void =>
+      process.stop(
+        new QueryFailure('time-limit', `the query took longer than ${milliseconds / 1000} s; ask for less`),
+      )
+    const deadline = setTimeout(late, milliseconds)
     const leave = (): void => process.stop(new QueryFailure('cancelled', 'the query was stopped'))
     stop.addEventListener('abort', leave)
     const settle = (): void => {

@@ -61,27 +61,38 @@ export interface Asked {
   stop?: AbortSignal | undefined
 }
 
-/** The rows of one query as they come, on a connection of their own. */
+/** A query that DuckDB has planned, on the connection that carries it out. */
+export interface Plan {
+  connection: DuckDBConnection
+  statement: DuckDBPreparedStatement
+  /** Whether it can be carried out again with other values. */
+  isRepeatable: boolean
+}
+
+/** The rows of one query as they come. */
 export class Answer {
   readonly columns: Relation['columns']
   /** DuckDB's types of the columns, in their order. */
   readonly types: readonly DuckDBType[]
+  private isWhole = false
 
   private constructor(
-    private readonly connection: DuckDBConnection,
+    private readonly plan: Plan,
     private readonly result: DuckDBResult,
     private readonly asked: Asked,
+    private readonly leave: (isWhole: boolean) => void,
   ) {
     this.types = result.columnTypes()
     this.columns = result.deduplicatedColumnNames().map((name, i) => ({ name, type: String(this.types[i]) }))
   }
 
-  /** @throws UserError when the text is no single query or a parameter has no value. */
-  static async begin(connection: DuckDBConnection, asked: Asked): Promise<Answer> {
-    const { sql, file, parameters } = asked
-    const statement = await plannedQuery(connection, sql, file)
-    bind(statement, parameters, file)
-    return new Answer(connection, await statement.stream(), asked)
+  /**
+   * Carries a plan out.
+   * @param leave is told when the answer is closed, and whether all of it was taken. @throws UserError when a parameter has no value.
+   */
+  static async begin(plan: Plan, asked: Asked, leave: (isWhole: boolean) => void): Promise<Answer> {
+    bind(plan.statement, asked.parameters, asked.file)
+    return new Answer(plan, await plan.statement.stream(), asked, leave)
   }
 
   /** The next rows; null after the last. @throws QueryError, also when it was stopped. */
@@ -89,7 +100,8 @@ export class Answer {
     try {
       const chunk = await this.result.fetchChunk()
       if (chunk !== null && chunk.rowCount > 0) return new Batch(this.columns, chunk)
-      if (hasFailed(this.result)) throw new Error(await lateReason(this.connection, this.asked))
+      if (hasFailed(this.result)) throw new Error(await lateReason(this.plan.connection, this.asked))
+      this.isWhole = true
       return null
     } catch (cause) {
       throw machineFault(cause) ?? new QueryError(this.asked.file, this.asked.sql, cause)
@@ -104,7 +116,7 @@ export class Answer {
   }
 
   close(): void {
-    this.connection.closeSync()
+    this.leave(this.isWhole)
   }
 }
 
@@ -141,12 +153,9 @@ async function lateReason(
 /**
  * Plans the one query of a text. A pivot without a list of values is several statements to DuckDB: those before the last make the type of
  * its columns and are run.
+ * @throws UserError when the text is no single query.
  */
-async function plannedQuery(
-  connection: DuckDBConnection,
-  sql: string,
-  file: string,
-): Promise<DuckDBPreparedStatement> {
+export async function planQuery(connection: DuckDBConnection, sql: string, file: string): Promise<Plan> {
   const statements = await extract(connection, sql, file)
   const typed = sql.trim().replace(/(?:\s*;)+$/, '')
   if (statements.count > 1 && typed.includes(';'))
@@ -154,7 +163,7 @@ async function plannedQuery(
   for (let i = 0; i < statements.count - 1; i++) await (await statements.prepare(i)).run()
   const statement = await statements.prepare(statements.count - 1)
   await refuseOther(connection, statement, typed, file)
-  return statement
+  return { connection, statement, isRepeatable: statements.count === 1 }
 }
 
 /** What DuckDB's parser makes of a text. @throws UserError when there is no statement in it. */

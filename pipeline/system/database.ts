@@ -8,7 +8,8 @@ import {
 } from '@duckdb/node-api'
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
-import { Answer, refuseLateFailure } from './answer.js'
+import { Answer, planQuery, refuseLateFailure, type Plan } from './answer.js'
+import { PlanCache } from './plan-cache.js'
 import { record, type Relation, type Row, type Value } from './value.js'
 
 export type { Relation, Row, Value } from './value.js'
@@ -34,6 +35,8 @@ export interface DatabaseLimits {
 
 /** The one opener of DuckDB. A file is opened once per process at a time; close it before another opens it. */
 export class Database {
+  private readonly plans = new PlanCache()
+
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
@@ -125,17 +128,29 @@ export class Database {
   }
 
   /**
-   * Begins one query on a connection of its own, so that nothing it leaves in a session meets another. Close the answer. When `stop` is
-   * aborted, it fails as soon as DuckDB notices.
+   * Begins one query on a connection that nothing but the same text uses, so that nothing it leaves in a session meets another. Close the
+   * answer. When `stop` is aborted, it fails as soon as DuckDB notices.
    * @throws UserError when the text is no single query; QueryError naming `file` when it cannot be planned or its first rows fail.
    */
   async answer(sql: string, file: string, parameters: Row = {}, stop?: AbortSignal): Promise<Answer> {
-    const connection = await this.instance.connect()
-    stop?.addEventListener('abort', () => connection.interrupt())
+    const known = this.plans.take(sql)
+    const connection = known?.connection ?? (await this.instance.connect())
+    const interrupt = (): void => connection.interrupt()
+    stop?.addEventListener('abort', interrupt)
+    const leave = (reusable: Plan | null): void => {
+      stop?.removeEventListener('abort', interrupt)
+      if (reusable === null) connection.closeSync()
+      else this.plans.keep(sql, reusable)
+    }
     try {
-      return await this.attempt(file, sql, () => Answer.begin(connection, { sql, file, parameters, stop }))
+      return await this.attempt(file, sql, async () => {
+        const plan = known ?? (await planQuery(connection, sql, file))
+        return Answer.begin(plan, { sql, file, parameters, stop }, (isWhole) =>
+          leave(isWhole && plan.isRepeatable ? plan : null),
+        )
+      })
     } catch (cause) {
-      connection.closeSync()
+      leave(null)
       throw cause
     }
   }
@@ -206,6 +221,7 @@ export class Database {
   }
 
   close(): void {
+    this.plans.close()
     for (const each of new Set([this.connection, this.spare])) each.closeSync()
     this.instance.closeSync()
   }

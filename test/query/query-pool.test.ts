@@ -9,6 +9,7 @@ import { QueryFailure } from '../../pipeline/query/query-failure.js'
 import type { AnswerEnd, Question } from '../../pipeline/query/query-messages.js'
 import { QueryPool } from '../../pipeline/query/query-pool.js'
 import { releaseWarehouse } from '../../pipeline/release/query.js'
+import type { Value } from '../../pipeline/system/value.js'
 import { Workspace } from '../support/workspace.js'
 
 let workspace: Workspace
@@ -110,6 +111,46 @@ test('nothing that a query leaves in its session meets another', async () => {
   const pivot = 'pivot (from (values (1, $$a$$)) v(k, c)) on c'
   expect((await ask(pivot)).rows).toEqual((await ask(pivot)).rows)
   expect((await ask('select count(*) from duckdb_types() where internal = false')).rows).toEqual([[0]])
+})
+
+test('a query asked again gives what its values give, also of other types, and after it was cut, stopped or failed', async () => {
+  await openPool({ 'at-once': 1 })
+  const sql =
+    'select range as n, $x as x, typeof($x) as t, case when range = 3000 then error($e) end as e from range($n)'
+  const again = async (x: Value, n = 1): Promise<unknown> =>
+    (await ask(sql, { parameters: { x, n, e: 'too far' } })).rows
+  expect(await again(1)).toEqual([[0, 1, 'INTEGER', null]])
+  expect(await again('1')).toEqual([[0, '1', 'VARCHAR', null]])
+  expect(await again(2.5)).toEqual([[0, 2.5, 'DOUBLE', null]])
+  expect(await again(1, 2)).toEqual([
+    [0, 1, 'INTEGER', null],
+    [1, 1, 'INTEGER', null],
+  ])
+  expect((await ask(sql, { parameters: { x: 1, n: 50, e: '' }, rows: 1 })).end?.truncated).toBe(true)
+  expect(await again(3)).toEqual([[0, 3, 'INTEGER', null]])
+  expect((await failureOf(again(1, 3001))).message).toContain('too far')
+  expect(await again(4)).toEqual([[0, 4, 'INTEGER', null]])
+  expect((await failureOf(ask(sql, { parameters: { x: 1, n: 1 } }))).message).toContain('no value for $e')
+  const stop = new AbortController()
+  const long = failureOf(
+    ask(sql, { parameters: { x: 1, n: 3000, e: '' }, rows: 3000, offset: 1e12 }, 'a', stop.signal),
+  )
+  stop.abort()
+  await long
+  expect(await again(5)).toEqual([[0, 5, 'INTEGER', null]])
+})
+
+test('what one text leaves in its session meets no other, however many are asked', async () => {
+  await openPool({ 'at-once': 1 })
+  const seed = (): Promise<unknown> => ask('select setseed($s)', { parameters: { s: 0.5 } })
+  const free = async (): Promise<unknown> => (await ask('select random()')).rows
+  await seed()
+  const first = await free()
+  await seed()
+  expect(await free()).not.toEqual(first)
+  for (let i = 0; i < 40; i++)
+    expect((await ask(`select ${i}, $x`, { parameters: { x: i } })).rows).toEqual([[i, i]])
+  expect((await ask('select 0, $x', { parameters: { x: 'a' } })).rows).toEqual([[0, 'a']])
 })
 
 test('a query past its time is ended, also one that ignores an interrupt, and the next is answered', async () => {

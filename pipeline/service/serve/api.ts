@@ -18,7 +18,7 @@ import {
   type PageRequest,
   type SqlRequest,
 } from './api-requests.js'
-import { clientOf } from './client.js'
+import { clientOf, patienceOf } from './client.js'
 import { openApi } from './openapi.js'
 import { Problem } from './problem.js'
 import type { QueryService } from './query-service.js'
@@ -40,19 +40,17 @@ export interface ApiParts {
 /** The HTTP API below `/api/v1`. */
 export function api(parts: ApiParts): Hono {
   const app = new Hono()
-  app.use(
-    bodyLimit({
-      maxSize: LARGEST_BODY,
-      onError: () => {
-        throw new Problem('body-too-large', `the body is larger than ${LARGEST_BODY} bytes`)
-      },
-    }),
-  )
+  const limited = bodyLimit({
+    maxSize: LARGEST_BODY,
+    onError: () => {
+      throw new Problem('body-too-large', `the body is larger than ${LARGEST_BODY} bytes`)
+    },
+  })
   const lists = new ReleasedLists()
   app.get('/openapi.json', (context) => context.json(openApi()))
   app.get('/sql', (context) => sqlByAddress(context, parts, lists))
-  app.post('/sql', (context) => sqlByBody(context, parts, lists))
-  app.post('/completions', (context) => completions(context, parts))
+  app.post('/sql', limited, (context) => sqlByBody(context, parts, lists))
+  app.post('/completions', limited, (context) => completions(context, parts))
   app.get('/releases', (context) => releaseList(context, parts))
   app.get('/queries', async (context) => {
     const release = await releaseAsked(context, parts.releases)
@@ -180,7 +178,7 @@ async function answer(
     isFresh: /\bno-(?:cache|store)\b/.test(req.header('cache-control') ?? ''),
     knownTags: req.header('if-none-match'),
     client: clientOf(context),
-    stop: req.raw.signal,
+    stop: patienceOf(context),
   })
 }
 
@@ -195,7 +193,7 @@ function addressAt({ req }: Context, release: ServedRelease, offset: number): st
 async function completions(context: Context, { pool, releases }: ApiParts): Promise<Response> {
   const { sql, release } = parseRequest(completionBodySchema, await jsonBody(context))
   const { warehouse } = await find(releases, release)
-  const asker = { client: clientOf(context), stop: context.req.raw.signal }
+  const asker = { client: clientOf(context), stop: patienceOf(context) }
   return context.json({ completions: await pool.complete(warehouse, sql, asker) })
 }
 

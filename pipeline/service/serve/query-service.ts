@@ -146,6 +146,6 @@ function headersOf({ release }: HttpQuery, tag: string): Record<string, string> 
     etag: tag,
     'cache-control': 'private, no-cache',
     'x-almanac-release': release.manifest.id,
-    vary: 'accept, authorization, cookie',
+    vary: 'accept, accept-encoding, authorization, cookie',
   }
 }
