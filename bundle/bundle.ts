@@ -57,14 +57,8 @@ await build({
 })
 
 // A few large files load in half the time that some hundred small ones of the packages take.
-await build({
+const PROGRAM: BuildOptions = {
   ...COMMON,
-  entryPoints: {
-    almanac: 'dist/pipeline/cli/main.js',
-    'land-child': 'dist/pipeline/warehouse/land-child.js',
-    'query-child': 'dist/pipeline/query/query-child.js',
-  },
-  outdir: 'dist/command',
   splitting: true,
   minifyWhitespace: true,
   minifySyntax: true,
@@ -73,6 +67,24 @@ await build({
   target: 'node20',
   external: ['@duckdb/node-bindings'],
   banner: { js: COMMON_JS },
+}
+
+await build({
+  ...PROGRAM,
+  entryPoints: {
+    almanac: 'dist/pipeline/cli/main.js',
+    'land-child': 'dist/pipeline/warehouse/land-child.js',
+    'query-child': 'dist/pipeline/query/query-child.js',
+  },
+  outdir: 'dist/command',
+})
+
+// Tests start them some hundred times.
+await build({
+  ...PROGRAM,
+  entryPoints: ['dist/test/children/*.js'],
+  outdir: 'dist/test/children',
+  allowOverwrite: true,
 })
 
 await writeFile(join(ROOT, 'dist/browser/vega-lite-schema.json'), JSON.stringify(await chartSchema()))
