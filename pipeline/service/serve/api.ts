@@ -24,6 +24,7 @@ import { Problem } from './problem.js'
 import type { QueryService } from './query-service.js'
 import { ReleasedLists } from './released-lists.js'
 import type { ServedRelease, ServedReleases } from './served-releases.js'
+import { knowsTag } from './tags.js'
 
 const LARGEST_BODY = 1_000_000
 const RECONNECT_MS = 2000
@@ -244,13 +245,7 @@ async function find(releases: ServedReleases, id: string | undefined): Promise<S
 function tagged(context: Context, { manifest }: ServedRelease, body: object): Response {
   const tag = `W/"${manifest.id}-${manifest.inputs.slice(0, 16)}"`
   const headers = { etag: tag, 'cache-control': 'private, no-cache', 'x-almanac-release': manifest.id }
-  if (
-    context.req
-      .header('if-none-match')
-      ?.split(',')
-      .some((each) => each.trim() === tag)
-  )
-    return new Response(null, { status: 304, headers })
+  if (knowsTag(context.req.header('if-none-match'), tag)) return new Response(null, { status: 304, headers })
   return context.json({ release: manifest.id, ...body }, 200, headers)
 }
 

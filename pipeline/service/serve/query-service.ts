@@ -7,6 +7,7 @@ import type { Row } from '../../system/database.js'
 import { AnswerCache, type KeptAnswer } from './answer-cache.js'
 import { pageOf, pageStart, streamOf } from './page.js'
 import type { ServedRelease } from './served-releases.js'
+import { knowsTag } from './tags.js'
 
 /** A query as it came over HTTP. */
 export interface HttpQuery {
@@ -49,7 +50,7 @@ export class QueryService {
   async answer(query: HttpQuery): Promise<Response> {
     const key = keyOf(query)
     const tag = `W/"${key.slice(0, 32)}"`
-    if (knows(query.knownTags, tag))
+    if (knowsTag(query.knownTags, tag))
       return new Response(null, { status: 304, headers: headersOf(query, tag) })
     if (!query.isFresh) {
       const known = this.cache.find(key) ?? (await this.askedBefore(key))
@@ -122,10 +123,6 @@ export class QueryService {
 function keyOf({ release, sql, parameters, format, limit, offset, addressAt }: HttpQuery): string {
   const { id, inputs } = release.manifest
   return digest([id, inputs, sql, { ...parameters }, format, limit, offset, addressAt(0)])
-}
-
-function knows(tags: string | undefined, tag: string): boolean {
-  return tags !== undefined && (tags.trim() === '*' || tags.split(',').some((each) => each.trim() === tag))
 }
 
 function keptResponse(

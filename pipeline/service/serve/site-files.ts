@@ -6,6 +6,7 @@ import { nullIfMissing } from '../../system/files.js'
 import { contentType, pathOf } from '../static-files.js'
 import { webStream } from './web-stream.js'
 import type { ServedRelease, ServedReleases } from './served-releases.js'
+import { knowsTag } from './tags.js'
 
 /** A larger file is streamed. */
 const WHOLE_BYTES = 2_000_000
@@ -23,13 +24,7 @@ export async function siteFile(context: Context, releases: ServedReleases): Prom
   if (hash === undefined) return null
   const tag = `"${hash.slice(0, 32)}"`
   const headers = headersOf(release, file, tag)
-  if (
-    context.req
-      .header('if-none-match')
-      ?.split(',')
-      .some((each) => each.trim().replace(/^W\//, '') === tag)
-  )
-    return new Response(null, { status: 304, headers })
+  if (knowsTag(context.req.header('if-none-match'), tag)) return new Response(null, { status: 304, headers })
   return fileResponse(join(release.folder, file), headers)
 }
 
