@@ -1,5 +1,5 @@
 import { messageOf, QueryError, UserError } from '../base/error.js'
-import { machineFault } from '../base/machine-fault.js'
+import { MachineFault, machineFault } from '../base/machine-fault.js'
 import { Database, textOf } from '../system/database.js'
 import type { Answer, Batch } from '../system/answer.js'
 import { FRAME, frame } from './frames.js'
@@ -58,6 +58,8 @@ export class QueryEngine {
       memoryBytes,
       threads,
       temporary: { folder: SPILLED, bytes: temporaryBytes },
+    }).catch((cause: unknown) => {
+      throw new MachineFault(`the database cannot be opened: ${messageOf(cause)}`, { cause })
     })
     this.open = { warehouse, database }
     return database

@@ -66,10 +66,12 @@ export function problemResponse(cause: unknown): Response {
 }
 
 /** What of a failure is told. */
-export function problemOf(cause: unknown): Problem {
+function problemOf(cause: unknown): Problem {
   if (cause instanceof Problem) return cause
-  if (cause instanceof QueryFailure)
-    return new Problem(KINDS[cause.kind], cause.message.replace(/^query: /, ''), { cause })
+  if (cause instanceof QueryFailure) {
+    const words = cause.kind === 'machine' ? MACHINE_FAILED : cause.message.replace(/^query: /, '')
+    return new Problem(KINDS[cause.kind], words, { cause })
+  }
   if (cause instanceof UserError && !(cause instanceof QueryError))
     return new Problem('not-found', cause.message, { cause })
   return new Problem('internal-error', 'the terminal of almanac serve says why', { cause })
@@ -86,6 +88,14 @@ const KINDS: Readonly<Record<FailureKind | 'overloaded', ProblemKind>> = {
   // The process was ended from outside, or the machine failed; neither is told of a query, and another try may do.
   ended: 'overloaded',
   machine: 'overloaded',
+}
+
+/** In place of what the machine says of itself, such as a path. */
+const MACHINE_FAILED = 'the machine failed at it; ask again in a moment'
+
+/** Whether a failure is neither the reader's nor the query's, so that whoever runs the server is to know of it. */
+export function isOwnFault(cause: unknown): boolean {
+  return cause instanceof QueryFailure ? cause.kind === 'machine' : problemOf(cause).kind === 'internal-error'
 }
 
 /** DuckDB shows the line, cut at both ends where it is long, and a mark below the place. */

@@ -8,7 +8,7 @@ import { api, type ApiParts } from './api.js'
 import { consoleRoutes } from './console-routes.js'
 import { COOKIE, cookieOf, guard, isSame, LOGIN, loginAddress, type GuardOptions } from './guard.js'
 import { noticePage, type Notice } from './notice-page.js'
-import { Problem, problemOf, problemResponse } from './problem.js'
+import { isOwnFault, Problem, problemResponse } from './problem.js'
 import { siteFile } from './site-files.js'
 
 /** What a server of a project answers with; `failed` is told of what went wrong here, not with a request. */
@@ -37,7 +37,7 @@ export function serveApp(parts: ServeParts): Hono {
     throw new Problem('method-not-allowed', 'this site is only read')
   })
   app.onError((cause) => {
-    if (problemOf(cause).kind === 'internal-error') parts.failed(cause)
+    if (isOwnFault(cause)) parts.failed(cause)
     return problemResponse(cause)
   })
   return app

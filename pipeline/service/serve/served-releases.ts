@@ -2,6 +2,7 @@ import { readlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UserError } from '../../base/error.js'
 import { readManifest, WAREHOUSE, type ReleaseManifest } from '../../release/release.js'
+import { exists } from '../../system/files.js'
 import type { Project } from '../../system/project.js'
 
 /** A release as it is served: its manifest, its folder and its database. */
@@ -42,7 +43,8 @@ export class ServedReleases {
   async find(id: string | undefined = this.servedId ?? undefined): Promise<ServedRelease> {
     if (id === undefined) throw new UserError('there is no release yet; run almanac refresh first', 2)
     const known = this.kept.get(id)
-    if (known) return known
+    // Any but the served one may be removed by gc at any time.
+    if (known && (id === this.servedId || (await exists(known.warehouse)))) return known
     const manifest = await readManifest(this.project, id)
     const folder = join(this.project.releases, manifest.id)
     const release = { manifest, folder, warehouse: join(folder, WAREHOUSE) }

@@ -1,4 +1,5 @@
-import { appendFile, readdir } from 'node:fs/promises'
+import { appendFile, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { switchLink } from '../../../pipeline/system/files.js'
 import { startServer } from '../../support/running-server.js'
@@ -104,6 +105,23 @@ test('another served release is followed without a restart, and a named one stay
   expect(await served(`&release=${before}`)).toBe(before)
   expect((await fetch(`${url}/`)).headers.get('x-almanac-release')).toBe(after)
   expect(said).toEqual([`now serving ${after}`])
+  await rm(join(project.releases, before), { recursive: true })
+  for (const path of ['sql?sql=select+1', 'tables', 'flags']) {
+    const gone = await fetch(`${url}/api/v1/${path}${path.includes('?') ? '&' : '?'}release=${before}`)
+    expect([gone.status, await gone.json()]).toMatchObject([404, { detail: expect.stringContaining(after) }])
+  }
+  expect(said).toHaveLength(1)
+})
+
+test('a database that cannot be opened is told as a failure of this machine, and where only to whoever runs it', async () => {
+  const workspace = await Workspace.released()
+  const project = await workspace.project()
+  const { url, said } = await startServer(project)
+  await rename(await realpath(workspace.path('var/current/warehouse.duckdb')), workspace.path('elsewhere'))
+  const response = await fetch(`${url}/api/v1/sql?sql=select+1`)
+  expect(response.status).toBe(503)
+  expect(await response.text()).not.toContain(workspace.folder)
+  expect(said).toEqual([expect.stringContaining('the database cannot be opened')])
 })
 
 test('a server with a token lets in whoever shows it, by header or by cookie, and nobody else', async () => {
