@@ -14,6 +14,7 @@ export function patienceOf(context: ServerContext): AbortSignal {
   // The signal of the request would do, but asking for it makes a whole Request, which takes as long as a small query.
   if (outgoing === undefined) return context.req.raw.signal
   const patience = new AbortController()
+  if (outgoing.destroyed) patience.abort()
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) patience.abort()
   })

@@ -1,5 +1,6 @@
 import { appendFile, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { switchLink } from '../../../pipeline/system/files.js'
 import { startServer } from '../../support/running-server.js'
@@ -111,6 +112,29 @@ test('another served release is followed without a restart, and a named one stay
     expect([gone.status, await gone.json()]).toMatchObject([404, { detail: expect.stringContaining(after) }])
   }
   expect(said).toHaveLength(1)
+})
+
+test.each(['GET', 'POST'])('the query of a reader who leaves is ended, asked by %s', async (method) => {
+  const workspace = await Workspace.released()
+  const { url } = await startServer(await workspace.project(), { 'at-once': 1, seconds: 600 })
+  const sql = 'select count(*) from range(1000000000000)'
+  const leave = new AbortController()
+  const asked = fetch(
+    method === 'GET' ? `${url}/api/v1/sql?${new URLSearchParams({ sql }).toString()}` : `${url}/api/v1/sql`,
+    {
+      method,
+      signal: leave.signal,
+      ...(method === 'GET'
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ sql }) }),
+    },
+  )
+  await setTimeout(300)
+  const next = fetch(`${url}/api/v1/sql?sql=select+1`)
+  await setTimeout(200)
+  leave.abort()
+  await expect(asked).rejects.toThrow('aborted')
+  expect((await next).status).toBe(200)
 })
 
 test('a database that cannot be opened is told as a failure of this machine, and where only to whoever runs it', async () => {
