@@ -1,7 +1,7 @@
 import { diagnose } from '../service/doctor/doctor.js'
 import type { Finding } from '../service/doctor/finding.js'
 import { counted } from '../base/figures.js'
-import { hasColours } from '../system/log-print.js'
+import { hasColours } from '../system/colours.js'
 import { noteText, screenWidth, styled } from './screen.js'
 
 const MARKS = { ok: ['ok', 'green'], warning: ['warning', 'yellow'], problem: ['PROBLEM', 'red'] } as const

@@ -1,4 +1,5 @@
 import { UserError, unknownValue } from '../base/error.js'
+import { hasColours } from './colours.js'
 import type { LogSink } from './log.js'
 
 /** How a process prints its log: for people, or as lines of JSON. */
@@ -61,11 +62,6 @@ export async function prettyLines(timeZone: string, colours: boolean): Promise<(
     },
   })
   return (line) => print(line)
-}
-
-/** Colours as people ask for them: NO_COLOR and TERM=dumb turn them off. */
-export function hasColours({ isTTY }: LogTerminal, environment: Environment = process.env): boolean {
-  return isTTY === true && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
 }
 
 const SHORT_HASH = 8

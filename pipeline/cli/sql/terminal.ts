@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { hasColours } from '../../system/log-print.js'
+import { hasColours } from '../../system/colours.js'
 
 /** A terminal to which results are shown: its size in columns and lines, and whether it knows colours and the cursor. */
 export interface Terminal {
