@@ -20,7 +20,8 @@ const WRONG_TOKEN_MS = 500
 
 /** The site of the served release, the console and the API. */
 export function serveApp(parts: ServeParts): Hono {
-  const app = new Hono()
+  // Whoever types a slash at the end means the same page.
+  const app = new Hono({ strict: false })
   app.use(guard(parts))
   app.use(compress())
   app.route('/api/v1', api(parts))

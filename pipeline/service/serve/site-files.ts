@@ -13,15 +13,18 @@ const WHOLE_BYTES = 2_000_000
 const DAY_SECONDS = 86_400
 
 /**
- * A file of the site of the served release; null where it has none. Only files that its manifest lists are given, with their
+ * A file of the site of the served release, or the way to the front page of a folder; null where it has none. Only files that its manifest lists are given, with their
  * SHA-256 as tag, so that neither a path nor a link leads out of it.
  */
 export async function siteFile(context: Context, releases: ServedReleases): Promise<Response | null> {
   const release = await releases.find()
+  const { files } = release.manifest
   const name = pathOf(context)
   const file = `site/${name === '' || name.endsWith('/') ? `${name}index.html` : name}`
-  const hash = Object.hasOwn(release.manifest.files, file) ? release.manifest.files[file] : undefined
-  if (hash === undefined) return null
+  const hash = Object.hasOwn(files, file) ? files[file] : undefined
+  if (hash === undefined)
+    // The links of the page begin in its folder.
+    return Object.hasOwn(files, `${file}/index.html`) ? context.redirect(`/${encodeURI(name)}/`) : null
   const tag = `"${hash.slice(0, 32)}"`
   const headers = headersOf(release, file, tag)
   if (knowsTag(context.req.header('if-none-match'), tag)) return new Response(null, { status: 304, headers })

@@ -114,6 +114,21 @@ test('another served release is followed without a restart, and a named one stay
   expect(said).toHaveLength(1)
 })
 
+test('a slash at the end that is typed or left out leads to the same page', async () => {
+  const workspace = await Workspace.released()
+  const { url } = await startServer(await workspace.project())
+  const ended = async (path: string): Promise<[number, string]> => {
+    const { status, url: address } = await fetch(`${url}${path}`)
+    return [status, address.slice(url.length)]
+  }
+  expect(await ended('/console/?lang=en')).toEqual([200, '/console/?lang=en'])
+  expect(await ended('/api/v1/flags/')).toEqual([200, '/api/v1/flags/'])
+  const [held = ''] = await readdir(workspace.path('var/current/site/releases'))
+  expect(await ended(`/releases/${held}`)).toEqual([200, `/releases/${held}/`])
+  expect((await ended('/releases'))[0]).toBe(404)
+  expect((await ended(`//releases/${held}`))[0]).toBe(404)
+})
+
 test.each(['GET', 'POST'])('the query of a reader who leaves is ended, asked by %s', async (method) => {
   const workspace = await Workspace.released()
   const { url } = await startServer(await workspace.project(), { 'at-once': 1, seconds: 600 })
