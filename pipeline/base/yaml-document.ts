@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isPair, isScalar, Lexer, LineCounter, parseDocument, type Document } from 'yaml'
 import type { z } from 'zod'
 import { UserError } from './error.js'
 
@@ -22,6 +22,35 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
   })
   throw new UserError(problems.join('\n'))
 }
+
+/**
+ * Refuses a YAML text in which something is left to be decided: a comment `# decide: …`, as a proposal writes it.
+ * @throws UserError naming file, line, and what the comment says.
+ */
+export function refuseUndecided(text: string, file: string): void {
+  const open = commentsOf(text).flatMap(({ line, comment }) => {
+    const question = /^#\s*decide\b:?\s*(.*)$/is.exec(comment)?.[1]
+    return question === undefined
+      ? []
+      : [`${file}:${line}: to be decided: ${question}; write the value that is right and remove the comment`]
+  })
+  if (open.length > 0) throw new UserError(open.join('\n'))
+}
+
+function commentsOf(text: string): { line: number; comment: string }[] {
+  const comments = []
+  let line = 1
+  let previous = ''
+  for (const token of new Lexer().lex(text)) {
+    if (token.startsWith('#') && previous !== SCALAR) comments.push({ line, comment: token })
+    line += token.split('\n').length - 1
+    previous = token
+  }
+  return comments
+}
+
+/** What the lexer of YAML gives before the text of a scalar. */
+const SCALAR = '\u001f'
 
 /** An escape such as "\\ud800" writes half a character, which no database or page can hold. */
 function wholeCharacters(value: unknown): unknown {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { stringify } from 'yaml'
+import { Document } from 'yaml'
 import { UserError } from '../base/error.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
 import { INBOX } from '../sources/place.js'
@@ -9,6 +9,7 @@ import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { loadMacros, readPlan } from '../warehouse/build.js'
 import { Lander } from '../warehouse/lander.js'
+import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, likeliestTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
 
@@ -82,7 +83,7 @@ function writeProposal(
   { name, format, member, records }: Manifest,
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
-  { found, columns, period }: DescribedTable,
+  { found, columns, period, choices }: DescribedTable,
 ): Proposal {
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
@@ -107,9 +108,15 @@ function writeProposal(
   manifestSchema.parse(manifest)
   return {
     name,
-    yaml: stringify(manifest, { aliasDuplicateObjects: false }),
-    remarks: remarksOn(columns, period === null, from),
+    yaml: annotated(manifest, choices),
+    remarks: [...choices.map(choiceRemark), ...remarksOn(columns, period === null, from)],
   }
+}
+
+function annotated(manifest: object, choices: readonly Choice[]): string {
+  const document = new Document(manifest, { aliasDuplicateObjects: false })
+  for (const choice of choices) annotate(document, choice)
+  return document.toString({ lineWidth: 0 })
 }
 
 function groupName(index: number): string {

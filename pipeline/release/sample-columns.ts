@@ -5,6 +5,7 @@ import { notedUnits } from '../sources/readers/header/units.js'
 import { textOf, type Database } from '../system/database.js'
 import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
+import type { Choice } from './choice.js'
 import { periodsAcross, type PeriodsAcross } from './sample-periods.js'
 
 type Table = Sample['tables'][number]
@@ -24,6 +25,8 @@ export interface DescribedTable {
   found: Table['found']
   columns: ProposedColumn[]
   period: { column?: string; across?: string; calendar: string; frequency: string } | null
+  /** What was chosen, and what has to be decided by a person. */
+  choices: Choice[]
 }
 
 /** What a sample says about one of its columns. */
@@ -89,12 +92,12 @@ export async function describeTable(database: Database, table: HeaderTable): Pro
   for (const column of otherPeriods) column.type = 'text'
   if (period !== undefined) {
     const { name, calendar, frequency } = period
-    return { found, columns, period: { column: name, calendar, frequency } }
+    return { found, columns, period: { column: name, calendar, frequency }, choices: [] }
   }
   const measures = columns.filter((column) => isMeasure(column.type) && across?.indexes.has(column.index))
   return across === null || measures.length < 2
-    ? { found, columns, period: null }
-    : { found, ...folded(columns, measures, across) }
+    ? { found, columns, period: null, choices: [] }
+    : { found, ...folded(columns, measures, across), choices: [] }
 }
 
 /** Columns of which each holds the figures of one period, as the one column that takes them. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { Json } from '../base/json.js'
 import { UserError } from '../base/error.js'
-import { parseYaml } from '../base/yaml-document.js'
+import { parseYaml, refuseUndecided } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
 import { CHANGE_KINDS } from './schema-change.js'
@@ -238,6 +238,7 @@ export function tableName(manifest: Manifest): string {
 
 async function readManifest(projectFolder: string, file: string): Promise<Manifest> {
   const text = await readFile(join(projectFolder, file), 'utf8')
+  refuseUndecided(text, file)
   return {
     ...parseYaml(text, file, manifestSchema.superRefine(refuseContradictions)),
     name: basename(file, '.yaml'),
