@@ -1,26 +1,29 @@
 import { defineConfig } from 'vitest/config'
+import { RunSummary } from './test/support/run-summary.js'
 
-/** Tests that hold a time to a promise: nothing else runs beside them. */
-const TIMED = ['test/query/hostile/*.test.ts']
+/** Folders whose tests start browsers or many processes, disturb whole runs, or try thousands of inputs: `npm run test:full`. */
+const LONG = 'browser|cli|export|faults|keep|mutation|notify|query|refresh|runs|service'
+/** Of those, what `npm test` looks at as well: one whole refresh, and one page in Chromium. */
+const SHORT = ['test/browser/report-page.test.ts', 'test/refresh/refresh.test.ts']
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/support/shared-folder.ts',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    globalSetup: 'test/support/run-set-up.ts',
+    reporters: ['default', new RunSummary()],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
     env: { TZ: 'UTC' },
     projects: [
       {
         extends: true,
         test: {
-          name: 'together',
-          include: ['test/**/*.test.ts'],
-          exclude: TIMED,
-          sequence: { groupOrder: 0 },
+          name: 'short',
+          include: [`test/!(${LONG})/**/*.test.ts`, ...SHORT],
+          isolate: false,
         },
       },
-      { extends: true, test: { name: 'alone', include: TIMED, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'long', include: [`test/@(${LONG})/**/*.test.ts`], exclude: SHORT } },
     ],
   },
 })

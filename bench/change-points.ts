@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { SEGMENT_SETTINGS, segmentStarts, type SegmentSettings } from '../pipeline/statistics/segments.js'
 import { covering, f1Score } from './change-point-score.js'
+import { median } from './median.js'
+import { quietLogs } from './seeded-series.js'
 
 interface Labelled {
   name: string
@@ -43,6 +45,26 @@ export async function printChangePoints(file: string): Promise<void> {
   )
   console.log(`  ${'each left out'.padEnd(20)} ${asText(leftOut(series))}`)
   for (const line of PUBLISHED) console.log(`  ${line}`)
+  printTimes()
+}
+
+/** Prints how much longer the segments of a long random walk take than those of a short one. */
+function printTimes(): void {
+  const [short, long] = [600, 4383].map((length) => {
+    const values = quietLogs('random walk', length, 1, 13)
+    return { length, milliseconds: median(Array.from({ length: 5 }, () => timeOf(values))) }
+  })
+  if (short === undefined || long === undefined) return
+  const exponent = Math.log(long.milliseconds / short.milliseconds) / Math.log(long.length / short.length)
+  console.log(
+    `  a random walk of ${short.length} points ${short.milliseconds.toFixed(1)} ms, of ${long.length} ${long.milliseconds.toFixed(1)} ms: growth by the power ${exponent.toFixed(2)}`,
+  )
+}
+
+function timeOf(values: Float64Array): number {
+  const start = performance.now()
+  segmentStarts(values)
+  return performance.now() - start
 }
 
 function startsOf({ values, time }: Labelled, settings?: SegmentSettings): number[] {

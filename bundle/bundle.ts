@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { leftOut } from '../pipeline/report/left-out.js'
 import { chartSchema } from './chart-schema.js'
+import { BUILT_FROM, sourcesDigest } from './sources-digest.js'
 
 const ROOT = join(import.meta.dirname, '../..')
+const builtFrom = await sourcesDigest(ROOT)
 
 /** What a page does without; the build refuses charts that need it. */
 const LEFT_OUT = [...Object.keys(leftOut), 'vega-projection', 'd3-geo']
@@ -88,3 +90,4 @@ await build({
 })
 
 await writeFile(join(ROOT, 'dist/browser/vega-lite-schema.json'), JSON.stringify(await chartSchema()))
+await writeFile(join(ROOT, BUILT_FROM), `${builtFrom}\n`)

@@ -1,10 +1,17 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createProgram } from '../../pipeline/cli/program.js'
 import { manifestJsonSchema } from '../../pipeline/sources/manifest.js'
 import { ROOT } from '../support/workspace.js'
 import { reference } from './reference.js'
+
+interface Proof {
+  change: string
+  with: string
+  tests: string[]
+}
 
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8')
 
@@ -31,6 +38,27 @@ test('data/source.schema.json is the schema by which editors check a manifest', 
   await expect(`${JSON.stringify(manifestJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
     join(ROOT, 'data/source.schema.json'),
   )
+})
+
+test('docs/house.md says which tests prove a change of each folder, and they are there', async () => {
+  const proofs: Proof[] = JSON.parse(await read('test/proofs.json'))
+  const [code, tests] = [['pipeline', 'sql'], proofs.flatMap((proof) => proof.tests)]
+  const folders = await Promise.all(
+    code.map(async (top) => (await readdir(join(ROOT, top))).map((name) => `${top}/${name}`)),
+  )
+  const isProved = (folder: string): boolean => proofs.some(({ change }) => `${folder}/`.startsWith(change))
+  expect(folders.flat().filter((folder) => !isProved(folder))).toEqual([])
+  expect(tests.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  const rows = proofs.map(
+    ({ change, with: other, tests }) =>
+      `| \`${change}\` | ${other} | ${tests.map((path) => `\`${path}\``).join(' ')} |`,
+  )
+  const table = `| what you change | what goes with it | tests |\n|---|---|---|\n${rows.join('\n')}`
+  const shown = (await read('docs/house.md')).replace(
+    /<!-- proofs -->[\s\S]*<!-- \/proofs -->/,
+    `<!-- proofs -->\n\n${table}\n\n<!-- /proofs -->`,
+  )
+  await expect(shown).toMatchFileSnapshot(join(ROOT, 'docs/house.md'))
 })
 
 test('each command is a script of the same name', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { settingsSchema } from '../../pipeline/base/settings.js'
 import { parseNotebook } from '../../pipeline/report/notebook.js'
 import { renderPage } from '../../pipeline/report/page.js'
@@ -22,8 +22,7 @@ const SETTINGS = settingsSchema.parse({
   licence: 'CC BY',
 })
 
-/** UPDATE_EXPECTED=1 writes what the pages are now; look at the difference before it is committed. */
-const isUpdate = process.env['UPDATE_EXPECTED'] === '1'
+const isUpdate = inject('acceptsGoldens')
 
 describe('a notebook becomes a page', () => {
   test.each(readdirSync(CASES))('%s', async (name) => {

@@ -181,14 +181,3 @@ describe('which breaks are significant', () => {
     }
   })
 })
-
-// some ten times what they take, for a busy machine
-test.each([
-  [600, 100],
-  [4383, 3000],
-])('%i points take less than %i ms', (count, limit) => {
-  const values = walk(count, 13)
-  const started = performance.now()
-  segmentStarts(values)
-  expect(performance.now() - started).toBeLessThan(limit)
-})

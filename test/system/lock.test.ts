@@ -95,9 +95,7 @@ describe('an owner on this machine', () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect(await lockOwner(folder)).toBeNull()
-    const start = performance.now()
     expect(await take()).toBe('taken')
-    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   test('is overtaken when its id is now that of another process', async () => {

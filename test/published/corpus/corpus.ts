@@ -49,7 +49,7 @@ function readme(cases: readonly Case[]): string {
 
 Each folder is one case: the file as it was received, its contract \`source.yaml\`, and \`expected.json\`, what must come of it. Several files
 are vintages, in the order of their receipt. All of it, this page too, is written by \`test/published/corpus/\`:
-\`WRITE_PUBLISHED=1 npx vitest run test/published/make.test.ts\`.
+\`npx vitest run test/published/make.test.ts -u\`.
 
 | case | stands for | made up |
 |---|---|---|

@@ -14,13 +14,8 @@ test.each(['金額', '(千元)', '金額(註)', '金額(千元', '金額千元)'
   expect(labelWithUnit(heading)).toBeNull()
 })
 
-test('an endless heading takes no time', () => {
-  const start = performance.now()
-  for (const heading of [
-    `x(${' '.repeat(100_000)}x`,
-    `x${'( '.repeat(100_000)}`,
-    `x(${' '.repeat(100_000)})`,
-  ])
+test('an endless heading is gone through once: any more would pass the time limit of tests', () => {
+  const [spaces, brackets] = [' '.repeat(2_000_000), '( '.repeat(2_000_000)]
+  for (const heading of [`x(${spaces}x`, `x${brackets}`, `x(${spaces})`])
     expect(labelWithUnit(heading)).toBeNull()
-  expect(performance.now() - start).toBeLessThan(500)
 })

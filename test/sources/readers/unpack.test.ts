@@ -115,7 +115,7 @@ test('entries that share their bytes are refused', async () => {
   expect(await outcome(archive)).toMatch(/overlap at byte 0/)
 })
 
-test('a bomb of 300 MB is refused within 2 s and 200 MB of memory', async () => {
+test('a bomb of 300 MB is refused within 200 MB of memory', async () => {
   const zeros = Buffer.alloc(300_000_000)
   const packed = deflateRawSync(zeros)
   const bomb = (more: Partial<ZipEntry>): Buffer => zip([entry({ bytes: zeros, ...more })], () => packed)
@@ -132,24 +132,22 @@ test('a bomb of 300 MB is refused within 2 s and 200 MB of memory', async () => 
     const printed = await withFile(bytes, (path, folder) =>
       outputOf(CHILD, [kind, path, folder, JSON.stringify(manifestOf())]),
     )
-    const { refusal, milliseconds, extraMegabytes } = z.object(COST).parse(JSON.parse(printed))
+    const { refusal, extraMegabytes } = z.object(COST).parse(JSON.parse(printed))
     expect(refusal).toMatch(message)
-    expect(milliseconds).toBeLessThan(2000)
     expect(extraMegabytes).toBeLessThan(200)
   }
 })
 
-const COST = { refusal: z.string(), milliseconds: z.number(), extraMegabytes: z.number() }
+const COST = { refusal: z.string(), extraMegabytes: z.number() }
 const CHILD = `
   import { readParts } from 'readers/spreadsheet/package-parts.js'
   import { unpack } from 'readers/packed/unpack.js'
   const [kind, path, folder, manifest] = process.argv.slice(2)
   const before = process.resourceUsage().maxRSS
-  const start = performance.now()
   const read = kind === 'parts' ? readParts : unpack
   void read(path, 'bomb', JSON.parse(manifest), folder).then(() => 'accepted', String).then((refusal) => {
     const extraMegabytes = (process.resourceUsage().maxRSS - before) / 1000
-    process.stdout.write(JSON.stringify({ refusal, milliseconds: performance.now() - start, extraMegabytes }))
+    process.stdout.write(JSON.stringify({ refusal, extraMegabytes }))
   })`
 
 function gzipOf(packed: Uint8Array, bytes: Uint8Array): Buffer {
