@@ -10,11 +10,11 @@ import { rollback } from '../../pipeline/release/rollback.js'
 import { listFiles } from '../../pipeline/system/files.js'
 import { Random } from '../mutation/random.js'
 import { Workspace } from '../support/workspace.js'
-import { IS_LONG, SEED, tell, TIMEOUT } from './counts.js'
+import { COUNTS, SEED, tell, TIMEOUT } from './counts.js'
 import { faultsOf, publish, receiptsOf, siteOf } from './wholeness.js'
 
 /** Bytes that are changed in each kind of file. */
-const FLIPS = IS_LONG ? 25 : 1
+const FLIPS = COUNTS.flips
 const random = new Random(SEED)
 
 /** Changes one byte of the first file below `var/` whose path matches. @returns the path. */
@@ -55,8 +55,8 @@ async function twoReleases(): Promise<Made> {
 }
 
 async function releaseTwice(): Promise<Made> {
-  const workspace = await Workspace.keepSmall()
-  const { releaseId: first } = await workspace.refresh('2026-11-20')
+  const workspace = await Workspace.keepSmallReleased('2026-11-20')
+  const first = (await currentId(await workspace.project())) ?? ''
   await publish(workspace, 1_777)
   const { releaseId: second } = await workspace.refresh('2026-11-21')
   return { workspace, first, second }
