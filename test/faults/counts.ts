@@ -19,6 +19,7 @@ export const COUNTS = {
   refreshes: times(18, 2000),
   slots: times(6, 2000),
   flips: times(1, 25),
+  receipts: times(3, 250),
 }
 
 export const SEED = Number(process.env['SEED'] ?? 1)

@@ -93,7 +93,7 @@ describe('a changed byte in the archive', { timeout: TIMEOUT }, () => {
 
   test('in a receipt is named', async () => {
     const { workspace } = await twoReleases()
-    for (const _ of Array.from({ length: FLIPS * 10 })) {
+    for (const _ of Array.from({ length: COUNTS.receipts })) {
       const copy = await Workspace.copyOf(workspace)
       const file = await flip(copy, /^archive\/receipts/)
       await expect(copy.refresh('2026-11-22')).rejects.toThrow(
@@ -101,7 +101,7 @@ describe('a changed byte in the archive', { timeout: TIMEOUT }, () => {
       )
       await copy.remove()
     }
-    tell('receipts with a changed byte', { tried: FLIPS * 10, failures: 0 })
+    tell('receipts with a changed byte', { tried: COUNTS.receipts, failures: 0 })
   })
 })
 
@@ -188,12 +188,17 @@ describe('a changed byte in the served release', { timeout: TIMEOUT }, () => {
 describe('what tells which release is served', { timeout: TIMEOUT }, () => {
   test.for(['lost', 'dangling', 'a loop'])('a link that is %s is set again', async (how) => {
     const { workspace, second } = await twoReleases()
-    const { current, releases } = await workspace.project()
+    const { current } = await workspace.project()
     await rm(current)
     if (how === 'dangling') await symlink('releases/none', current)
     if (how === 'a loop') await symlink('current', current)
     expect(await workspace.refresh('2026-11-22')).toMatchObject({ releaseId: second })
     expect(await faultsOf(workspace, [])).toEqual([])
+  })
+
+  test('a link that is dangling is set to a new release', async () => {
+    const { workspace, second } = await twoReleases()
+    const { current, releases } = await workspace.project()
     await rm(current)
     await symlink('releases/none', current)
     await publish(workspace, 1_888)
