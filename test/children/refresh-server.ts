@@ -8,11 +8,11 @@ import { findJob } from '../../pipeline/schedule/policy.js'
 import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
 import { openProject, type Project } from '../../pipeline/system/project.js'
 
-/** Fails one call of a kind, in the process itself or in the one that reads files for it. */
+/** Fails one call of a kind, or of `any`, or kills the process instead: in the process itself or in the one that reads files for it. */
 export interface FailingCall {
   kind: string
   call: number
-  code: 'EIO' | 'ENOSPC'
+  code: 'EIO' | 'ENOSPC' | 'SIGKILL'
   inReader?: boolean
 }
 

@@ -1,37 +1,31 @@
 import { appendFileSync } from 'node:fs'
 
-/** Whether the long form runs: `npm run soak`. */
-export const IS_LONG = process.env['SOAK'] === '1'
+/** Which share of the long form runs: `npm run soak` sets it. */
+const SHARE = Number(process.env['SOAK'] ?? 0)
+/** Whether the long form runs. */
+export const IS_LONG = SHARE > 0
 
 /** How often each fault is tried, in the suite and in the long form; `SEED` gives others of the same kind. */
-export const COUNTS = IS_LONG
-  ? {
-      kills: 450,
-      killsOfReal: 50,
-      fullDisks: 60,
-      failingCalls: 200,
-      rounds: 50,
-      readers: 1000,
-      refreshesRead: 20,
-      refreshes: 2000,
-      slots: 2000,
-    }
-  : {
-      kills: 50,
-      killsOfReal: 0,
-      fullDisks: 20,
-      failingCalls: 6,
-      rounds: 6,
-      readers: 200,
-      refreshesRead: 5,
-      refreshes: 24,
-      slots: 8,
-    }
+export const COUNTS = {
+  calls: times(4, 200),
+  kills: times(0, 450),
+  killsOfReal: times(0, 50),
+  limits: times(4, 30),
+  smallDisks: times(7, 30),
+  failingCalls: times(2, 200),
+  rounds: times(3, 50),
+  readers: times(60, 1000),
+  refreshesRead: times(3, 20),
+  refreshes: times(18, 2000),
+  slots: times(6, 2000),
+  flips: times(1, 25),
+  receipts: times(3, 250),
+}
 
 export const SEED = Number(process.env['SEED'] ?? 1)
 
-/** Long enough for the long form; a hang is told by the children's own deadlines. */
-export const TIMEOUT = IS_LONG ? 3 * 3_600_000 : 400_000
+/** Long enough for the long form and for a busy machine; a hang is told by the children's own deadlines. */
+export const TIMEOUT = IS_LONG ? 3 * 3_600_000 : 900_000
 
 /** Prints one line of figures, and keeps it for the table at the end of the long form. */
 export function tell(what: string, figures: Readonly<Record<string, number | string>>): void {
@@ -39,6 +33,11 @@ export function tell(what: string, figures: Readonly<Record<string, number | str
   process.stdout.write(`${what}: ${words.join(', ')}\n`)
   const file = process.env['FIGURES']
   if (file !== undefined) appendFileSync(file, `${JSON.stringify({ what, figures })}\n`)
+}
+
+/** A share of the long form does no less than the suite. */
+function times(suite: number, long: number): number {
+  return IS_LONG ? Math.max(suite, Math.ceil(long * SHARE)) : suite
 }
 
 /** The value below which that share of the values lies, by nearest rank. */

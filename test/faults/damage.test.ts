@@ -10,11 +10,11 @@ import { rollback } from '../../pipeline/release/rollback.js'
 import { listFiles } from '../../pipeline/system/files.js'
 import { Random } from '../mutation/random.js'
 import { Workspace } from '../support/workspace.js'
-import { IS_LONG, SEED, tell, TIMEOUT } from './counts.js'
+import { COUNTS, SEED, tell, TIMEOUT } from './counts.js'
 import { faultsOf, publish, receiptsOf, siteOf } from './wholeness.js'
 
 /** Bytes that are changed in each kind of file. */
-const FLIPS = IS_LONG ? 25 : 1
+const FLIPS = COUNTS.flips
 const random = new Random(SEED)
 
 /** Changes one byte of the first file below `var/` whose path matches. @returns the path. */
@@ -55,8 +55,8 @@ async function twoReleases(): Promise<Made> {
 }
 
 async function releaseTwice(): Promise<Made> {
-  const workspace = await Workspace.keepSmall()
-  const { releaseId: first } = await workspace.refresh('2026-11-20')
+  const workspace = await Workspace.keepSmallReleased('2026-11-20')
+  const first = (await currentId(await workspace.project())) ?? ''
   await publish(workspace, 1_777)
   const { releaseId: second } = await workspace.refresh('2026-11-21')
   return { workspace, first, second }
@@ -93,7 +93,7 @@ describe('a changed byte in the archive', { timeout: TIMEOUT }, () => {
 
   test('in a receipt is named', async () => {
     const { workspace } = await twoReleases()
-    for (const _ of Array.from({ length: FLIPS * 10 })) {
+    for (const _ of Array.from({ length: COUNTS.receipts })) {
       const copy = await Workspace.copyOf(workspace)
       const file = await flip(copy, /^archive\/receipts/)
       await expect(copy.refresh('2026-11-22')).rejects.toThrow(
@@ -101,7 +101,7 @@ describe('a changed byte in the archive', { timeout: TIMEOUT }, () => {
       )
       await copy.remove()
     }
-    tell('receipts with a changed byte', { tried: FLIPS * 10, failures: 0 })
+    tell('receipts with a changed byte', { tried: COUNTS.receipts, failures: 0 })
   })
 })
 
@@ -188,12 +188,17 @@ describe('a changed byte in the served release', { timeout: TIMEOUT }, () => {
 describe('what tells which release is served', { timeout: TIMEOUT }, () => {
   test.for(['lost', 'dangling', 'a loop'])('a link that is %s is set again', async (how) => {
     const { workspace, second } = await twoReleases()
-    const { current, releases } = await workspace.project()
+    const { current } = await workspace.project()
     await rm(current)
     if (how === 'dangling') await symlink('releases/none', current)
     if (how === 'a loop') await symlink('current', current)
     expect(await workspace.refresh('2026-11-22')).toMatchObject({ releaseId: second })
     expect(await faultsOf(workspace, [])).toEqual([])
+  })
+
+  test('a link that is dangling is set to a new release', async () => {
+    const { workspace, second } = await twoReleases()
+    const { current, releases } = await workspace.project()
     await rm(current)
     await symlink('releases/none', current)
     await publish(workspace, 1_888)

@@ -1,4 +1,5 @@
-// Preloaded: counts the calls that write, flush, rename and make, and fails one of them once, a write after half of its bytes.
+// Preloaded: counts the calls that write, flush, rename and make, and fails one of them once, a write after half of its bytes; or the process is
+// killed instead of it.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -10,9 +11,12 @@ let calls = {}
 let hit = null
 
 function fails(kind, name, subject) {
-  calls[kind] = (calls[kind] ?? 0) + 1
-  if (armed === null || armed.inReader || armed.kind !== kind || armed.call !== calls[kind]) return null
-  hit = `${name} ${typeof subject === 'string' ? subject : ''}`
+  for (const counted of [kind, 'any']) calls[counted] = (calls[counted] ?? 0) + 1
+  if (armed === null || armed.inReader || ![kind, 'any'].includes(armed.kind)) return null
+  if (armed.call !== calls[armed.kind]) return null
+  if (armed.code === 'SIGKILL') process.kill(process.pid, 'SIGKILL')
+  // What a handle is given is no path but what it writes.
+  hit = `${name} ${typeof subject === 'string' ? subject.slice(0, 200) : ''}`
   const { code } = armed
   return Object.assign(new Error(`${code}: injected, ${name}`), { code, syscall: name })
 }
@@ -87,4 +91,4 @@ globalThis.failingCalls = {
     return { hit, calls }
   },
 }
-if (process.env.FAILING_CALL) armed = JSON.parse(process.env.FAILING_CALL)
+if (process.env.FAILING_CALL) globalThis.failingCalls.arm(JSON.parse(process.env.FAILING_CALL))

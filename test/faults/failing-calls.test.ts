@@ -1,14 +1,11 @@
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { Random } from '../mutation/random.js'
 import { Workspace } from '../support/workspace.js'
 import { COUNTS, inLanes, IS_LONG, SEED, tell, TIMEOUT } from './counts.js'
 import type { Answer, FailingCall } from '../children/refresh-server.js'
-import { refreshServer, type Refresh } from './servers.js'
+import { FAILING_CALLS, refreshServer, type Refresh } from './servers.js'
 import { faultsOf, letTimePass, publish, receiptsOf, siteOf } from './wholeness.js'
 
-const PRELOAD = `--import=${join(import.meta.dirname, 'failing-calls.mjs')}`
-const FIRST = '2026-11-20T12:00:00Z'
 const SECOND = '2026-11-23T12:00:00Z'
 const KINDS = ['write', 'fsync', 'rename', 'make']
 /** Calls of the process that reads files for one file, of each kind. */
@@ -24,10 +21,9 @@ interface Round {
 test('a write, flush, rename or link that fails leaves a whole release, and the next run recovers', {
   timeout: TIMEOUT,
 }, async () => {
-  const base = await Workspace.small()
-  const servers = [refreshServer([PRELOAD]), refreshServer([PRELOAD])]
+  const base = await Workspace.smallReleased('2026-11-20')
+  const servers = [refreshServer([FAILING_CALLS]), refreshServer([FAILING_CALLS])]
   const [first] = servers
-  expect((await first?.(base, FIRST))?.error).toBeNull()
   await publish(base, 1_777)
   const undisturbed = await Workspace.copyOf(base)
   onTestFinished(() => undisturbed.remove())
@@ -35,7 +31,7 @@ test('a write, flush, rename or link that fails leaves a whole release, and the 
   const site = JSON.stringify(await siteOf(undisturbed))
   const receipts = await receiptsOf(base)
   const rounds = await inLanes(failingCalls(answer?.calls ?? {}), (failing, lane) =>
-    tryFailing(base, failing, { refresh: servers[lane] ?? refreshServer([PRELOAD]), receipts, site }),
+    tryFailing(base, failing, { refresh: servers[lane] ?? refreshServer([FAILING_CALLS]), receipts, site }),
   )
   report(rounds, answer)
   const faulty = rounds.filter(({ faults }) => faults.length > 0)

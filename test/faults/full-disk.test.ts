@@ -1,15 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { listFiles } from '../../pipeline/system/files.js'
-import { ROOT, Workspace } from '../support/workspace.js'
+import { MAIN } from '../support/almanac.js'
+import { copyFolder, Workspace } from '../support/workspace.js'
 import { COUNTS, inLanes, tell, TIMEOUT } from './counts.js'
+import { refreshServer, type Refresh } from './servers.js'
 import { faultsOf, letTimePass, receiptsOf } from './wholeness.js'
 
-const ALMANAC = join(ROOT, 'dist/command/almanac.js')
+const SECOND = '2026-11-23T12:00:00Z'
 const PARTS = [
   'archive',
   'cache/land',
@@ -21,7 +23,7 @@ const PARTS = [
 ]
 const WORDS = /^almanac: .*cannot write \S*var\S*: (?:the disk is full|the file would be larger)/ms
 
-/** Too little room: for any one file, or in a part of `var/` that is a small disk of its own. */
+/** Too little room: for any one file, or beside what a part of `var/` holds on a small disk of its own. */
 interface Scarcity {
   part: string
   bytes: number
@@ -38,19 +40,21 @@ test('a full disk leaves the served release, is told in words, and with room aga
 }, async () => {
   const base = await Workspace.small()
   await base.write('data/facts/visits.csv', figures(3000, 1))
-  await refresh(base, '2026-11-20')
+  await base.refresh('2026-11-20')
   await base.write('data/facts/visits.csv', figures(3000, 2))
   const receipts = await receiptsOf(base)
-  const outcomes = await inLanes(await scarcities(base), async (scarcity) => {
+  const servers = [refreshServer(), refreshServer()]
+  const outcomes = await inLanes(await scarcities(base), async (scarcity, lane) => {
     const workspace = await Workspace.copyOf(base)
     onTestFinished(() => workspace.remove())
-    const outcome = await tryScarcity(workspace, scarcity, receipts)
+    const outcome = await tryScarcity(workspace, scarcity, receipts, servers[lane] ?? refreshServer())
     await workspace.remove()
     return outcome
   })
   const places = outcomes.map(({ where }) => where)
   tell('full disk', {
     sizes: outcomes.length,
+    'small disks': outcomes.filter(({ scarcity }) => scarcity.part !== '').length,
     failures: outcomes.filter(({ faults }) => faults.length > 0).length,
     ...Object.fromEntries(
       [...new Set(places)].toSorted().map((place) => [place, places.filter((p) => p === place).length]),
@@ -66,30 +70,36 @@ function figures(rows: number, factor: number): string {
   return `year,visits\n${lines.join('\n')}\n`
 }
 
-/** Sizes spread over what an undisturbed run writes: half as limits of a file, half as small disks where one may be mounted. */
+/** Sizes spread over what an undisturbed run writes: limits of a file, and small disks where one may be mounted. */
 async function scarcities(base: Workspace): Promise<Scarcity[]> {
   const workspace = await Workspace.copyOf(base)
   onTestFinished(() => workspace.remove())
-  await refresh(workspace, '2026-11-23')
-  const half = mayMount() ? COUNTS.fullDisks / 2 : COUNTS.fullDisks
+  await workspace.refresh('2026-11-23')
+  const disks = mayMount() ? COUNTS.smallDisks : 0
+  const limits = COUNTS.limits + COUNTS.smallDisks - disks
   const sizes = await fileSizes(workspace)
-  const spread = (i: number, count: number): number => Math.floor(((i + 0.5) / count) * sizes.length)
-  const limits = Array.from({ length: half }, (_, i) => ({
-    part: '',
-    bytes: (sizes[spread(i, half)] ?? 0) - 1,
-  }))
-  const disks = await Promise.all(
-    Array.from({ length: COUNTS.fullDisks - half }, async (_, i) => {
-      const part = PARTS[i % PARTS.length] ?? ''
-      const [before, after] = [
-        await diskSize(base.path(`var/${part}`)),
-        await diskSize(workspace.path(`var/${part}`)),
-      ]
-      const share = (Math.floor(i / PARTS.length) + 0.4) / Math.ceil((COUNTS.fullDisks - half) / PARTS.length)
-      return { part, bytes: Math.floor(before + (after - before) * share) }
-    }),
+  return [
+    ...Array.from({ length: limits }, (_, i) => ({
+      part: '',
+      bytes: (sizes[Math.floor(((i + 0.5) / limits) * sizes.length)] ?? 0) - 1,
+    })),
+    ...(await Promise.all(Array.from({ length: disks }, (_, i) => smallDiskOf(base, workspace, i, disks)))),
+  ]
+}
+
+/** A disk for one part after the other, that has room for a share of what a run writes there. */
+async function smallDiskOf(
+  before: Workspace,
+  after: Workspace,
+  number: number,
+  count: number,
+): Promise<Scarcity> {
+  const part = PARTS[number % PARTS.length] ?? ''
+  const [held, holds] = await Promise.all(
+    [before, after].map((workspace) => diskSize(workspace.path(`var/${part}`))),
   )
-  return [...limits, ...disks]
+  const share = (Math.floor(number / PARTS.length) + 0.4) / Math.ceil(count / PARTS.length)
+  return { part, bytes: Math.floor(((holds ?? 0) - (held ?? 0)) * share) }
 }
 
 /** Different sizes of the files that the second run wrote, larger than the record of a run, so that the run gets as far as that. */
@@ -124,56 +134,65 @@ function mayMount(): boolean {
 
 async function tryScarcity(
   workspace: Workspace,
-  scarcity: Scarcity,
+  { part, bytes }: Scarcity,
   receipts: readonly string[],
+  server: Refresh,
 ): Promise<Outcome> {
-  const { part, bytes } = scarcity
   const served = await workspace.rows('select max(visits) as most from marts.visits')
   const makeRoom = part === '' ? null : await smallDisk(workspace.path(`var/${part}`), bytes)
-  const { code, messages } = await refresh(workspace, '2026-11-23', part === '' ? bytes : null)
+  const words = part === '' ? await limited(workspace, bytes) : await refused(workspace, server)
   const faults = await faultsOf(workspace, receipts)
-  if (code === 0) faults.push('it did not fail')
-  if (!WORDS.test(messages) || /^ {4}at /m.test(messages)) faults.push(`no words: ${messages}`)
+  if (!WORDS.test(words) || /^ {4}at /m.test(words)) faults.push(`no words: ${words}`)
   const still = await workspace.rows('select max(visits) as most from marts.visits')
   if (JSON.stringify(still) !== JSON.stringify(served)) faults.push('the served release is another')
   await makeRoom?.()
   await letTimePass(workspace)
-  faults.push(...(await recoveryFaults(workspace, receipts)))
-  const file = /cannot write \S*\/var\/((?:cache\/)?[\w.-]+)/.exec(messages)?.[1] ?? 'elsewhere'
-  return { scarcity, where: file, faults }
+  faults.push(...(await recoveryFaults(workspace, receipts, server)))
+  const where = /cannot write \S*\/var\/((?:cache\/)?[\w.-]+)/.exec(words)?.[1] ?? 'elsewhere'
+  return { scarcity: { part, bytes }, where, faults }
 }
 
-async function recoveryFaults(workspace: Workspace, receipts: readonly string[]): Promise<string[]> {
-  const next = await refresh(workspace, '2026-11-23')
+async function recoveryFaults(
+  workspace: Workspace,
+  receipts: readonly string[],
+  server: Refresh,
+): Promise<string[]> {
+  const { error } = await server(workspace, SECOND)
   const faults = await faultsOf(workspace, receipts)
-  if (next.code !== 0) faults.push(`the next run failed: ${next.messages}`)
+  if (error !== null) faults.push(`the next run failed: ${error.stack}`)
   const [row] = await workspace.rows('select max(visits) as most from marts.visits')
   if (row?.['most'] !== 1000 + 2999 * 2) faults.push(`the next run serves ${JSON.stringify(row)}`)
   return faults
 }
 
-async function refresh(
-  workspace: Workspace,
-  date: string,
-  limit: number | null = null,
-): Promise<{ code: number; messages: string }> {
-  const limited = limit === null ? [] : [`--fsize=${limit}`]
-  const given = [...limited, 'node', ALMANAC, '--project', workspace.folder, 'refresh', '--date', date]
-  const child = spawn('prlimit', given, { stdio: ['ignore', 'ignore', 'pipe'] })
+/** Refreshes where no file may be larger. @returns what the command says when it fails. */
+async function limited(workspace: Workspace, bytes: number): Promise<string> {
+  const command = ['node', MAIN, '--project', workspace.folder, 'refresh', '--date', '2026-11-23']
+  const child = spawn('prlimit', [`--fsize=${bytes}`, ...command], { stdio: ['ignore', 'ignore', 'pipe'] })
   const [messages, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-  return { code, messages }
+  return code === 0 ? 'it did not fail' : messages
 }
 
-/** Puts a folder on a disk of that size. @returns what gives it room again. */
+/** Refreshes. @returns why it failed, as the command would say it. */
+async function refused(workspace: Workspace, server: Refresh): Promise<string> {
+  const { error } = await server(workspace, SECOND)
+  return error === null ? 'it did not fail' : `almanac: ${error.message}`
+}
+
+/** Puts a folder on a disk that has so many bytes free beside what the folder takes. @returns what gives it room again. */
 async function smallDisk(folder: string, bytes: number): Promise<() => Promise<void>> {
   const kept = `${folder}-kept`
-  await cp(folder, kept, { recursive: true })
-  run('mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder)
+  await rename(folder, kept)
+  await mkdir(folder)
+  run('mount', '-t', 'tmpfs', 'tmpfs', folder)
   onTestFinished(() => void spawnSync('umount', [folder]))
-  await cp(kept, folder, { recursive: true })
+  await copyFolder(kept, folder)
   await rm(kept, { recursive: true })
+  const { blocks, bfree, bsize } = await statfs(folder)
+  run('mount', '-o', `remount,size=${(blocks - bfree) * bsize + bytes}`, folder)
   return async () => {
-    await cp(folder, kept, { recursive: true })
+    await mkdir(kept)
+    await copyFolder(folder, kept)
     run('umount', folder)
     await rm(folder, { recursive: true })
     await rename(kept, folder)

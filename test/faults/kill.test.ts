@@ -5,119 +5,154 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { STEPS } from '../../pipeline/refresh/run.js'
 import { currentId } from '../../pipeline/release/release.js'
-import { listNames } from '../../pipeline/system/files.js'
+import { listNames, nullIfMissing } from '../../pipeline/system/files.js'
 import { Random } from '../mutation/random.js'
 import { childProgram } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
 import { COUNTS, inLanes, quantile, SEED, tell, TIMEOUT } from './counts.js'
-import { refreshServer, type Refresh } from './servers.js'
+import { FAILING_CALLS, refreshServer, type Refresh } from './servers.js'
 import { faultsOf, letTimePass, publish, receiptsOf, siteOf } from './wholeness.js'
 
 const CHILD = childProgram('refresh')
-const FIRST = '2026-11-20T12:00:00Z'
 const SECOND = '2026-11-23T12:00:00Z'
 
-/** Which process to kill, and when: after a share of the time of an undisturbed run, or after a step. */
+/** Which process to kill, and when: after a step, instead of a call that writes, or after a share of the time of an undisturbed run. */
 interface Kill {
   victim: 'refresh' | 'reader'
-  share: number
   step?: (typeof STEPS)[number]
+  call?: number
+  /** Without one, a reader is killed once its file is being landed. */
+  share?: number
 }
 
-test('kill -9 at random moments loses nothing, and the next run ends as an undisturbed one', {
+/** A project that has released and whose source has changed since, and what a run makes of it that nothing disturbs. */
+interface Ground {
+  base: Workspace
+  receipts: readonly string[]
+  releaseId: string
+  site: string
+  /** How many calls that write it took. */
+  calls: number
+  recover: readonly Refresh[]
+}
+
+test('kill -9 at any moment loses nothing, the served release changes with `serve`, and the next run ends as an undisturbed one', {
   timeout: TIMEOUT,
 }, async () => {
-  const base = await Workspace.small()
-  const change = (workspace: Workspace): Promise<void> => publish(workspace, 1_777)
-  expect(await faultyRounds(base, killsOf(COUNTS.kills), change, 'kill -9')).toEqual([])
+  const ground = await groundOf(await Workspace.smallReleased('2026-11-20'), (workspace) =>
+    publish(workspace, 1_777),
+  )
+  const afterSteps = STEPS.map((step): Kill => ({ victim: 'refresh', step }))
+  expect(await faultyRounds(ground, afterSteps, 'kill -9 after each step')).toEqual([])
+  const atCalls: Kill[] = [
+    ...callsOf(ground, COUNTS.calls).map((call): Kill => ({ victim: 'refresh', call })),
+    { victim: 'reader' },
+    { victim: 'reader', share: 0 },
+  ]
+  expect(await faultyRounds(ground, atCalls, 'kill -9 between the steps')).toEqual([])
+  expect(await faultyRounds(ground, timed(COUNTS.kills), 'kill -9 by the clock')).toEqual([])
 })
 
 test.runIf(COUNTS.killsOfReal > 0)(
   'so with the project of this repository',
   { timeout: TIMEOUT },
   async () => {
-    const restate = (workspace: Workspace): Promise<void> =>
-      workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
-    const base = await Workspace.create()
-    expect(await faultyRounds(base, killsOf(COUNTS.killsOfReal), restate, 'kill -9, real project')).toEqual(
-      [],
+    const ground = await groundOf(await Workspace.released('2026-11-20'), (workspace) =>
+      workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530'),
     )
+    expect(await faultyRounds(ground, timed(COUNTS.killsOfReal), 'kill -9, real project')).toEqual([])
   },
 )
 
-test('kill -9 after each step: the served release changes with `serve`, and the next run ends as an undisturbed one', {
-  timeout: TIMEOUT,
-}, async () => {
-  const base = await Workspace.small()
-  const change = (workspace: Workspace): Promise<void> => publish(workspace, 1_777)
-  const kills = STEPS.map((step): Kill => ({ victim: 'refresh', share: 0, step }))
-  expect(await faultyRounds(base, kills, change, 'kill -9 after each step')).toEqual([])
-})
-
-test('kill -9 before the first release: the next run makes it', async () => {
+test('kill -9 before the first release: the next run makes it', { timeout: TIMEOUT }, async () => {
   const workspace = await Workspace.small()
-  expect(await killed(workspace, { victim: 'refresh', share: 0, step: 'build' }, 0)).toBe(true)
+  expect(await killed(workspace, { victim: 'refresh', step: 'build' }, 0)).toBe(true)
   await letTimePass(workspace)
-  expect((await refreshServer()(workspace, FIRST)).result?.outcome).toBe('released')
+  expect((await workspace.refresh('2026-11-23')).outcome).toBe('released')
   expect(await faultsOf(workspace, await receiptsOf(workspace))).toEqual([])
 })
 
-/** Kills as many refreshes, each in a copy of the project, and lets the next one recover. @returns those that left a fault. */
-async function faultyRounds(
-  base: Workspace,
-  kills: readonly Kill[],
-  change: (workspace: Workspace) => Promise<void>,
-  title: string,
-): Promise<unknown[]> {
-  const recover = [refreshServer(), refreshServer()]
-  await refreshServer()(base, FIRST)
+async function groundOf(base: Workspace, change: (base: Workspace) => Promise<void>): Promise<Ground> {
   await change(base)
   const receipts = await receiptsOf(base)
-  // Two at once, as the killed ones are, so that the moments are spread over their whole time.
-  const [undisturbed] = await Promise.all([undisturbedRun(base), undisturbedRun(base)])
-  const rounds = await inLanes(kills, async (kill, lane) => {
-    const workspace = await Workspace.copyOf(base)
-    onTestFinished(() => workspace.remove())
-    const isDead = await killed(workspace, kill, undisturbed.milliseconds)
-    const faults = await faultsOf(workspace, receipts)
-    const isServed = (await currentId(await workspace.project())) === undisturbed.releaseId
-    if (kill.step && isServed !== STEPS.indexOf(kill.step) >= STEPS.indexOf('serve'))
-      faults.push(`after ${kill.step} the wrong release is served`)
-    const seen = await receiptsOf(workspace)
-    const placed = await listNames(workspace.path('var/releases'))
-    const recovery = await recovered(workspace, recover[lane], seen)
-    faults.push(...recovery.faults)
-    if (recovery.releaseId !== undisturbed.releaseId) faults.push(`it released ${recovery.releaseId}`)
-    if (JSON.stringify(await siteOf(workspace)) !== undisturbed.site) faults.push('its site is another')
-    await workspace.remove()
-    const hasPlaced = placed.length > 1
-    return {
-      kill,
-      isDead,
-      faults,
-      hasReceived: seen.length > receipts.length,
-      hasPlaced,
-      milliseconds: recovery.milliseconds,
-    }
-  })
+  const workspace = await Workspace.copyOf(base)
+  onTestFinished(() => workspace.remove())
+  const recover = [refreshServer([FAILING_CALLS]), refreshServer()]
+  const answer = await recover[0]?.(workspace, SECOND)
+  const site = JSON.stringify(await siteOf(workspace))
+  const { releaseId = '' } = answer?.result ?? {}
+  return { base, receipts, releaseId, site, calls: answer?.calls?.['any'] ?? 0, recover }
+}
+
+/** Kills as many refreshes, each in a copy of the project, and lets the next one recover. @returns those that left a fault. */
+async function faultyRounds(ground: Ground, kills: readonly Kill[], title: string): Promise<unknown[]> {
+  if (kills.length === 0) return []
+  const length = kills.some(({ share = 0 }) => share > 0) ? await undisturbedTime(ground.base) : 0
+  const rounds = await inLanes(kills, (kill, lane) => tryKill(ground, kill, length, lane))
   const faulty = rounds.filter(({ faults }) => faults.length > 0)
   const times = rounds.map(({ milliseconds }) => milliseconds)
+  const dead = rounds.filter(({ isDead }) => isDead)
   tell(title, {
     kills: rounds.length,
     'in the reader': rounds.filter(({ kill }) => kill.victim === 'reader').length,
-    'before the end': rounds.filter(({ isDead }) => isDead).length,
+    'before the end': dead.length,
     'with the new file received': rounds.filter(({ hasReceived }) => hasReceived).length,
     'with the new release placed': rounds.filter(({ hasPlaced }) => hasPlaced).length,
     failures: faulty.length,
     'recovery p50 ms': Math.round(quantile(times, 0.5)),
     'max ms': Math.round(quantile(times, 1)),
   })
-  expect(rounds.filter(({ isDead }) => isDead).length).toBeGreaterThan(kills.length / 4)
+  // A moment by the clock may come after the end.
+  expect(dead.length).toBeGreaterThan(length === 0 ? kills.length - 1 : kills.length / 4)
   return faulty
 }
 
-/** Spread over the whole run and a little longer; each fifth one hits the process that reads files. */
-function killsOf(count: number): Kill[] {
+interface Round {
+  kill: Kill
+  isDead: boolean
+  faults: string[]
+  hasReceived: boolean
+  hasPlaced: boolean
+  milliseconds: number
+}
+
+async function tryKill(ground: Ground, kill: Kill, length: number, lane: number): Promise<Round> {
+  const workspace = await Workspace.copyOf(ground.base)
+  onTestFinished(() => workspace.remove())
+  const isDead = await killed(workspace, kill, length)
+  const faults = await faultsOf(workspace, ground.receipts)
+  const isServed = (await currentId(await workspace.project())) === ground.releaseId
+  if (kill.step && isServed !== STEPS.indexOf(kill.step) >= STEPS.indexOf('serve'))
+    faults.push(`after ${kill.step} the wrong release is served`)
+  const seen = await receiptsOf(workspace)
+  const placed = await listNames(workspace.path('var/releases'))
+  const recovery = await recovered(workspace, ground.recover[lane], seen)
+  faults.push(...recovery.faults)
+  if (recovery.releaseId !== ground.releaseId) faults.push(`it released ${recovery.releaseId}`)
+  if (JSON.stringify(await siteOf(workspace)) !== ground.site) faults.push('its site is another')
+  await workspace.remove()
+  const hasReceived = seen.length > ground.receipts.length
+  return {
+    kill,
+    isDead,
+    faults,
+    hasReceived,
+    hasPlaced: placed.length > 1,
+    milliseconds: recovery.milliseconds,
+  }
+}
+
+/** Calls spread over a whole run. */
+function callsOf({ calls }: Ground, count: number): number[] {
+  const random = new Random(SEED)
+  // A run may take a few calls less than another.
+  return Array.from({ length: count }, (_, i) =>
+    Math.ceil(((i + random.below(1000) / 1000) / count) * calls * 0.95),
+  )
+}
+
+/** Moments by the clock, spread over the whole run and a little longer; each fifth one hits the process that reads files. */
+function timed(count: number): Kill[] {
   const random = new Random(SEED)
   return Array.from({ length: count }, (_, i) => ({
     share: ((i + random.below(1000) / 1000) / count) * 1.05,
@@ -125,49 +160,55 @@ function killsOf(count: number): Kill[] {
   }))
 }
 
-async function undisturbedRun(
-  base: Workspace,
-): Promise<{ milliseconds: number; releaseId: string; site: string }> {
-  const workspace = await Workspace.copyOf(base)
-  onTestFinished(() => workspace.remove())
-  const start = performance.now()
-  const child = spawn('node', [CHILD, workspace.folder, SECOND], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let output = ''
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await once(child, 'close')
-  const milliseconds = performance.now() - start
-  const { releaseId } = JSON.parse(output)
-  return { milliseconds, releaseId, site: JSON.stringify(await siteOf(workspace)) }
+/** How long a run takes: two at once, as the killed ones are, so that the moments are spread over their whole time. */
+async function undisturbedTime(base: Workspace): Promise<number> {
+  const times = await inLanes([0, 1], async () => {
+    const workspace = await Workspace.copyOf(base)
+    onTestFinished(() => workspace.remove())
+    const start = performance.now()
+    await killed(workspace, { victim: 'refresh' }, 0)
+    return performance.now() - start
+  })
+  return quantile(times, 0.5)
 }
 
 /** Runs a refresh until a moment. @returns whether it had not ended by itself before that. */
-async function killed(workspace: Workspace, { share, victim, step }: Kill, length: number): Promise<boolean> {
-  const child = spawn('node', [CHILD, workspace.folder, SECOND], {
+async function killed(workspace: Workspace, kill: Kill, length: number): Promise<boolean> {
+  const failing = { kind: 'any', call: kill.call, code: 'SIGKILL' }
+  const child = spawn('node', [FAILING_CALLS, CHILD, workspace.folder, SECOND], {
     stdio: 'ignore',
-    env: { ...process.env, ...(step && { KILL_AFTER: step }) },
+    env: {
+      ...process.env,
+      ...(kill.step && { KILL_AFTER: kill.step }),
+      ...(kill.call && { FAILING_CALL: JSON.stringify(failing) }),
+    },
   })
   const ended = once(child, 'exit')
-  const pid = child.pid ?? 0
-  if (victim === 'refresh') {
-    if (step === undefined) await Promise.race([setTimeout(share * length), ended])
-    if (step === undefined) child.kill('SIGKILL')
+  if (kill.victim === 'reader') {
+    const reader = await Promise.race([readerOf(child.pid ?? 0, workspace, kill), ended.then(() => 0)])
+    await setTimeout((kill.share ?? 0) * 0.25 * length)
+    const isHit = reader > 0 && killQuietly(reader)
     await ended
-    return child.signalCode === 'SIGKILL'
+    return isHit
   }
-  const reader = await Promise.race([readerOf(pid), ended.then(() => 0)])
-  await setTimeout(share * 0.25 * length)
-  const isHit = reader > 0 && killQuietly(reader)
+  if (kill.share !== undefined) {
+    await Promise.race([setTimeout(kill.share * length), ended])
+    child.kill('SIGKILL')
+  }
   await ended
-  return isHit
+  return child.signalCode === 'SIGKILL'
 }
 
-async function readerOf(pid: number): Promise<number> {
-  for (let i = 0; i < 2000; i++) {
+/** The process that reads files for another: as soon as it is there, or once a file is being landed. */
+async function readerOf(pid: number, workspace: Workspace, { share }: Kill): Promise<number> {
+  for (;;) {
     const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-    if (text.trim() !== '') return Number(text.trim().split(' ')[0])
-    await setTimeout(5)
+    const landing = (await nullIfMissing(readdir(workspace.path('var/cache/land')))) ?? []
+    const [reader = ''] = text.trim().split(' ')
+    if (reader !== '' && (share !== undefined || landing.some((name) => name.startsWith('.tmp-'))))
+      return Number(reader)
+    await setTimeout(2)
   }
-  return 0
 }
 
 function killQuietly(pid: number): boolean {

@@ -1,10 +1,14 @@
 import { fork } from 'node:child_process'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Answer, Asked, RefreshAsked } from '../children/refresh-server.js'
 import { childProgram } from '../support/almanac.js'
 import type { Workspace } from '../support/workspace.js'
 
 export type Refresh = (workspace: Workspace, instant: string, asked?: Asked) => Promise<Answer>
+
+/** An option of Node that counts the calls of a process that write, and can make one of them fail. */
+export const FAILING_CALLS = `--import=${join(import.meta.dirname, 'failing-calls.mjs')}`
 
 /** Starts a process that refreshes on request, until the test ends. */
 export function refreshServer(execArgv: readonly string[] = []): Refresh {

@@ -1,7 +1,7 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { listReleases } from '../../pipeline/release/release.js'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { currentId, listReleases } from '../../pipeline/release/release.js'
 import { listRuns } from '../../pipeline/runs/run-record.js'
 import { refresh } from '../../pipeline/refresh/refresh.js'
 import { almanac } from '../support/almanac.js'
@@ -25,7 +25,7 @@ const OLD_RUN = {
 
 /** Makes of a project with a release what an older almanac would have left: no stated layout, older manifest, older records. */
 async function makeOld(workspace: Workspace, runs: number): Promise<string> {
-  const { releaseId } = await workspace.refresh('2026-11-23')
+  const releaseId = (await currentId(await workspace.project())) ?? ''
   const released = workspace.path(`var/releases/${releaseId}/manifest.json`)
   const { as_of: _, refused: _r, check: _c, ...manifest } = JSON.parse(await readFile(released, 'utf8'))
   await writeFile(released, JSON.stringify(manifest))
@@ -41,7 +41,7 @@ async function makeOld(workspace: Workspace, runs: number): Promise<string> {
 
 describe('a var/ that an older almanac made', () => {
   test('is read as it is, and brought up by the first command that writes', async () => {
-    const workspace = await Workspace.small()
+    const workspace = await Workspace.smallReleased('2026-11-23')
     const releaseId = await makeOld(workspace, 2)
     expect((await almanac(workspace.folder, ['releases'])).stdout).toContain(releaseId)
     expect((await almanac(workspace.folder, ['status'])).code).toBe(0)
@@ -58,11 +58,11 @@ describe('a var/ that an older almanac made', () => {
   })
 
   test('is brought up whole after an upgrade that died at any of its steps', async () => {
-    const original = await Workspace.small()
+    const original = await Workspace.smallReleased('2026-11-23')
     await makeOld(original, 2)
     for (const last of [1, 2, 3]) {
-      const workspace = await Workspace.small()
-      await cp(original.folder, workspace.folder, { recursive: true, verbatimSymlinks: true })
+      const workspace = await Workspace.copyOf(original)
+      onTestFinished(() => workspace.remove())
       let steps = 0
       const dying = {
         ...noon('2026-11-24'),

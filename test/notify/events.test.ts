@@ -4,7 +4,7 @@ import { listFiles } from '../../pipeline/system/files.js'
 import { Workspace } from '../support/workspace.js'
 import { webSink, type Got } from '../support/web-sink.js'
 import { readManifests, readingRules } from '../../pipeline/sources/manifest.js'
-import { addFlag, addVisits, attended, setWays } from './watch.js'
+import { addClaim, addFlag, addVisits, attended, setWays } from './watch.js'
 
 interface Sent {
   data: { run: { outcome: string }; notices: { key: string; kind: string; text: Record<string, string> }[] }
@@ -52,22 +52,6 @@ test('a new flag and a claim whose verdict turned are told once: not those of th
     'zh-Hant': 'C1：原為「相符」，現為「不符」。',
   })
 })
-
-/** States that the project knows of fewer than eight years. */
-async function addClaim(workspace: Workspace): Promise<void> {
-  await workspace.write(
-    'data/claims.yaml',
-    `- id: C1
-  statement: { en: Seven years, zh-Hant: 七年 }
-  printed: '7'
-  parts:
-    - says: { en: Seven years, zh-Hant: 七年 }
-      rule: exact
-      published: 7
-      query: select least(count(*), 8)::integer + (count(*) < 7)::integer as computed, 'n' as arithmetic from marts.visits
-`,
-  )
-}
 
 test('releases are told to those who ask; what was told leaves its key alone, and is forgotten after long', async () => {
   const { workspace, got } = await watched(', on: [released]')

@@ -37,16 +37,28 @@ test('a dead-man switch is told of start, success and failure, with the error', 
 })
 
 test('a switch that cannot be reached changes nothing of the run', async () => {
-  const { origin, got } = await webSink(404, () => undefined)
+  const refusing = await webSink(404, 404)
+  const silent = await webSink(...Array.from({ length: 2 }, () => () => undefined))
   const workspace = await Workspace.small()
-  await setWays(workspace, `  - { name: alive, ping: { url: ${origin}/verysecret, timeout-seconds: 0.4 } }`)
+  await setWays(
+    workspace,
+    `  - { name: refused, ping: { url: ${refusing.origin}/verysecret } }
+  - { name: alone, ping: { url: ${silent.origin}/verysecret, timeout-seconds: 0.2 } }`,
+  )
   const { result, told } = await attended(workspace, '2026-11-20')
   expect(result?.outcome).toBe('released')
-  expect(told).toEqual([
-    { way: 'alive', notices: 0, outcome: 'failed', words: expect.stringMatching(/status 404$/) },
-    { way: 'alive', notices: 0, outcome: 'failed', words: expect.stringMatching(/no answer within 0\.4 s$/) },
-  ])
-  expect(got).toHaveLength(2)
+  const words = { refused: /status 404$/, alone: /no answer within 0\.2 s$/ }
+  for (const [way, said] of Object.entries(words))
+    expect(told.filter((each) => each.way === way)).toEqual(
+      ['start', 'end'].map(() => ({
+        way,
+        notices: 0,
+        outcome: 'failed',
+        words: expect.stringMatching(said),
+      })),
+    )
+  expect(told).toHaveLength(4)
+  expect(refusing.got).toHaveLength(2)
 })
 
 test('a run that another one keeps from starting is told once for that one, and pings no end', async () => {

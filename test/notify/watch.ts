@@ -40,6 +40,22 @@ where visits < 100
   )
 }
 
+/** States that the project knows of fewer than eight years. */
+export async function addClaim(workspace: Workspace): Promise<void> {
+  await workspace.write(
+    'data/claims.yaml',
+    `- id: C1
+  statement: { en: Seven years, zh-Hant: 七年 }
+  printed: '7'
+  parts:
+    - says: { en: Seven years, zh-Hant: 七年 }
+      rule: exact
+      published: 7
+      query: select least(count(*), 8)::integer + (count(*) < 7)::integer as computed, 'n' as arithmetic from marts.visits
+`,
+  )
+}
+
 export async function addVisits(workspace: Workspace, ...lines: string[]): Promise<void> {
   await appendFile(workspace.path('data/facts/visits.csv'), lines.map((line) => `${line}\n`).join(''))
 }

@@ -131,15 +131,12 @@ describe('a webhook', () => {
       (_, response) => response.writeHead(307, { location: '/elsewhere' }).end(),
       () => undefined,
     )
-    const workspace = await withWays(
-      `  - { name: desk, webhook: { url: ${origin}/in, timeout-seconds: 0.3 } }`,
-    )
+    const workspace = await withWays(`  - { name: desk, webhook: { url: ${origin}/in } }`)
     expect((await told(workspace, [NOTICE]))[0]?.words).toMatch(
       /redirects \(status 307\), which is not followed/,
     )
-    const start = performance.now()
+    await workspace.edit('almanac.yaml', '/in }', '/in, timeout-seconds: 0.3 }')
     expect((await told(workspace, []))[0]?.words).toMatch(/^127\.0\.0\.1:\d+ gave no answer within 0\.3 s$/)
-    expect(performance.now() - start).toBeLessThan(3000)
     expect(got.map(({ url }) => url)).toEqual(['/in', '/in'])
   })
 

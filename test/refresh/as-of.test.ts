@@ -12,17 +12,16 @@ import { Database, type Row } from '../../pipeline/system/database.js'
 import { defaultEffects } from '../../pipeline/system/effects.js'
 import { ROOT, Workspace } from '../support/workspace.js'
 
-const TABLE = 'data/facts/moica-usage.txt'
-const USES = "select max(uses) as uses from marts.usage_annual where audience = 'citizen' and year = 2017"
+const FIGURES = 'data/facts/visits.csv'
+const VISITS = 'select visits from marts.visits where year = 2025'
 
 let base: Workspace
 let second: RefreshResult
 
 // A release on the 23rd and, with a figure restated, one on the 25th.
 beforeAll(async () => {
-  base = await Workspace.keep()
-  await base.refresh('2026-11-23')
-  await base.edit(TABLE, '39,287,420\n103,135,529', '39,287,421\n103,135,530')
+  base = await Workspace.keepSmallReleased('2026-11-23')
+  await base.edit(FIGURES, '2025,1460', '2025,1461')
   second = await base.refresh('2026-11-25')
 })
 afterAll(() => base.remove())
@@ -44,7 +43,7 @@ async function refreshAsOf(workspace: Workspace, asOf: string, date?: string): P
   )
 }
 
-async function askAsOf(workspace: Workspace, asOf: string, sql = USES): Promise<Row[]> {
+async function askAsOf(workspace: Workspace, asOf: string, sql = VISITS): Promise<Row[]> {
   return queryRelease(await workspace.project(), { sql, file: 'query', asOf }, (answer) => answer.all())
 }
 
@@ -62,7 +61,7 @@ async function cached(workspace: Workspace, step: string): Promise<Map<string, n
 describe('refresh --as-of', () => {
   test('makes a release of what was known, once, and does not serve it', async () => {
     const workspace = await twoVintages()
-    await workspace.edit('sql/marts/events.sql', '-- ', '-- Now: ')
+    await workspace.edit('sql/marts/visits.sql', '-- ', '-- Now: ')
     const [landed, built] = [await cached(workspace, 'land'), await cached(workspace, 'build')]
     const placed = await refreshAsOf(workspace, '2026-11-24')
     expect(placed).toMatchObject({
@@ -79,8 +78,8 @@ describe('refresh --as-of', () => {
       as_of: '2026-11-24',
       date: '2026-11-24',
     })
-    expect(await Database.use(placed.warehouse, 'sealed', (database) => database.rows(USES))).toEqual([
-      { uses: 39_287_420 },
+    expect(await Database.use(placed.warehouse, 'sealed', (database) => database.rows(VISITS))).toEqual([
+      { visits: 1460 },
     ])
     expect((await verify(project, placed.releaseId)).problems).toEqual([])
 
@@ -97,8 +96,8 @@ describe('refresh --as-of', () => {
     })
     const placed = await refreshAsOf(workspace, '2026-11-25', '2026-12-01')
     expect(placed.releaseId).toMatch(/^2026-12-01-\w{8}-as-of$/)
-    expect(await Database.use(placed.warehouse, 'sealed', (database) => database.rows(USES))).toEqual([
-      { uses: 39_287_421 },
+    expect(await Database.use(placed.warehouse, 'sealed', (database) => database.rows(VISITS))).toEqual([
+      { visits: 1461 },
     ])
     expect(await workspace.refresh('2026-12-02')).toMatchObject({
       outcome: 'unchanged',
@@ -114,20 +113,19 @@ describe('refresh --as-of', () => {
     )
     await workspace.edit('almanac.yaml', 'Asia/Taipei', 'Pacific/Auckland')
     await expect(askAsOf(workspace, '2026-11-23')).rejects.toThrow('the first file came on 2026-11-24')
-    expect(await askAsOf(workspace, '2026-11-24')).toEqual([{ uses: 39_287_420 }])
+    expect(await askAsOf(workspace, '2026-11-24')).toEqual([{ visits: 1460 }])
   })
 
   test('goes on without a source that came later, and says so', async () => {
-    const workspace = await Workspace.create()
-    const manifest = await workspace.read('data/sources/events.yaml')
-    await workspace.refresh('2026-11-23')
-    await workspace.write('data/sources/more-events.yaml', manifest)
+    const workspace = await Workspace.smallReleased('2026-11-23')
+    const manifest = await workspace.read('data/sources/visits.yaml')
+    await workspace.write('data/sources/more-visits.yaml', manifest)
     await workspace.refresh('2026-11-24')
     const { warnings, warehouse } = await refreshAsOf(workspace, '2026-11-23')
-    expect(warnings).toEqual(['more-events: nothing was received until 2026-11-23; nothing of it is in use'])
+    expect(warnings).toEqual(['more-visits: nothing was received until 2026-11-23; nothing of it is in use'])
     expect(
       await Database.use(warehouse, 'sealed', (database) =>
-        database.rows('select count(*) as n from landed.more_events'),
+        database.rows('select count(*) as n from landed.more_visits'),
       ),
     ).toEqual([{ n: 0 }])
   })
@@ -136,12 +134,13 @@ describe('refresh --as-of', () => {
 describe('sql --as-of', () => {
   test('answers with what was known, without a release of it', async () => {
     const workspace = await twoVintages()
-    await workspace.edit('sql/marts/events.sql', '-- ', '-- Now: ')
+    await workspace.edit('sql/marts/visits.sql', '-- ', '-- Now: ')
     const releases = await readdir(workspace.path('var/releases'))
     const landed = await cached(workspace, 'land')
-    expect(await askAsOf(workspace, '2026-11-24')).toEqual([{ uses: 39_287_420 }])
-    expect(await askAsOf(workspace, '2026-11-24', 'select * from marts.revisions')).toEqual([])
-    expect(await askAsOf(workspace, '2026-11-25')).toEqual([{ uses: 39_287_421 }])
+    expect(await askAsOf(workspace, '2026-11-24')).toEqual([{ visits: 1460 }])
+    const received = 'select received_at from ops.files'
+    expect(await askAsOf(workspace, '2026-11-24', received)).toHaveLength(1)
+    expect(await askAsOf(workspace, '2026-11-25')).toEqual([{ visits: 1461 }])
     expect(await cached(workspace, 'land')).toEqual(landed)
     expect(await readdir(workspace.path('var/releases'))).toEqual(releases)
   })
@@ -149,13 +148,13 @@ describe('sql --as-of', () => {
   test('is answered by a release of the same inputs when there is one', async () => {
     const workspace = await twoVintages()
     await rm(workspace.path('var/cache'), { recursive: true })
-    expect(await askAsOf(workspace, '2026-11-23')).toEqual([{ uses: 39_287_420 }])
+    expect(await askAsOf(workspace, '2026-11-23')).toEqual([{ visits: 1460 }])
     await expect(stat(workspace.path('var/cache'))).rejects.toThrow('ENOENT')
   })
 
   test('in several processes at once, beside a refresh and over a damaged cache', async () => {
     const workspace = await twoVintages()
-    await workspace.edit('sql/marts/events.sql', '-- ', '-- Now: ')
+    await workspace.edit('sql/marts/visits.sql', '-- ', '-- Now: ')
     for (const name of await readdir(workspace.path('var/cache/land')))
       await appendFile(workspace.path(`var/cache/land/${name}/rows.parquet`), 'x')
     const almanac = (...args: string[]): Promise<{ stdout: string }> =>
@@ -165,14 +164,12 @@ describe('sql --as-of', () => {
         workspace.folder,
         ...args,
       ])
-    const ask = ['sql', '--as-of', '2026-11-24', '--format', 'csv', USES]
+    const ask = ['sql', '--as-of', '2026-11-24', '--format', 'csv', VISITS]
     const [refreshed, ...answers] = await Promise.all([
       almanac('refresh', '--date', '2026-11-26', '--json'),
       ...[1, 2, 3].map(() => almanac(...ask)),
     ])
-    expect(answers.map(({ stdout }) => stdout)).toEqual(
-      Array.from({ length: 3 }, () => 'uses\r\n39287420\r\n'),
-    )
+    expect(answers.map(({ stdout }) => stdout)).toEqual(Array.from({ length: 3 }, () => 'visits\r\n1460\r\n'))
     expect(JSON.parse(refreshed.stdout)).toMatchObject({ outcome: 'released', warnings: [] })
     expect(
       (await readdir(workspace.path('var/cache/build'))).filter((name) => name.startsWith('.tmp-')),
@@ -183,7 +180,7 @@ describe('sql --as-of', () => {
 test('a file for an old period that comes late is landed alone', async () => {
   const workspace = await twoVintages()
   const before = await cached(workspace, 'land')
-  await workspace.edit(TABLE, '20,336,420', '20,336,42x')
+  await workspace.edit(FIGURES, '2021,1200', '2021,12x')
   await workspace.refresh('2026-11-26')
   const after = await cached(workspace, 'land')
   expect(after.size).toBe(before.size + 1)

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { describeCommand } from '../../pipeline/cli/describe-command.js'
-import { listReleases } from '../../pipeline/release/release.js'
+import { currentId, listReleases } from '../../pipeline/release/release.js'
 import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { textOf } from '../../pipeline/system/database.js'
 import { readConcepts } from '../../pipeline/warehouse/catalogue/project-concepts.js'
+import { publish } from '../faults/wholeness.js'
 import { captured } from '../support/captured.js'
 import { ROOT, Workspace } from '../support/workspace.js'
 
@@ -15,17 +16,11 @@ let first: string
 let second: string
 beforeAll(async () => {
   original = await Workspace.keepReleased('2026-11-20')
-  first = (await listReleases(await original.project()))[0]?.id ?? ''
-  second = await restated(original, '21', '39,287,421\n103,135,530')
+  first = (await currentId(await original.project())) ?? ''
+  await original.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
+  second = (await original.refresh('2026-11-21')).releaseId
 })
 afterAll(() => original.remove())
-
-async function restated(workspace: Workspace, day: string, figures: string): Promise<string> {
-  const file = 'data/facts/moica-usage.txt'
-  const text = await workspace.read(file)
-  await workspace.write(file, text.replace(/39,287,42\d\n103,135,5\d\d/, figures))
-  return (await workspace.refresh(`2026-11-${day}`)).releaseId
-}
 
 async function copied(): Promise<Workspace> {
   const workspace = await Workspace.copyOf(original)
@@ -33,16 +28,28 @@ async function copied(): Promise<Workspace> {
   return workspace
 }
 
-async function changes(workspace: Workspace): Promise<Record<string, unknown>> {
+const TABLES = [
+  'marts.usage_annual',
+  'marts.series',
+  'staging.stg_events_event',
+  'ops.files',
+  'flags.history',
+  'ops.runs',
+]
+
+/** The release with which each table of a list last changed. */
+async function changedWith(
+  workspace: Workspace,
+  tables: readonly string[],
+): Promise<Record<string, unknown>> {
   const rows = await workspace.rows(
-    `select name, changed_release from ops.tables
-     where name in ('marts.usage_annual', 'marts.series', 'staging.stg_events_event', 'ops.files', 'flags.history', 'ops.runs')`,
+    `select name, changed_release from ops.tables where name in (${tables.map((name) => `'${name}'`).join()})`,
   )
   return Object.fromEntries(rows.map((row) => [textOf(row['name']), row['changed_release']]))
 }
 
 test('a table says with which release its content last changed', async () => {
-  expect(await changes(original)).toEqual({
+  expect(await changedWith(original, TABLES)).toEqual({
     'marts.usage_annual': second,
     'marts.series': first,
     'staging.stg_events_event': first,
@@ -50,16 +57,27 @@ test('a table says with which release its content last changed', async () => {
     'flags.history': second,
     'ops.runs': null,
   })
-  const project = await original.project()
-  for (const release of [first, second]) expect((await verify(project, release)).problems).toEqual([])
+  expect((await verify(await original.project(), second)).problems).toEqual([])
 })
 
 test('a table is compared with the release that was served before, also after a rollback', async () => {
-  const workspace = await copied()
-  await rollback(await workspace.project(), first)
-  const third = await restated(workspace, '22', '39,287,422\n103,135,531')
-  expect(await changes(workspace)).toMatchObject({ 'marts.usage_annual': third, 'marts.series': first })
-  expect((await verify(await workspace.project(), third)).problems).toEqual([])
+  const workspace = await Workspace.smallReleased('2026-11-20')
+  const project = await workspace.project()
+  const first = (await currentId(project)) ?? ''
+  await publish(workspace, 1_777)
+  const second = await workspace.refresh('2026-11-21')
+  expect(await changedWith(workspace, ['marts.visits', 'ops.sources'])).toEqual({
+    'marts.visits': second.releaseId,
+    'ops.sources': first,
+  })
+  await rollback(project, first)
+  await publish(workspace, 1_888)
+  const third = await workspace.refresh('2026-11-22')
+  expect(await changedWith(workspace, ['marts.visits', 'ops.sources'])).toEqual({
+    'marts.visits': third.releaseId,
+    'ops.sources': first,
+  })
+  expect((await verify(project, third.releaseId)).problems).toEqual([])
 })
 
 test('row counts are those of the tables, but for tables that are written last', async () => {
@@ -107,7 +125,7 @@ test('a saved query or a concept that changes makes a release and no new build',
   const { releaseId } = await workspace.refresh('2026-11-22')
   expect(releaseId).not.toBe(second)
   expect(await readdir(workspace.path('var/cache/build'))).toEqual(builds)
-  expect(await changes(workspace)).toMatchObject({ 'marts.usage_annual': second })
+  expect(await changedWith(workspace, ['marts.usage_annual'])).toEqual({ 'marts.usage_annual': second })
   expect(
     await workspace.rows(
       "select parameters ->> '$[1].default' as since from ops.queries where name = 'uses_by_year'",

@@ -1,87 +1,79 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { refreshCommand } from '../../pipeline/cli/refresh-command.js'
 import { explainCommand } from '../../pipeline/cli/explain-command.js'
 import { verify } from '../../pipeline/release/verify.js'
+import { addFlag } from '../notify/watch.js'
 import { captured } from '../support/captured.js'
-import { Workspace } from '../support/workspace.js'
+import { ROOT, Workspace } from '../support/workspace.js'
 
-const STATES =
-  'select flag_id, state, first_seen_release, accepted_reason from flags."all" where rule = \'drop\' order by flag_id'
+const FLAG = 'sql/flags/few.sql'
+const STATES = 'select flag_id, state, first_seen_release, accepted_reason from flags."all" order by flag_id'
+const PAGE = 'var/current/site/visits.en.html'
+
+/** A project whose report lists the three of its years that had fewer than 1,400 visits. */
+async function flagged(): Promise<Workspace> {
+  const workspace = await Workspace.small()
+  await addFlag(workspace, 'Few.')
+  await workspace.edit(FLAG, 'visits < 100', 'visits < 1400')
+  const check = 'sql/checks/unused_exceptions.sql'
+  await mkdir(workspace.path('sql/checks'))
+  await workspace.write(check, await readFile(join(ROOT, check)))
+  await workspace.edit('reports/visits.md', '::: en', '```flags\n```\n\n```changes\n```\n\n::: en')
+  return workspace
+}
 
 test('flags keep their identity from release to release, are accepted, go and come back', async () => {
-  const workspace = await Workspace.released('2026-11-20')
+  const workspace = await flagged()
   const first = await workspace.refresh('2026-11-20')
   expect((await workspace.rows(STATES)).map((row) => [row['state'], row['first_seen_release']])).toEqual(
-    Array.from({ length: 5 }, () => ['first', first.releaseId]),
+    Array.from({ length: 3 }, () => ['first', first.releaseId]),
   )
 
   await workspace.write(
     'data/exceptions.csv',
-    'flag,series,period,reason,date\ndrop,uses/citizen,2017,"asked, and <b>known</b>",2026-11-21\ndrop,uses/citizen,2018,mistyped,2026-11-21\n',
+    'flag,series,period,reason,date\nfew,visits,2022,"asked, and <b>known</b>",2026-11-21\nfew,visits,2023,mistyped,2026-11-21\n',
   )
-  await workspace.edit(
-    'sql/macros/thresholds.sql',
-    'severe_fall_percent() as 40',
-    'severe_fall_percent() as 45',
-  )
+  await workspace.edit(FLAG, "'alert' as severity", "'watch' as severity")
   const second = await workspace.refresh('2026-11-21')
-  expect(await workspace.rows(STATES)).toMatchObject([
-    {
-      flag_id: 'drop:uses/citizen:2017',
+  expect(await workspace.rows(STATES)).toMatchObject(
+    ['2021', '2022', '2024'].map((year) => ({
+      flag_id: `few:visits:${year}`,
       state: 'continued',
       first_seen_release: first.releaseId,
-      accepted_reason: 'asked, and <b>known</b>',
-    },
-    ...Array.from({ length: 4 }, () => ({
-      state: 'continued',
-      first_seen_release: first.releaseId,
-      accepted_reason: null,
+      accepted_reason: year === '2022' ? 'asked, and <b>known</b>' : null,
     })),
-  ])
-  expect(await workspace.rows('select line, period from checks.unused_exceptions')).toEqual([
-    { line: 3, period: '2018' },
-  ])
-  const page = await workspace.read('var/current/site/usage.en.html')
-  expect(page).toContain('Accepted on 21 November 2026: asked, and &#60;b&#62;known&#60;/b&#62;')
-
-  await workspace.edit(
-    'sql/macros/thresholds.sql',
-    'large_change_percent() as 20',
-    'large_change_percent() as 26',
   )
+  expect(await workspace.rows('select line, period from checks.unused_exceptions')).toEqual([
+    { line: 3, period: '2023' },
+  ])
+  expect(await workspace.read(PAGE)).toContain(
+    'Accepted on 21 November 2026: asked, and &#60;b&#62;known&#60;/b&#62;',
+  )
+
+  await workspace.edit(FLAG, 'visits < 1400', 'visits < 1300')
   const said = await captured(() => refreshCommand(workspace.folder, { date: '2026-11-22' }))
-  expect(said.out).toMatch(/\n {2}checks {4}unused_exceptions: 1 finding\n$/)
+  expect(said.out).toMatch(/\n {2}checks {4}unused_exceptions: 2 findings\n$/)
   const third = await workspace.refresh('2026-11-22')
   expect(
     await workspace.rows(
-      "select flag_id, gone_since_release from flags.history where state = 'gone' and rule = 'drop'",
+      "select flag_id, gone_since_release from flags.history where state = 'gone' order by flag_id",
     ),
   ).toEqual(
-    ['drop:uses/citizen:2020', 'drop:uses/total:2017'].map((flag_id) => ({
+    ['few:visits:2022', 'few:visits:2024'].map((flag_id) => ({
       flag_id,
       gone_since_release: third.releaseId,
     })),
   )
-  expect(await workspace.read('var/current/site/usage.en.html')).toContain(
-    'Flagged in the release before and no longer',
-  )
+  expect(await workspace.read(PAGE)).toContain('Flagged in the release before and no longer')
 
-  await workspace.edit(
-    'sql/macros/thresholds.sql',
-    'large_change_percent() as 26',
-    'large_change_percent() as 20',
-  )
-  await workspace.edit(
-    'sql/macros/thresholds.sql',
-    'severe_fall_percent() as 45',
-    'severe_fall_percent() as 44',
-  )
+  await workspace.edit(FLAG, 'visits < 1300', 'visits < 1400')
+  await workspace.edit(FLAG, "'watch' as severity", "'notice' as severity")
   await workspace.refresh('2026-11-23')
   expect((await workspace.rows(STATES)).map((row) => row['state'])).toEqual([
     'continued',
     'returned',
-    'continued',
-    'continued',
     'returned',
   ])
   const project = await workspace.project()

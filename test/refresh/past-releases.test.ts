@@ -1,22 +1,18 @@
 import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { refresh } from '../../pipeline/refresh/refresh.js'
 import { listReleases } from '../../pipeline/release/release.js'
 import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { Database } from '../../pipeline/system/database.js'
 import { exists, hashFile } from '../../pipeline/system/files.js'
+import { publish } from '../faults/wholeness.js'
 import { Workspace } from '../support/workspace.js'
 
-const USAGE = 'data/facts/moica-usage.txt'
-
-/** Restates citizens' uses of 2017 by as many as the day, and releases that. */
+/** Publishes as many visits as the day says, and releases that. */
 async function restated(workspace: Workspace, day: number): Promise<string> {
-  const text = await workspace.read(USAGE)
-  await workspace.write(
-    USAGE,
-    text.replace(/39,287,4\d\d\n103,135,5\d\d/, `39,287,4${day + 20}\n103,135,5${day + 29}`),
-  )
+  await publish(workspace, 1_000 + day)
   return (await workspace.refresh(`2026-11-${day}`)).releaseId
 }
 
@@ -25,7 +21,7 @@ let original: Workspace
 let first: string
 let second: string
 beforeAll(async () => {
-  original = await Workspace.keepReleased('2026-11-20')
+  original = await Workspace.keepSmallReleased('2026-11-20')
   first = (await listReleases(await original.project()))[0]?.id ?? ''
   second = await restated(original, 21)
 })
@@ -37,34 +33,39 @@ async function copied(): Promise<Workspace> {
   return workspace
 }
 
-const page = (release: string, held: string): string =>
-  `var/releases/${release}/site/releases/${held}/usage.en.html`
+const page = (release: string, held: string, name = 'visits'): string =>
+  `var/releases/${release}/site/releases/${held}/${name}.en.html`
+
+test('a page tells what changed since the release before, and leads to it', async () => {
+  const workspace = await Workspace.released('2026-11-20')
+  const first = (await listReleases(await workspace.project()))[0]?.id ?? ''
+  await workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
+  const { releaseId } = await workspace.refresh('2026-11-21')
+  const report = await workspace.read('var/current/site/usage.en.html')
+  expect(report).toContain(
+    `Changes since the <a href="releases/${first}/index.en.html">release of 20 November 2026</a>`,
+  )
+  expect(report).toMatch(
+    /<td class="number">39,287,420<\/td><td class="number">39,287,421<\/td><td class="number">1<\/td>/,
+  )
+  expect(await workspace.read(page(releaseId, releaseId, 'usage'))).toContain(
+    `<a href="../../releases/${first}/index.en.html">`,
+  )
+})
 
 describe('a site keeps the pages of past releases', () => {
-  test('under the same address, as the same bytes, and tells what changed since', async () => {
-    const workspace = await Workspace.released('2026-11-20')
+  test('under the same address, as the same bytes', async () => {
+    const workspace = await copied()
     const permanent = await workspace.read(page(first, first))
     expect(permanent).toContain(
-      'Release of 20 November 2026, permanent address. <a href="../../usage.en.html">The latest release is here.</a>',
+      'Release of 20 November 2026, permanent address. <a href="../../visits.en.html">The latest release is here.</a>',
     )
-    const second = await restated(workspace, 21)
     const third = await restated(workspace, 22)
     expect(await workspace.read(page(third, first))).toBe(permanent)
     const nodes = await Promise.all(
       [page(first, first), page(second, first), page(third, first)].map((name) => stat(workspace.path(name))),
     )
     expect(new Set(nodes.map(({ ino }) => ino)).size).toBe(1)
-
-    const report = await workspace.read('var/current/site/usage.en.html')
-    expect(report).toContain(
-      `Changes since the <a href="releases/${second}/index.en.html">release of 21 November 2026</a>`,
-    )
-    expect(report).toMatch(
-      /<td class="number">39,287,441<\/td><td class="number">39,287,442<\/td><td class="number">1<\/td>/,
-    )
-    expect(await workspace.read(page(third, third))).toContain(
-      `<a href="../../releases/${second}/index.en.html">`,
-    )
     expect(await workspace.read('var/current/site/archive.en.html')).toContain(
       `<a href="releases/${first}/index.en.html"><code>${first}</code></a>`,
     )
@@ -82,8 +83,7 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('as many as the settings say', async () => {
-    const workspace = await Workspace.released('2026-11-20')
-    const first = (await workspace.refresh('2026-11-20')).releaseId
+    const workspace = await Workspace.smallReleased('2026-11-20')
     await appendFile(workspace.path('almanac.yaml'), '\npast-releases: 1\n')
     const second = await restated(workspace, 21)
     const third = await restated(workspace, 22)
@@ -109,8 +109,7 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('but none that was damaged meanwhile: the archive lists its release without a link', async () => {
-    const workspace = await Workspace.released('2026-11-20')
-    const first = (await workspace.refresh('2026-11-20')).releaseId
+    const workspace = await Workspace.smallReleased('2026-11-20')
     await writeFile(workspace.path(page(first, first)), 'damaged')
     const second = await restated(workspace, 21)
     expect(await exists(workspace.path(page(second, first)))).toBe(false)
@@ -122,10 +121,13 @@ describe('a site keeps the pages of past releases', () => {
   })
 })
 
+async function showChanges(workspace: Workspace): Promise<void> {
+  await workspace.edit('reports/visits.md', '::: en', '```changes\n```\n\n::: en')
+}
+
 describe('there is nothing to compare with', () => {
   test('after a release of an almanac that kept no list', async () => {
-    const workspace = await Workspace.released('2026-11-20')
-    const first = (await workspace.refresh('2026-11-20')).releaseId
+    const workspace = await Workspace.smallReleased('2026-11-20')
     await Database.use(workspace.path(`var/releases/${first}/warehouse.duckdb`), 'write', (database) =>
       database.run(
         'drop table ops.releases; drop table ops.observation_changes; drop table ops.claim_changes; drop table flags.announced',
@@ -138,22 +140,22 @@ describe('there is nothing to compare with', () => {
       Object.entries(older.files).filter(([file]) => !file.startsWith('site/releases/')),
     )
     await writeFile(manifest, JSON.stringify(older))
+    await showChanges(workspace)
     const second = await restated(workspace, 21)
     expect(await workspace.rows('select id, previous_release from ops.releases')).toEqual([
       { id: second, previous_release: null },
     ])
-    expect(await workspace.read('var/current/site/usage.en.html')).toContain(
+    expect(await workspace.read('var/current/site/visits.en.html')).toContain(
       'No earlier release is on record to compare with.',
     )
     expect((await verify(await workspace.project(), second)).problems).toEqual([])
   })
 
   test('in a release that looks back', async () => {
-    const workspace = await Workspace.released('2026-11-20')
-    await restated(workspace, 21)
-    const { refresh } = await import('../../pipeline/refresh/refresh.js')
+    const workspace = await copied()
+    await showChanges(workspace)
     const { releaseId, site } = await refresh({ project: await workspace.project(), asOf: '2026-11-20' })
-    expect(await readFile(join(site, 'usage.en.html'), 'utf8')).toContain(
+    expect(await readFile(join(site, 'visits.en.html'), 'utf8')).toContain(
       'No earlier release is on record to compare with.',
     )
     expect((await verify(await workspace.project(), releaseId)).problems).toEqual([])

@@ -7,12 +7,15 @@ import type { RefreshResult } from '../../pipeline/refresh/refresh.js'
 import { currentId, damagedFiles, readManifest } from '../../pipeline/release/release.js'
 import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
-import { hashFiles } from '../../pipeline/system/step-cache.js'
+import { listFiles } from '../../pipeline/system/files.js'
+import { publish, siteOf } from '../faults/wholeness.js'
+import { addClaim, addFlag } from '../notify/watch.js'
 import { childProgram } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
 
 const execute = promisify(execFile)
 const CHILD = childProgram('refresh')
+const FIGURES = 'data/facts/visits.csv'
 
 async function refreshInChild(
   workspace: Workspace,
@@ -24,24 +27,15 @@ async function refreshInChild(
   return JSON.parse(stdout)
 }
 
-/** Hashes of a served site, but for its database, which logs when each run was. */
-async function siteOf(workspace: Workspace): Promise<Record<string, string>> {
-  const { 'warehouse.duckdb': _, ...pages } = await hashFiles(workspace.path('var/current/site'))
-  return pages
-}
-
 async function restate(workspace: Workspace): Promise<void> {
   await workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
 }
 
 describe('refresh', () => {
   test('releases a database and a site, then does nothing until something changes', async () => {
-    const workspace = await Workspace.create()
-    const first = await workspace.refresh('2026-11-23')
-    expect(first).toMatchObject({
-      outcome: 'released',
-      releaseId: expect.stringMatching(/^2026-11-23-[0-9a-f]{8}$/),
-    })
+    const workspace = await Workspace.released('2026-11-23')
+    const first = await currentId(await workspace.project())
+    expect(first).toMatch(/^2026-11-23-[0-9a-f]{8}$/)
     expect(await readdir(workspace.path('var/current/site'))).toEqual([
       'archive.en.html',
       'archive.zh-Hant.html',
@@ -58,7 +52,7 @@ describe('refresh', () => {
       'warehouse.duckdb',
     ])
     const second = await workspace.refresh('2026-11-24')
-    expect(second).toMatchObject({ outcome: 'unchanged', releaseId: first.releaseId })
+    expect(second).toMatchObject({ outcome: 'unchanged', releaseId: first })
 
     await restate(workspace)
     const third = await workspace.refresh('2026-11-25')
@@ -90,9 +84,10 @@ describe('refresh', () => {
     expect(first).toEqual(second)
   })
 
-  test('a row that breaks its contract is set aside, counted and shown', async () => {
+  test('a row that breaks its contract is set aside, counted and shown; a total that does not add up is flagged and stays as published', async () => {
     const workspace = await Workspace.create()
     await workspace.edit('data/facts/moica-usage.txt', '23,879,366', '23,87x,366')
+    await workspace.edit('data/facts/moica-usage.txt', '103,135,529', '103,135,520')
     await workspace.refresh()
     expect(
       await workspace.rows(
@@ -105,12 +100,6 @@ describe('refresh', () => {
       ),
     ).toEqual([{ status: 'missing', uses: null }])
     expect(await workspace.read('var/current/site/usage.en.html')).toContain('23,87x,366')
-  })
-
-  test('a total that does not add up is flagged and shown, and the figure stays as published', async () => {
-    const workspace = await Workspace.create()
-    await workspace.edit('data/facts/moica-usage.txt', '103,135,529', '103,135,520')
-    await workspace.refresh()
     expect(
       await workspace.rows('select series, observed, expected, severity from flags.identity_broken'),
     ).toEqual([{ series: 'uses/total', observed: 103_135_520, expected: 103_135_529, severity: 'alert' }])
@@ -124,63 +113,66 @@ describe('a refresh that fails leaves the served release', () => {
   test.each([
     [
       'a manifest with an unknown key',
-      'data/sources/budget.yaml',
+      'data/sources/visits.yaml',
       'format:',
       'fromat: x\nformat:',
-      /data\/sources\/budget\.yaml:\d+: fromat: unknown key/,
+      /data\/sources\/visits\.yaml:\d+: fromat: unknown key/,
     ],
     [
       'a model without a header',
-      'sql/marts/events.sql',
+      'sql/marts/visits.sql',
       '-- grain',
       '-- grian',
-      /sql\/marts\/events\.sql:\d+: unknown header key: grian/,
+      /sql\/marts\/visits\.sql:\d+: unknown header key: grian/,
     ],
     [
       'a model that breaks its grain',
-      'sql/marts/usage_annual.sql',
-      '-- grain: audience, year',
-      '-- grain: audience',
-      /sql\/marts\/usage_annual\.sql: grain: audience: broken by 3 rows/,
+      'sql/marts/visits.sql',
+      'from staging.stg_visits_year',
+      'from staging.stg_visits_year, range(2)',
+      /sql\/marts\/visits\.sql: grain: year: broken by 5 rows/,
     ],
     [
       'a check on a column that is none',
-      'sql/marts/events.sql',
-      '-- grain',
-      '-- check: yaer > 0\n-- grain',
-      /sql\/marts\/events\.sql: Binder Error: .*yaer/,
+      'sql/marts/visits.sql',
+      '-- check: visits',
+      '-- check: vistis',
+      /sql\/marts\/visits\.sql: Binder Error: .*vistis/,
     ],
     [
       'a flag of an unknown severity',
-      'sql/flags/record.sql',
-      "'notice'",
+      'sql/flags/few.sql',
+      "'alert'",
       "'mild'",
-      /sql\/flags\/record\.sql: unknown severity: mild; one of notice, watch, alert/,
+      /sql\/flags\/few\.sql: unknown severity: mild; one of notice, watch, alert/,
     ],
     [
       'a flag without a column of the contract',
-      'sql/flags/record.sql',
+      'sql/flags/few.sql',
       ' as expected',
       ' as foreseen',
-      /sql\/flags\/record\.sql: a flag selects .*; missing: expected/,
+      /sql\/flags\/few\.sql: a flag selects .*; missing: expected/,
     ],
     [
       'a claim with an unknown rule',
       'data/claims.yaml',
-      'rule: floor',
+      'rule: exact',
       'rule: round',
       /data\/claims\.yaml:\d+: \d+\.parts\.0\.rule: /,
     ],
     [
       'a notebook with a number typed by hand',
-      'reports/usage.md',
+      'reports/visits.md',
       '## ',
-      'In 2017 uses fell.\n\n## ',
-      /reports\/usage\.md:\d+: a number typed by hand/,
+      'In 2025 visits rose.\n\n## ',
+      /reports\/visits\.md:\d+: a number typed by hand/,
     ],
   ])('%s', async (_, file, from, to, words) => {
-    const workspace = await Workspace.released()
+    const workspace = await Workspace.smallReleased('2026-11-23')
     const releaseId = await currentId(await workspace.project())
+    await addFlag(workspace)
+    await workspace.edit('sql/flags/few.sql', 'visits < 100', 'visits < 1300')
+    await addClaim(workspace)
     await workspace.edit(file, from, to)
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow(words)
     const project = await workspace.project()
@@ -189,20 +181,18 @@ describe('a refresh that fails leaves the served release', () => {
   })
 
   test('a source of which nothing was ever read is named, and its unreadable file does not stop the one after it', async () => {
-    const workspace = await Workspace.create()
-    const text = await workspace.read('data/facts/moica-usage.txt')
-    await rm(workspace.path('data/facts/moica-usage.txt'))
+    const workspace = await Workspace.small()
+    const text = await workspace.read(FIGURES)
+    await rm(workspace.path(FIGURES))
     await expect(workspace.refresh()).rejects.toThrow(
-      'data/sources/moica-annual.yaml: cannot read data/facts/moica-usage.txt',
+      'data/sources/visits.yaml: cannot read data/facts/visits.csv',
     )
-    await workspace.write('data/facts/moica-usage.txt', 'Service unavailable')
+    await workspace.write(FIGURES, 'Service unavailable')
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow('no table header found')
-    await workspace.write('data/facts/moica-usage.txt', text)
+    await workspace.write(FIGURES, text)
     await workspace.refresh('2026-11-25')
     expect(
-      await workspace.rows(
-        "select outcome, reason <> '' as has_reason from ops.files where source = 'moica-annual' order by received_at",
-      ),
+      await workspace.rows("select outcome, reason <> '' as has_reason from ops.files order by received_at"),
     ).toEqual([
       { outcome: 'refused', has_reason: true },
       { outcome: 'landed', has_reason: false },
@@ -210,25 +200,31 @@ describe('a refresh that fails leaves the served release', () => {
   })
 })
 
+/** A small project that has released twice, the second time with another figure; the ids of the releases. */
+async function releasedTwice(): Promise<{ workspace: Workspace; first: string; second: string }> {
+  const workspace = await Workspace.smallReleased('2026-11-23')
+  const first = (await currentId(await workspace.project())) ?? ''
+  await publish(workspace, 1_777)
+  const second = (await workspace.refresh('2026-11-24')).releaseId
+  return { workspace, first, second }
+}
+
 describe('rollback', () => {
   test('serves an earlier release until something new comes', async () => {
-    const workspace = await Workspace.released()
-    const first = await workspace.refresh('2026-11-23')
-    await restate(workspace)
-    const second = await workspace.refresh('2026-11-24')
+    const { workspace, first, second } = await releasedTwice()
     const project = await workspace.project()
-    await rollback(project, first.releaseId)
-    expect(await readlink(project.current)).toBe(join('releases', first.releaseId))
+    await rollback(project, first)
+    expect(await readlink(project.current)).toBe(join('releases', first))
     expect(await workspace.refresh('2026-11-25')).toMatchObject({
       outcome: 'unchanged',
-      releaseId: first.releaseId,
+      releaseId: first,
       held: true,
     })
-    await workspace.edit('data/facts/moica-usage.txt', '39,287,421\n103,135,530', '39,287,422\n103,135,531')
+    await publish(workspace, 1_888)
     const third = await workspace.refresh('2026-11-26')
     expect(third.outcome).toBe('released')
     expect(await currentId(project)).toBe(third.releaseId)
-    await rollback(project, second.releaseId)
+    await rollback(project, second)
     await rollback(project, third.releaseId)
     expect(await workspace.refresh('2026-11-27')).toMatchObject({
       outcome: 'unchanged',
@@ -238,53 +234,42 @@ describe('rollback', () => {
   })
 
   test('refuses a release that is unknown, damaged, or served', async () => {
-    const workspace = await Workspace.released()
-    const first = await workspace.refresh('2026-11-23')
-    await restate(workspace)
-    const second = await workspace.refresh('2026-11-24')
+    const { workspace, first, second } = await releasedTwice()
     const project = await workspace.project()
     await expect(rollback(project, 'x')).rejects.toThrow(`unknown release: x; one of`)
-    await expect(rollback(project, second.releaseId)).rejects.toThrow('is the one that is served')
-    await writeFile(join(project.releases, first.releaseId, 'site/index.html'), '')
-    await expect(rollback(project, first.releaseId)).rejects.toThrow('is damaged (site/index.html)')
-    expect(await currentId(project)).toBe(second.releaseId)
+    await expect(rollback(project, second)).rejects.toThrow('is the one that is served')
+    await writeFile(join(project.releases, first, 'site/index.html'), '')
+    await expect(rollback(project, first)).rejects.toThrow('is damaged (site/index.html)')
+    expect(await currentId(project)).toBe(second)
   })
 })
 
 describe('verify', () => {
   test('finds a changed byte in the archive, the site and the database', async () => {
-    const workspace = await Workspace.released()
-    const { releaseId } = await workspace.refresh()
+    const workspace = await Workspace.smallReleased()
     const project = await workspace.project()
+    const releaseId = (await currentId(project)) ?? ''
     expect((await verify(project, releaseId)).problems).toEqual([])
-    const page = join(project.releases, releaseId, 'site/usage.en.html')
+    const page = join(project.releases, releaseId, 'site/visits.en.html')
     const original = await readFile(page, 'utf8')
-    await writeFile(page, original.replace('2017', '2018'))
+    await writeFile(page, original.replace('2025', '2026'))
     expect((await verify(project, releaseId)).problems).toEqual([
-      `release ${releaseId}: site/usage.en.html is not what was released`,
+      `release ${releaseId}: site/visits.en.html is not what was released`,
     ])
     await writeFile(page, original)
-    const [bytes] = await filesBelow(join(project.archive, 'sha256'))
-    await writeFile(bytes ?? '', 'x')
+    const [bytes = ''] = await listFiles(join(project.archive, 'sha256'))
+    await writeFile(join(project.archive, 'sha256', bytes), 'x')
     expect((await verify(project, releaseId)).problems).toEqual([
       expect.stringMatching(/^archive: .* is damaged/),
     ])
   })
 
   test('says what changed since when the release cannot be rebuilt', async () => {
-    const workspace = await Workspace.released()
-    const { releaseId } = await workspace.refresh()
-    await workspace.edit('sql/marts/events.sql', '-- ', '-- Now: ')
-    expect((await verify(await workspace.project(), releaseId)).problems).toEqual([
-      expect.stringContaining('changed since then: sql/marts/events.sql'),
+    const workspace = await Workspace.smallReleased()
+    const project = await workspace.project()
+    await workspace.edit('sql/marts/visits.sql', '-- ', '-- Now: ')
+    expect((await verify(project, (await currentId(project)) ?? '')).problems).toEqual([
+      expect.stringContaining('changed since then: sql/marts/visits.sql'),
     ])
   })
 })
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
-}

@@ -5,7 +5,7 @@ import { Workspace } from '../support/workspace.js'
 const HEADER = 'flag,series,period,reason,date'
 
 async function read(text: string): ReturnType<typeof readExceptions> {
-  const workspace = await Workspace.create()
+  const workspace = await Workspace.small()
   await workspace.write('data/exceptions.csv', text)
   return readExceptions(workspace.folder)
 }
