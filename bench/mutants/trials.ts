@@ -1,0 +1,102 @@
+import type { ImportGraph } from './import-graph.js'
+import type { Ledger, Trial } from './ledger.js'
+import type { Mutant } from './mutant.js'
+import type { Share } from './sample.js'
+import type { ScratchTree } from './scratch-tree.js'
+import { likeliestFirst, portionsOf, within } from './test-order.js'
+import { runTests } from './test-run.js'
+
+/** How long tests may take under a mutant, as a multiple of an undisturbed run, and the least. */
+const PATIENCE = 8
+const LEAST_PATIENCE_SECONDS = 120
+
+/** What decides which tests a mutant meets. */
+export interface Plan {
+  shares: readonly Share[]
+  graph: ImportGraph
+  ledger: Ledger
+  /** Tests that pass undisturbed, with their seconds. */
+  seconds: ReadonlyMap<string, number>
+  /** Seconds of undisturbed tests that a mutant meets at most. */
+  budget: number
+  /** The test file that caught a mutant in an earlier run. */
+  earlier: ReadonlyMap<string, string>
+}
+
+/** Tries mutants, one after the other in each scratch tree, until none is due. */
+export async function tryAll(plan: Plan, trees: readonly ScratchTree[]): Promise<void> {
+  const atWork = new Set<string>()
+  const lane = async (tree: ScratchTree): Promise<void> => {
+    for (let mutant = nextDue(plan, atWork); mutant !== null; mutant = nextDue(plan, atWork)) {
+      atWork.add(mutant.id)
+      const trial = await tryOne(plan, mutant, tree)
+      plan.ledger.note(trial)
+      atWork.delete(mutant.id)
+      process.stdout.write(`${lineOf(trial)}\n`)
+    }
+  }
+  await Promise.all(trees.map(lane))
+}
+
+/** A mutant and what became of it, on one line. */
+export function lineOf({ mutant, verdict, by, seconds }: Trial): string {
+  const { id, file, line, from, to } = mutant
+  const change = `${from} → ${to}`.replaceAll(/\s+/g, ' ')
+  const catcher = by === null ? '' : ` by ${by.file}: ${by.test}`
+  return `${verdict.padEnd(10)} ${id} ${file}:${line}  ${change}  ${seconds.toFixed(0)} s${catcher}`
+}
+
+/** The mutant to try next: the first due ones of all folders before the second ones. */
+function nextDue(plan: Plan, atWork: ReadonlySet<string>): Mutant | null {
+  const due = plan.shares.flatMap(({ candidates, wanted }) =>
+    candidates
+      .filter((mutant) => plan.ledger.trialOf(mutant)?.verdict !== 'does not compile')
+      .slice(0, wanted)
+      .map((mutant, place) => ({ mutant, place }))
+      .filter(({ mutant }) => !atWork.has(mutant.id) && isDue(plan, mutant)),
+  )
+  return due.toSorted((a, b) => a.place - b.place)[0]?.mutant ?? null
+}
+
+function isDue(plan: Plan, mutant: Mutant): boolean {
+  const trial = plan.ledger.trialOf(mutant)
+  return trial === undefined || (trial.verdict === 'survived' && testsFor(plan, mutant).length > 0)
+}
+
+/** The tests that the mutant has yet to meet. */
+function testsFor({ graph, seconds, budget, earlier, ledger }: Plan, mutant: Mutant): string[] {
+  const order = likeliestFirst(mutant, graph, seconds)
+  const first = order.filter((test) => test === earlier.get(mutant.id))
+  const passed = ledger.trialOf(mutant)?.passed ?? []
+  return within([...new Set([...first, ...order])], budget, seconds).filter((test) => !passed.includes(test))
+}
+
+async function tryOne(plan: Plan, mutant: Mutant, tree: ScratchTree): Promise<Trial> {
+  const start = performance.now()
+  const before = plan.ledger.trialOf(mutant)
+  const passed = [...(before?.passed ?? [])]
+  const end = (verdict: Trial['verdict'], by: Trial['by'] = null): Trial => ({
+    mutant,
+    verdict,
+    by,
+    passed,
+    seconds: (performance.now() - start) / 1000 + (before?.seconds ?? 0),
+  })
+  if (!(await tree.change(mutant.file, mutant))) return end('does not compile')
+  for (const tests of portionsOf(testsFor(plan, mutant), plan.seconds)) {
+    const run = await runTests(tree.folder, tests, {
+      bail: true,
+      milliseconds: patience(tests, plan.seconds),
+    })
+    const [first] = run.failures
+    if (first !== undefined) return end('caught', first)
+    if (run.isLate) return end('timed out', { file: tests.join(' '), test: '', message: '' })
+    passed.push(...tests)
+  }
+  return end('survived')
+}
+
+function patience(tests: readonly string[], seconds: ReadonlyMap<string, number>): number {
+  const undisturbed = tests.reduce((total, test) => total + (seconds.get(test) ?? 0), 0)
+  return 1000 * Math.max(LEAST_PATIENCE_SECONDS, PATIENCE * undisturbed)
+}
