@@ -10,7 +10,7 @@ import { resultOf } from './mutants/result.js'
 import { sharesOf, type Share } from './mutants/sample.js'
 import { ScratchTree } from './mutants/scratch-tree.js'
 import { runTests } from './mutants/test-run.js'
-import { tryAll } from './mutants/trials.js'
+import { compileAll, tryAll } from './mutants/trials.js'
 import { ROOT } from './workspace.js'
 
 const { values: options } = parseArgs({
@@ -67,15 +67,21 @@ async function tryMutants(): Promise<void> {
   const trees = []
   for (let lane = 0; lane < Math.min(Number(options.lanes), MOST_LANES); lane++)
     trees.push(await ScratchTree.of(tree, join(keep, `lane-${lane}`)))
+  const [first] = trees
+  if (first === undefined) throw new Error('at least one lane is needed')
+  await compileAll(shares, ledger, first)
   const tests = testsOf(graph)
-  await lookAtUndisturbed(tests, ledger, trees)
-  const passing = tests.filter((test) => ledger.undisturbed.failing[test] === undefined)
+  await lookAtUndisturbed(tests, ledger, first)
+  const { seconds, failing } = ledger.undisturbed
+  const broken = failing.filter(({ test }) => test === '').map(({ file }) => file)
+  const whole = tests.filter((test) => !broken.includes(test))
   await tryAll(
     {
       shares,
       graph,
       ledger,
-      seconds: new Map(passing.map((test) => [test, ledger.undisturbed.seconds[test] ?? 0])),
+      seconds: new Map(whole.map((test) => [test, seconds[test] ?? 0])),
+      leftOut: failing.map(({ test }) => test).filter((test) => test !== ''),
       budget: Number(options.budget),
       earlier: new Map(earlier?.compiled.map(({ mutant, by }) => [mutant.id, by?.file ?? ''])),
     },
@@ -101,21 +107,16 @@ function testsOf(graph: ImportGraph): string[] {
 }
 
 /** Runs the tests that are new to the ledger without a mutant, to learn how long they take and which fail by themselves. */
-async function lookAtUndisturbed(
-  tests: readonly string[],
-  ledger: Ledger,
-  [tree]: ScratchTree[],
-): Promise<void> {
+async function lookAtUndisturbed(tests: readonly string[], ledger: Ledger, tree: ScratchTree): Promise<void> {
   const { seconds, failing } = ledger.undisturbed
   const unknown = tests.filter((test) => seconds[test] === undefined)
   for (let at = 0; at < unknown.length; at += FILES_AT_ONCE) {
     const some = unknown.slice(at, at + FILES_AT_ONCE)
-    const run = await runTests(tree?.folder ?? '', some, { bail: false, milliseconds: AN_HOUR })
+    const run = await runTests(tree.folder, some, { bail: false, leftOut: [], milliseconds: AN_HOUR })
     for (const test of some) seconds[test] = run.seconds.get(test) ?? 0
-    for (const failure of run.failures) {
-      failing[failure.file] = failure
-      console.log(`left out, since it fails by itself: ${failure.file}: ${failure.test}: ${failure.message}`)
-    }
+    failing.push(...run.failures)
+    for (const { file, test, message } of run.failures)
+      console.log(`left out, since it fails by itself: ${file}: ${test}: ${message}`)
     await ledger.keepUndisturbed()
   }
 }

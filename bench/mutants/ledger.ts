@@ -8,7 +8,7 @@ import type { Failure } from './test-run.js'
 /** What became of a mutant so far. */
 export interface Trial {
   mutant: Mutant
-  verdict: 'caught' | 'timed out' | 'survived' | 'does not compile'
+  verdict: 'untried' | 'caught' | 'timed out' | 'survived' | 'does not compile'
   /** The first test that failed. */
   by: Failure | null
   /** The test files that saw nothing. */
@@ -16,10 +16,10 @@ export interface Trial {
   seconds: number
 }
 
-/** What tests do without a mutant: seconds of each file, and the files that fail. */
+/** What tests do without a mutant: seconds of each file, and what fails. */
 export interface Undisturbed {
   seconds: Record<string, number>
-  failing: Record<string, Failure>
+  failing: Failure[]
 }
 
 /** What is known of the mutants of one tree, kept in a folder so that a run that was ended can be gone on with. */
@@ -44,7 +44,7 @@ export class Ledger {
     return new Ledger(
       folder,
       new Map(trials.map((trial) => [trial.mutant.id, trial])),
-      undisturbed === null ? { seconds: {}, failing: {} } : JSON.parse(undisturbed),
+      undisturbed === null ? { seconds: {}, failing: [] } : JSON.parse(undisturbed),
     )
   }
 

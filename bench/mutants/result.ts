@@ -2,7 +2,7 @@ import { table } from 'table'
 import type { Trial } from './ledger.js'
 import { lineOf } from './trials.js'
 
-const VERDICTS = ['caught', 'timed out', 'survived'] as const
+const VERDICTS = ['caught', 'timed out', 'survived', 'untried'] as const
 
 /** What became of the mutants, by folder and in all, and those that nothing caught. */
 export function resultOf(trials: readonly Trial[]): string {

@@ -15,8 +15,10 @@ export interface Plan {
   shares: readonly Share[]
   graph: ImportGraph
   ledger: Ledger
-  /** Tests that pass undisturbed, with their seconds. */
+  /** Test files with the seconds of an undisturbed run. */
   seconds: ReadonlyMap<string, number>
+  /** Names of tests that fail undisturbed. */
+  leftOut: readonly string[]
   /** Seconds of undisturbed tests that a mutant meets at most. */
   budget: number
   /** The test file that caught a mutant in an earlier run. */
@@ -48,19 +50,40 @@ export function lineOf({ mutant, verdict, by, seconds }: Trial): string {
 
 /** The mutant to try next: the first due ones of all folders before the second ones. */
 function nextDue(plan: Plan, atWork: ReadonlySet<string>): Mutant | null {
-  const due = plan.shares.flatMap(({ candidates, wanted }) =>
-    candidates
-      .filter((mutant) => plan.ledger.trialOf(mutant)?.verdict !== 'does not compile')
-      .slice(0, wanted)
+  const due = plan.shares.flatMap((share) =>
+    chosenOf(share, plan.ledger)
       .map((mutant, place) => ({ mutant, place }))
       .filter(({ mutant }) => !atWork.has(mutant.id) && isDue(plan, mutant)),
   )
   return due.toSorted((a, b) => a.place - b.place)[0]?.mutant ?? null
 }
 
+/** The mutants of a folder that are tried: the first ones that compile. */
+function chosenOf({ candidates, wanted }: Share, ledger: Ledger): Mutant[] {
+  return candidates
+    .filter((mutant) => ledger.trialOf(mutant)?.verdict !== 'does not compile')
+    .slice(0, wanted)
+}
+
+/** Puts the chosen mutants that are new to the compiler, until as many as are wanted compile. */
+export async function compileAll(shares: readonly Share[], ledger: Ledger, tree: ScratchTree): Promise<void> {
+  for (;;) {
+    const open = shares
+      .flatMap((share) => chosenOf(share, ledger))
+      .filter((mutant) => !ledger.trialOf(mutant))
+    const batch = [...new Map(open.toReversed().map((mutant) => [mutant.file, mutant])).values()]
+    if (batch.length === 0) return
+    const accepted = new Set(await tree.accepted(batch))
+    for (const mutant of batch) {
+      const verdict = accepted.has(mutant) ? 'untried' : 'does not compile'
+      ledger.note({ mutant, verdict, by: null, passed: [], seconds: 0 })
+    }
+  }
+}
+
 function isDue(plan: Plan, mutant: Mutant): boolean {
-  const trial = plan.ledger.trialOf(mutant)
-  return trial === undefined || (trial.verdict === 'survived' && testsFor(plan, mutant).length > 0)
+  const verdict = plan.ledger.trialOf(mutant)?.verdict
+  return verdict === 'untried' || (verdict === 'survived' && testsFor(plan, mutant).length > 0)
 }
 
 /** The tests that the mutant has yet to meet. */
@@ -82,10 +105,11 @@ async function tryOne(plan: Plan, mutant: Mutant, tree: ScratchTree): Promise<Tr
     passed,
     seconds: (performance.now() - start) / 1000 + (before?.seconds ?? 0),
   })
-  if (!(await tree.change(mutant.file, mutant))) return end('does not compile')
+  await tree.change(mutant)
   for (const tests of portionsOf(testsFor(plan, mutant), plan.seconds)) {
     const run = await runTests(tree.folder, tests, {
       bail: true,
+      leftOut: plan.leftOut,
       milliseconds: patience(tests, plan.seconds),
     })
     const [first] = run.failures
