@@ -9,8 +9,8 @@ import { mutantsOf, type Mutant } from './mutants/mutant.js'
 import { resultOf } from './mutants/result.js'
 import { sharesOf, type Share } from './mutants/sample.js'
 import { ScratchTree } from './mutants/scratch-tree.js'
-import { runTests } from './mutants/test-run.js'
-import { compileAll, tryAll } from './mutants/trials.js'
+import { chosenOf, compileAll, tryAll } from './mutants/trials.js'
+import { lookAtUndisturbed } from './mutants/undisturbed.js'
 import { ROOT } from './workspace.js'
 
 const { values: options } = parseArgs({
@@ -27,8 +27,6 @@ const { values: options } = parseArgs({
   },
 })
 const MOST_LANES = 2
-const AN_HOUR = 3_600_000
-const FILES_AT_ONCE = 10
 
 if (options.list) await printInventory()
 else await tryMutants()
@@ -71,7 +69,7 @@ async function tryMutants(): Promise<void> {
   if (first === undefined) throw new Error('at least one lane is needed')
   await compileAll(shares, ledger, first)
   const tests = testsOf(graph)
-  await lookAtUndisturbed(tests, ledger, first)
+  await lookAtUndisturbed(tests, chosenOf(shares, ledger), ledger, first)
   const { seconds, failing } = ledger.undisturbed
   const broken = failing.filter(({ test }) => test === '').map(({ file }) => file)
   const whole = tests.filter((test) => !broken.includes(test))
@@ -104,19 +102,4 @@ function sharesFor(mutants: readonly Mutant[], earlier: Ledger | null): Share[] 
 function testsOf(graph: ImportGraph): string[] {
   const folders = options.tests.split(',').map((folder) => `test/${folder}`)
   return graph.tests.filter((test) => folders.some((folder) => test.startsWith(folder)))
-}
-
-/** Runs the tests that are new to the ledger without a mutant, to learn how long they take and which fail by themselves. */
-async function lookAtUndisturbed(tests: readonly string[], ledger: Ledger, tree: ScratchTree): Promise<void> {
-  const { seconds, failing } = ledger.undisturbed
-  const unknown = tests.filter((test) => seconds[test] === undefined)
-  for (let at = 0; at < unknown.length; at += FILES_AT_ONCE) {
-    const some = unknown.slice(at, at + FILES_AT_ONCE)
-    const run = await runTests(tree.folder, some, { bail: false, leftOut: [], milliseconds: AN_HOUR })
-    for (const test of some) seconds[test] = run.seconds.get(test) ?? 0
-    failing.push(...run.failures)
-    for (const { file, test, message } of run.failures)
-      console.log(`left out, since it fails by itself: ${file}: ${test}: ${message}`)
-    await ledger.keepUndisturbed()
-  }
 }

@@ -16,9 +16,11 @@ export interface Trial {
   seconds: number
 }
 
-/** What tests do without a mutant: seconds of each file, and what fails. */
+/** What tests do without a mutant: seconds of each file, the mutants whose places it comes to (of those probed), and what fails. */
 export interface Undisturbed {
   seconds: Record<string, number>
+  probed: string[]
+  reached: Record<string, string[]>
   failing: Failure[]
 }
 
@@ -44,7 +46,7 @@ export class Ledger {
     return new Ledger(
       folder,
       new Map(trials.map((trial) => [trial.mutant.id, trial])),
-      undisturbed === null ? { seconds: {}, failing: [] } : JSON.parse(undisturbed),
+      undisturbed === null ? { seconds: {}, probed: [], reached: {}, failing: [] } : JSON.parse(undisturbed),
     )
   }
 

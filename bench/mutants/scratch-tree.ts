@@ -14,7 +14,7 @@ const TIME_LIMIT = /\b((?:test|hook)Timeout): [\d_]+/g
 
 /** A copy of the engine in which one file at a time is changed, built and tested; the tree that was copied is only read. */
 export class ScratchTree {
-  private changed: { file: string; text: string } | null = null
+  private readonly originals = new Map<string, string>()
 
   private constructor(readonly folder: string) {}
 
@@ -44,22 +44,28 @@ export class ScratchTree {
     return refused.size === 0 ? accepted : this.accepted(accepted)
   }
 
-  /** Puts a mutant in the place of the one before, and builds what comes of it. */
-  async change(mutant: Mutant): Promise<void> {
-    const before = this.changed
-    if (before !== null) await this.write(before.file, before.text)
-    const text = await readFile(join(this.folder, mutant.file), 'utf8')
-    this.changed = { file: mutant.file, text }
-    await this.write(mutant.file, edited(text, mutant))
-    if ([before?.file, mutant.file].some((file) => file?.endsWith('.ts'))) await this.bundle()
+  /** Gives files other texts, in the place of those given before, and builds what comes of it. */
+  async place(texts: ReadonlyMap<string, string>): Promise<void> {
+    const before = [...this.originals]
+    for (const [file, text] of before) await this.write(file, text)
+    this.originals.clear()
+    for (const [file, text] of texts) {
+      this.originals.set(file, await this.read(file))
+      await this.write(file, text)
+    }
+    const files = [...before.map(([file]) => file), ...texts.keys()]
+    if (files.some((file) => file.endsWith('.ts'))) await this.bundle()
+  }
+
+  /** The text of a file as it was copied. */
+  async read(file: string): Promise<string> {
+    return this.originals.get(file) ?? (await readFile(join(this.folder, file), 'utf8'))
   }
 
   /** Makes `dist` of what the compiler made, which the bundler writes over in part. */
   private async bundle(): Promise<void> {
-    await $({
-      cwd: this.folder,
-      quiet: true,
-    })`rm -rf dist && cp -r ${COMPILED} dist && node dist/bundle/bundle.js`
+    const options = { cwd: this.folder, quiet: true }
+    await $(options)`rm -rf dist && cp -r ${COMPILED} dist && node dist/bundle/bundle.js`
   }
 
   private async acceptedAlone(mutants: readonly Mutant[]): Promise<Mutant[]> {
@@ -71,7 +77,7 @@ export class ScratchTree {
   /** The files that do not compile with the mutants in their places. */
   private async refusedWith(mutants: readonly Mutant[]): Promise<Set<string>> {
     const texts = new Map<string, string>()
-    for (const { file } of mutants) texts.set(file, await readFile(join(this.folder, file), 'utf8'))
+    for (const { file } of mutants) texts.set(file, await this.read(file))
     for (const mutant of mutants)
       await writeFile(join(this.folder, mutant.file), edited(texts.get(mutant.file) ?? '', mutant))
     const { stdout } = await $({ cwd: this.folder, quiet: true, nothrow: true })`npx tsc -p tsconfig.json`
@@ -83,7 +89,11 @@ export class ScratchTree {
   private async write(file: string, text: string): Promise<void> {
     await writeFile(join(this.folder, file), text)
     if (!file.endsWith('.ts')) return
-    const { code } = await transform(text, { loader: 'ts', format: 'esm', target: 'es2023' })
-    await writeFile(join(this.folder, COMPILED, file.replace(/\.ts$/, '.js')), code)
+    await writeFile(join(this.folder, COMPILED, file.replace(/\.ts$/, '.js')), await javaScriptOf(text))
   }
+}
+
+/** What the compiler makes of a TypeScript file that it accepts. */
+export async function javaScriptOf(text: string): Promise<string> {
+  return (await transform(text, { loader: 'ts', format: 'esm', target: 'es2023' })).code
 }

@@ -1,5 +1,6 @@
+import { edited } from './edit.js'
 import type { ImportGraph } from './import-graph.js'
-import type { Ledger, Trial } from './ledger.js'
+import type { Ledger, Trial, Undisturbed } from './ledger.js'
 import type { Mutant } from './mutant.js'
 import type { Share } from './sample.js'
 import type { ScratchTree } from './scratch-tree.js'
@@ -51,26 +52,24 @@ export function lineOf({ mutant, verdict, by, seconds }: Trial): string {
 /** The mutant to try next: the first due ones of all folders before the second ones. */
 function nextDue(plan: Plan, atWork: ReadonlySet<string>): Mutant | null {
   const due = plan.shares.flatMap((share) =>
-    chosenOf(share, plan.ledger)
+    chosenOf([share], plan.ledger)
       .map((mutant, place) => ({ mutant, place }))
       .filter(({ mutant }) => !atWork.has(mutant.id) && isDue(plan, mutant)),
   )
   return due.toSorted((a, b) => a.place - b.place)[0]?.mutant ?? null
 }
 
-/** The mutants of a folder that are tried: the first ones that compile. */
-function chosenOf({ candidates, wanted }: Share, ledger: Ledger): Mutant[] {
-  return candidates
-    .filter((mutant) => ledger.trialOf(mutant)?.verdict !== 'does not compile')
-    .slice(0, wanted)
+/** The mutants that are tried: of each folder the first ones that compile. */
+export function chosenOf(shares: readonly Share[], ledger: Ledger): Mutant[] {
+  return shares.flatMap(({ candidates, wanted }) =>
+    candidates.filter((mutant) => ledger.trialOf(mutant)?.verdict !== 'does not compile').slice(0, wanted),
+  )
 }
 
 /** Puts the chosen mutants that are new to the compiler, until as many as are wanted compile. */
 export async function compileAll(shares: readonly Share[], ledger: Ledger, tree: ScratchTree): Promise<void> {
   for (;;) {
-    const open = shares
-      .flatMap((share) => chosenOf(share, ledger))
-      .filter((mutant) => !ledger.trialOf(mutant))
+    const open = chosenOf(shares, ledger).filter((mutant) => !ledger.trialOf(mutant))
     const batch = [...new Map(open.toReversed().map((mutant) => [mutant.file, mutant])).values()]
     if (batch.length === 0) return
     const accepted = new Set(await tree.accepted(batch))
@@ -88,10 +87,16 @@ function isDue(plan: Plan, mutant: Mutant): boolean {
 
 /** The tests that the mutant has yet to meet. */
 function testsFor({ graph, seconds, budget, earlier, ledger }: Plan, mutant: Mutant): string[] {
-  const order = likeliestFirst(mutant, graph, seconds)
+  const order = likeliestFirst(mutant, graph, seconds).filter((test) =>
+    isInReach(ledger.undisturbed, mutant, test),
+  )
   const first = order.filter((test) => test === earlier.get(mutant.id))
   const passed = ledger.trialOf(mutant)?.passed ?? []
   return within([...new Set([...first, ...order])], budget, seconds).filter((test) => !passed.includes(test))
+}
+
+function isInReach({ probed, reached }: Undisturbed, { id }: Mutant, test: string): boolean {
+  return !probed.includes(id) || reached[test]?.includes(id) !== false
 }
 
 async function tryOne(plan: Plan, mutant: Mutant, tree: ScratchTree): Promise<Trial> {
@@ -105,7 +110,7 @@ async function tryOne(plan: Plan, mutant: Mutant, tree: ScratchTree): Promise<Tr
     passed,
     seconds: (performance.now() - start) / 1000 + (before?.seconds ?? 0),
   })
-  await tree.change(mutant)
+  await tree.place(new Map([[mutant.file, edited(await tree.read(mutant.file), mutant)]]))
   for (const tests of portionsOf(testsFor(plan, mutant), plan.seconds)) {
     const run = await runTests(tree.folder, tests, {
       bail: true,

@@ -1,5 +1,5 @@
 import { parseAst } from 'vitest/node'
-import { editsAt, otherNumbers, type Edit } from './edit.js'
+import { editsAt, otherNumbers, type Edit, type Range } from './edit.js'
 import { sqlEdits } from './sql-edits.js'
 
 /** What all nodes of a syntax tree have in common. */
@@ -42,12 +42,32 @@ const SQL_WORDS = /\b(?:select|copy|insert into|create|update|delete from|case w
 /** The single changes of operators, conditions and constants of a TypeScript file, and of the SQL in its texts. */
 export function typescriptEdits(text: string): Edit[] {
   const edits: Edit[] = []
-  const visit = (node: Node): void => {
-    edits.push(...editsOf(text, node))
-    for (const child of childrenOf(node)) visit(child)
+  const visit = (node: Node, isValue: boolean): void => {
+    const within = isValue ? valueOf(node) : null
+    edits.push(...editsOf(text, node).map((edit) => ({ ...edit, within })))
+    for (const child of childrenOf(node)) visit(child, !isFixed(node, child))
   }
-  visit(syntaxOf(text))
+  visit(syntaxOf(text), false)
   return edits
+}
+
+/** The part of a node that an edit of the node bears on. */
+function valueOf(node: Node): Range {
+  const part = CONDITIONAL.has(node.type)
+    ? node['test']
+    : node.type === 'MemberExpression'
+      ? node['object']
+      : node
+  return isNode(part) ? { start: part.start, end: part.end } : node
+}
+
+/** Whether a child must stand where it is as it is: a name of a member, and a text with a tag. */
+function isFixed(node: Node, child: Node): boolean {
+  return (
+    (child === node['key'] && node['computed'] !== true) ||
+    child === node['quasi'] ||
+    node.type.startsWith('Import')
+  )
 }
 
 /** The syntax tree of a TypeScript file. */

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { edited } from '../../bench/mutants/edit.js'
+import { edited, withProbes } from '../../bench/mutants/edit.js'
+import { javaScriptOf } from '../../bench/mutants/scratch-tree.js'
 import { ImportGraph } from '../../bench/mutants/import-graph.js'
 import { inventoryOf } from '../../bench/mutants/inventory.js'
 import { Ledger } from '../../bench/mutants/ledger.js'
@@ -49,6 +50,34 @@ describe('mutants of TypeScript', () => {
       "run(`select ${c} from t where a <> ${d} or '1 < ${e}'`)",
     ])
   })
+})
+
+test('probes tell which mutants a program comes to, and change nothing that it does', async () => {
+  const text = `
+    enum Size { small = 1 }
+    type Pair = 1 | 2
+    const keys = { 1: 'a', [2 + 0]: 'b' }
+    const text = String.raw\`select \${keys[1]}\\n where 1 < 2\`
+    const greatest = (values: number[]) => (values.length > 0 ? Math.max(...values) : -1)
+    class Counter { count = 0; isDone = () => this.count >= (2 as number) || !true }
+    const counter = new Counter()
+    const never = () => 3 * 4
+    while (!counter.isDone()) counter.count += 1
+    return JSON.stringify([keys, text, greatest([1, 5]), counter.count, Size.small, typeof never])`
+  const wrapped = `export const result = (reached: Set<string>) => {${text}}`
+  const probes = mutantsIn('pipeline/a/a.ts', wrapped).flatMap(({ from, within }) =>
+    within === null ? [] : [{ within, probe: `reached.add(${JSON.stringify(from)})` }],
+  )
+  const run = async (program: string): Promise<{ result: string; reached: Set<string> }> => {
+    const reached = new Set<string>()
+    const module = await import(`data:text/javascript,${encodeURIComponent(await javaScriptOf(program))}`)
+    return { result: module.result(reached), reached }
+  }
+  const probed = await run(withProbes(wrapped, probes))
+  expect(probed.result).toBe((await run(wrapped)).result)
+  expect([...probed.reached]).toEqual(expect.arrayContaining(['>', 'max', '>=', '+=', '2']))
+  expect(probed.reached).not.toContain('*')
+  expect(probed.reached).not.toContain('4')
 })
 
 test('mutants of SQL keep it well formed', () => {
