@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Document } from 'yaml'
 import { UserError } from '../base/error.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
+import { USUAL_DECIMALS, type NumberWriting } from '../sources/number-writing.js'
 import { INBOX } from '../sources/place.js'
 import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
@@ -83,7 +84,7 @@ function writeProposal(
   { name, format, member, records }: Manifest,
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
-  { found, columns, period, choices }: DescribedTable,
+  { found, columns, period, numbers, marks, choices }: DescribedTable,
 ): Proposal {
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
@@ -100,6 +101,8 @@ function writeProposal(
     ...(groups.length === 0
       ? {}
       : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }),
+    ...(numbers === null ? {} : { numbers: writtenNumbers(numbers) }),
+    ...(Object.keys(marks).length === 0 ? {} : { marks }),
     columns: Object.fromEntries(columns.map((column) => [column.name, columnEntry(column, groups)])),
     ...(period === null ? {} : { period }),
     ...(totals.length === 0 ? {} : { totals }),
@@ -119,31 +122,42 @@ function annotated(manifest: object, choices: readonly Choice[]): string {
   return document.toString({ lineWidth: 0 })
 }
 
+function writtenNumbers({ negative, ...numbers }: NumberWriting): object {
+  return negative.length === 0 ? numbers : { ...numbers, negative }
+}
+
 function groupName(index: number): string {
   return `group_${index + 1}`
 }
 
 function columnEntry(
-  { labels, group, type, unit, hasEmpty, isRemark }: ProposedColumn,
+  { labels, group, type, unit, hasEmpty, isRemark, figure }: ProposedColumn,
   groups: readonly string[],
 ): object {
   return {
     ...(labels.length === 0 ? {} : { labels }),
     ...(group === null ? {} : { group: groupName(groups.indexOf(group)) }),
     type,
+    ...(figure?.numbers == null ? {} : { numbers: writtenNumbers(figure.numbers) }),
+    ...(figure === null || figure.decimals <= USUAL_DECIMALS ? {} : { decimals: figure.decimals }),
     ...(unit === null ? {} : { 'published-unit': unit }),
     ...(hasEmpty && type !== 'period' ? { required: false } : {}),
     ...(isRemark && type === 'text' ? { dimension: false } : {}),
   }
 }
 
-/** Columns that are the sum of two others in every row of the sample. */
+/** Columns that are the sum of two others of the same unit in every row of the sample. */
 function sumsOf(columns: readonly ProposedColumn[]): { total: string; parts: string[] }[] {
-  const counts = columns.filter(({ type, figures }) => type === 'count' && figures.length > 1)
+  const counts = columns.flatMap(({ name, type, unit, figure }) =>
+    type === 'count' && figure !== null && figure.figures.size > 1
+      ? [{ name, unit, figures: figure.figures }]
+      : [],
+  )
   return counts.flatMap((total) => {
     for (const [i, a] of counts.entries()) {
       for (const b of counts.slice(i + 1)) {
-        if (a !== total && b !== total && isSum(total.figures, a.figures, b.figures))
+        const isOneUnit = a.unit === total.unit && b.unit === total.unit
+        if (a !== total && b !== total && isOneUnit && isSum(total.figures, a.figures, b.figures))
           return [{ total: total.name, parts: [a.name, b.name] }]
       }
     }
@@ -151,16 +165,14 @@ function sumsOf(columns: readonly ProposedColumn[]): { total: string; parts: str
   })
 }
 
-function isSum(
-  total: readonly (number | null)[],
-  a: readonly (number | null)[],
-  b: readonly (number | null)[],
-): boolean {
+type Figures = ReadonlyMap<number, number>
+
+function isSum(total: Figures, a: Figures, b: Figures): boolean {
   return (
-    total.some((figure) => (figure ?? 0) > 0) &&
-    total.every((figure, i) => {
-      const [x, y] = [a[i] ?? null, b[i] ?? null]
-      return figure === null || x === null || y === null || figure === x + y
+    [...total.values()].some((figure) => figure > 0) &&
+    [...total].every(([row, figure]) => {
+      const [x, y] = [a.get(row), b.get(row)]
+      return x === undefined || y === undefined || figure === x + y
     })
   )
 }

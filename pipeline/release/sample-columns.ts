@@ -1,4 +1,6 @@
+import type { Marks } from '../sources/marks.js'
 import { isMeasure } from '../sources/measure.js'
+import type { NumberWriting } from '../sources/number-writing.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
@@ -6,6 +8,7 @@ import { textOf, type Database } from '../system/database.js'
 import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
 import type { Choice } from './choice.js'
+import { sampledFigures, type FigureColumn } from './sample-figures.js'
 import { periodsAcross, type PeriodsAcross } from './sample-periods.js'
 
 type Table = Sample['tables'][number]
@@ -25,6 +28,9 @@ export interface DescribedTable {
   found: Table['found']
   columns: ProposedColumn[]
   period: { column?: string; across?: string; calendar: string; frequency: string } | null
+  /** How the figures of the file are written, and what stands beside them, where the contract has to say so. */
+  numbers: NumberWriting | null
+  marks: Partial<Marks>
   /** What was chosen, and what has to be decided by a person. */
   choices: Choice[]
 }
@@ -41,7 +47,8 @@ export interface ProposedColumn {
   calendar: string
   frequency: string
   hasEmpty: boolean
-  figures: (number | null)[]
+  /** What is known of a column of figures. */
+  figure: FigureColumn | null
   hasTotalLabel: boolean
   isRemark: boolean
 }
@@ -49,7 +56,14 @@ export interface ProposedColumn {
 /** The table with the most rows below a row of labels. */
 export function likeliestTable(tables: readonly Table[]): HeaderTable | null {
   const found = tables.flatMap((table) => headerOf(table) ?? []).filter(({ rows }) => rows.length > 0)
-  return found.toSorted((a, b) => b.rows.length * b.width - a.rows.length * a.width)[0] ?? null
+  const size = ({ rows, width }: HeaderTable): number => rows.length * width
+  return found.toSorted((a, b) => Number(isEven(b)) - Number(isEven(a)) || size(b) - size(a))[0] ?? null
+}
+
+/** Whether the header has a label for each cell of most rows; where decimal commas are taken for delimiters it has not. */
+function isEven({ header, rows }: HeaderTable): boolean {
+  const width = header.reduce((most, { cells }) => Math.max(most, cells.length), 0)
+  return 2 * rows.filter(({ cells }) => cells.length <= width).length > rows.length
 }
 
 /** The header are the last rows without figures above the first row with a figure, as wide as that row. */
@@ -84,20 +98,70 @@ export async function describeTable(database: Database, table: HeaderTable): Pro
   const headings = headingsOf(table.header, table.width, [])
   const across = await periodsAcross(database, headings)
   const columns = await describeColumns(database, table, headings)
-  const [noted, ...others] = notedUnits(table.notes)
-  if (noted !== undefined && others.length === 0)
-    for (const column of columns) if (isMeasure(column.type)) column.unit ??= noted.text
-  const { found } = table.table
   const [period, ...otherPeriods] = columns.filter(({ type }) => type === 'period')
   for (const column of otherPeriods) column.type = 'text'
+  const { numbers, marks, choices } = await describeFigures(database, table, columns)
+  const { found } = table.table
+  const described = { found, numbers, marks }
   if (period !== undefined) {
     const { name, calendar, frequency } = period
-    return { found, columns, period: { column: name, calendar, frequency }, choices: [] }
+    return {
+      ...described,
+      columns,
+      period: { column: name, calendar, frequency },
+      choices: [...choices, ...columns.flatMap(({ figure }) => figure?.choices ?? [])],
+    }
   }
   const measures = columns.filter((column) => isMeasure(column.type) && across?.indexes.has(column.index))
-  return across === null || measures.length < 2
-    ? { found, columns, period: null, choices: [] }
-    : { found, ...folded(columns, measures, across), choices: [] }
+  const shape =
+    across === null || measures.length < 2 ? { columns, period: null } : folded(columns, measures, across)
+  return {
+    ...described,
+    ...shape,
+    choices: [...choices, ...shape.columns.flatMap(({ figure }) => figure?.choices ?? [])],
+  }
+}
+
+/** Gives the columns that hold figures their type and unit. @returns how the figures of the file are written. */
+async function describeFigures(
+  database: Database,
+  table: HeaderTable,
+  columns: readonly ProposedColumn[],
+): Promise<Pick<DescribedTable, 'numbers' | 'marks' | 'choices'>> {
+  const [noted, ...others] = notedUnits(table.notes)
+  const rows = dataRows(table)
+  const sampled = columns.flatMap(({ type, index, name, unit }) =>
+    type === 'text' ? [{ index, name, unit: unit ?? noted?.text ?? null, cells: cellsIn(rows, index) }] : [],
+  )
+  const labels = table.header.flatMap(({ cells }) => cells).join('')
+  const figures = await sampledFigures(database, sampled, {
+    delimiter: table.table.found['delimiter'],
+    isEastAsian: /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(labels),
+  })
+  for (const column of columns) {
+    const figure = figures.columns.get(column.index)
+    if (figure === undefined) continue
+    column.figure = figure
+    column.type = figure.type
+    column.unit ??= noted !== undefined && others.length === 0 ? noted.text : figure.unit
+    column.hasEmpty = rows.some(({ row }) => !figure.figures.has(row))
+  }
+  return figures
+}
+
+/** The rows below the header that are no note. */
+function dataRows({ rows, width }: HeaderTable): HeadRow[] {
+  return rows.filter((row) => width === 1 || filled(row) > 1)
+}
+
+function cellsIn(
+  rows: readonly HeadRow[],
+  index: number,
+): { row: number; text: string; isStored: boolean }[] {
+  return rows.flatMap(({ row, cells, figures }) => {
+    const text = cells[index] ?? ''
+    return text.trim() === '' ? [] : [{ row, text, isStored: figures?.[index] === true }]
+  })
 }
 
 /** Columns of which each holds the figures of one period, as the one column that takes them. */
@@ -116,6 +180,12 @@ function folded(
     type: measures.some(({ type }) => type === 'number') ? 'number' : 'count',
     hasEmpty: measures.some(({ hasEmpty }) => hasEmpty),
   }
+  if (first.figure !== null)
+    figure.figure = {
+      ...first.figure,
+      decimals: measures.reduce((most, column) => Math.max(most, column.figure?.decimals ?? 0), 0),
+      choices: first.figure.choices.map((choice) => ({ ...choice, key: choice.key.with(1, figure.name) })),
+    }
   return {
     columns: [...columns.filter(({ index }) => !indexes.has(index)), figure],
     period: { across: figure.name, calendar, frequency },
@@ -128,20 +198,18 @@ const REMARK_LABEL = /^(?:備註|備考|附註|註記|說明|remarks?|notes?)$/
 
 async function describeColumns(
   database: Database,
-  { rows, width }: HeaderTable,
+  table: HeaderTable,
   headings: readonly Heading[],
 ): Promise<ProposedColumn[]> {
   const labelled = headings.filter(({ pieces }) => pieces.length > 0)
-  const cells = rows
-    .filter((row) => width === 1 || filled(row) > 1)
-    .flatMap(({ cells }, row) =>
-      labelled.map(({ index, forms }) => ({
-        row,
-        index,
-        text: (cells[index] ?? '').trim() || null,
-        is_period_label: [...forms].some((form) => PERIOD_LABEL.test(form)),
-      })),
-    )
+  const cells = dataRows(table).flatMap(({ cells }, row) =>
+    labelled.map(({ index, forms }) => ({
+      row,
+      index,
+      text: (cells[index] ?? '').trim() || null,
+      is_period_label: [...forms].some((form) => PERIOD_LABEL.test(form)),
+    })),
+  )
   const types = { row: 'integer', index: 'integer', text: 'varchar', is_period_label: 'boolean' }
   await createTable(database, 'cells', types, cells)
   const described = new Map((await database.rows(DESCRIBE)).map((row) => [Number(row['index']), row]))
@@ -149,20 +217,17 @@ async function describeColumns(
   return labelled.map((heading): ProposedColumn => {
     const found = described.get(heading.index) ?? {}
     const { labels, group } = labelsOf(heading, headings)
-    const figures = found['figures']
     return {
       index: heading.index,
       name: uniqueName(labels, heading.index, names),
       labels,
       group,
       unit: heading.unit?.text ?? null,
-      type: typeOf(textOf(found['type'])),
+      type: textOf(found['type']) === 'period' ? 'period' : 'text',
       calendar: textOf(found['calendar']),
       frequency: textOf(found['frequency']),
       hasEmpty: found['has_empty'] !== false,
-      figures: Array.isArray(figures)
-        ? figures.map((figure) => (figure === null ? null : Number(figure)))
-        : [],
+      figure: null,
       hasTotalLabel: found['has_total_label'] === true,
       isRemark: labels.some((label) => REMARK_LABEL.test(normalLabel(label))),
     }
@@ -172,8 +237,6 @@ async function describeColumns(
 const DESCRIBE = `
   with told as (
     select row, index, text, is_period_label,
-      count_from(without_mark(text)) as figure,
-      number_from(without_mark(text)) as number,
       text in ('-', '－', '–', '—', '…', '...', 'NA', 'N/A') as is_missing,
       regexp_matches(text, '^\\s*[合總小]\\s*計') as is_total,
     from cells where text is not null
@@ -190,10 +253,9 @@ const DESCRIBE = `
   ),
   counted as (
     select index, count(*) filter (not is_missing and not is_total) as texts,
-      bool_or(is_period_label) as has_period_label, count(figure) as counts, count(number) as numbers,
+      bool_or(is_period_label) as has_period_label,
       bool_or(is_total) as has_total_label,
       count(*) < (select count(distinct row) from cells) or bool_or(is_missing) as has_empty,
-      list(figure order by row) as figures,
       bool_or(regexp_matches(text, '[年月季/-]') or regexp_full_match(text, '(19|20)[0-9]{2}([0-9]{2}){0,2}|[01][0-9]{6}')) as looks_like_period
     from told group by index
   )
@@ -201,15 +263,9 @@ const DESCRIBE = `
     case
       when texts > 0 and period.hits >= 0.8 * texts and looks_like_period then 'period'
       when texts > 0 and period.hits >= 0.6 * texts and has_period_label then 'period'
-      when counts >= 0.8 * texts and texts > 0 then 'count'
-      when numbers >= 0.8 * texts and texts > 0 then 'number'
       else 'text'
     end as type, period.calendar, period.frequency
   from counted left join best using (index) order by index`
-
-function typeOf(text: string): ProposedColumn['type'] {
-  return text === 'period' || text === 'count' || text === 'number' ? text : 'text'
-}
 
 /** The lowest text above a column; what several columns share above theirs is a group heading. */
 function labelsOf(

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { messageOf } from '../base/error.js'
 import type { manifestSchema } from './manifest.js'
 import { isMeasure } from './measure.js'
+import { USUAL_DECIMALS } from './number-writing.js'
 
 type Draft = z.infer<typeof manifestSchema>
 type Report = (path: (string | number)[], message: string) => void
@@ -33,9 +34,20 @@ function checkNames(
       if (columns[name] !== undefined && !isMeasure(columns[name].type))
         report(['totals', i], `${name} is no column of figures; sums hold for types count and number`)
     }
+  checkUnitsOfTotals(columns, totals, report)
   for (const [name, { group }] of Object.entries(columns))
     if (group !== undefined && !(group in groups))
       report(['columns', name, 'group'], `unknown group: ${group}; name it under groups`)
+}
+
+function checkUnitsOfTotals(columns: Draft['columns'], totals: Draft['totals'], report: Report): void {
+  for (const [i, { total, parts }] of totals.entries())
+    for (const key of ['unit', 'published-unit', 'factor'] as const) {
+      const stated = [total, ...parts].map((name) => `${name} in ${columns[name]?.[key] ?? 'none'}`)
+      const units = new Set([total, ...parts].map((name) => columns[name]?.[key]))
+      if (units.size > 1 && !(key === 'unit' && units.has(undefined)))
+        report(['totals', i], `a total and its parts have the same ${key}, not ${stated.join(', ')}`)
+    }
 }
 
 function checkPeriod({ columns, period }: Draft, report: Report): void {
@@ -55,7 +67,13 @@ function checkPeriod({ columns, period }: Draft, report: Report): void {
 }
 
 function checkColumns({ columns }: Draft, report: Report): void {
-  for (const [name, { type, minimum, maximum, values, labels }] of Object.entries(columns)) {
+  for (const [name, column] of Object.entries(columns)) {
+    const { type, minimum, maximum, values, labels } = column
+    for (const key of ['numbers', 'factor'] as const)
+      if (column[key] !== undefined && !isMeasure(type))
+        report(['columns', name, key], `${key} holds for types count and number, not ${type}`)
+    if (column.decimals !== USUAL_DECIMALS && type !== 'number')
+      report(['columns', name, 'decimals'], `decimals hold for type number, not ${type}`)
     if ((minimum ?? maximum) !== undefined && (type === 'text' || type === 'date'))
       report(['columns', name], `minimum and maximum hold for figures and periods, not for type ${type}`)
     if (values !== undefined && type !== 'text')

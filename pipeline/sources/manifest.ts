@@ -6,14 +6,13 @@ import { UserError } from '../base/error.js'
 import { parseYaml, refuseUndecided } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
+import { marksSchema, type Marks } from './marks.js'
+import { numbersSchema, USUAL_DECIMALS, USUAL_NUMBERS, type NumberWriting } from './number-writing.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
 import { publishedSchema } from './publishing.js'
 
 const words = z.record(z.string(), z.string())
-
-/** What an agency writes where it has no figure. */
-const MISSING_MARKS = ['-', '－', '–', '—', '−', '…', '...', '‧‧‧', 'NA', 'N/A', 'x', 'X']
 
 const change = z.enum(['refuse', 'accept'])
 
@@ -26,12 +25,30 @@ const columnSchema = z.strictObject({
   group: z.string().optional().describe('the group heading that stands above the column'),
   type: z
     .enum(['text', 'count', 'number', 'date', 'period'])
-    .describe('count: a non-negative whole number; number: a decimal number; both perhaps with comma groups'),
+    .describe('count: a non-negative whole number; number: a decimal number'),
+  numbers: numbersSchema
+    .optional()
+    .describe('how the figures of this column are written, where it is not as in the rest of the file'),
+  decimals: z
+    .number()
+    .int()
+    .min(0)
+    .max(20)
+    .default(USUAL_DECIMALS)
+    .describe('most decimals that a number may have; a row with more is set aside rather than rounded'),
   unit: z.string().optional().describe('unit of the figures in the database'),
   'published-unit': z
     .string()
     .optional()
     .describe('unit as the header or a note of the file states it, such as 千元; its factor is applied once'),
+  factor: z
+    .number()
+    .refine(
+      (factor) => Number.isInteger(Math.log10(factor)) && factor >= 1,
+      'a factor is 10, 100, 1000 and so on',
+    )
+    .optional()
+    .describe('what a figure is multiplied by, where published-unit is a text whose factor is not known'),
   required: z.boolean().default(true).describe('whether a row without it is set aside'),
   minimum: z.number().optional().describe('smallest value a row may hold; for a period its first year'),
   maximum: z.number().optional().describe('largest value a row may hold; for a period its last year'),
@@ -142,7 +159,17 @@ export const manifestSchema = z.strictObject({
     .default({})
     .describe('group headings and their spellings'),
   ignore: z.array(z.string()).default([]).describe('labels of columns that are known and not wanted'),
-  missing: z.array(z.string()).default(MISSING_MARKS).describe('texts that stand where there is no figure'),
+  numbers: numbersSchema
+    .optional()
+    .describe(
+      'how figures are written; default: a dot before decimals, commas between groups, unless the figures of a file could be read both ways',
+    ),
+  marks: marksSchema
+    .prefault({})
+    .describe(
+      'what stands beside a figure or a period, or in its place; whatever else does sets its row aside',
+    ),
+  missing: z.array(z.string()).optional().describe('the same as marks.missing'),
   period: periodSchema
     .optional()
     .describe('how a row says which period it is about; without it rows have none'),
@@ -205,6 +232,16 @@ export function manifestJsonSchema(): Json {
 export type Manifest = z.infer<typeof manifestSchema> & { name: string; file: string }
 /** A column's contract. */
 export type Column = z.infer<typeof columnSchema>
+
+/** How the figures of a column are written. */
+export function writingOf(column: Column, { numbers }: Pick<Manifest, 'numbers'>): NumberWriting {
+  return column.numbers ?? numbers ?? USUAL_NUMBERS
+}
+
+/** What stands beside figures or in their place. */
+export function marksOf({ marks, missing }: Pick<Manifest, 'marks' | 'missing'>): Marks {
+  return missing === undefined ? marks : { ...marks, missing }
+}
 
 /** All sources, sorted by name. @throws UserError naming file, line and key. */
 export async function readManifests(projectFolder: string): Promise<Manifest[]> {

@@ -1,21 +1,28 @@
 import type { Column, Manifest } from '../sources/manifest.js'
 import { isMeasure } from '../sources/measure.js'
+import { USUAL_DECIMALS } from '../sources/number-writing.js'
 import { quoteName } from '../system/database.js'
 
-const TYPES: Record<Exclude<Column['type'], 'period'>, string> = {
+const TYPES: Record<Exclude<Column['type'], 'period' | 'number'>, string> = {
   text: 'varchar',
   count: 'bigint',
-  number: 'decimal(28,6)',
   date: 'date',
 }
 
 /** Names and types of the columns that a landed row has, but for `_file`, `_received_at` and `_row`. */
 export function landedColumns(manifest: Manifest): Record<string, string> {
-  const declared = columnsOf(manifest).flatMap(([name, { type }]) =>
-    type === 'period' ? [] : [[name, TYPES[type]] as const],
+  const declared = columnsOf(manifest).flatMap(([name, column]) =>
+    column.type === 'period'
+      ? []
+      : [[name, column.type === 'number' ? decimalType(column) : TYPES[column.type]] as const],
   )
   const period = { period_start: 'date', period_end: 'date', months_covered: 'integer', _status: 'varchar' }
   return { ...Object.fromEntries(declared), ...(manifest.period ? period : {}) }
+}
+
+/** The type of a number: 28 digits, six of them decimals, unless the contract wants more of these. */
+export function decimalType({ decimals }: Column): string {
+  return decimals > USUAL_DECIMALS ? `decimal(38,${decimals})` : `decimal(28,${USUAL_DECIMALS})`
 }
 
 /** Columns of the manifest that hold figures. */

@@ -1,7 +1,11 @@
-import type { Column, Manifest } from '../sources/manifest.js'
+import { writingOf, type Column, type Manifest } from '../sources/manifest.js'
+import { isMeasure } from '../sources/measure.js'
+import { DECIMAL_MARKS } from '../sources/number-writing.js'
 import type { Layout } from '../sources/readers/header/layout.js'
 import { quoteName, quoteText } from '../system/database.js'
+import type { Grid } from '../sources/readers/reader.js'
 import { columnsOf, periodLabelSql, typedName } from './contract.js'
+import { figureSql, figureStages, plainStages, restSql, statusSql } from './figure-sql.js'
 import { setAsideSql } from './set-aside-sql.js'
 
 /** Whether the rows of a table carry their numbers; otherwise they are numbered by their order once they are written. */
@@ -11,19 +15,25 @@ export function isNumbered({ grid }: Layout, { period }: Manifest): boolean {
 
 /**
  * The select over a found table that gives its cells as text by the contract's names: one row per row of the file, or per row and
- * period where periods stand side by side.
+ * period where periods stand side by side. Of the cells of figures `texts` leaves out those in which a format stores a number.
  */
-export function cellsSql(layout: Layout, manifest: Manifest): string {
+export function cellsSql(layout: Layout, manifest: Manifest, which: 'all' | 'texts' = 'all'): string {
   const { across } = layout
   const columns = columnsOf(manifest).flatMap(([name, column]) => {
     if (name === manifest.period?.across) return []
     const place = layout.columns[name]
-    return [`${place === undefined ? 'null::varchar' : cellOf(place.index, column)} as ${quoteName(name)}`]
+    const cell =
+      place === undefined ? 'null::varchar' : cellOf(place.index, column, layout.grid, manifest, which)
+    return [`${cell} as ${quoteName(name)}`]
   })
   const selected = [...(isNumbered(layout, manifest) ? ['_row'] : []), ...columns]
   const from = rowsBelowHeader(layout, manifest)
   if (manifest.period?.across === undefined) return `select ${selected.join(', ')} from ${from}`
-  const sides = across.map(({ index, label }) => `{label: ${quoteText(label)}, cell: c${index}}`)
+  const figures = manifest.columns[manifest.period.across]
+  const sides = across.map(({ index, label }) => {
+    const cell = figures === undefined ? `c${index}` : cellOf(index, figures, layout.grid, manifest, which)
+    return `{label: ${quoteText(label)}, cell: ${cell}}`
+  })
   return `select * exclude (side), side.label as _period_label, side.cell as ${quoteName(manifest.period.across)}
     from (select ${selected.join(', ')}, unnest([${sides.join(', ')}]) as side from ${from})`
 }
@@ -57,13 +67,11 @@ export interface Circumstances {
 export function rowsSql(cells: string, manifest: Manifest, circumstances: Circumstances): string {
   const columns = columnsOf(manifest)
   const { layout } = circumstances
-  const counts = countsOf(manifest)
-  const casts = counts.map((name) => `try_cast(${quoteName(name)} as bigint) as ${castName(name)}`)
-  const plain = counts.map(plainSql)
   const typed = columns.flatMap(([name, column]) =>
     column.type === 'period' ? [] : [`${typedSql(name, column, layout, manifest)} as ${typedName(name)}`],
   )
-  const [quick = [], own = [], ...later] = periodSql(manifest, circumstances)
+  const [quick = [], ...period] = periodSql(manifest, circumstances)
+  const [casts = [], plain = []] = plainStages(manifest, layout)
   const output = [
     ...(isNumbered(layout, manifest) ? ['_row'] : []),
     ...columns.flatMap(([name, { type }]) =>
@@ -72,7 +80,7 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
     ...(manifest.period ? periodOutput(manifest.period) : []),
     `${setAsideSql(manifest, layout, circumstances.receivedOn)} as _set_aside`,
   ]
-  const stages = [[...casts, ...quick], plain, [...slowCounts(counts), ...own], typed, ...later]
+  const stages = [[...casts, ...quick], plain, ...figureStages(manifest, layout), typed, ...period]
   const steps = stages
     .filter((stage) => stage.length > 0)
     .map((stage, i) => `s${i + 1} as (select *, ${stage.join(', ')} from s${i})`)
@@ -101,69 +109,44 @@ function isDaily({ frequency, subtotals }: NonNullable<Manifest['period']>): boo
   return frequency === 'day' && subtotals.length === 0
 }
 
-function cellOf(index: number, { part, separator }: Column): string {
-  return part === undefined
-    ? `c${index}`
-    : `nullif(trim(split_part(c${index}, ${quoteText(separator)}, ${part})), '')`
-}
-
-function countsOf(manifest: Manifest): string[] {
-  return columnsOf(manifest).flatMap(([name, { type }]) => (type === 'count' ? [name] : []))
-}
-
-function castName(column: string): string {
-  return quoteName(`${column}?`)
-}
-
-function plainName(column: string): string {
-  return quoteName(`${column}#`)
-}
-
-/** Plain digits turn back into the cell they came from; 1e3 and 1.5, which a cast would take for counts, do not. */
-function plainSql(name: string): string {
-  return `case when ${castName(name)}::varchar = ${quoteName(name)} then ${castName(name)} end as ${plainName(name)}`
+function cellOf(
+  index: number,
+  column: Column,
+  grid: Grid,
+  manifest: Manifest,
+  which: 'all' | 'texts',
+): string {
+  if (column.part !== undefined)
+    return `nullif(trim(split_part(c${index}, ${quoteText(column.separator)}, ${column.part})), '')`
+  if (grid.hasFigures && isMeasure(column.type) && which === 'texts')
+    return `case when f${index} is null then c${index} end`
+  return grid.hasFigures && column.type !== 'text' ? storedSql(index, column, manifest) : `c${index}`
 }
 
 /**
- * The counts of a row in which some cell is not plain, as the list `_counts`. One lambda over all of them, since DuckDB plans a macro
- * anew wherever it stands, which takes longer than reading a small file.
+ * A cell that may hold a number rather than a text. Its point is none of the marks of the contract, which are for texts; and a period
+ * such as 2020.1 may have been the text 2020.10, which tells no more than that it is none.
  */
-function slowCounts(counts: readonly string[]): string[] {
-  if (counts.length === 0) return []
-  const cells = counts.map(quoteName).join(', ')
-  return [
-    `case when ${allPlain(counts)} then null else list_transform([${cells}], cell -> count_from(without_mark(cell))) end as "_counts"`,
-  ]
+function storedSql(index: number, column: Column, manifest: Manifest): string {
+  const [cell, figure] = [`c${index}`, `f${index}`]
+  if (!isMeasure(column.type))
+    return `case when regexp_full_match(${figure}, '[0-9]+\\.[0-9]') then concat('the number ', ${figure}) else ${cell} end`
+  const { decimal } = writingOf(column, manifest)
+  return `coalesce(stored_figure(${figure}, ${quoteText(DECIMAL_MARKS[decimal])}), ${cell})`
 }
 
-/** Joined, the bits of plain counts are null as soon as one of them is. */
-function allPlain(counts: readonly string[]): string {
-  return `(${counts.map(plainName).join(' | ')}) is not null`
-}
-
-function typedSql(name: string, column: Column, { columns }: Layout, manifest: Manifest): string {
+function typedSql(name: string, column: Column, layout: Layout, manifest: Manifest): string {
   const cell = quoteName(name)
-  const factor = columns[name]?.factor ?? 1
   if (column.type === 'text') return trimmedSql(cell)
   if (column.type === 'date')
     return `date_from(${cell}, ${quoteText(manifest.period?.calendar ?? 'gregorian')})`
-  const number = `number_from(without_mark(${cell}))`
-  if (column.type === 'number')
-    return factor === 1 ? number : `try_cast(${number} * ${factor} as decimal(28,6))`
-  if (factor === 1)
-    return `coalesce(${plainName(name)}, list_extract("_counts", ${countsOf(manifest).indexOf(name) + 1}))`
-  return `coalesce(${plainName(name)} * ${factor}, ${wholeSql(`${number} * ${factor}`)})`
+  return figureSql(name, column, manifest, layout)
 }
 
 /** A text without white space at its ends, null when nothing is left. Few texts have any, and trimming all of them takes time. */
 function trimmedSql(cell: string): string {
   const isPadded = `${cell} < '!' or ends_with(${cell}, ' ') or (${cell} >= '\u3000' and ${cell} < '\u3001') or ends_with(${cell}, '\u3000')`
   return `case when ${isPadded} then nullif(trim(${cell}, ' \t\u00a0\u3000'), '') else ${cell} end`
-}
-
-/** 1.5 of a thousand is a count; 1.5 is none. */
-function wholeSql(figure: string): string {
-  return `case when ${figure} = trunc(${figure}) and ${figure} >= 0 then try_cast(${figure} as bigint) end`
 }
 
 /**
@@ -175,8 +158,9 @@ function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[
   const { period } = manifest
   if (period === undefined) return []
   const label = periodLabelSql(manifest)
+  const own = restSql(null, manifest)
   const parse = (frequency: string): string =>
-    `period_from(${label}, ${quoteText(period.calendar)}, ${quoteText(frequency)}, ${year ?? 'null::integer'})`
+    `period_from(${own}, ${quoteText(period.calendar)}, ${quoteText(frequency)}, ${year ?? 'null::integer'})`
   const isDay = period.frequency === 'day'
   const quick = isDay ? `case when strlen(${label}) = 10 then try_cast(${label} as date) end` : 'null::date'
   const longer = period.subtotals.map((frequency) => `case when "_own" is null then ${parse(frequency)} end`)
@@ -186,7 +170,7 @@ function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[
     [`${quick} as "_quick"`],
     [
       `case when "_quick" is null then ${parse(period.frequency)} end as "_own"`,
-      `${statusMark(manifest, label)} as "_mark"`,
+      `${statusSql(manifest)} as "_mark"`,
     ],
     ...(longer.length === 0 ? [] : [[`coalesce(${longer.join(', ')}) as "_longer"`]]),
     [`${longer.length === 0 ? '"_own"' : 'coalesce("_own", "_longer")'} as "_period"`],
@@ -199,18 +183,4 @@ function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[
       `case when struct_extract("_period", 'is_to_date') or "_noted" < 12 then 'partial' else "_mark" end as "_stated"`,
     ],
   ]
-}
-
-/** The first mark of status on the period or a figure; a row of plain cells has none. */
-function statusMark(manifest: Manifest, label: string): string {
-  const counts = countsOf(manifest)
-  const numbers = columnsOf(manifest).flatMap(([name, { type }]) => (type === 'number' ? [name] : []))
-  const cells = [label, ...[...counts, ...numbers].map(quoteName)].join(', ')
-  const marks = `list_filter(list_transform([${cells}], cell -> status_mark(cell)), mark -> mark is not null)[1]`
-  const isPlain = [
-    '"_quick" is not null',
-    ...(counts.length === 0 ? [] : [allPlain(counts)]),
-    ...(numbers.length === 0 ? [] : ['false']),
-  ]
-  return `case when ${isPlain.join(' and ')} then null else ${marks} end`
 }

@@ -6,6 +6,7 @@ import { ContractError, type Layout } from '../sources/readers/header/layout.js'
 import { readTable } from '../sources/readers/read-table.js'
 import { quoteText, textOf, type Database } from '../system/database.js'
 import type { Account } from './account.js'
+import { countedNotes, refuseOtherMarks } from './figure-checks.js'
 import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
 import { createTable } from './tables.js'
 import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
@@ -41,12 +42,12 @@ export async function landTable(database: Database, job: LandingJob): Promise<vo
   await mkdir(work)
   try {
     const layout = await readTable({ ...job, database, folder: work })
-    const rowsAfter = await writeRows(database, layout, job)
+    const { rowsAfter, notes } = await writeRows(database, layout, job)
     const { changes, repairs } = layout
     await writeAccount(job.folder, {
       refusal: null,
       rows_after: rowsAfter,
-      found: foundOut(layout),
+      found: { ...foundOut(layout), ...(notes === '' ? {} : { 'note-marks': notes }) },
       changes: [...changes],
       repairs: [...repairs],
     })
@@ -70,8 +71,15 @@ function isOwnFault(cause: UserError): boolean {
   return cause instanceof QueryError && /^(?:Binder|Parser|Catalog) Error/.test(messageOf(cause.cause))
 }
 
-/** Writes rows, rejects and counts. @returns the row before the first one where rows are numbered by their order, else null. */
-async function writeRows(database: Database, layout: Layout, job: LandingJob): Promise<number | null> {
+/**
+ * Writes rows, rejects and counts. @returns the row before the first one where rows are numbered by their order, else null, and how often
+ * each mark of a note stands beside figures.
+ */
+async function writeRows(
+  database: Database,
+  layout: Layout,
+  job: LandingJob,
+): Promise<{ rowsAfter: number | null; notes: string }> {
   const { manifest, folder, file } = job
   const wasNumbered = isNumbered(layout, manifest)
   const rows = join(folder, LANDED.rows)
@@ -93,7 +101,16 @@ async function writeRows(database: Database, layout: Layout, job: LandingJob): P
   const all = `select ${row}, _set_aside from read_parquet(${quoteText(rows)}, file_row_number = true)`
   await writeRejects(database, all, badLines > 0, job)
   await refuseEmpty(database, job)
-  return hasNumbers ? null : after
+  await forgetRejects(database)
+  const written = {
+    cells: cellsSql(layout, manifest, 'texts'),
+    rows: `read_parquet(${quoteText(rows)})`,
+    rejects: `read_parquet(${quoteText(join(folder, LANDED.rejects))})`,
+    manifest,
+    file,
+  }
+  await refuseOtherMarks(database, written)
+  return { rowsAfter: hasNumbers ? null : after, notes: await countedNotes(database, written) }
 }
 
 async function writeRejects(

@@ -5,7 +5,7 @@ const SERIES = 'marts.series'
 const OBSERVATIONS = 'marts.observations'
 const FREQUENCIES = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute']
 const NATURES = ['flow', 'stock']
-const STATUSES = ['final', 'partial', 'provisional', 'restated', 'missing']
+const STATUSES = ['final', 'partial', 'provisional', 'estimated', 'restated', 'missing']
 
 /** Columns that flags and statistics rely on, with their types. */
 const COLUMNS: Record<string, Record<string, string>> = {

@@ -88,7 +88,7 @@ const LAST_PERIOD = ['period', 'status']
   .map(
     (column) => `(
         select ${column} from marts.observations where value is not null
-        order by period_end desc, period_start desc, list_position(['partial', 'provisional', 'restated', 'final'], status), series
+        order by period_end desc, period_start desc, list_position(['partial', 'estimated', 'provisional', 'restated', 'final'], status), series
         limit 1
       ) as last_${column}`,
   )

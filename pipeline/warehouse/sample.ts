@@ -1,12 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../base/error.js'
-import { HEAD_ROWS, type Grid, type HeadRow } from '../sources/readers/reader.js'
+import type { Grid, HeadRow } from '../sources/readers/reader.js'
 import { readGrids } from '../sources/readers/read-table.js'
-import { textOf, type Database } from '../system/database.js'
+import { textOf, type Database, type Row } from '../system/database.js'
 import { LONGEST_REFUSAL, type LandingJob } from './landing.js'
 
-/** The first rows of each table that a file holds, or why it cannot be read. */
+/** The first rows of each table that a file holds, as many as tell how its columns are written, or why it cannot be read. */
 export interface Sample {
   refusal: string
   tables: { found: Record<string, string>; isNamed: boolean; head: readonly HeadRow[] }[]
@@ -20,7 +20,7 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
     const tables: Sample['tables'] = []
     for (const grid of await readGrids({ ...job, database, folder: work })) {
       const { found, isNamed, head } = grid
-      const below = isNamed ? await firstRows(database, grid) : []
+      const below = await rowsBelow(database, grid)
       tables.push({ found: { ...found }, isNamed, head: [...head, ...below] })
     }
     return { refusal: '', tables }
@@ -32,13 +32,20 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
   }
 }
 
-/** The first rows below names that the format itself gives. */
-async function firstRows(database: Database, grid: Grid): Promise<HeadRow[]> {
-  const rows = await database.rows(`select * from ${grid.after(0)} limit ${HEAD_ROWS}`)
+/** How many rows below the first ones are looked at: how figures are written is told from whole columns. */
+const MOST_ROWS = 500
+const MOST_CELLS = 100_000
+
+async function rowsBelow(database: Database, grid: Grid): Promise<HeadRow[]> {
+  const after = grid.isNamed ? 0 : (grid.head.at(-1)?.row ?? 0)
+  const limit = Math.min(MOST_ROWS, Math.ceil(MOST_CELLS / grid.width))
+  return rowsOf(grid, after, await database.rows(`select * from ${grid.after(after)} limit ${limit}`))
+}
+
+function rowsOf({ width, hasFigures }: Grid, after: number, rows: readonly Row[]): HeadRow[] {
   return rows.map((row, i) => ({
-    row: i + 1,
-    cells: Array.from({ length: grid.width }, (_, column) =>
-      row[`c${column}`] == null ? null : textOf(row[`c${column}`]),
-    ),
+    row: row['_row'] === undefined ? after + 1 + i : Number(row['_row']),
+    cells: Array.from({ length: width }, (_, c) => (row[`c${c}`] == null ? null : textOf(row[`c${c}`]))),
+    ...(hasFigures ? { figures: Array.from({ length: width }, (_, c) => row[`f${c}`] != null) } : {}),
   }))
 }

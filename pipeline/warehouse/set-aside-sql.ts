@@ -1,8 +1,9 @@
-import type { Column, Manifest } from '../sources/manifest.js'
+import { marksOf, type Column, type Manifest } from '../sources/manifest.js'
 import { isMeasure } from '../sources/measure.js'
 import type { Layout } from '../sources/readers/header/layout.js'
 import { normalLabel } from '../sources/readers/reader.js'
 import { quoteName, quoteText } from '../system/database.js'
+import { figureTextSql, restSql } from './figure-sql.js'
 import { columnsOf, measuresOf, periodLabelSql, typedName } from './contract.js'
 
 /**
@@ -12,7 +13,7 @@ import { columnsOf, measuresOf, periodLabelSql, typedName } from './contract.js'
 export function setAsideSql(manifest: Manifest, layout: Layout, receivedOn: string): string {
   const reasons = columnsOf(manifest).map(
     ([name, column]) =>
-      `{column_name: ${quoteText(name)}, text: ${cellText(name, manifest)}, reason: ${reasonSql(name, column, manifest)}, is_fault: true}`,
+      `{column_name: ${quoteText(name)}, text: ${cellText(name, manifest)}, reason: ${reasonSql(name, column, manifest, layout)}, is_fault: true}`,
   )
   if (manifest.period?.across !== undefined)
     reasons.push(
@@ -173,12 +174,15 @@ function brokenSql(name: string, column: Column): string[] {
   ]
 }
 
-function reasonSql(name: string, column: Column, manifest: Manifest): string {
+function reasonSql(name: string, column: Column, manifest: Manifest, layout: Layout): string {
   if (column.type === 'period') return periodReason(manifest)
   const value = typedName(name)
   const cases = [
     `when ${column.type === 'text' ? `${value} is null` : isBlank(name, manifest)} then ${column.required ? "'empty'" : 'null'}`,
     `when ${column.type === 'text' ? '' : `${value} is null and `}starts_with(${quoteName(name)}, '=') then 'formula'`,
+    column.type === 'number'
+      ? `when ${value} is null and ${figureTextSql(name, manifest, layout)} is not null then 'too-many-digits'`
+      : '',
     column.type === 'text'
       ? ''
       : `when ${value} is null${column.type === 'count' ? ` or ${value} < 0` : ''} then 'not-a-${column.type}'`,
@@ -218,10 +222,11 @@ function rangeCases(name: string, { type, minimum, maximum }: Column): { when: s
 }
 
 /** Nothing in the cell, or a mark that stands for no figure. */
-function isBlank(name: string, { missing }: Manifest): string {
-  const cell = `trim(plain_text(${quoteName(name)}))`
+function isBlank(name: string, manifest: Manifest): string {
+  const cell = isMeasure(manifest.columns[name]?.type ?? 'text') ? restSql(name, manifest) : quoteName(name)
+  const { missing } = marksOf(manifest)
   const marks = [...new Set(missing.flatMap((mark) => [mark, mark.normalize('NFKC')]))]
-  return `(${quoteName(name)} is null or ${isOneOf(cell, ['', ...marks])} or ${isOneOf(`trim(${quoteName(name)})`, marks)})`
+  return `(${quoteName(name)} is null or ${isOneOf(`trim(plain_text(${cell}))`, ['', ...marks])} or ${isOneOf(`trim(${cell})`, marks)})`
 }
 
 /** A text as labels are compared: plain signs, no white space, lower case. */

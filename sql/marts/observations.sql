@@ -3,7 +3,7 @@
 -- what.zh-Hant: 單一數列之一筆觀測值：一期之數值，未公布者為空值。數據未涵蓋完整期間者非完整期間，不予比較。
 -- grain: series, period_start
 -- check: period_start <= period_end
--- check: status in ('final', 'partial', 'provisional', 'restated', 'missing')
+-- check: status in ('final', 'partial', 'provisional', 'estimated', 'restated', 'missing')
 -- check: status <> 'missing' or value is null
 with measures as (
   select

@@ -7,7 +7,7 @@
 -- check: uses >= 0
 -- check: systems >= 0
 -- check: period_start <= period_end
--- check: status in ('final', 'partial', 'provisional', 'restated', 'missing')
+-- check: status in ('final', 'partial', 'provisional', 'estimated', 'restated', 'missing')
 with vintages as (
   select
     *,

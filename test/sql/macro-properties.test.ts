@@ -1,10 +1,15 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readMacros } from '../../pipeline/models/model.js'
+import { markPatterns, marksSchema } from '../../pipeline/sources/marks.js'
+import { numberShape, USUAL_NUMBERS } from '../../pipeline/sources/number-writing.js'
 import { Database, type Row } from '../../pipeline/system/database.js'
 
 const SEED = 20_211_101
 const SAMPLES = 1000
+const COUNT_SHAPE = numberShape(USUAL_NUMBERS, [], { sign: false, decimals: false })
+const NUMBER_SHAPE = numberShape(USUAL_NUMBERS, [], { sign: true, decimals: true })
+const MARKS = markPatterns(marksSchema.parse({}))
 
 let database: Database
 beforeAll(async () => {
@@ -130,16 +135,16 @@ test('counts and numbers survive comma groups and full width', async () => {
   })
   const read = await answers(
     spelt.map(({ cell }) => cell),
-    `count_from(cell)::varchar as count, number_from('-' || trim(plain_text(cell)) || '.25')::varchar as number`,
+    `whole_figure(read_figure(cell, '${COUNT_SHAPE}'))::varchar as count, read_figure('-' || trim(plain_text(cell)) || '.25', '${NUMBER_SHAPE}') as number`,
   )
   const wrong = read.filter(
-    ({ count, number }, i) => count !== spelt[i]?.count || number !== `-${spelt[i]?.count}.250000`,
+    ({ count, number }, i) => count !== spelt[i]?.count || number !== `-${spelt[i]?.count}.25`,
   )
   expect(wrong).toEqual([])
 })
 
 const COUNT = /^(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)$/
-const NUMBER = /^[-+]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?$/
+const NUMBER = /^[-+]? ?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?$/
 /** What the documentation says a cell may be, in JavaScript: full-width signs are compatibility forms of the ASCII ones. */
 const plain = (cell: string): string =>
   cell
@@ -162,13 +167,15 @@ test('no text raises an error or becomes a number that it does not spell', async
   const cells = samples(messyCell)
   const read = await answers(
     cells,
-    `count_from(cell) as count, number_from(cell) as number, status_mark(cell) as mark, without_mark(cell) as rest,
+    `whole_figure(read_figure(cell, '${COUNT_SHAPE}')) as count, kept_digits(read_figure(cell, '${NUMBER_SHAPE}'), 6)::decimal(38,6) as number,
+     parted_marks(cell, '${MARKS.marked}', '${MARKS.mark}') as parted, without_mark(cell) as rest,
      [period_from(cell, 'roc', frequency, 2021) for frequency in ['day', 'month', 'quarter', 'year']] as periods, date_from(cell, 'gregorian') as day`,
   )
   const wrong = read.filter(({ count, number }, i) => {
     const text = plain(cells[i] ?? '')
     return (
-      (count !== null && !COUNT.test(text)) || (number !== null && !NUMBER.test(text.replaceAll('−', '-')))
+      (count !== null && !COUNT.test(text)) ||
+      (number !== null && !NUMBER.test(text.replaceAll(/[−–‒‐‑﹣]/g, '-')))
     )
   })
   expect(wrong).toEqual([])

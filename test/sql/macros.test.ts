@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readMacros } from '../../pipeline/models/model.js'
+import { markPatterns, marksSchema } from '../../pipeline/sources/marks.js'
+import { numberShape, type NumberWriting } from '../../pipeline/sources/number-writing.js'
+import { signsOf } from '../../pipeline/sources/readers/header/units.js'
 import { Database, type Value } from '../../pipeline/system/database.js'
 
 let database: Database
@@ -36,75 +39,198 @@ test.each([
   expect(await value('gregorian_to_roc($1::integer)', year)).toBe(roc)
 })
 
+const DOT: NumberWriting = { decimal: 'dot', group: 'comma', negative: [] }
+const COMMA: NumberWriting = { decimal: 'comma', group: 'dot', negative: [] }
+const WRITINGS: Record<string, { writing: NumberWriting; signs?: string[]; isWhole?: boolean }> = {
+  count: { writing: DOT, isWhole: true },
+  usual: { writing: DOT },
+  continental: { writing: COMMA },
+  spaced: { writing: { ...COMMA, group: 'space' } },
+  swiss: { writing: { ...DOT, group: 'apostrophe' } },
+  lakh: { writing: { ...DOT, group: 'lakh' } },
+  plain: { writing: { ...COMMA, group: 'none' } },
+  accounts: { writing: { ...DOT, negative: ['parentheses', 'trailing-minus', 'triangle'] } },
+  percent: { writing: DOT, signs: signsOf('%') },
+  euros: { writing: COMMA, signs: signsOf('EUR') },
+}
+
 test.each([
-  ['72,036,182', 72_036_182],
-  ['153', 153],
-  [' 0 ', 0],
-  ['1234567', 1_234_567],
-  ['３，１２２，１６８', 3_122_168],
-  ['\u3000７５５\u00a0', 755],
-  ['007', 7],
-  ['72,036,18266,118,856', null],
-  ['1,23', null],
-  ['0,123', null],
-  ['12 34', null],
-  ['12.5', null],
-  ['5.0', null],
-  ['1e3', null],
-  ['-5', null],
-  ['…', null],
-  ['', null],
+  ['count', '72,036,182', '72036182'],
+  ['count', ' 0 ', '0'],
+  ['count', '３，１２２，１６８', '3122168'],
+  ['count', '\u3000７５５\u00a0', '755'],
+  ['count', '007', '007'],
+  ['count', '72,036,18266,118,856', null],
+  ['count', '1,23', null],
+  ['count', '0,123', null],
+  ['count', '12 34', null],
+  ['count', '12.5', null],
+  ['count', '5.0', null],
+  ['count', '1e3', null],
+  ['count', '-5', null],
+  ['count', '+5', null],
+  ['count', '…', null],
+  ['count', '', null],
+  ['count', '١٢٣', '123'],
+  ['count', '१२३', '123'],
+  ['usual', '12.5', '12.5'],
+  ['usual', '−1,234.5', '-1234.5'],
+  ['usual', '－３．２５', '-3.25'],
+  ['usual', '–5', '-5'],
+  ['usual', '- 5', '-5'],
+  ['usual', '− 1,234', '-1234'],
+  ['usual', '+7', '7'],
+  ['usual', '1.234,5', null],
+  ['usual', '45.53%', null],
+  ['usual', '1e3', null],
+  ['usual', '1.2E+06', null],
+  ['usual', '.5', null],
+  ['usual', '5.', null],
+  ['usual', '1,23.4', null],
+  ['usual', '(5)', null],
+  ['usual', '5-', null],
+  ['usual', '△5', null],
+  ['usual', '--5', null],
+  ['usual', '2–5', null],
+  ['usual', '-', null],
+  ['usual', 'nan', null],
+  ['usual', 'a|b|c|d', null],
+  ['continental', '1.234.567,89', '1234567.89'],
+  ['continental', '11.101', '11101'],
+  ['continental', '99,125', '99.125'],
+  ['continental', '1,234.5', null],
+  ['continental', '12.34', null],
+  ['spaced', '11\u202f101', '11101'],
+  ['spaced', '1\u00a0234\u2009567,5', '1234567.5'],
+  ['spaced', '1 23', null],
+  ['spaced', '1.234', null],
+  ['swiss', "1'234.5", '1234.5'],
+  ['swiss', '1’234’567', '1234567'],
+  ['swiss', '1,234', null],
+  ['lakh', '12,34,56,789', '123456789'],
+  ['lakh', '1,234', '1234'],
+  ['lakh', '123,456', null],
+  ['lakh', '1,23', null],
+  ['plain', '1234,5', '1234.5'],
+  ['plain', '1.234', null],
+  ['accounts', '(1,234.5)', '-1234.5'],
+  ['accounts', '5-', '-5'],
+  ['accounts', '5 -', '-5'],
+  ['accounts', '△ 1,234', '-1234'],
+  ['accounts', '▲5', '-5'],
+  ['accounts', '(5', null],
+  ['accounts', '5)', null],
+  ['accounts', '(-5)', null],
+  ['accounts', '-5-', null],
+  ['percent', '12.5 %', '12.5'],
+  ['percent', '12.5%', '12.5'],
+  ['percent', '１２．５％', '12.5'],
+  ['percent', '-3 %', '-3'],
+  ['percent', '12.5 ‰', null],
+  ['euros', '€ 1.234,50', '1234.50'],
+  ['euros', '-5 EUR', '-5'],
+  ['euros', '$5', null],
+])('in %s writing %j is the figure %j', async (name, cell, figure) => {
+  const { writing, signs = [], isWhole = false } = WRITINGS[name] ?? { writing: DOT }
+  expect(
+    await value(
+      'read_figure($1, $2)',
+      cell,
+      numberShape(writing, signs, { sign: !isWhole, decimals: !isWhole }),
+    ),
+  ).toBe(figure)
+})
+
+test.each([
+  ['1.23456789', 8, '123456789.'],
+  ['-0.5', 4, '-05000.'],
+  ['12', 3, '12000.'],
+  ['0.123456789', 8, '012345678.9'],
+  ['12.5', 0, '12.5'],
+])('the point of %j moved by %j gives %j', async (figure, places, moved) => {
+  expect(await value(`moved_point($1, ${places})`, figure)).toBe(moved)
+})
+
+test.each([
+  ['123456789.', 123_456_789],
+  ['5.000', 5],
+  ['012345678.9', null],
   ['99999999999999999999', null],
-])('count_from(%j) is %j', async (cell, count) => {
-  expect(await value('count_from($1)', cell)).toBe(count)
+])('whole_figure(%j) is %j', async (figure, count) => {
+  expect(await value('whole_figure($1)', figure)).toBe(count)
 })
 
 test.each([
-  ['12.5', '12.500000'],
-  ['−1,234.5', '-1234.500000'],
-  ['－３．２５', '-3.250000'],
-  ['+7', '7.000000'],
-  ['12.300000000000001', '12.300000'],
-  ['0.12345650000000001', '0.123457'],
-  ['1234567890123456789012.654321', '1234567890123456789012.654321'],
-  ['12345678901234567890123', null],
-  ['12345678901.1234567', null],
-  ['45.53%', null],
-  ['1e3', null],
-  ['.5', null],
-  ['5.', null],
-  ['1,23.4', null],
-  ['–5', null],
-  ['-', null],
-  ['nan', null],
-])('number_from(%j) is %j', async (cell, number) => {
-  expect(await value('number_from($1)::varchar', cell)).toBe(number)
+  ['12.300000000000001', 6, '12.3'],
+  ['99.99999999999999', 6, '100'],
+  ['0.12345650000000001', 6, null],
+  ['0.12345650000000001', 7, '0.1234565'],
+  ['12345678901.1234567', 6, null],
+  ['0.1234560', 6, '0.1234560'],
+  ['0.1234567', 6, null],
+  ['0.333333333333333', 15, '0.333333333333333'],
+])('of %j with %j decimals %j is kept', async (figure, scale, kept) => {
+  expect(await value(`kept_digits($1, ${scale})`, figure)).toBe(kept)
+})
+
+const MARKS = marksSchema.parse({})
+
+test.each([
+  ['1,234r', ['r'], '1,234'],
+  ['１２Ｒ', ['Ｒ'], '１２'],
+  ['115年8月 (修正)', ['修正'], '115年8月'],
+  ['115年8月［Ｒ］', ['Ｒ'], '115年8月'],
+  ['58.3%修正值', ['修正值'], '58.3%'],
+  ['ⓡ 55', ['ⓡ'], '55'],
+  ['合計(r)', ['r'], '合計'],
+  ['115年8月ⓟ', ['ⓟ'], '115年8月'],
+  ['初步統計 中華民國115年', ['初步統計'], '中華民國115年'],
+  ['110年1-7月累計p', ['p'], '110年1-7月累計'],
+  ['12 P', ['P'], '12'],
+  ['12 (Provisional)', ['provisional'], '12'],
+  ['12 rp', ['r', 'p'], '12'],
+  [': p', ['p'], ':'],
+  [' 1,234 ', [], '1,234'],
+  ['group', [], 'group'],
+  ['Sep', [], 'Sep'],
+  ['p', [], 'p'],
+  ['5*', [], '5*'],
+  ['12 e', [], '12 e'],
+  ['修正案件數', [], '修正案件數'],
+  ['', [], ''],
+])('the marks of %j are %j beside %j', async (cell, marks, rest) => {
+  const { marked, mark } = markPatterns(MARKS)
+  expect(await value('parted_marks($1, $2, $3)', cell, marked, mark)).toEqual({ marks, rest })
 })
 
 test.each([
-  ['1,234r', 'restated', '1,234'],
-  ['１２Ｒ', 'restated', '１２'],
-  ['115年8月 (修正)', 'restated', '115年8月'],
-  ['115年8月［Ｒ］', 'restated', '115年8月'],
-  ['58.3%修正值', 'restated', '58.3%'],
-  ['ⓡ 55', 'restated', '55'],
-  ['合計(r)', 'restated', '合計'],
-  ['115年8月ⓟ', 'provisional', '115年8月'],
-  ['初步統計 中華民國115年', 'provisional', '中華民國115年'],
-  ['110年1-7月累計p', 'provisional', '110年1-7月累計'],
-  ['12 P', 'provisional', '12'],
-  [' 1,234 ', null, '1,234'],
-  ['group', null, 'group'],
-  ['Sep', null, 'Sep'],
-  ['p', null, 'p'],
-  ['5*', null, '5*'],
-  ['修正案件數', null, '修正案件數'],
-  ['', null, ''],
-])('the mark of %j is %j beside %j', async (cell, status, rest) => {
-  expect([await value('status_mark($1)', cell), await value('without_mark($1)', cell)]).toEqual([
-    status,
-    rest,
-  ])
+  ['115年8月 (修正)', '115年8月'],
+  ['115年8月［Ｒ］', '115年8月'],
+  ['110年1-7月累計p', '110年1-7月累計'],
+  ['初步統計 中華民國115年', '中華民國115年'],
+  ['Sep', 'Sep'],
+])('the label %j without its mark is %j', async (label, rest) => {
+  expect(await value('without_mark($1)', label)).toBe(rest)
+})
+
+test.each([
+  ['8 b', ['b'], '8'],
+  ['19 bep', ['b', 'e', 'p'], '19'],
+  [': c', ['c'], ':'],
+  ['1,234*', ['*'], '1,234'],
+  ['1,234 **', ['*', '*'], '1,234'],
+  ['1 234¹²', ['¹', '²'], '1 234'],
+  ['12 [note 1]', ['note 1'], '12'],
+  ['1,234 1)', ['1)'], '1,234'],
+  ['1,2341)', [], '1,2341)'],
+  ['12 a', [], '12 a'],
+])('with marks of a contract those of %j are %j beside %j', async (cell, marks, rest) => {
+  const contract = marksSchema.parse({
+    estimated: ['e'],
+    note: ['b', 'c', '*', '¹', '²', 'note 1', '1)'],
+  })
+  const { marked, mark } = markPatterns(contract)
+  expect(await value('parted_marks($1, $2, $3)', cell, marked, mark)).toEqual({ marks, rest })
 })
 
 test.each([

@@ -84,13 +84,13 @@ test('a reading process that something else ends while it reads is given a secon
 test('a fault of almanac on a file refuses the file, and stops nothing else', async () => {
   const fault = {
     file: 'sql/macros/fault.sql',
-    sql: 'create or replace macro count_from(cell, other) as 1',
+    sql: 'create or replace macro whole_figure(cell, other) as 1',
   }
   const faulty = new Lander([...(await readMacros(ROOT)), fault])
   onTestFinished(() => faulty.close())
   const failure = await land(SOUND, {}, faulty).catch((cause: unknown) => cause)
   expect(failure).toBeInstanceOf(UserError)
-  expect(String(failure)).toMatch(/rides: reading it failed: .*count_from.* almanac at fault$/)
+  expect(String(failure)).toMatch(/rides: reading it failed: .*whole_figure.* almanac at fault$/)
 })
 
 test('a stranger does not decide how much is told of his file', async () => {

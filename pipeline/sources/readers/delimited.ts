@@ -86,6 +86,7 @@ function gridOf(
     head,
     isNamed: false,
     hasRows: false,
+    hasFigures: false,
     hasRejects: true,
     after: (row) => readCsv(path, delimiter, row, widths.get(row) ?? width, width),
   }

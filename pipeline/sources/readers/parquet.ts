@@ -24,6 +24,7 @@ export const readParquet: GridReader = async (input) => {
         head: [{ row: 0, cells: columns.map(({ name }) => name) }],
         isNamed: true,
         hasRows: true,
+        hasFigures: true,
         hasRejects: false,
         emptyRows: [],
         after: (row) => rowsAfter(row, path, columns),
@@ -91,11 +92,17 @@ async function columnsOf(database: Database, path: string): Promise<ParquetColum
 
 function rowsAfter(row: number, path: string, columns: readonly ParquetColumn[]): string {
   const names = columns.map((_, i) => `c${i}`)
-  const cells = columns.map(({ type }, i) => `nullif(${cellText(`c${i}`, type)}, '') as c${i}`)
+  const texts = columns.map(({ type }, i) => `nullif(${cellText(`c${i}`, type)}, '')`)
+  const cells = [
+    ...texts.map((text, i) => `${text} as c${i}`),
+    ...columns.map(({ type }, i) => `${NUMERIC.test(type) ? texts[i] : 'null::varchar'} as f${i}`),
+  ]
   return `(select file_row_number + 1 as _row, ${cells.join(', ')}
     from read_parquet(${quoteText(path)}, hive_partitioning = false, file_row_number = true) as cells(${names.join(', ')}, file_row_number)
     where file_row_number >= ${row})`
 }
+
+const NUMERIC = /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|DECIMAL)/
 
 /** SQL for the text of a value: every digit it has, no exponent, no time of midnight. */
 function cellText(cell: string, type: string): string {

@@ -6,6 +6,8 @@ export interface HeadRow {
   /** Row of the file (or sheet, or table), from 1. */
   row: number
   cells: readonly (string | null)[]
+  /** For each cell whether the format stores a number there; left out when it stores none in the row. */
+  figures?: readonly boolean[]
 }
 
 /**
@@ -22,6 +24,8 @@ export interface Grid {
   isNamed: boolean
   /** Whether `after` gives a column `_row`; otherwise rows are counted in the order in which they come. */
   hasRows: boolean
+  /** Whether `after` also gives `f0` …: the cell where the format itself stores a number there, and null for a text. */
+  hasFigures: boolean
   /** Whether reading fills DuckDB's `reject_errors` with lines that are no rows. */
   hasRejects: boolean
   /** Rows of the file with nothing in them that `after` passes over; [] when it passes over none, or gives `_row`. */
@@ -56,7 +60,7 @@ export interface Repair {
 }
 
 /**
- * Makes the temporary table `grid` (`_row`, `c0` …) of rows that a library read. Cells that are empty after trimming become null.
+ * Makes the temporary table `grid` (`_row`, `_figures`, `c0` …) of rows that a library read. Cells that are empty after trimming become null.
  * @param rows row of the file and its cells; shorter rows are filled up with null.
  */
 export async function gridOf(
@@ -67,23 +71,32 @@ export async function gridOf(
 ): Promise<Grid> {
   const width = rows.reduce((most, { cells }) => Math.max(most, cells.length), 1)
   const names = Array.from({ length: width }, (_, i) => `c${i}`)
+  const hasFigures = rows.some(({ figures }) => figures !== undefined)
   await database.run(
-    `create or replace temp table ${name} (_row varchar, ${names.map((c) => `${c} varchar`).join(', ')})`,
+    `create or replace temp table ${name} (_row varchar, _figures varchar, ${names.map((c) => `${c} varchar`).join(', ')})`,
   )
   await database.appendText(
     name,
-    rows.map(({ row, cells }) => [String(row), ...names.map((_, i) => blankIsNull(cells[i] ?? null))]),
+    rows.map(({ row, cells, figures }) => [
+      String(row),
+      figures === undefined ? null : Array.from(figures, (isFigure) => (isFigure ? 'f' : ' ')).join(''),
+      ...names.map((_, i) => blankIsNull(cells[i] ?? null)),
+    ]),
   )
+  const figures = hasFigures
+    ? names.map((cell, i) => `, case when _figures[${i + 1}] = 'f' then ${cell} end as f${i}`).join('')
+    : ''
   return {
     found,
     width,
     head: rows.slice(0, HEAD_ROWS),
     isNamed: false,
     hasRows: true,
+    hasFigures,
     hasRejects: false,
     emptyRows: [],
     after: (row) =>
-      `(select _row::bigint as _row, * exclude (_row) from ${name} where _row::bigint > ${row})`,
+      `(select _row::bigint as _row, * exclude (_row, _figures)${figures} from ${name} where _row::bigint > ${row})`,
   }
 }
 

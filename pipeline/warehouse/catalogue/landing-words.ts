@@ -17,8 +17,8 @@ export const LANDED_COLUMNS: Readonly<Record<string, Concept>> = {
   _received_at: concept('When the file was received, universal time.', '收到檔案之時間（世界協調時間）。'),
   _row: row,
   _status: concept(
-    'Status that the file gives the figure by a mark: final, partial, provisional or restated.',
-    '檔案以註記標示之資料狀態：final（確定）、partial（未滿期）、provisional（初步）或 restated（修正）。',
+    'Status that the file gives the figure by a mark: final, partial, provisional, estimated or restated.',
+    '檔案以註記標示之資料狀態：final（確定）、partial（未滿期）、provisional（初步）、estimated（估計）或 restated（修正）。',
   ),
   _label: concept('Text that marks the row as a sum of others.', '標示本列為加總列之文字。'),
   period_start: concept('First day of the period.', '期間起日。'),

@@ -195,6 +195,7 @@ function gridOf(head: HeadRow[], width: number): Grid {
     head,
     isNamed: false,
     hasRows: true,
+    hasFigures: false,
     hasRejects: false,
     emptyRows: [],
     after: () => '',

@@ -16,7 +16,7 @@ test('cells that span are repeated, rows are counted, text is as it is read', as
   expect(await rowsOf(page)).toEqual([
     [1, '年度 Year', '人\u00a0次', '人\u00a0次'],
     [2, '年度 Year', '政府 機關', '民 眾'],
-    [4, '115', '1,234 1', '5 < 6 人'],
+    [4, '115', '1,234¹', '5 < 6 人'],
     [5, '114', '7', null],
     [6, '114', '8', '9'],
   ])

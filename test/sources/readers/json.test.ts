@@ -96,11 +96,11 @@ test('arrays of arrays have a header row like a sheet', async () => {
   const grid = await gridOf('[["年","人次"],["105",66118856],["106",39287420,"r"]]')
   expect(grid).toMatchObject({ isNamed: false, width: 3 })
   expect(grid.head.slice(0, 2)).toEqual([
-    { row: 1, cells: ['年', '人次', null] },
-    { row: 2, cells: ['105', '66118856', null] },
+    { row: 1, cells: ['年', '人次', null], figures: [false, false, false] },
+    { row: 2, cells: ['105', '66118856', null], figures: [false, true, false] },
   ])
   expect(await database.rows(`select * from ${grid.after(2)}`)).toEqual([
-    { _row: 3, c0: '106', c1: '39287420', c2: 'r' },
+    { _row: 3, c0: '106', c1: '39287420', c2: 'r', f0: null, f1: '39287420', f2: null },
   ])
 })
 

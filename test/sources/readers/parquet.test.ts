@@ -52,9 +52,9 @@ test('columns keep their names and rows their numbers', async () => {
     isNamed: true,
   })
   expect(await database.rows(`select * from ${grid.after(0)} order by _row`)).toEqual([
-    { _row: 1, c0: '105年', c1: '66118856' },
-    { _row: 2, c0: '106年', c1: null },
-    { _row: 3, c0: null, c1: '3' },
+    { _row: 1, c0: '105年', c1: '66118856', f0: null, f1: '66118856' },
+    { _row: 2, c0: '106年', c1: null, f0: null, f1: null },
+    { _row: 3, c0: null, c1: '3', f0: null, f1: '3' },
   ])
   expect(await database.rows(`select _row from ${grid.after(2)}`)).toEqual([{ _row: 3 }])
 })

@@ -55,7 +55,7 @@ test.each([
         [3, '年度', '人次', '人次'],
         [4, '年度', '政府', '民眾'],
         [5, '115', '1234567.891', '1,200 ⓡ'],
-        [6, '114', '0.30000000000000004', '-5'],
+        [6, '114', '0.3', '-5'],
       ],
     },
   ])
@@ -171,7 +171,7 @@ test('texts: shared, inline, rich with raised notes and readings, escaped; boole
     ),
   }))
   expect(await rowsOf(zip(parts))).toEqual([
-    [1, '1,234 1', '人次', 'a\r人&b', '內文', '字', 'TRUE', '#N/A', '2026-06-16'],
+    [1, '1,234¹', '人次', 'a\r人&b', '內文', '字', 'TRUE', '#N/A', '2026-06-16'],
   ])
 })
 
@@ -241,9 +241,9 @@ test('ODS: repeated and empty cells, values without text, months, notes, raised 
     {
       found: { sheet: 'a' },
       rows: [
-        [1, '7', '7', '2026-06', '1234567.5', '1,234 1  x'],
-        [2, '0.125', 'TRUE', null, null, null],
-        [3, '0.125', 'TRUE', null, null, null],
+        [1, '7', '7', '2026-06', '1234567.5', '1,234¹  x'],
+        [2, '12.5%', 'TRUE', null, null, null],
+        [3, '12.5%', 'TRUE', null, null, null],
       ],
     },
     { found: { sheet: 'b' }, rows: [[1, 'x']] },

@@ -6,7 +6,7 @@ import type { HeaderCandidate } from './header-search.js'
 import { spellings, textOfHeading, type Heading } from './headings.js'
 import type { SchemaChange } from './layout.js'
 import { normalLabel, type Grid } from '../reader.js'
-import { unitOf, type Unit } from './units.js'
+import { contractUnit, type Unit } from './units.js'
 
 /** From this likeness (Jaro-Winkler, 0 to 1) on an unknown label may be a new name of a lost column. */
 const LIKENESS_OF_A_NEW_NAME = 0.6
@@ -128,7 +128,7 @@ export function unitChange(name: string, unit: Unit | null, manifest: Manifest):
   const column = manifest.columns[name]
   if (column === undefined || !isMeasure(column.type)) return []
   const published = column['published-unit']
-  const expected = published === undefined ? null : unitOf(published, [published])
+  const expected = published === undefined ? null : contractUnit(published, column.factor)
   const isAsExpected = expected === null ? (unit?.factor ?? 1) === 1 : unit?.text === expected.text
   if (isAsExpected) return []
   return [

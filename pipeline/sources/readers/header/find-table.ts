@@ -8,7 +8,7 @@ import { departures, languageSwitch, otherLanguage, unitChange } from './departu
 import { spellings, textOfHeading, type Heading } from './headings.js'
 import { ContractError, type ColumnPlace, type Layout, type SchemaChange } from './layout.js'
 import type { Grid } from '../reader.js'
-import { notedUnits, unitOf } from './units.js'
+import { contractUnit, notedUnits } from './units.js'
 
 /**
  * Finds the table that a contract describes among the grids of a file, and how the file departs from the contract.
@@ -37,6 +37,7 @@ export async function findTable(
   const units = new Map(places.map(([name, { unit }]) => [`${name} ${unit?.text ?? ''}`, { name, unit }]))
   changes.push(...[...units.values()].flatMap(({ name, unit }) => unitChange(name, unit, manifest)))
   refuseMixedUnits(places, file)
+  refuseUnlikeTotals(places, manifest, file)
   const refused = changes.filter((change) => !isAccepted(change, columns, manifest))
   if (refused.length > 0 || !isWhole({ ...candidate, missing: [] }, manifest))
     throw new ContractError(departureText(refused, candidate, manifest, file), refused)
@@ -69,24 +70,48 @@ function refuseMixedUnits(places: readonly (readonly [string, ColumnPlace])[], f
   }
 }
 
+/** A total in millions beside parts in thousands: one of the labels is likelier wrong than the sum. */
+function refuseUnlikeTotals(
+  places: readonly (readonly [string, ColumnPlace])[],
+  { totals, file: manifestFile }: Manifest,
+  file: string,
+): void {
+  const found = new Map(places)
+  for (const { total, parts } of totals) {
+    const stated = [total, ...parts].flatMap((name) => {
+      const place = found.get(name)
+      return place === undefined ? [] : [{ name, ...place }]
+    })
+    if (new Set(stated.map(({ factor }) => factor)).size < 2) continue
+    const units = stated.map(
+      ({ name, unit, factor }) =>
+        `${name} in ${unit?.text ?? (factor === 1 ? 'no unit' : `units of ${factor}`)}`,
+    )
+    throw new UserError(
+      `${file}: a total and its parts stand in different units: ${units.join(', ')}; mend the labels or published-unit, or take the sum out of totals in ${manifestFile}`,
+    )
+  }
+}
+
 /** Most characters of notes that are kept of a file. */
 const LONGEST_NOTES = 20_000
 
 function placeOf(name: string, heading: Heading, manifest: Manifest, notes: readonly string[]): ColumnPlace {
   const column = manifest.columns[name]
   const published = column?.['published-unit']
-  const contract = published === undefined ? null : unitOf(published, [published])
+  const contract = published === undefined ? null : contractUnit(published, column?.factor)
   const noted = notedUnits(notes, contractUnits(manifest))
   const isFigure = column !== undefined && isMeasure(column.type)
   // Where notes state several units, the contract's is meant, else the one that would change figures most.
   const fromNotes =
     noted.find(({ text }) => text === contract?.text) ?? noted.find(({ factor }) => factor !== 1) ?? noted[0]
-  const unit = isFigure ? (heading.unit ?? fromNotes ?? null) : null
+  const stated = isFigure ? (heading.unit ?? fromNotes ?? null) : null
+  const unit = stated !== null && stated.text === contract?.text ? contract : stated
   return {
     index: heading.index,
     label: textOfHeading(heading),
     unit,
-    factor: isFigure ? ((unit ?? contract)?.factor ?? 1) : 1,
+    factor: isFigure ? ((unit ?? contract)?.factor ?? column.factor ?? 1) : 1,
   }
 }
 

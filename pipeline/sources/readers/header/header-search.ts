@@ -1,4 +1,4 @@
-import type { Manifest } from '../../manifest.js'
+import { marksOf, type Manifest } from '../../manifest.js'
 import { isMeasure } from '../../measure.js'
 import { headingsOf, periodLabel, spellings, standsFor, type Heading } from './headings.js'
 import { unbracketed, unitOf } from './units.js'
@@ -161,7 +161,8 @@ function continuesHeader(
     !mayBeData &&
     [...others, ...figures].every(
       (index) =>
-        /^[^\p{Nd}]*\p{L}[^\p{Nd}]*$/u.test(textAt(index)) && !manifest.missing.includes(textAt(index)),
+        /^[^\p{Nd}]*\p{L}[^\p{Nd}]*$/u.test(textAt(index)) &&
+        !marksOf(manifest).missing.includes(textAt(index)),
     )
   )
 }

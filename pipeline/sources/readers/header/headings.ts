@@ -95,8 +95,18 @@ function headingAt(
     index,
     pieces,
     forms: new Set(forms.map(normalLabel).filter((form) => form !== '')),
-    unit: unitPiece === undefined ? (withUnit?.unit ?? null) : unitOf(unbracketed(unitPiece), units),
+    unit:
+      unitPiece === undefined
+        ? (withUnit?.unit ?? multipleAlone(pieces))
+        : unitOf(unbracketed(unitPiece), units),
   }
+}
+
+/** A label that is nothing but a unit, as far as it is a multiple: figures under `thousand persons` are thousands. */
+function multipleAlone(pieces: readonly string[]): Unit | null {
+  const [piece = ''] = pieces
+  const unit = pieces.length === 1 && /\p{L}/u.test(piece) ? unitOf(unbracketed(piece)) : null
+  return unit === null || unit.factor === 1 ? null : unit
 }
 
 /** The text that states the unit of the others; none is that of a lone text, or of the only label. */

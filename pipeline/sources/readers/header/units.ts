@@ -1,3 +1,5 @@
+import { placesOfWords, SIGNS } from './unit-words.js'
+
 /** A unit as a header or note states it. */
 export interface Unit {
   /** The unit without white space and currency words, as units are compared. */
@@ -6,69 +8,160 @@ export interface Unit {
   factor: number
 }
 
-const FACTORS: readonly (readonly [RegExp, number])[] = [
-  [/^(?:百萬|佰萬|million)/, 1e6],
-  [/^(?:千萬|仟萬)/, 1e7],
-  [/^(?:十億|拾億|billion)/, 1e9],
-  [/^(?:億)/, 1e8],
-  [/^(?:兆|trillion)/, 1e12],
-  [/^(?:十萬)/, 1e5],
-  [/^(?:萬|万|tenthousand)/, 1e4],
-  [/^(?:千|仟|thousands?(?:of)?|1,?000|'000)/, 1e3],
-]
+const SMALL: Readonly<Record<string, number>> = {
+  十: 1,
+  拾: 1,
+  百: 2,
+  佰: 2,
+  千: 3,
+  仟: 3,
+  십: 1,
+  백: 2,
+  천: 3,
+}
+const LARGE: Readonly<Record<string, number>> = { 萬: 4, 万: 4, 만: 4, 億: 8, 亿: 8, 억: 8, 兆: 12, 조: 12 }
+const EAST_ASIAN = /^(?<small>[十拾百佰千仟십백천])?(?<large>[萬万만]?[億亿억]|[萬万만兆조])?(?<rest>.*)$/u
 const PLAIN =
-  /^(?:元|人次|人|件|戶|棟|筆|個|家|張|次|輛|所|處|歲|公斤|公噸|%|百分比|系統|dollars?|persons?|person-times?|times?|units?|cases?|systems?|usd|twd)?$/
+  /^(?:元|圓|円|원|美元|美金|日圓|日元|港元|港幣|歐元|欧元|人民币|台幣|人民幣|人次|人|名|명|口|件|건|戶|户|世帯|가구|棟|筆|個|个|개|家|社|張|张|次|回|輛|辆|台|대|部|所|處|处|歲|岁|公斤|公噸|噸|吨|トン|톤|公頃|公顷|平方公尺|平方米|立方米|頭|头|羽|只|隻|冊|册|份|株|床|班|架|艘|箱|標準箱|标准箱|人日|人泊|泊|%|百分比|系統|dollars?|persons?|person-times?|times?|units?|cases?|systems?|usd|twd|eur|gbp|€|\$|£|percent|percentage|percent\.)?$/u
 
 const CURRENCY = /^(?:新[臺台]幣|nt\$|ntd|nt)/
-const OPENING = '(（[［【〔'
-const CLOSING = ')）]］】〕'
-const UNIT_WORD = /^(?:單位\s*[:：]?|unit\s*:?)/iu
-const NOTED = /(?:單\s*位|units?)\s*[:：]\s*(?<unit>[^\s,，;；。、)）]+(?:\s?of\s\S+)?)/iu
+const UNIT_WORD = /^(?:(?:單位|単位|单位|단위)\s*[:：]?|units?\s*:?)/iu
+const NOTED =
+  /(?:單\s*位|単\s*位|单\s*位|단\s*위|\b(?:units?|einheit|unité|unidad|unidade|unità|eenheid|jednostka|mértékegység)|единиц[аы] измерения|ед\.\s?изм\.)\s*[:：]\s*(?<unit>[^;；。、)），\n]{1,60})/iu
+/** What a label may end with behind its unit: references to notes. */
+const NOTE_REFERENCE =
+  /\s*(?:\[[^\][]{1,12}\]|[(（](?:note|fn|註|注)[^()（）]{0,8}[)）]|[¹²³⁴-⁹⁰*†‡§]{1,4}|\s\d{1,2}\))$/iu
+const MAY_STATE_UNIT = /[\p{L}%‰€$£¥]|000/u
+const MOST_NOTE_REFERENCES = 4
+const LONGEST_LABEL = 1000
+const LONGEST_UNIT = 80
 
-/** The unit that a text names, or null when the text is no unit that is known: 千元, 萬人次, NT$ thousand, %. */
-export function unitOf(text: string, also: readonly string[] = []): Unit | null {
+/** The unit that a text names, or null when the text is no unit that is known: 千元, 萬人次, NT$ thousand, Mio. EUR, %. */
+export function unitOf(text: string, also: readonly string[] = [], isFree = false): Unit | null {
+  if (text.length > LONGEST_UNIT) return null
   const normal = text.normalize('NFKC').replaceAll(/\s/g, '').toLowerCase().replace(CURRENCY, '')
-  for (const [prefix, factor] of FACTORS) {
-    const rest = normal.replace(prefix, '')
-    if (rest !== normal && isPlain(rest, also)) return { text: normal, factor }
-  }
+  const { small, large = '', rest = '' } = EAST_ASIAN.exec(normal)?.groups ?? {}
+  const scale =
+    (SMALL[small ?? ''] ?? 0) + Array.from(large).reduce((sum, word) => sum + (LARGE[word] ?? 0), 0)
+  if (scale > 0 && isPlain(rest, also)) return { text: normal, factor: 10 ** scale }
+  if (isFree && large !== '' && /^\p{L}{1,6}$/u.test(rest)) return { text: normal, factor: 10 ** scale }
+  const places = placesOfWords(text, isFree)
+  if (places !== null) return { text: normal, factor: 10 ** places }
   return normal !== '' && isPlain(normal, also) ? { text: normal, factor: 1 } : null
 }
 
-/** A heading such as 金額(千元) parted into its label and its unit; null when no known unit stands in brackets at its end. */
+/** The unit that a contract states, with the factor that it gives itself or that its words mean. */
+export function contractUnit(published: string, factor: number | undefined): Unit | null {
+  const known = unitOf(published, [published], true)
+  return known === null || factor === undefined ? known : { ...known, factor }
+}
+
+/**
+ * A heading parted into its label and its unit: 金額(千元), `Turnover (million) [note 1]`, `Turnover, € million`, `Umsatz in Tsd.`; null when
+ * no known unit stands there.
+ */
 export function labelWithUnit(
   heading: string,
   also: readonly string[] = [],
 ): { label: string; unit: Unit } | null {
-  const text = heading.trimEnd()
-  if (text === '' || !CLOSING.includes(text.slice(-1))) return null
-  // Looked for from the end, since a regular expression would take time with the cube of what a stranger writes.
-  const opening = lastBracket(text, text.length - 2)
-  if (!OPENING.includes(text.charAt(opening))) return null
-  const label = text.slice(0, opening).trimEnd()
-  const inside = text.slice(opening + 1, -1).trim()
-  const unit = unitOf(inside.replace(UNIT_WORD, '') || inside, also)
-  return unit === null || label.trim() === '' ? null : { label, unit }
+  if (heading.length > LONGEST_LABEL || !MAY_STATE_UNIT.test(heading)) return null
+  let text = heading.trimEnd()
+  for (let i = 0; i <= MOST_NOTE_REFERENCES; i++) {
+    const found = unitInBrackets(text, also) ?? unitBehind(text, also)
+    if (found !== null) return found
+    const shorter = text.replace(NOTE_REFERENCE, '')
+    if (shorter === text) return null
+    text = shorter.trimEnd()
+  }
+  return null
 }
 
-/** Index of the last bracket at or before `end`; `text.length` when there is none, where no character is. */
-function lastBracket(text: string, end: number): number {
-  for (let i = end; i >= 0; i--) if (`${OPENING}${CLOSING}`.includes(text.charAt(i))) return i
-  return text.length
+/** A unit in brackets at the end, or a multiple in brackets anywhere. */
+function unitInBrackets(text: string, also: readonly string[]): { label: string; unit: Unit } | null {
+  for (const { 0: bracketed, 1: inside = '', index } of [
+    ...text.matchAll(/[(（[［【〔]([^()（）[\]［］【】〔〕]*)[)）\]］】〕]/g),
+  ].toReversed()) {
+    const isLast = index + bracketed.length === text.length
+    const stated = inside.trim()
+    const unit = unitOf(stated.replace(UNIT_WORD, '').trim() || stated, also, true)
+    const label = `${text.slice(0, index).trimEnd()}${text.slice(index + bracketed.length)}`
+    if (unit !== null && (isLast || unit.factor !== 1) && label.trim() !== '') return { label, unit }
+  }
+  return null
 }
 
-/** The units that notes state for a whole table, as in 單位：千元. */
+const SEPARATOR = /\s*[,;:：，；|–—]\s*|\s+[-/]\s+/g
+const RATE = /(?:^|\s|\/)(?:per|pro|par|por|je|each|every|auf|na|of|one|an?|over|under|than|\d|\/)$/iu
+
+/** A multiple behind a separator, or as the last words. */
+function unitBehind(text: string, also: readonly string[]): { label: string; unit: Unit } | null {
+  for (const { 0: separator, index } of text.matchAll(SEPARATOR)) {
+    const unit = unitOf(text.slice(index + separator.length), also, true)
+    if (unit !== null && unit.factor !== 1 && index > 0) return { label: text.slice(0, index), unit }
+  }
+  for (const { index } of text.matchAll(/\s+/g)) {
+    const tail = text.slice(index).trim()
+    const label = text.slice(0, index)
+    const unit = /^[\d.,\s'’]+$/.test(tail) && !/^['’]/.test(tail) ? null : unitOf(tail, also)
+    if (unit !== null && unit.factor !== 1 && !RATE.test(label)) return { label, unit }
+  }
+  return null
+}
+
+/** The units that notes state for a whole table, as in 單位：千元, `Unit: Mio. EUR`, `(in thousands)`. */
 export function notedUnits(notes: readonly string[], also: readonly string[] = []): Unit[] {
   return notes.flatMap((note) => {
-    const text = NOTED.exec(note.normalize('NFKC'))?.groups?.['unit']
-    const unit = text === undefined ? null : unitOf(text, also)
-    return unit === null ? [] : [unit]
+    const said = NOTED.exec(note.slice(0, LONGEST_LABEL).normalize('NFKC'))?.groups?.['unit']
+    const stated = said === undefined ? null : firstUnit(said, also)
+    if (stated !== null) return [stated]
+    const alone = unitOf(unbracketed(note.trim()), [])
+    return alone === null || alone.factor === 1 ? [] : [alone]
   })
+}
+
+/** The longest unit with which a text begins. */
+function firstUnit(text: string, also: readonly string[]): Unit | null {
+  const words = text.trim().split(/(?=[\s,])/)
+  for (let count = words.length; count > 0; count--) {
+    const unit = unitOf(words.slice(0, count).join(''), also)
+    if (unit !== null) return unit
+  }
+  return null
 }
 
 /** A text without the brackets around it. */
 export function unbracketed(text: string): string {
   return text.replaceAll(/^[(（[［【]|[)）\]］】]$/g, '')
+}
+
+/** Signs of units that stand beside figures. */
+export const SIGN_UNITS = [
+  '%',
+  '‰',
+  'NT$',
+  'US$',
+  '€',
+  '$',
+  '£',
+  '¥',
+  '₹',
+  'EUR',
+  'USD',
+  'GBP',
+  '元',
+  '円',
+  '원',
+]
+
+/** What may stand beside the figures of a column with this unit without being a mark: the unit itself, as in 12.5 % and € 5. */
+export function signsOf(unit: string | undefined): string[] {
+  const text = unit?.trim().normalize('NFKC') ?? ''
+  if (text === '') return []
+  const known = SIGNS.find(([pattern]) => pattern.test(text))?.[1] ?? []
+  const within = SIGN_UNITS.filter((sign) => /^[^\p{L}]+$/u.test(sign) && text.includes(sign))
+  return [...new Set([...known, ...within, ...(/\d/.test(text) ? [] : [text])])].toSorted(
+    (a, b) => b.length - a.length,
+  )
 }
 
 function isPlain(text: string, also: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import type { DefaultTreeAdapterTypes } from 'parse5'
+import { raisedText } from '../raised-text.js'
 
 type Element = DefaultTreeAdapterTypes.Element
 
@@ -39,8 +40,10 @@ const INLINE = new Set([
   'u',
   'wbr',
 ])
-/** Their text is set off by a space, so that the 1 of a raised footnote does not join the figure before it. */
-const SET_OFF = new Set(['br', 'sup', 'sub', 'rt', 'rp', 'img', 'input', 'del'])
+/** Their text is set off by a space. */
+const SET_OFF = new Set(['br', 'rt', 'rp', 'img', 'input', 'del'])
+
+const RAISED = new Set(['sup', 'sub'])
 
 /** Whether an element never holds text for a reader. */
 export function isUnseen({ tagName }: Element): boolean {
@@ -59,18 +62,25 @@ export function isHidden(element: Element): boolean {
 export class TextLines {
   private readonly lines: string[] = []
   private line = ''
+  private raised = 0
 
   add(text: string): void {
-    this.line += text
+    this.line += this.raised > 0 && this.line.trim() !== '' ? raisedText(text) : text
   }
 
   begin(tag: string): void {
-    if (SET_OFF.has(tag)) this.line += ' '
-    else if (!INLINE.has(tag)) this.endLine()
+    if (RAISED.has(tag)) this.raised++
+    else this.part(tag)
   }
 
   end(tag: string): void {
-    this.begin(tag)
+    if (RAISED.has(tag)) this.raised--
+    else this.part(tag)
+  }
+
+  private part(tag: string): void {
+    if (SET_OFF.has(tag)) this.line += ' '
+    else if (!INLINE.has(tag)) this.endLine()
   }
 
   /** The lines so far, blank ones left out; they are gathered anew afterwards. */

@@ -69,6 +69,7 @@ async function gridOfRecords(database: Database, records: Records, file: string)
     head: [{ row: 0, cells: paths.map((path) => path.join('/')) }],
     isNamed: true,
     hasRows: true,
+    hasFigures: true,
     hasRejects: false,
     emptyRows: [],
     after: (row) => rowsAfter(row, records, paths.map(pointerTo)),
@@ -89,14 +90,29 @@ async function gridOfArrays(
   const head = first.map((row) => ({
     row: Number(row['_row']),
     cells: pointers.map((_, i) => (row[`c${i}`] === null ? null : textOf(row[`c${i}`]))),
+    figures: pointers.map((_, i) => row[`f${i}`] !== null),
   }))
-  return { width, head, isNamed: false, hasRows: true, hasRejects: false, emptyRows: [], after }
+  return {
+    width,
+    head,
+    isNamed: false,
+    hasRows: true,
+    hasFigures: true,
+    hasRejects: false,
+    emptyRows: [],
+    after,
+  }
 }
 
 function rowsAfter(row: number, { from, exact }: Records, pointers: readonly string[]): string {
+  const list = `[${pointers.map(quoteText).join(', ')}]`
   const cells = pointers.map((_, i) => `nullif(cells[${i + 1}], '') as c${i}`)
-  return `(select _row, ${cells.join(', ')} from (
-    select _row, json_extract_string(${exact}, [${pointers.map(quoteText).join(', ')}]) as cells from ${from} where _row > ${row}))`
+  const figures = pointers.map(
+    (_, i) =>
+      `case when types[${i + 1}] in ('DOUBLE', 'UBIGINT', 'BIGINT') then cells[${i + 1}] end as f${i}`,
+  )
+  return `(select _row, ${[...cells, ...figures].join(', ')} from (
+    select _row, json_extract_string(${exact}, ${list}) as cells, json_type(record, ${list}) as types from ${from} where _row > ${row}))`
 }
 
 interface Shapes {

@@ -17,6 +17,7 @@ export interface CellRange {
 /** The cells of a sheet or table while they are being read; rows and columns from 0. */
 export class CellGrid {
   private readonly cells = new Map<number, (string | undefined)[]>()
+  private readonly figures = new Map<number, (boolean | undefined)[]>()
   private readonly merges: CellRange[] = []
   private count = 0
   private lastRow = -1
@@ -25,13 +26,17 @@ export class CellGrid {
   /** @param where names the table in messages, as in `usage.xlsx: sheet 統計`. */
   constructor(private readonly where: string) {}
 
-  /** Puts text into a cell; blank text leaves it empty. @throws UserError when the table grows past 5 million cells. */
-  set(row: number, column: number, text: string | null): void {
+  /**
+   * Puts text into a cell; blank text leaves it empty. @throws UserError when the table grows past 5 million cells.
+   * @param isFigure whether the text is that of a number that is stored there.
+   */
+  set(row: number, column: number, text: string | null, isFigure = false): void {
     if (text === null || text.trim() === '') return
     let cells = this.cells.get(row)
     if (cells === undefined) this.cells.set(row, (cells = []))
     if (cells[column] === undefined && ++this.count > MOST_CELLS) throw this.tooLarge()
     cells[column] = text
+    if (isFigure) this.figuresOf(row)[column] = true
     this.lastRow = Math.max(this.lastRow, row)
     this.lastColumn = Math.max(this.lastColumn, column)
   }
@@ -54,15 +59,31 @@ export class CellGrid {
       .map(([row, cells]) => ({
         row: row + 1,
         cells: Array.from({ length: width }, (_, i) => cells[i] ?? null),
+        ...this.markedFigures(row, width),
       }))
+  }
+
+  private markedFigures(row: number, width: number): Pick<HeadRow, 'figures'> {
+    const figures = this.figures.get(row)
+    return figures === undefined
+      ? {}
+      : { figures: Array.from({ length: width }, (_, i) => figures[i] === true) }
+  }
+
+  private figuresOf(row: number): (boolean | undefined)[] {
+    const figures = this.figures.get(row) ?? []
+    this.figures.set(row, figures)
+    return figures
   }
 
   private fill({ top, left, bottom, right }: CellRange): void {
     const text = this.cells.get(top)?.[left]
     if (text === undefined) return
+    const isFigure = this.figures.get(top)?.[left] === true
     const { lastRow, lastColumn } = this
     for (let row = top; row <= Math.min(bottom, lastRow); row++) {
-      for (let column = left; column <= Math.min(right, lastColumn); column++) this.set(row, column, text)
+      for (let column = left; column <= Math.min(right, lastColumn); column++)
+        this.set(row, column, text, isFigure)
     }
   }
 

@@ -1,12 +1,15 @@
 import { UserError } from '../../../base/error.js'
+import { raisedText } from '../raised-text.js'
 import { CellGrid } from './cell-grid.js'
 import type { Sheet } from './sheet.js'
-import { numberText, type DatePrecision } from './sheet-values.js'
+import { numberText, type DatePrecision, type NumberShown } from './sheet-values.js'
 import { walkXml } from './xml-events.js'
 
 /** What the styles of an ODS file say: how exactly a cell style shows dates, which tables are hidden, which text is raised. */
 interface Styles {
   precisions: Map<string, DatePrecision>
+  /** How a cell style shows numbers. */
+  numbers: Map<string, NumberShown>
   hiddenTables: Set<string>
   raised: Set<string>
 }
@@ -15,10 +18,14 @@ interface Cell {
   attributes: Map<string, string>
   text: string
   paragraphs: number
+  /** For each span that is open whether its text is raised. */
+  spans: boolean[]
 }
 
 /** What stands within a table without being text of its cells: notes, drawings, forms, earlier versions. */
 const NOT_CELLS = new Set(['annotation', 'shapes', 'frame', 'custom-shape', 'g', 'forms', 'tracked-changes'])
+/** Types of cells that hold a number. */
+const NUMBERS = new Set(['float', 'percentage', 'currency'])
 const LAST_ROW = 1_048_576
 const LAST_COLUMN = 16_384
 
@@ -34,7 +41,12 @@ export function readOpenDocument(
   const content = parts.get('content.xml')
   if (content === undefined)
     throw new UserError(`${file}: the document has no part content.xml; save it again as ODS`)
-  const styles: Styles = { precisions: new Map(), hiddenTables: new Set(), raised: new Set() }
+  const styles: Styles = {
+    precisions: new Map(),
+    numbers: new Map(),
+    hiddenTables: new Set(),
+    raised: new Set(),
+  }
   for (const path of ['styles.xml', 'content.xml'])
     readStyles(parts.get(path) ?? '', `${file}: ${path}`, styles)
   return readTables(content, file, styles, isFormulaStored)
@@ -42,12 +54,22 @@ export function readOpenDocument(
 
 function readStyles(xml: string, where: string, styles: Styles): void {
   const formats = new Map<string, Set<string>>()
+  const numbers = new Map<string, NumberShown>()
   let format: Set<string> | undefined
+  let numberName: string | null = null
   let style = new Map<string, string>()
   walkXml(xml, where, {
     open(name, attributes) {
       if (name === 'date-style') formats.set(attributes().get('style:name') ?? '', (format = new Set()))
-      else if (name === 'style') style = attributes()
+      else if (name === 'number-style' || name === 'percentage-style')
+        numberName = attributes().get('style:name') ?? ''
+      else if (name === 'number' && numberName !== null) {
+        const decimals = Number(attributes().get('number:decimal-places') ?? 0)
+        numbers.set(numberName, {
+          decimals: Number.isInteger(decimals) ? Math.min(decimals, 20) : 0,
+          isPercent: false,
+        })
+      } else if (name === 'style') style = attributes()
       else if (name === 'table-properties' && attributes().get('table:display') === 'false')
         styles.hiddenTables.add(style.get('style:name') ?? '')
       else if (
@@ -57,10 +79,13 @@ function readStyles(xml: string, where: string, styles: Styles): void {
         styles.raised.add(style.get('style:name') ?? '')
       else format?.add(name)
       const shown = name === 'style' ? formats.get(style.get('style:data-style-name') ?? '') : undefined
+      const number = name === 'style' ? numbers.get(style.get('style:data-style-name') ?? '') : undefined
+      if (number !== undefined) styles.numbers.set(style.get('style:name') ?? '', number)
       if (shown !== undefined) styles.precisions.set(style.get('style:name') ?? '', precisionOf(shown))
     },
     close(name) {
       if (name === 'date-style') format = undefined
+      if (name === 'number-style' || name === 'percentage-style') numberName = null
     },
   })
 }
@@ -85,16 +110,17 @@ function readTables(xml: string, file: string, styles: Styles, isFormulaStored: 
         table = new TableReader(attributes(), file, styles, isFormulaStored)
       } else if (name === 'table-row') table?.startRow(attributes())
       else if (name === 'table-cell' || name === 'covered-table-cell')
-        cell = { attributes: attributes(), text: '', paragraphs: 0 }
+        cell = { attributes: attributes(), text: '', paragraphs: 0, spans: [] }
       else if (cell !== null) addPiece(cell, name, attributes, styles)
     },
     text(text) {
       if (cell !== null && skipped === 0 && cell.paragraphs > 0)
-        cell.text += text.replaceAll(/[ \t\r\n]+/g, ' ')
+        addText(cell, text.replaceAll(/[ \t\r\n]+/g, ' '))
     },
     close(name) {
       if (NOT_CELLS.has(name)) skipped--
       else if (skipped > 0) return
+      else if (name === 'span') cell?.spans.pop()
       else if ((name === 'table-cell' || name === 'covered-table-cell') && cell !== null) {
         table?.addCell(cell, name === 'table-cell')
         cell = null
@@ -112,8 +138,11 @@ function addPiece(cell: Cell, name: string, attributes: () => Map<string, string
   if (name === 'p' && cell.paragraphs++ > 0) cell.text += '\n'
   if (name === 's') cell.text += ' '.repeat(Math.min(100, Number(attributes().get('text:c') ?? 1)))
   if (name === 'tab' || name === 'line-break') cell.text += ' '
-  if (name === 'span' && cell.text !== '' && raised.has(attributes().get('text:style-name') ?? ''))
-    cell.text += ' '
+  if (name === 'span') cell.spans.push(raised.has(attributes().get('text:style-name') ?? ''))
+}
+
+function addText(cell: Cell, text: string): void {
+  cell.text += cell.spans.includes(true) && cell.text !== '' ? raisedText(text) : text
 }
 
 /** Puts the cells of one table where they belong. */
@@ -151,12 +180,13 @@ class TableReader {
     this.column += repeats
     const value = isVisible ? this.valueOf(attributes, text.trim()) : null
     if (value === null || value.trim() === '') return
+    const isFigure = NUMBERS.has(attributes.get('office:value-type') ?? '') && !value.startsWith('=')
     if (this.column > LAST_COLUMN || row + this.rowRepeats > LAST_ROW)
       throw new UserError(
         `${this.where} reaches past row ${LAST_ROW} or column ${LAST_COLUMN}; mend the file`,
       )
     for (let r = row; r < row + this.rowRepeats; r++) {
-      for (let c = column; c < column + repeats; c++) this.grid.set(r, c, value)
+      for (let c = column; c < column + repeats; c++) this.grid.set(r, c, value, isFigure)
     }
     const rows = this.countOf(attributes, 'table:number-rows-spanned')
     const columns = this.countOf(attributes, 'table:number-columns-spanned')
@@ -178,7 +208,7 @@ class TableReader {
       case 'float':
       case 'percentage':
       case 'currency':
-        return numberText(attributes.get('office:value') ?? '', at)
+        return numberText(attributes.get('office:value') ?? '', at, this.shownOf(attributes))
       case 'boolean':
         return attributes.get('office:boolean-value') === 'true' ? 'TRUE' : 'FALSE'
       case 'date':
@@ -188,6 +218,13 @@ class TableReader {
       default:
         return text
     }
+  }
+
+  private shownOf(attributes: Map<string, string>): NumberShown | null {
+    const shown = this.styles.numbers.get(attributes.get('table:style-name') ?? '') ?? null
+    return attributes.get('office:value-type') === 'percentage'
+      ? { decimals: shown?.decimals ?? 0, isPercent: true }
+      : shown
   }
 
   private dateOf(attributes: Map<string, string>): string {

@@ -3,7 +3,7 @@ import { messageOf, UserError } from '../../../base/error.js'
 import { plainRecords } from './biff-records.js'
 import { CellGrid } from './cell-grid.js'
 import type { Sheet } from './sheet.js'
-import { dateText, datePrecision, numberText } from './sheet-values.js'
+import { dateText, datePrecision, numberShown, numberText } from './sheet-values.js'
 
 /**
  * The worksheets of an XLS file of Excel 97 or later.
@@ -27,11 +27,8 @@ function readSheet(sheet: XLSX.WorkSheet, where: string, is1904: boolean): Sheet
   // Holes in these arrays are empty cells, which forEach passes over.
   sheet['!data']?.forEach((cells, row) => {
     cells.forEach((cell, column) => {
-      grid.set(
-        row,
-        column,
-        cellText(cell, `${where}: cell ${XLSX.utils.encode_cell({ r: row, c: column })}`, is1904),
-      )
+      const at = `${where}: cell ${XLSX.utils.encode_cell({ r: row, c: column })}`
+      grid.set(row, column, cellText(cell, at, is1904), isFigure(cell))
     })
   })
   for (const { s, e } of sheet['!merges'] ?? []) grid.merge({ top: s.r, left: s.c, bottom: e.r, right: e.c })
@@ -44,8 +41,14 @@ function cellText(cell: XLSX.CellObject, at: string, is1904: boolean): string | 
   if (type === 'e') return shown ?? '#ERROR'
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
   if (typeof value !== 'number') return String(value)
-  const precision = typeof format === 'string' ? datePrecision(format) : null
-  return (precision && dateText(value, precision, is1904)) ?? numberText(value, at)
+  const code = typeof format === 'string' ? format : ''
+  const precision = datePrecision(code)
+  return (precision && dateText(value, precision, is1904)) ?? numberText(value, at, numberShown(code))
+}
+
+/** Whether a cell holds a number that is no date. */
+function isFigure({ v: value, z: format }: XLSX.CellObject): boolean {
+  return typeof value === 'number' && datePrecision(typeof format === 'string' ? format : '') === null
 }
 
 /** The workbook stream of a compound file. That of older versions has another name. */

@@ -1,4 +1,12 @@
-import { builtInPrecision, datePrecision, type DatePrecision } from './sheet-values.js'
+import { raisedText } from '../raised-text.js'
+import {
+  builtInNumber,
+  builtInPrecision,
+  datePrecision,
+  numberShown,
+  type DatePrecision,
+  type NumberShown,
+} from './sheet-values.js'
 import { walkXml, type XmlEvents } from './xml-events.js'
 
 const ESCAPED = /_x([\da-f]{4})_/gi
@@ -17,7 +25,7 @@ export function readSharedStrings(xml: string, where: string): string[] {
   return strings
 }
 
-/** Gathers the runs of a text; readings of characters are left out, raised or lowered runs are set off by a space. */
+/** Gathers the runs of a text; readings of characters are left out, raised or lowered digits become those of a footnote, other such runs are set off by a space. */
 export function richText(): { events: Required<XmlEvents>; take(): string } {
   let text = ''
   let isText = false
@@ -30,7 +38,6 @@ export function richText(): { events: Required<XmlEvents>; take(): string } {
       if (name === 'vertAlign') isRaised = attributes().get('val') !== 'baseline'
       if (name !== 't' || isReading) return
       isText = true
-      if (isRaised && text !== '') text += ' '
     },
     close(name) {
       if (name === 't') isText = false
@@ -38,7 +45,7 @@ export function richText(): { events: Required<XmlEvents>; take(): string } {
       if (name === 'r') isRaised = false
     },
     text(piece) {
-      if (isText) text += piece
+      if (isText) text += isRaised && text !== '' ? raisedText(piece) : piece
     },
   }
   return {
@@ -53,25 +60,33 @@ export function richText(): { events: Required<XmlEvents>; take(): string } {
   }
 }
 
-/** For each cell style of an XLSX file, by index, how exactly it shows a date. @throws UserError when the part is damaged. */
-export function readStyles(xml: string, where: string): DatePrecision[] {
-  const formats = new Map<string, DatePrecision>()
-  const precisions: DatePrecision[] = []
+/** What a cell style of an XLSX file shows of a number: a date as exactly as `precision` says, or a number. */
+export interface CellStyle {
+  precision: DatePrecision
+  shown: NumberShown | null
+}
+
+/** The cell styles of an XLSX file, by index. @throws UserError when the part is damaged. */
+export function readStyles(xml: string, where: string): CellStyle[] {
+  const formats = new Map<string, CellStyle>()
+  const styles: CellStyle[] = []
   let isCellStyle = false
   walkXml(xml, where, {
     open(name, attributes) {
       if (name === 'cellXfs') isCellStyle = true
       if (name === 'numFmt') {
         const all = attributes()
-        formats.set(all.get('numFmtId') ?? '', datePrecision(all.get('formatCode') ?? ''))
+        const code = all.get('formatCode') ?? ''
+        formats.set(all.get('numFmtId') ?? '', { precision: datePrecision(code), shown: numberShown(code) })
       } else if (name === 'xf' && isCellStyle) {
         const id = attributes().get('numFmtId') ?? '0'
-        precisions.push(formats.has(id) ? (formats.get(id) ?? null) : builtInPrecision(Number(id)))
+        const builtIn = { precision: builtInPrecision(Number(id)), shown: builtInNumber(Number(id)) }
+        styles.push(formats.get(id) ?? builtIn)
       }
     },
     close(name) {
       if (name === 'cellXfs') isCellStyle = false
     },
   })
-  return precisions
+  return styles
 }

@@ -33,7 +33,7 @@ export function readXlsx(
   const styles = [...relations.values()].find(({ type }) => type === 'styles')
   const rules: WorksheetRules = {
     strings: shared ? readSharedStrings(partOf(parts, shared.path, file), `${file}: ${shared.path}`) : [],
-    precisions: styles ? readStyles(partOf(parts, styles.path, file), `${file}: ${styles.path}`) : [],
+    styles: styles ? readStyles(partOf(parts, styles.path, file), `${file}: ${styles.path}`) : [],
     is1904,
     isFormulaStored,
   }

@@ -1,15 +1,14 @@
 import { UserError } from '../../../base/error.js'
 import { CellGrid, type CellRange } from './cell-grid.js'
 import type { HeadRow } from '../reader.js'
-import { dateText, numberText, type DatePrecision } from './sheet-values.js'
-import { richText } from './xlsx-parts.js'
+import { dateText, numberText } from './sheet-values.js'
+import { richText, type CellStyle } from './xlsx-parts.js'
 import { walkXml } from './xml-events.js'
 
 /** What a worksheet needs of its workbook. */
 export interface WorksheetRules {
   strings: readonly string[]
-  /** By cell style: how exactly it shows a date. */
-  precisions: readonly DatePrecision[]
+  styles: readonly CellStyle[]
   is1904: boolean
   isFormulaStored: boolean
 }
@@ -68,7 +67,7 @@ export function readWorksheet(xml: string, where: string, rules: WorksheetRules)
       rich.events.close(name)
       if (name === 'is') cell.value = rich.take()
       if (name !== 'c') return
-      grid.set(cell.row - 1, cell.column - 1, cellText(cell, where, rules))
+      grid.set(cell.row - 1, cell.column - 1, cellText(cell, where, rules), isFigure(cell, rules))
       cell = null
     },
   })
@@ -103,10 +102,16 @@ function cellText(cell: Cell, where: string, rules: WorksheetRules): string | nu
   return text
 }
 
-function figureText({ value, style }: Cell, at: string, { precisions, is1904 }: WorksheetRules): string {
-  const figure = numberText(value.trim(), at)
-  const precision = precisions[Number(style)] ?? null
-  return (precision && dateText(Number(figure), precision, is1904)) ?? figure
+function figureText({ value, style }: Cell, at: string, { styles, is1904 }: WorksheetRules): string {
+  const { precision = null, shown = null } = styles[Number(style)] ?? {}
+  const figure = numberText(value.trim(), at, shown)
+  return (precision && dateText(Number(value), precision, is1904)) ?? figure
+}
+
+/** Whether a cell holds a number that is no date. */
+function isFigure({ type, style, formula }: Cell, { styles, isFormulaStored }: WorksheetRules): boolean {
+  const isDate = (styles[Number(style)]?.precision ?? null) !== null
+  return type === 'n' && !isDate && (formula === null || isFormulaStored)
 }
 
 function rangeOf(range: string, where: string): CellRange {
