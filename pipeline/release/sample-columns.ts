@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import type { manifestSchema } from '../sources/manifest.js'
 import { isMeasure } from '../sources/measure.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
@@ -6,7 +8,8 @@ import { textOf, type Database } from '../system/database.js'
 import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
 import type { Choice } from './choice.js'
-import { periodsAcross, type PeriodsAcross } from './sample-periods.js'
+import type { PeriodSample } from './period-sample.js'
+import { periodOf, type ProposedPeriod } from './sample-periods.js'
 
 type Table = Sample['tables'][number]
 
@@ -24,9 +27,13 @@ export interface HeaderTable {
 export interface DescribedTable {
   found: Table['found']
   columns: ProposedColumn[]
-  period: { column?: string; across?: string; calendar: string; frequency: string } | null
+  period: z.input<typeof manifestSchema>['period'] | null
+  /** Labels of columns that say nothing beside the others. */
+  ignore: string[]
   /** What was chosen, and what has to be decided by a person. */
   choices: Choice[]
+  /** What else a person should know. */
+  remarks: string[]
 }
 
 /** What a sample says about one of its columns. */
@@ -38,8 +45,6 @@ export interface ProposedColumn {
   group: string | null
   unit: string | null
   type: 'text' | 'count' | 'number' | 'period'
-  calendar: string
-  frequency: string
   hasEmpty: boolean
   figures: (number | null)[]
   hasTotalLabel: boolean
@@ -79,35 +84,75 @@ function isFigureText(cell: string): boolean {
   return /^[-−]?[\d,，０-９]+(?:\.\d+)?$/.test(cell.trim())
 }
 
-/** The columns of a table and its period: types, units, blanks, told by the macros that landing uses. */
-export async function describeTable(database: Database, table: HeaderTable): Promise<DescribedTable> {
+/**
+ * The columns of a table and its period: types, units, blanks, told by the macros that landing uses.
+ * @param wholeColumns the different cells, side by side, of some columns in all rows of the file; null where `table` has all of them.
+ */
+export async function describeTable(
+  database: Database,
+  table: HeaderTable,
+  wholeColumns: PeriodSample['wholeColumns'],
+): Promise<DescribedTable> {
   const headings = headingsOf(table.header, table.width, [])
-  const across = await periodsAcross(database, headings)
   const columns = await describeColumns(database, table, headings)
   const [noted, ...others] = notedUnits(table.notes)
   if (noted !== undefined && others.length === 0)
     for (const column of columns) if (isMeasure(column.type)) column.unit ??= noted.text
-  const { found } = table.table
-  const [period, ...otherPeriods] = columns.filter(({ type }) => type === 'period')
-  for (const column of otherPeriods) column.type = 'text'
-  if (period !== undefined) {
-    const { name, calendar, frequency } = period
-    return { found, columns, period: { column: name, calendar, frequency }, choices: [] }
-  }
-  const measures = columns.filter((column) => isMeasure(column.type) && across?.indexes.has(column.index))
-  return across === null || measures.length < 2
-    ? { found, columns, period: null, choices: [] }
-    : { found, ...folded(columns, measures, across), choices: [] }
+  const rows = await unmarkedRows(database)
+  const period = await periodOf({
+    headings,
+    rows,
+    notes: table.notes,
+    wholeColumns: async (columns) => {
+      const cells = await wholeColumns(columns)
+      if (cells === null) return null
+      await createTable(
+        database,
+        'cells',
+        CELL_TYPES,
+        cells.flatMap((texts, row) => texts.map((text, index) => ({ row, index, text }))),
+      )
+      return unmarkedRows(database)
+    },
+  })
+  return { found: table.table.found, ...withPeriod(columns, period) }
 }
 
-/** Columns of which each holds the figures of one period, as the one column that takes them. */
+/** The columns with those of the period made such, and periods side by side folded into the one column that takes their figures. */
+function withPeriod(columns: ProposedColumn[], period: ProposedPeriod | null): Omit<DescribedTable, 'found'> {
+  if (period === null) return { columns, period: null, ignore: [], choices: [], remarks: [] }
+  const nameAt = (index: number): string => columns.find((column) => column.index === index)?.name ?? ''
+  for (const column of columns) {
+    if (period.columns.includes(column.index)) Object.assign(column, { type: 'period', unit: null })
+    else if (column.index === period.frequencyColumn || period.idle.includes(column.index))
+      Object.assign(column, { type: 'text', unit: null, isRemark: true })
+  }
+  const [first, ...parts] = period.columns.map(nameAt)
+  const { choices, remarks } = period
+  const entry = {
+    ...(first === undefined ? {} : { column: first }),
+    ...(parts.length === 0 ? {} : { with: parts }),
+    ...(period.frequencyColumn === null ? {} : { 'frequency-column': nameAt(period.frequencyColumn) }),
+  }
+  const measures = columns.filter((column) => isMeasure(column.type) && period.across.includes(column.index))
+  if (period.across.length > 0 && measures.length < 2)
+    return { columns, period: null, ignore: [], choices: [], remarks: [] }
+  if (period.across.length === 0)
+    return { columns, period: { ...entry, ...period.entry }, ignore: [], choices, remarks }
+  const { kept, ignore } = folded(columns, measures, period.across)
+  return { columns: kept, period: { ...entry, across: 'figure', ...period.entry }, ignore, choices, remarks }
+}
+
+/** Columns of which each holds the figures of one period, as the one column that takes them; a total beside them would be told once a period. */
 function folded(
   columns: readonly ProposedColumn[],
   measures: readonly ProposedColumn[],
-  { calendar, frequency, indexes }: PeriodsAcross,
-): Pick<DescribedTable, 'columns' | 'period'> {
+  across: readonly number[],
+): { kept: ProposedColumn[]; ignore: string[] } {
   const [first] = measures
-  if (first === undefined) return { columns: [...columns], period: null }
+  const others = columns.filter(({ index }) => !across.includes(index))
+  if (first === undefined) return { kept: others, ignore: [] }
+  const totals = others.filter((column) => isMeasure(column.type) && isSumOf(column, measures))
   const figure: ProposedColumn = {
     ...first,
     name: 'figure',
@@ -117,13 +162,32 @@ function folded(
     hasEmpty: measures.some(({ hasEmpty }) => hasEmpty),
   }
   return {
-    columns: [...columns.filter(({ index }) => !indexes.has(index)), figure],
-    period: { across: figure.name, calendar, frequency },
+    kept: [...others.filter((column) => !totals.includes(column)), figure],
+    ignore: totals.flatMap(({ labels }) => labels),
   }
 }
 
-const PERIOD_LABEL =
-  /^(?:統計|資料)?(?:年度?別?|年份|年月別?|年季|月份?別?|季別?|日期|期別?|期間|時間|year|fiscal[_-]?year|month|quarter|date|day|period)$/
+function isSumOf({ figures }: ProposedColumn, parts: readonly ProposedColumn[]): boolean {
+  const sums = figures.map(
+    (figure, i) => figure !== null && parts.reduce((sum, part) => sum + (part.figures[i] ?? 0), 0) === figure,
+  )
+  return sums.length > 0 && sums.every(Boolean)
+}
+
+/** The cells of each row by column: without marks of status, null where they stand for no figure or for a total. */
+async function unmarkedRows(database: Database): Promise<(string | null)[][]> {
+  const cells = await database.rows(
+    `select row, index, without_mark(text) as text from cells
+     where text is not null and not (${IS_MISSING}) and not (${IS_TOTAL}) order by row, index`,
+  )
+  const rows: (string | null)[][] = []
+  for (const { row, index, text } of cells) {
+    const own = (rows[Number(row)] ??= [])
+    own[Number(index)] = textOf(text)
+  }
+  return Array.from(rows, (row) => Array.from(row ?? [], (cell) => cell ?? null))
+}
+
 const REMARK_LABEL = /^(?:備註|備考|附註|註記|說明|remarks?|notes?)$/
 
 async function describeColumns(
@@ -135,15 +199,13 @@ async function describeColumns(
   const cells = rows
     .filter((row) => width === 1 || filled(row) > 1)
     .flatMap(({ cells }, row) =>
-      labelled.map(({ index, forms }) => ({
+      labelled.map(({ index }) => ({
         row,
         index,
         text: (cells[index] ?? '').trim() || null,
-        is_period_label: [...forms].some((form) => PERIOD_LABEL.test(form)),
       })),
     )
-  const types = { row: 'integer', index: 'integer', text: 'varchar', is_period_label: 'boolean' }
-  await createTable(database, 'cells', types, cells)
+  await createTable(database, 'cells', CELL_TYPES, cells)
   const described = new Map((await database.rows(DESCRIBE)).map((row) => [Number(row['index']), row]))
   const names = new Set<string>()
   return labelled.map((heading): ProposedColumn => {
@@ -157,8 +219,6 @@ async function describeColumns(
       group,
       unit: heading.unit?.text ?? null,
       type: typeOf(textOf(found['type'])),
-      calendar: textOf(found['calendar']),
-      frequency: textOf(found['frequency']),
       hasEmpty: found['has_empty'] !== false,
       figures: Array.isArray(figures)
         ? figures.map((figure) => (figure === null ? null : Number(figure)))
@@ -169,46 +229,37 @@ async function describeColumns(
   })
 }
 
+const CELL_TYPES = { row: 'integer', index: 'integer', text: 'varchar' }
+const IS_MISSING = `text in ('-', '－', '–', '—', '…', '...', 'NA', 'N/A')`
+const IS_TOTAL = `regexp_matches(text, '^\\s*[合總小]\\s*計')`
+
 const DESCRIBE = `
   with told as (
-    select row, index, text, is_period_label,
+    select row, index, text,
       count_from(without_mark(text)) as figure,
       number_from(without_mark(text)) as number,
-      text in ('-', '－', '–', '—', '…', '...', 'NA', 'N/A') as is_missing,
-      regexp_matches(text, '^\\s*[合總小]\\s*計') as is_total,
+      ${IS_MISSING} as is_missing,
+      ${IS_TOTAL} as is_total,
     from cells where text is not null
-  ),
-  periods as (
-    select index, calendar, frequency, count(period_from(text, calendar, frequency, null::integer)) as hits
-    from told, (values ('gregorian'), ('roc')) calendars(calendar), (values ('day'), ('month'), ('quarter'), ('year')) frequencies(frequency)
-    where not is_missing and not is_total
-    group by all
-  ),
-  best as (
-    select index, first({calendar: calendar, frequency: frequency, hits: hits} order by hits desc, calendar, frequency) as period
-    from periods group by index
   ),
   counted as (
     select index, count(*) filter (not is_missing and not is_total) as texts,
-      bool_or(is_period_label) as has_period_label, count(figure) as counts, count(number) as numbers,
+      count(figure) as counts, count(number) as numbers,
       bool_or(is_total) as has_total_label,
       count(*) < (select count(distinct row) from cells) or bool_or(is_missing) as has_empty,
       list(figure order by row) as figures,
-      bool_or(regexp_matches(text, '[年月季/-]') or regexp_full_match(text, '(19|20)[0-9]{2}([0-9]{2}){0,2}|[01][0-9]{6}')) as looks_like_period
     from told group by index
   )
   select counted.*,
     case
-      when texts > 0 and period.hits >= 0.8 * texts and looks_like_period then 'period'
-      when texts > 0 and period.hits >= 0.6 * texts and has_period_label then 'period'
       when counts >= 0.8 * texts and texts > 0 then 'count'
       when numbers >= 0.8 * texts and texts > 0 then 'number'
       else 'text'
-    end as type, period.calendar, period.frequency
-  from counted left join best using (index) order by index`
+    end as type
+  from counted order by index`
 
 function typeOf(text: string): ProposedColumn['type'] {
-  return text === 'period' || text === 'count' || text === 'number' ? text : 'text'
+  return text === 'count' || text === 'number' ? text : 'text'
 }
 
 /** The lowest text above a column; what several columns share above theirs is a group heading. */

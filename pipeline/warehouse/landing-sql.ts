@@ -1,7 +1,10 @@
 import type { Column, Manifest } from '../sources/manifest.js'
 import type { Layout } from '../sources/readers/header/layout.js'
+import { MONTHS_OF } from '../sources/periods/period.js'
 import { quoteName, quoteText } from '../system/database.js'
 import { columnsOf, periodLabelSql, typedName } from './contract.js'
+import { DATE_FUNCTION, readSql } from './period-functions.js'
+import { periodStages, type NotedPeriod } from './period-sql.js'
 import { setAsideSql } from './set-aside-sql.js'
 
 /** Whether the rows of a table carry their numbers; otherwise they are numbered by their order once they are written. */
@@ -43,10 +46,8 @@ export interface Circumstances {
   layout: Layout
   /** Day on which the file was received, YYYY-MM-DD: a period that ends later and holds nothing but 0 is not published yet. */
   receivedOn: string
-  /** Gregorian year for labels that state none, or null. */
-  year: number | null
   /** Periods of which a note says that they run only to the end of a month. */
-  toDate: readonly { year: number; month: number }[]
+  toDate: readonly NotedPeriod[]
 }
 
 /**
@@ -63,7 +64,7 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
   const typed = columns.flatMap(([name, column]) =>
     column.type === 'period' ? [] : [`${typedSql(name, column, layout, manifest)} as ${typedName(name)}`],
   )
-  const [quick = [], own = [], ...later] = periodSql(manifest, circumstances)
+  const [cast = [], quick = [], own = [], ...later] = periodStages(manifest, circumstances.toDate)
   const output = [
     ...(isNumbered(layout, manifest) ? ['_row'] : []),
     ...columns.flatMap(([name, { type }]) =>
@@ -72,7 +73,14 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
     ...(manifest.period ? periodOutput(manifest.period) : []),
     `${setAsideSql(manifest, layout, circumstances.receivedOn)} as _set_aside`,
   ]
-  const stages = [[...casts, ...quick], plain, [...slowCounts(counts), ...own], typed, ...later]
+  const marks = manifest.period === undefined ? [] : [`${statusMark(manifest)} as "_mark"`]
+  const stages = [
+    [...casts, ...cast],
+    [...plain, ...quick],
+    [...slowCounts(counts), ...own, ...marks],
+    typed,
+    ...later,
+  ]
   const steps = stages
     .filter((stage) => stage.length > 0)
     .map((stage, i) => `s${i + 1} as (select *, ${stage.join(', ')} from s${i})`)
@@ -82,7 +90,7 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
 /** Columns of the period that `rows.parquet` has: no more than what cannot be told from the others. */
 function periodOutput(period: NonNullable<Manifest['period']>): string[] {
   const start = ['"_start" as period_start', '"_stated" as _status']
-  return isDaily(period) ? start : [...start, '"_end" as period_end']
+  return isShortest(period) ? start : [...start, '"_end" as period_end']
 }
 
 /** A column of `landedColumns` as an expression over `rows.parquet`. */
@@ -90,15 +98,15 @@ export function landedValue(name: string, { period }: Manifest): string {
   if (name === '_status') return "coalesce(_status, 'final')"
   if (period === undefined) return quoteName(name)
   if (name === 'months_covered')
-    return period.frequency === 'day'
+    return MONTHS_OF[period.frequency] === 0
       ? 'null::integer'
       : "(datediff('month', period_start, period_end) + 1)::integer"
-  return name === 'period_end' && isDaily(period) ? 'period_start' : quoteName(name)
+  return name === 'period_end' && isShortest(period) ? 'period_start' : quoteName(name)
 }
 
-/** Whether every row is about one day, which ends when it begins. */
-function isDaily({ frequency, subtotals }: NonNullable<Manifest['period']>): boolean {
-  return frequency === 'day' && subtotals.length === 0
+/** Whether every row is about one day or hour, which ends when it begins. */
+function isShortest({ frequency, subtotals }: NonNullable<Manifest['period']>): boolean {
+  return frequency === 'hour' || (frequency === 'day' && subtotals.length === 0)
 }
 
 function cellOf(index: number, { part, separator }: Column): string {
@@ -145,8 +153,7 @@ function typedSql(name: string, column: Column, { columns }: Layout, manifest: M
   const cell = quoteName(name)
   const factor = columns[name]?.factor ?? 1
   if (column.type === 'text') return trimmedSql(cell)
-  if (column.type === 'date')
-    return `date_from(${cell}, ${quoteText(manifest.period?.calendar ?? 'gregorian')})`
+  if (column.type === 'date') return `struct_extract(${readSql(DATE_FUNCTION, cell)}, 'period_start')`
   const number = `number_from(without_mark(${cell}))`
   if (column.type === 'number')
     return factor === 1 ? number : `try_cast(${number} * ${factor} as decimal(28,6))`
@@ -166,46 +173,11 @@ function wholeSql(figure: string): string {
   return `case when ${figure} = trunc(${figure}) and ${figure} >= 0 then try_cast(${figure} as bigint) end`
 }
 
-/**
- * Columns that say which period a row is about: `_start`, `_end`, `_stated` (its status, null when final), `_longer` (a sum of periods).
- * They come in stages, each over the one before: within one select DuckDB would write out every use of an expression anew, and
- * planning would take longer than reading.
- */
-function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[][] {
-  const { period } = manifest
-  if (period === undefined) return []
-  const label = periodLabelSql(manifest)
-  const parse = (frequency: string): string =>
-    `period_from(${label}, ${quoteText(period.calendar)}, ${quoteText(frequency)}, ${year ?? 'null::integer'})`
-  const isDay = period.frequency === 'day'
-  const quick = isDay ? `case when strlen(${label}) = 10 then try_cast(${label} as date) end` : 'null::date'
-  const longer = period.subtotals.map((frequency) => `case when "_own" is null then ${parse(frequency)} end`)
-  const noted = toDate.map(({ year, month }) => `when ${year} then ${month}`)
-  const end = `coalesce("_quick", struct_extract("_period", 'period_end'))`
-  return [
-    [`${quick} as "_quick"`],
-    [
-      `case when "_quick" is null then ${parse(period.frequency)} end as "_own"`,
-      `${statusMark(manifest, label)} as "_mark"`,
-    ],
-    ...(longer.length === 0 ? [] : [[`coalesce(${longer.join(', ')}) as "_longer"`]]),
-    [`${longer.length === 0 ? '"_own"' : 'coalesce("_own", "_longer")'} as "_period"`],
-    [`coalesce("_quick", struct_extract("_period", 'period_start')) as "_start"`],
-    [`${noted.length === 0 ? 'null::integer' : `case year("_start") ${noted.join(' ')} end`} as "_noted"`],
-    [
-      noted.length === 0
-        ? `${end} as "_end"`
-        : `coalesce(last_day(make_date(year("_start"), "_noted", 1)), ${end}) as "_end"`,
-      `case when struct_extract("_period", 'is_to_date') or "_noted" < 12 then 'partial' else "_mark" end as "_stated"`,
-    ],
-  ]
-}
-
 /** The first mark of status on the period or a figure; a row of plain cells has none. */
-function statusMark(manifest: Manifest, label: string): string {
+function statusMark(manifest: Manifest): string {
   const counts = countsOf(manifest)
   const numbers = columnsOf(manifest).flatMap(([name, { type }]) => (type === 'number' ? [name] : []))
-  const cells = [label, ...[...counts, ...numbers].map(quoteName)].join(', ')
+  const cells = [periodLabelSql(manifest), ...[...counts, ...numbers].map(quoteName)].join(', ')
   const marks = `list_filter(list_transform([${cells}], cell -> status_mark(cell)), mark -> mark is not null)[1]`
   const isPlain = [
     '"_quick" is not null',

@@ -32,6 +32,40 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
   }
 }
 
+/** Some columns of one of a file's tables, below a row. */
+export interface CellsAsked {
+  table: number
+  below: number
+  columns: readonly number[]
+}
+
+/** Different rows of cells that are given of a file; a period that runs over more is told from these. */
+const MOST_CELLS = 20_000
+
+/** The different cells, side by side, of some columns of a table, in the order in which they first stand there. */
+export async function distinctCells(
+  database: Database,
+  job: Omit<LandingJob, 'receivedOn'>,
+  { table, below, columns }: CellsAsked,
+): Promise<(string | null)[][]> {
+  const work = join(job.folder, 'work')
+  await mkdir(work)
+  try {
+    const grid = (await readGrids({ ...job, database, folder: work }))[table]
+    if (grid === undefined) return []
+    const names = columns.map((column) => `c${column}`).join(', ')
+    const rows = await database.rows(
+      `select ${names} from (select ${names}, row_number() over () as place from ${grid.after(below)})
+       group by ${names} order by min(place) limit ${MOST_CELLS}`,
+    )
+    return rows.map((row) =>
+      columns.map((column) => (row[`c${column}`] == null ? null : textOf(row[`c${column}`]))),
+    )
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
 /** The first rows below names that the format itself gives. */
 async function firstRows(database: Database, grid: Grid): Promise<HeadRow[]> {
   const rows = await database.rows(`select * from ${grid.after(0)} limit ${HEAD_ROWS}`)
