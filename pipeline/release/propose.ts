@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Document } from 'yaml'
@@ -6,6 +6,7 @@ import { UserError } from '../base/error.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
 import { USUAL_DECIMALS, type NumberWriting } from '../sources/number-writing.js'
 import { INBOX } from '../sources/place.js'
+import { HEAD_ROWS } from '../sources/readers/reader.js'
 import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { loadMacros, readPlan } from '../warehouse/build.js'
@@ -42,9 +43,11 @@ export async function proposeManifest(
 ): Promise<Proposal> {
   await requireFile(path)
   const folder = await mkdtemp(join(tmpdir(), 'almanac-new-'))
+  const cellsFolder = join(folder, 'cells')
   const plan = await readPlan(project.folder)
   const lander = new Lander(plan.macros)
   try {
+    await mkdir(cellsFolder)
     const manifest = bareManifest(await formatOf(path, hints.member), name, hints)
     const sample = await lander.sample({ path: resolve(path), file: path, manifest, folder })
     if (sample.refusal !== '') throw new UserError(sample.refusal)
@@ -53,7 +56,17 @@ export async function proposeManifest(
       throw new UserError(`${path}: no table found: no row of labels stands above rows of cells`)
     const described = await Database.use(':memory:', 'write', async (database) => {
       await loadMacros(database, plan.macros)
-      return describeTable(database, table)
+      const at = sample.tables.indexOf(table.table)
+      const isWhole = table.table.head.length < HEAD_ROWS
+      const below = table.header.at(-1)?.row ?? 0
+      return describeTable(database, table, (columns) =>
+        isWhole
+          ? Promise.resolve(null)
+          : lander.cells(
+              { path: resolve(path), file: path, manifest, folder: cellsFolder },
+              { table: at, below, columns },
+            ),
+      )
     })
     return writeProposal(
       manifest,
@@ -84,7 +97,7 @@ function writeProposal(
   { name, format, member, records }: Manifest,
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
-  { found, columns, period, numbers, marks, choices }: DescribedTable,
+  { found, columns, period, ignore, numbers, marks, choices, remarks }: DescribedTable,
 ): Proposal {
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
@@ -104,7 +117,8 @@ function writeProposal(
     ...(numbers === null ? {} : { numbers: writtenNumbers(numbers) }),
     ...(Object.keys(marks).length === 0 ? {} : { marks }),
     columns: Object.fromEntries(columns.map((column) => [column.name, columnEntry(column, groups)])),
-    ...(period === null ? {} : { period }),
+    ...(ignore.length === 0 ? {} : { ignore }),
+    ...(period == null ? {} : { period }),
     ...(totals.length === 0 ? {} : { totals }),
     ...(totalRow === undefined ? {} : { 'total-rows': [{ column: totalRow.name }] }),
   }
@@ -112,7 +126,7 @@ function writeProposal(
   return {
     name,
     yaml: annotated(manifest, choices),
-    remarks: [...choices.map(choiceRemark), ...remarksOn(columns, period === null, from)],
+    remarks: [...remarks, ...choices.map(choiceRemark), ...remarksOn(columns, period == null, from)],
   }
 }
 

@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import type { manifestSchema } from '../sources/manifest.js'
 import type { Marks } from '../sources/marks.js'
 import { isMeasure } from '../sources/measure.js'
 import type { NumberWriting } from '../sources/number-writing.js'
@@ -8,8 +10,9 @@ import { textOf, type Database } from '../system/database.js'
 import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
 import type { Choice } from './choice.js'
+import type { PeriodSample } from './period-sample.js'
 import { sampledFigures, type FigureColumn } from './sample-figures.js'
-import { periodsAcross, type PeriodsAcross } from './sample-periods.js'
+import { periodOf, type ProposedPeriod } from './sample-periods.js'
 
 type Table = Sample['tables'][number]
 
@@ -27,12 +30,16 @@ export interface HeaderTable {
 export interface DescribedTable {
   found: Table['found']
   columns: ProposedColumn[]
-  period: { column?: string; across?: string; calendar: string; frequency: string } | null
+  period: z.input<typeof manifestSchema>['period'] | null
   /** How the figures of the file are written, and what stands beside them, where the contract has to say so. */
   numbers: NumberWriting | null
   marks: Partial<Marks>
+  /** Labels of columns that say nothing beside the others. */
+  ignore: string[]
   /** What was chosen, and what has to be decided by a person. */
   choices: Choice[]
+  /** What else a person should know. */
+  remarks: string[]
 }
 
 /** What a sample says about one of its columns. */
@@ -44,8 +51,6 @@ export interface ProposedColumn {
   group: string | null
   unit: string | null
   type: 'text' | 'count' | 'number' | 'period'
-  calendar: string
-  frequency: string
   hasEmpty: boolean
   /** What is known of a column of figures. */
   figure: FigureColumn | null
@@ -93,32 +98,44 @@ function isFigureText(cell: string): boolean {
   return /^[-−]?[\d,，０-９]+(?:\.\d+)?$/.test(cell.trim())
 }
 
-/** The columns of a table and its period: types, units, blanks, told by the macros that landing uses. */
-export async function describeTable(database: Database, table: HeaderTable): Promise<DescribedTable> {
+/**
+ * The columns of a table and its period: types, units, blanks, told by the macros that landing uses.
+ * @param wholeColumns the different cells, side by side, of some columns in all rows of the file; null where `table` has all of them.
+ */
+export async function describeTable(
+  database: Database,
+  table: HeaderTable,
+  wholeColumns: PeriodSample['wholeColumns'],
+): Promise<DescribedTable> {
   const headings = headingsOf(table.header, table.width, [])
-  const across = await periodsAcross(database, headings)
   const columns = await describeColumns(database, table, headings)
-  const [period, ...otherPeriods] = columns.filter(({ type }) => type === 'period')
-  for (const column of otherPeriods) column.type = 'text'
-  const { numbers, marks, choices } = await describeFigures(database, table, columns)
-  const { found } = table.table
-  const described = { found, numbers, marks }
-  if (period !== undefined) {
-    const { name, calendar, frequency } = period
-    return {
-      ...described,
-      columns,
-      period: { column: name, calendar, frequency },
-      choices: [...choices, ...columns.flatMap(({ figure }) => figure?.choices ?? [])],
-    }
-  }
-  const measures = columns.filter((column) => isMeasure(column.type) && across?.indexes.has(column.index))
-  const shape =
-    across === null || measures.length < 2 ? { columns, period: null } : folded(columns, measures, across)
+  const period = await periodOf({
+    headings,
+    rows: await unmarkedRows(database),
+    notes: table.notes,
+    wholeColumns: async (columns) => {
+      const cells = await wholeColumns(columns)
+      if (cells === null) return null
+      await createTable(
+        database,
+        'cells',
+        CELL_TYPES,
+        cells.flatMap((texts, row) => texts.map((text, index) => ({ row, index, text }))),
+      )
+      return unmarkedRows(database)
+    },
+  })
+  const ofPeriod = new Set([...(period?.columns ?? []), period?.frequencyColumn, ...(period?.idle ?? [])])
+  const others = columns.filter(({ index }) => !ofPeriod.has(index))
+  const { numbers, marks, choices } = await describeFigures(database, table, others)
+  const shape = withPeriod(columns, period)
+  const ofColumns = shape.columns.flatMap(({ figure }) => figure?.choices ?? [])
   return {
-    ...described,
+    found: table.table.found,
+    numbers,
+    marks,
     ...shape,
-    choices: [...choices, ...shape.columns.flatMap(({ figure }) => figure?.choices ?? [])],
+    choices: [...choices, ...ofColumns, ...shape.choices],
   }
 }
 
@@ -130,9 +147,12 @@ async function describeFigures(
 ): Promise<Pick<DescribedTable, 'numbers' | 'marks' | 'choices'>> {
   const [noted, ...others] = notedUnits(table.notes)
   const rows = dataRows(table)
-  const sampled = columns.flatMap(({ type, index, name, unit }) =>
-    type === 'text' ? [{ index, name, unit: unit ?? noted?.text ?? null, cells: cellsIn(rows, index) }] : [],
-  )
+  const sampled = columns.map(({ index, name, unit }) => ({
+    index,
+    name,
+    unit: unit ?? noted?.text ?? null,
+    cells: cellsIn(rows, index),
+  }))
   const labels = table.header.flatMap(({ cells }) => cells).join('')
   const figures = await sampledFigures(database, sampled, {
     delimiter: table.table.found['delimiter'],
@@ -164,14 +184,44 @@ function cellsIn(
   })
 }
 
-/** Columns of which each holds the figures of one period, as the one column that takes them. */
+/** The columns with those of the period made such, and periods side by side folded into the one column that takes their figures. */
+function withPeriod(
+  columns: ProposedColumn[],
+  period: ProposedPeriod | null,
+): Omit<DescribedTable, 'found' | 'numbers' | 'marks'> {
+  if (period === null) return { columns, period: null, ignore: [], choices: [], remarks: [] }
+  const nameAt = (index: number): string => columns.find((column) => column.index === index)?.name ?? ''
+  for (const column of columns) {
+    if (period.columns.includes(column.index)) Object.assign(column, { type: 'period', unit: null })
+    else if (column.index === period.frequencyColumn || period.idle.includes(column.index))
+      Object.assign(column, { type: 'text', unit: null, isRemark: true })
+  }
+  const [first, ...parts] = period.columns.map(nameAt)
+  const { choices, remarks } = period
+  const entry = {
+    ...(first === undefined ? {} : { column: first }),
+    ...(parts.length === 0 ? {} : { with: parts }),
+    ...(period.frequencyColumn === null ? {} : { 'frequency-column': nameAt(period.frequencyColumn) }),
+  }
+  const measures = columns.filter((column) => isMeasure(column.type) && period.across.includes(column.index))
+  if (period.across.length > 0 && measures.length < 2)
+    return { columns, period: null, ignore: [], choices: [], remarks: [] }
+  if (period.across.length === 0)
+    return { columns, period: { ...entry, ...period.entry }, ignore: [], choices, remarks }
+  const { kept, ignore } = folded(columns, measures, period.across)
+  return { columns: kept, period: { ...entry, across: 'figure', ...period.entry }, ignore, choices, remarks }
+}
+
+/** Columns of which each holds the figures of one period, as the one column that takes them; a total beside them would be told once a period. */
 function folded(
   columns: readonly ProposedColumn[],
   measures: readonly ProposedColumn[],
-  { calendar, frequency, indexes }: PeriodsAcross,
-): Pick<DescribedTable, 'columns' | 'period'> {
+  across: readonly number[],
+): { kept: ProposedColumn[]; ignore: string[] } {
   const [first] = measures
-  if (first === undefined) return { columns: [...columns], period: null }
+  const others = columns.filter(({ index }) => !across.includes(index))
+  if (first === undefined) return { kept: others, ignore: [] }
+  const totals = others.filter((column) => isMeasure(column.type) && isSumOf(column, measures))
   const figure: ProposedColumn = {
     ...first,
     name: 'figure',
@@ -187,13 +237,32 @@ function folded(
       choices: first.figure.choices.map((choice) => ({ ...choice, key: choice.key.with(1, figure.name) })),
     }
   return {
-    columns: [...columns.filter(({ index }) => !indexes.has(index)), figure],
-    period: { across: figure.name, calendar, frequency },
+    kept: [...others.filter((column) => !totals.includes(column)), figure],
+    ignore: totals.flatMap(({ labels }) => labels),
   }
 }
 
-const PERIOD_LABEL =
-  /^(?:統計|資料)?(?:年度?別?|年份|年月別?|年季|月份?別?|季別?|日期|期別?|期間|時間|year|fiscal[_-]?year|month|quarter|date|day|period)$/
+function isSumOf({ figure }: ProposedColumn, parts: readonly ProposedColumn[]): boolean {
+  const sums = [...(figure?.figures ?? [])].map(
+    ([row, sum]) => parts.reduce((all, part) => all + (part.figure?.figures.get(row) ?? 0), 0) === sum,
+  )
+  return sums.length > 0 && sums.every(Boolean)
+}
+
+/** The cells of each row by column: without marks of status, null where they stand for no figure or for a total. */
+async function unmarkedRows(database: Database): Promise<(string | null)[][]> {
+  const cells = await database.rows(
+    `select row, index, without_mark(text) as text from cells
+     where text is not null and not (${IS_MISSING}) and not (${IS_TOTAL}) order by row, index`,
+  )
+  const rows: (string | null)[][] = []
+  for (const { row, index, text } of cells) {
+    const own = (rows[Number(row)] ??= [])
+    own[Number(index)] = textOf(text)
+  }
+  return Array.from(rows, (row) => Array.from(row ?? [], (cell) => cell ?? null))
+}
+
 const REMARK_LABEL = /^(?:備註|備考|附註|註記|說明|remarks?|notes?)$/
 
 async function describeColumns(
@@ -203,15 +272,9 @@ async function describeColumns(
 ): Promise<ProposedColumn[]> {
   const labelled = headings.filter(({ pieces }) => pieces.length > 0)
   const cells = dataRows(table).flatMap(({ cells }, row) =>
-    labelled.map(({ index, forms }) => ({
-      row,
-      index,
-      text: (cells[index] ?? '').trim() || null,
-      is_period_label: [...forms].some((form) => PERIOD_LABEL.test(form)),
-    })),
+    labelled.map(({ index }) => ({ row, index, text: (cells[index] ?? '').trim() || null })),
   )
-  const types = { row: 'integer', index: 'integer', text: 'varchar', is_period_label: 'boolean' }
-  await createTable(database, 'cells', types, cells)
+  await createTable(database, 'cells', CELL_TYPES, cells)
   const described = new Map((await database.rows(DESCRIBE)).map((row) => [Number(row['index']), row]))
   const names = new Set<string>()
   return labelled.map((heading): ProposedColumn => {
@@ -223,9 +286,7 @@ async function describeColumns(
       labels,
       group,
       unit: heading.unit?.text ?? null,
-      type: textOf(found['type']) === 'period' ? 'period' : 'text',
-      calendar: textOf(found['calendar']),
-      frequency: textOf(found['frequency']),
+      type: 'text',
       hasEmpty: found['has_empty'] !== false,
       figure: null,
       hasTotalLabel: found['has_total_label'] === true,
@@ -234,38 +295,14 @@ async function describeColumns(
   })
 }
 
+const CELL_TYPES = { row: 'integer', index: 'integer', text: 'varchar' }
+const IS_MISSING = `text in ('-', '－', '–', '—', '…', '...', 'NA', 'N/A')`
+const IS_TOTAL = `regexp_matches(text, '^\\s*[合總小]\\s*計')`
+
 const DESCRIBE = `
-  with told as (
-    select row, index, text, is_period_label,
-      text in ('-', '－', '–', '—', '…', '...', 'NA', 'N/A') as is_missing,
-      regexp_matches(text, '^\\s*[合總小]\\s*計') as is_total,
-    from cells where text is not null
-  ),
-  periods as (
-    select index, calendar, frequency, count(period_from(text, calendar, frequency, null::integer)) as hits
-    from told, (values ('gregorian'), ('roc')) calendars(calendar), (values ('day'), ('month'), ('quarter'), ('year')) frequencies(frequency)
-    where not is_missing and not is_total
-    group by all
-  ),
-  best as (
-    select index, first({calendar: calendar, frequency: frequency, hits: hits} order by hits desc, calendar, frequency) as period
-    from periods group by index
-  ),
-  counted as (
-    select index, count(*) filter (not is_missing and not is_total) as texts,
-      bool_or(is_period_label) as has_period_label,
-      bool_or(is_total) as has_total_label,
-      count(*) < (select count(distinct row) from cells) or bool_or(is_missing) as has_empty,
-      bool_or(regexp_matches(text, '[年月季/-]') or regexp_full_match(text, '(19|20)[0-9]{2}([0-9]{2}){0,2}|[01][0-9]{6}')) as looks_like_period
-    from told group by index
-  )
-  select counted.*,
-    case
-      when texts > 0 and period.hits >= 0.8 * texts and looks_like_period then 'period'
-      when texts > 0 and period.hits >= 0.6 * texts and has_period_label then 'period'
-      else 'text'
-    end as type, period.calendar, period.frequency
-  from counted left join best using (index) order by index`
+  select index, bool_or(${IS_TOTAL}) as has_total_label,
+    count(*) < (select count(distinct row) from cells) or bool_or(${IS_MISSING}) as has_empty,
+  from cells where text is not null group by index order by index`
 
 /** The lowest text above a column; what several columns share above theirs is a group heading. */
 function labelsOf(

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import { messageOf } from '../base/error.js'
+import { checkExpression, type Report } from './expression-check.js'
 import type { manifestSchema } from './manifest.js'
 import { isMeasure } from './measure.js'
 import { USUAL_DECIMALS } from './number-writing.js'
+import { checkPeriod } from './period-checks.js'
 
 type Draft = z.infer<typeof manifestSchema>
-type Report = (path: (string | number)[], message: string) => void
 
 /** Refuses a manifest whose parts do not agree: unknown names, keys that its format does not read, expressions that cannot be used. */
 export function refuseContradictions(manifest: Draft, context: z.RefinementCtx): void {
@@ -25,8 +25,9 @@ function checkNames(
     if (name !== undefined && !known.includes(name))
       report(path, `unknown column: ${name}; one of ${known.join(', ')}`)
   }
-  expectColumn(period?.column, ['period', 'column'])
-  expectColumn(period?.across, ['period', 'across'])
+  for (const key of ['column', 'across', 'frequency-column'] as const)
+    expectColumn(period?.[key], ['period', key])
+  for (const [i, name] of (period?.with ?? []).entries()) expectColumn(name, ['period', 'with', i])
   for (const [i, { column }] of totalRows.entries()) expectColumn(column, ['total-rows', i])
   for (const [i, { total, parts }] of totals.entries())
     for (const name of [total, ...parts]) {
@@ -48,22 +49,6 @@ function checkUnitsOfTotals(columns: Draft['columns'], totals: Draft['totals'], 
       if (units.size > 1 && !(key === 'unit' && units.has(undefined)))
         report(['totals', i], `a total and its parts have the same ${key}, not ${stated.join(', ')}`)
     }
-}
-
-function checkPeriod({ columns, period }: Draft, report: Report): void {
-  for (const [name, { type }] of Object.entries(columns))
-    if (type === 'period' && period?.column !== name)
-      report(
-        ['columns', name, 'type'],
-        `type period is for the column that period.column names; use date or text`,
-      )
-  const { column, across } = period ?? {}
-  if (column !== undefined && columns[column] !== undefined && columns[column].type !== 'period')
-    report(['period', 'column'], `${column} must be of type period, not ${columns[column].type}`)
-  if (across !== undefined && columns[across] !== undefined && !isMeasure(columns[across].type))
-    report(['period', 'across'], `${across} must be of type count or number, not ${columns[across].type}`)
-  checkExpression(period?.['to-date-note'], ['year', 'month'], ['period', 'to-date-note'], report)
-  checkExpression(period?.['year-note'], ['year'], ['period', 'year-note'], report)
 }
 
 function checkColumns({ columns }: Draft, report: Report): void {
@@ -106,22 +91,5 @@ function checkFormat(manifest: Draft, report: Report): void {
   for (const key of ['sheet', 'member'] as const) {
     const body = /^\/(.*)\/$/.exec(manifest[key] ?? '')?.[1]
     checkExpression(body, [], [key], report)
-  }
-}
-
-function checkExpression(
-  text: string | undefined,
-  groups: readonly string[],
-  path: string[],
-  report: Report,
-): void {
-  if (text === undefined) return
-  const absent = groups.filter((group) => !text.includes(`(?<${group}>`))
-  if (absent.length > 0)
-    report(path, `the expression has no group ${absent.join(', ')}; write (?<${absent[0]}>…)`)
-  try {
-    RegExp(text)
-  } catch (cause) {
-    report(path, messageOf(cause))
   }
 }

@@ -10,6 +10,7 @@ import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import { Answer, planQuery, refuseLateFailure, type Plan } from './answer.js'
 import { PlanCache } from './plan-cache.js'
+import { scalarFunction, type TextFunction } from './text-function.js'
 import { record, type Relation, type Row, type Value } from './value.js'
 
 export type { Relation, Row, Value } from './value.js'
@@ -69,6 +70,11 @@ export class Database {
   /** Runs one or several statements for their effect. @throws QueryError naming `file`, where the SQL stands; MachineFault. */
   async run(sql: string, file = 'almanac'): Promise<void> {
     await this.attempt(file, sql, () => this.connection.run(sql))
+  }
+
+  /** Makes a function known to SQL, in place of one of the same name. It is asked on this thread, which may wait for no query meanwhile. */
+  define(what: TextFunction): void {
+    this.connection.registerScalarFunction(scalarFunction(what))
   }
 
   /** The whole result of one query. @throws QueryError naming `file`, where the SQL stands. */

@@ -1,7 +1,9 @@
 import type { Column, Manifest } from '../sources/manifest.js'
 import { isMeasure } from '../sources/measure.js'
 import { USUAL_DECIMALS } from '../sources/number-writing.js'
-import { quoteName } from '../system/database.js'
+import { AFTER_FREQUENCY, BESIDE } from '../sources/periods/label-forms.js'
+import { periodColumns } from '../sources/periods/rules-of.js'
+import { quoteName, quoteText } from '../system/database.js'
 
 const TYPES: Record<Exclude<Column['type'], 'period' | 'number'>, string> = {
   text: 'varchar',
@@ -16,7 +18,8 @@ export function landedColumns(manifest: Manifest): Record<string, string> {
       ? []
       : [[name, column.type === 'number' ? decimalType(column) : TYPES[column.type]] as const],
   )
-  const period = { period_start: 'date', period_end: 'date', months_covered: 'integer', _status: 'varchar' }
+  const day = manifest.period?.frequency === 'hour' ? 'timestamp' : 'date'
+  const period = { period_start: day, period_end: day, months_covered: 'integer', _status: 'varchar' }
   return { ...Object.fromEntries(declared), ...(manifest.period ? period : {}) }
 }
 
@@ -33,7 +36,7 @@ export function measuresOf(manifest: Manifest): string[] {
 /** Columns of the manifest whose texts say which series a row belongs to. */
 export function dimensionsOf(manifest: Manifest): string[] {
   return columnsOf(manifest).flatMap(([name, { type, dimension }]) =>
-    type === 'text' && dimension ? [name] : [],
+    type === 'text' && dimension && name !== manifest.period?.['frequency-column'] ? [name] : [],
   )
 }
 
@@ -47,7 +50,21 @@ export function typedName(column: string): string {
   return quoteName(`${column}=`)
 }
 
-/** The SQL name of the text that says which period a row is about. */
-export function periodLabelSql({ period }: Manifest): string {
-  return period?.column === undefined ? '_period_label' : quoteName(period.column)
+/** The SQL of the text that says which period a row is about, as it is shown. */
+export function periodLabelSql(manifest: Manifest): string {
+  const cells = labelCells(manifest)
+  return cells.length === 1 ? cells.join('') : `concat_ws(' ', ${cells.join(', ')})`
+}
+
+/** The SQL of the text that says which period a row is about, as it is read: its cells and the row's frequency kept apart. */
+export function periodTextSql(manifest: Manifest): string {
+  const cells = labelCells(manifest)
+  const stating = manifest.period?.['frequency-column']
+  const text = cells.length === 1 ? cells.join('') : `concat_ws(${quoteText(BESIDE)}, ${cells.join(', ')})`
+  return stating === undefined ? text : `(${quoteName(stating)} || ${quoteText(AFTER_FREQUENCY)} || ${text})`
+}
+
+function labelCells({ period }: Manifest): string[] {
+  const columns = periodColumns(period).map(quoteName)
+  return period?.across === undefined ? columns : [...columns, '_period_label']
 }

@@ -5,7 +5,7 @@ import { numberShape, USUAL_DECIMALS } from '../sources/number-writing.js'
 import { signsOf } from '../sources/readers/header/units.js'
 import type { Layout } from '../sources/readers/header/layout.js'
 import { quoteName, quoteText } from '../system/database.js'
-import { columnsOf, decimalType, measuresOf, periodLabelSql } from './contract.js'
+import { columnsOf, decimalType, measuresOf, periodTextSql } from './contract.js'
 
 /**
  * Figures are read in stages, each a list of columns over the one before. Plain cells take a quick way: digits that a cast gives back
@@ -15,7 +15,7 @@ import { columnsOf, decimalType, measuresOf, periodLabelSql } from './contract.j
  */
 export function figureStages(manifest: Manifest, layout: Layout): string[][] {
   const measures = measureColumns(manifest)
-  const label = manifest.period === undefined ? [] : [periodLabelSql(manifest)]
+  const label = manifest.period === undefined ? [] : [periodTextSql(manifest)]
   const cells = [...measures.map(([name]) => quoteName(name)), ...label]
   if (cells.length === 0) return []
   const { marked, mark } = markPatterns(marksOf(manifest))

@@ -5,13 +5,13 @@ import { machineFault } from '../base/machine-fault.js'
 import type { Query } from '../models/dependencies.js'
 import { Database, quoteName, quoteText, textOf } from '../system/database.js'
 import { landTable, type LandingJob } from './landing.js'
-import { sampleTables, type Sample } from './sample.js'
+import { distinctCells, sampleTables, type CellsAsked, type Sample } from './sample.js'
 
 /** What the parent sends: first the macros, then one job at a time. */
 export type ToChild =
   | { macros: readonly Query[]; memory: string }
   | { job: LandingJob }
-  | { sample: Omit<LandingJob, 'receivedOn'> }
+  | { sample: Omit<LandingJob, 'receivedOn'>; cells?: CellsAsked }
 
 /** What comes back when the child is ready, and after each job. */
 export interface FromChild {
@@ -22,6 +22,7 @@ export interface FromChild {
   /** Whether the next file should not be read in the same process. */
   isSpent?: boolean
   sample?: Sample
+  cells?: (string | null)[][]
 }
 
 /** Bytes that a process may keep from one file to the next, so that a large file takes no room from those after it. */
@@ -49,6 +50,10 @@ async function carryOut(message: ToChild): Promise<FromChild> {
   if (database === undefined) throw new Error('the macros come first')
   const { folder } = 'sample' in message ? message.sample : message.job
   await database.run(`set temp_directory = ${quoteText(join(folder, 'work/spilled'))}`)
+  if ('sample' in message && message.cells !== undefined) {
+    const cells = await distinctCells(database, message.sample, message.cells)
+    return { error: null, cells, isSpent: await isSpent(database) }
+  }
   if ('sample' in message) {
     const sample = await sampleTables(database, message.sample)
     return { error: null, sample, isSpent: await isSpent(database) }

@@ -9,7 +9,7 @@ import { residentBytes } from '../system/processes.js'
 import { childScript } from '../system/tool.js'
 import type { FromChild, ToChild } from './land-child.js'
 import { LANDED, type LandingJob } from './landing.js'
-import type { Sample } from './sample.js'
+import type { CellsAsked, Sample } from './sample.js'
 
 /** DuckDB's share of a reading process, and the most that the whole process may take, in bytes. */
 const DATABASE_MEMORY = '1000MB'
@@ -62,6 +62,13 @@ export class Lander {
     const answer = await this.inTurn({ sample }, sample)
     if (answer.sample === undefined) throw new Error('the reading process gave no sample')
     return answer.sample
+  }
+
+  /** The different cells of some columns of a file, as `distinctCells` says. @throws as `land` does. */
+  async cells(sample: Omit<LandingJob, 'receivedOn'>, cells: CellsAsked): Promise<(string | null)[][]> {
+    const answer = await this.inTurn({ sample, cells }, sample)
+    if (answer.cells === undefined) throw new Error('the reading process gave no cells')
+    return answer.cells
   }
 
   /** Lets the process end; a later job starts another. */

@@ -2,10 +2,13 @@ import { writingOf, type Column, type Manifest } from '../sources/manifest.js'
 import { isMeasure } from '../sources/measure.js'
 import { DECIMAL_MARKS } from '../sources/number-writing.js'
 import type { Layout } from '../sources/readers/header/layout.js'
+import { MONTHS_OF } from '../sources/periods/period.js'
 import { quoteName, quoteText } from '../system/database.js'
 import type { Grid } from '../sources/readers/reader.js'
-import { columnsOf, periodLabelSql, typedName } from './contract.js'
-import { figureSql, figureStages, plainStages, restSql, statusSql } from './figure-sql.js'
+import { columnsOf, typedName } from './contract.js'
+import { figureSql, figureStages, plainStages, statusSql } from './figure-sql.js'
+import { DATE_FUNCTION, readSql } from './period-functions.js'
+import { periodStages, type NotedPeriod } from './period-sql.js'
 import { setAsideSql } from './set-aside-sql.js'
 
 /** Whether the rows of a table carry their numbers; otherwise they are numbered by their order once they are written. */
@@ -53,10 +56,8 @@ export interface Circumstances {
   layout: Layout
   /** Day on which the file was received, YYYY-MM-DD: a period that ends later and holds nothing but 0 is not published yet. */
   receivedOn: string
-  /** Gregorian year for labels that state none, or null. */
-  year: number | null
   /** Periods of which a note says that they run only to the end of a month. */
-  toDate: readonly { year: number; month: number }[]
+  toDate: readonly NotedPeriod[]
 }
 
 /**
@@ -70,8 +71,9 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
   const typed = columns.flatMap(([name, column]) =>
     column.type === 'period' ? [] : [`${typedSql(name, column, layout, manifest)} as ${typedName(name)}`],
   )
-  const [quick = [], ...period] = periodSql(manifest, circumstances)
+  const [cast = [], quick = [], own = [], ...later] = periodStages(manifest, circumstances.toDate)
   const [casts = [], plain = []] = plainStages(manifest, layout)
+  const [parted = [], read = []] = figureStages(manifest, layout)
   const output = [
     ...(isNumbered(layout, manifest) ? ['_row'] : []),
     ...columns.flatMap(([name, { type }]) =>
@@ -80,7 +82,15 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
     ...(manifest.period ? periodOutput(manifest.period) : []),
     `${setAsideSql(manifest, layout, circumstances.receivedOn)} as _set_aside`,
   ]
-  const stages = [[...casts, ...quick], plain, ...figureStages(manifest, layout), typed, ...period]
+  const marks = manifest.period === undefined ? [] : [`${statusSql(manifest)} as "_mark"`]
+  const stages = [
+    [...casts, ...cast],
+    [...plain, ...quick],
+    parted,
+    [...read, ...own],
+    [...typed, ...marks],
+    ...later,
+  ]
   const steps = stages
     .filter((stage) => stage.length > 0)
     .map((stage, i) => `s${i + 1} as (select *, ${stage.join(', ')} from s${i})`)
@@ -90,7 +100,7 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
 /** Columns of the period that `rows.parquet` has: no more than what cannot be told from the others. */
 function periodOutput(period: NonNullable<Manifest['period']>): string[] {
   const start = ['"_start" as period_start', '"_stated" as _status']
-  return isDaily(period) ? start : [...start, '"_end" as period_end']
+  return isShortest(period) ? start : [...start, '"_end" as period_end']
 }
 
 /** A column of `landedColumns` as an expression over `rows.parquet`. */
@@ -98,15 +108,15 @@ export function landedValue(name: string, { period }: Manifest): string {
   if (name === '_status') return "coalesce(_status, 'final')"
   if (period === undefined) return quoteName(name)
   if (name === 'months_covered')
-    return period.frequency === 'day'
+    return MONTHS_OF[period.frequency] === 0
       ? 'null::integer'
       : "(datediff('month', period_start, period_end) + 1)::integer"
-  return name === 'period_end' && isDaily(period) ? 'period_start' : quoteName(name)
+  return name === 'period_end' && isShortest(period) ? 'period_start' : quoteName(name)
 }
 
-/** Whether every row is about one day, which ends when it begins. */
-function isDaily({ frequency, subtotals }: NonNullable<Manifest['period']>): boolean {
-  return frequency === 'day' && subtotals.length === 0
+/** Whether every row is about one day or hour, which ends when it begins. */
+function isShortest({ frequency, subtotals }: NonNullable<Manifest['period']>): boolean {
+  return frequency === 'hour' || (frequency === 'day' && subtotals.length === 0)
 }
 
 function cellOf(
@@ -138,8 +148,7 @@ function storedSql(index: number, column: Column, manifest: Manifest): string {
 function typedSql(name: string, column: Column, layout: Layout, manifest: Manifest): string {
   const cell = quoteName(name)
   if (column.type === 'text') return trimmedSql(cell)
-  if (column.type === 'date')
-    return `date_from(${cell}, ${quoteText(manifest.period?.calendar ?? 'gregorian')})`
+  if (column.type === 'date') return `struct_extract(${readSql(DATE_FUNCTION, cell)}, 'period_start')`
   return figureSql(name, column, manifest, layout)
 }
 
@@ -147,40 +156,4 @@ function typedSql(name: string, column: Column, layout: Layout, manifest: Manife
 function trimmedSql(cell: string): string {
   const isPadded = `${cell} < '!' or ends_with(${cell}, ' ') or (${cell} >= '\u3000' and ${cell} < '\u3001') or ends_with(${cell}, '\u3000')`
   return `case when ${isPadded} then nullif(trim(${cell}, ' \t\u00a0\u3000'), '') else ${cell} end`
-}
-
-/**
- * Columns that say which period a row is about: `_start`, `_end`, `_stated` (its status, null when final), `_longer` (a sum of periods).
- * They come in stages, each over the one before: within one select DuckDB would write out every use of an expression anew, and
- * planning would take longer than reading.
- */
-function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[][] {
-  const { period } = manifest
-  if (period === undefined) return []
-  const label = periodLabelSql(manifest)
-  const own = restSql(null, manifest)
-  const parse = (frequency: string): string =>
-    `period_from(${own}, ${quoteText(period.calendar)}, ${quoteText(frequency)}, ${year ?? 'null::integer'})`
-  const isDay = period.frequency === 'day'
-  const quick = isDay ? `case when strlen(${label}) = 10 then try_cast(${label} as date) end` : 'null::date'
-  const longer = period.subtotals.map((frequency) => `case when "_own" is null then ${parse(frequency)} end`)
-  const noted = toDate.map(({ year, month }) => `when ${year} then ${month}`)
-  const end = `coalesce("_quick", struct_extract("_period", 'period_end'))`
-  return [
-    [`${quick} as "_quick"`],
-    [
-      `case when "_quick" is null then ${parse(period.frequency)} end as "_own"`,
-      `${statusSql(manifest)} as "_mark"`,
-    ],
-    ...(longer.length === 0 ? [] : [[`coalesce(${longer.join(', ')}) as "_longer"`]]),
-    [`${longer.length === 0 ? '"_own"' : 'coalesce("_own", "_longer")'} as "_period"`],
-    [`coalesce("_quick", struct_extract("_period", 'period_start')) as "_start"`],
-    [`${noted.length === 0 ? 'null::integer' : `case year("_start") ${noted.join(' ')} end`} as "_noted"`],
-    [
-      noted.length === 0
-        ? `${end} as "_end"`
-        : `coalesce(last_day(make_date(year("_start"), "_noted", 1)), ${end}) as "_end"`,
-      `case when struct_extract("_period", 'is_to_date') or "_noted" < 12 then 'partial' else "_mark" end as "_stated"`,
-    ],
-  ]
 }

@@ -7,7 +7,11 @@ import { readTable } from '../sources/readers/read-table.js'
 import { quoteText, textOf, type Database } from '../system/database.js'
 import type { Account } from './account.js'
 import { countedNotes, refuseOtherMarks } from './figure-checks.js'
+import { shownLabel } from '../sources/periods/label-forms.js'
+import type { PeriodReader } from '../sources/periods/period-reader.js'
+import { dateRulesOf, rulesOf } from '../sources/periods/rules-of.js'
 import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
+import { DATE_FUNCTION, definePeriods, PERIOD_FUNCTION } from './period-functions.js'
 import { createTable } from './tables.js'
 import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
 
@@ -84,12 +88,8 @@ async function writeRows(
   const wasNumbered = isNumbered(layout, manifest)
   const rows = join(folder, LANDED.rows)
   const notes = readsNotes(manifest) ? await notesOf(database, layout) : []
-  const circumstances = {
-    layout,
-    receivedOn: job.receivedOn,
-    year: noteYear(notes, manifest),
-    toDate: toDateNotes(notes, manifest),
-  }
+  const circumstances = { layout, receivedOn: job.receivedOn, toDate: toDateNotes(notes, manifest) }
+  const reader = defineReaders(database, manifest, noteYear(notes, manifest))
   await forgetRejects(database)
   await copyOut(database, rowsSql(cellsSql(layout, manifest), manifest, circumstances), rows, file)
   const after = layout.header[1]
@@ -110,6 +110,7 @@ async function writeRows(
     file,
   }
   await refuseOtherMarks(database, written)
+  await refuseOtherOrder(database, reader?.contrary ?? null, job)
   return { rowsAfter: hasNumbers ? null : after, notes: await countedNotes(database, written) }
 }
 
@@ -149,13 +150,35 @@ async function refuseEmpty(database: Database, { folder, file }: LandingJob): Pr
   if (Number(counts?.['rows_read']) === 0) throw new UserError(`${file}: no rows stand below the header`)
 }
 
+/** Makes known to SQL how the contract reads periods and dates. @returns the reader of the periods. */
+function defineReaders(database: Database, { period }: Manifest, year: number | null): PeriodReader | null {
+  definePeriods(database, DATE_FUNCTION, dateRulesOf(period))
+  return period === undefined ? null : definePeriods(database, PERIOD_FUNCTION, rulesOf(period, year))
+}
+
+/** Where one date can only be read in the other order, all dates of the file may be meant so, and most would be read wrongly. */
+async function refuseOtherOrder(
+  database: Database,
+  contrary: string | null,
+  { folder, file, manifest }: LandingJob,
+): Promise<void> {
+  const order = manifest.period?.order
+  if (contrary === null || order === undefined) return
+  const label = shownLabel(contrary)
+  const [found] = await database.rows(
+    `select min(row_number) as row_number from (select _row as row_number from read_parquet(${quoteText(join(folder, LANDED.rejects))}) where text = $1)`,
+    [label],
+  )
+  const other = order === 'day-first' ? 'month-first' : 'day-first'
+  const place = found?.['row_number'] == null ? file : `${file}:${textOf(found['row_number'])}`
+  throw new UserError(
+    `${place}: ${label} is no date with the ${order.replace('-', ' ')}, as ${manifest.file} has it, and is one with the ${other.replace('-', ' ')}; mend period.order there if the publication changed, or the file`,
+  )
+}
+
 /** Lines that DuckDB could not part into the columns, as `bad_lines`; how many there are. */
 async function createBadLines(database: Database, manifest: Manifest): Promise<number> {
-  const period = manifest.period
-  const isPeriod =
-    period === undefined
-      ? 'false'
-      : `period_from(text, ${quoteText(period.calendar)}, ${quoteText(period.frequency)}, null::integer) is not null`
+  const isPeriod = manifest.period === undefined ? 'false' : `${PERIOD_FUNCTION}(text) is not null`
   await database.run(
     `create or replace temp table bad_lines as
      with lines as (

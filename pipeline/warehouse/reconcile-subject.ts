@@ -67,7 +67,7 @@ export function placeSql(
   const texts = dimensions.map((name) => `${table}.${quoteName(name)}::varchar`)
   const series = texts.length === 0 ? "''" : `concat_ws(' / ', ${texts.join(', ')})`
   const dates = ['period_start', 'period_end'].map((name) =>
-    period.length === 0 ? `null::date as ${name}` : `${table}.${name}`,
+    period.length === 0 ? `null::date as ${name}` : `${table}.${name}::date as ${name}`,
   )
   return `${place.file} as file, ${series} as series, ${dates.join(', ')}, ${place.row} as row`
 }

@@ -1,3 +1,4 @@
+import { MONTHS_OF } from '../sources/periods/period.js'
 import { quoteName } from '../system/database.js'
 import {
   beside,
@@ -159,12 +160,11 @@ export function subtotalsToDateSql(subject: Subject): string | null {
     where _days_inside < days and stated = computed and stated <> 0 and _status <> 'partial'`
 }
 
-const MONTHS = { day: 0, month: 1, quarter: 3, year: 12 }
-
 /** The common tables that end in `listed`: each sum of a longer period beside the periods inside that the file states. */
 function insideSql(subject: Subject): string {
   const { manifest, landed, totals, dimensions, additive } = subject
-  const months = MONTHS[manifest.period?.frequency ?? 'day']
+  const months = MONTHS_OF[manifest.period?.frequency ?? 'day']
+  const fiscalYear = fiscalYearSql(manifest.period?.['first-month'] ?? 1)
   const key = ['_file', '_row', ...dimensions, 'period_start', 'period_end']
   const own = listOf(['_file', ...dimensions, 'period_start', 'period_end', ...additive])
   const sums = additive.flatMap((name) => [
@@ -190,11 +190,17 @@ function insideSql(subject: Subject): string {
     inside as (
       select ${listOf(key, 'longer')}, count(*) as _row_count, sum(part.period_end - part.period_start + 1) as _days_inside, ${sums.join(', ')}
       from longer join parts as part
-        on ${sameIn(['_file', ...dimensions], 'longer', 'part')} and year(part.period_start) = year(longer.period_start)
+        on ${sameIn(['_file', ...dimensions], 'longer', 'part')} and ${fiscalYear('part')} = ${fiscalYear('longer')}
         and part.period_start >= longer.period_start and part.period_end <= longer.period_end
       group by ${listOf(key, 'longer')}
     ),
     listed as (${perColumn(place, columns, `longer join inside on ${sameIn(key, 'longer', 'inside')}`, 'true')})`
+}
+
+/** The year in which a period begins, by the month with which a year does: a key by which periods and those inside are joined. */
+function fiscalYearSql(firstMonth: number): (table: string) => string {
+  const before = firstMonth === 1 ? '' : ` - interval ${firstMonth - 1} month`
+  return (table) => `year(${table}.period_start${before})`
 }
 
 /**

@@ -96,13 +96,14 @@ function stillIn({ landed, period }: Subject): string {
 /** A partial period goes on in a longer one, and a figure to date in that of the next period: neither is gone. */
 function goneSql({ manifest, landed, dimensions, period }: Subject): string {
   if (period.length === 0) return 'from missing'
+  const step = manifest.period?.frequency === 'hour' ? 'interval 1 hour' : '1'
   const mayGoOn = manifest.period?.['to-date'] === 'difference' ? 'true' : "line._status = 'partial'"
   const conditions = [
     'later._file = line._new_file',
     ...dimensions.map((name) => sameIn([name], 'line', 'later')),
     mayGoOn,
     'later.period_end > line.period_end',
-    '(later.period_start = line.period_start or later.period_start = line.period_end + 1)',
+    `(later.period_start = line.period_start or later.period_start = line.period_end + ${step})`,
   ]
   return `select line.* from missing as line anti join ${landed} as later on ${conditions.join(' and ')}`
 }

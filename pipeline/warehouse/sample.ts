@@ -34,11 +34,11 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
 
 /** How many rows below the first ones are looked at: how figures are written is told from whole columns. */
 const MOST_ROWS = 500
-const MOST_CELLS = 100_000
+const MOST_CELLS_BELOW = 100_000
 
 async function rowsBelow(database: Database, grid: Grid): Promise<HeadRow[]> {
   const after = grid.isNamed ? 0 : (grid.head.at(-1)?.row ?? 0)
-  const limit = Math.min(MOST_ROWS, Math.ceil(MOST_CELLS / grid.width))
+  const limit = Math.min(MOST_ROWS, Math.ceil(MOST_CELLS_BELOW / grid.width))
   return rowsOf(grid, after, await database.rows(`select * from ${grid.after(after)} limit ${limit}`))
 }
 
@@ -48,4 +48,38 @@ function rowsOf({ width, hasFigures }: Grid, after: number, rows: readonly Row[]
     cells: Array.from({ length: width }, (_, c) => (row[`c${c}`] == null ? null : textOf(row[`c${c}`]))),
     ...(hasFigures ? { figures: Array.from({ length: width }, (_, c) => row[`f${c}`] != null) } : {}),
   }))
+}
+
+/** Some columns of one of a file's tables, below a row. */
+export interface CellsAsked {
+  table: number
+  below: number
+  columns: readonly number[]
+}
+
+/** Different rows of cells that are given of a file; a period that runs over more is told from these. */
+const MOST_DIFFERENT_ROWS = 20_000
+
+/** The different cells, side by side, of some columns of a table, in the order in which they first stand there. */
+export async function distinctCells(
+  database: Database,
+  job: Omit<LandingJob, 'receivedOn'>,
+  { table, below, columns }: CellsAsked,
+): Promise<(string | null)[][]> {
+  const work = join(job.folder, 'work')
+  await mkdir(work)
+  try {
+    const grid = (await readGrids({ ...job, database, folder: work }))[table]
+    if (grid === undefined) return []
+    const names = columns.map((column) => `c${column}`).join(', ')
+    const rows = await database.rows(
+      `select ${names} from (select ${names}, row_number() over () as place from ${grid.after(below)})
+       group by ${names} order by min(place) limit ${MOST_DIFFERENT_ROWS}`,
+    )
+    return rows.map((row) =>
+      columns.map((column) => (row[`c${column}`] == null ? null : textOf(row[`c${column}`]))),
+    )
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
 }

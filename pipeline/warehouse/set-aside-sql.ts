@@ -74,10 +74,19 @@ function recognisedRows(manifest: Manifest, layout: Layout, receivedOn: string):
   const period = manifest.period?.column ?? 'period'
   if (manifest.period !== undefined && manifest.period.subtotals.length > 0)
     found.push({
-      when: '"_longer" is not null',
+      when: '"_longer"',
       reason: 'total-row',
       column: period,
       text: label,
+      onlyIfFaulty: false,
+    })
+  const stating = manifest.period?.['frequency-column']
+  if (stating !== undefined)
+    found.push({
+      when: '"_other"',
+      reason: 'other-frequency',
+      column: stating,
+      text: quoteName(stating),
       onlyIfFaulty: false,
     })
   const measures = measuresOf(manifest)
@@ -175,7 +184,8 @@ function brokenSql(name: string, column: Column): string[] {
 }
 
 function reasonSql(name: string, column: Column, manifest: Manifest, layout: Layout): string {
-  if (column.type === 'period') return periodReason(manifest)
+  if (column.type === 'period')
+    return name === manifest.period?.column ? periodReason(manifest) : 'null::varchar'
   const value = typedName(name)
   const cases = [
     `when ${column.type === 'text' ? `${value} is null` : isBlank(name, manifest)} then ${column.required ? "'empty'" : 'null'}`,

@@ -1,4 +1,5 @@
 import type { Manifest } from '../sources/manifest.js'
+import { MONTHS_OF } from '../sources/periods/period.js'
 import { quoteName } from '../system/database.js'
 import { dimensionsOf, landedColumns, measuresOf } from './contract.js'
 
@@ -14,7 +15,8 @@ export function differencedSql(rows: string, manifest: Manifest): string {
   const same = dimensions.map(
     (name) => `earlier.${quoteName(name)} is not distinct from this.${quoteName(name)}`,
   )
-  const months = manifest.period?.frequency === 'quarter' ? 3 : 1
+  const { frequency = 'month' } = manifest.period ?? {}
+  const months = frequency === 'year' ? 1 : MONTHS_OF[frequency]
   const changed: Record<string, string> = {
     period_start:
       'case when is_differenced then this.previous_end + 1 else this.period_start end as period_start',

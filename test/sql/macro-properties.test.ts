@@ -3,7 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readMacros } from '../../pipeline/models/model.js'
 import { markPatterns, marksSchema } from '../../pipeline/sources/marks.js'
 import { numberShape, USUAL_NUMBERS } from '../../pipeline/sources/number-writing.js'
+import { FREQUENCIES, plainRules } from '../../pipeline/sources/periods/period.js'
 import { Database, type Row } from '../../pipeline/system/database.js'
+import { definePeriods, readSql } from '../../pipeline/warehouse/period-functions.js'
+
+const DAY = `struct_extract(${readSql('day_of', 'cell')}, 'period_start')`
+const functionOf = (frequency: string): string => `${frequency.replace('-', '_')}_in_2021`
 
 const SEED = 20_211_101
 const SAMPLES = 1000
@@ -15,6 +20,10 @@ let database: Database
 beforeAll(async () => {
   database = await Database.open(':memory:', 'write')
   for (const { sql, file } of await readMacros('.')) await database.run(sql, file)
+  definePeriods(database, 'day_of', plainRules('roc', 'day'))
+  definePeriods(database, 'gregorian_day_of', plainRules('gregorian', 'day'))
+  for (const frequency of FREQUENCIES)
+    definePeriods(database, functionOf(frequency), { ...plainRules('roc', frequency), year: 2021 })
 })
 afterAll(() => database.close())
 
@@ -83,7 +92,7 @@ test('every spelling of a day gives that day, in both calendars', async () => {
   const cases = samples(day).flatMap((iso) => spellings(iso).map((cell) => ({ cell, iso })))
   const read = await answers(
     cases.map(({ cell }) => cell),
-    `date_from(cell, 'roc')::varchar as iso`,
+    `${DAY}::varchar as iso`,
   )
   expect(read.filter(({ iso }, i) => iso !== cases[i]?.iso)).toEqual([])
   expect(read).toHaveLength(SAMPLES * DAY_SPELLINGS.length * 4)
@@ -91,7 +100,7 @@ test('every spelling of a day gives that day, in both calendars', async () => {
 
 test('a day that no calendar has never rolls over', async () => {
   const cells = samples(impossibleDay).flatMap(spellings)
-  const read = await answers(cells, `date_from(cell, 'roc') as iso`)
+  const read = await answers(cells, `${DAY} as iso`)
   expect(read.filter(({ iso }) => iso !== null)).toEqual([])
 })
 
@@ -113,13 +122,11 @@ test('every spelling of a month gives its first and last day', async () => {
   )
   const read = await answers(
     cases.map(({ cell }) => cell),
-    `period_from(cell, 'roc', 'month', null) as period`,
+    `${readSql(functionOf('month'), 'cell')} as period`,
   )
   const wrong = read.filter(({ period }, i) => {
     const { start, end } = cases[i] ?? {}
-    return (
-      JSON.stringify(period) !== JSON.stringify({ period_start: start, period_end: end, is_to_date: false })
-    )
+    return JSON.stringify(period) !== JSON.stringify({ period_start: start, period_end: end, kind: 0 })
   })
   expect(wrong).toEqual([])
 })
@@ -169,7 +176,7 @@ test('no text raises an error or becomes a number that it does not spell', async
     cells,
     `whole_figure(read_figure(cell, '${COUNT_SHAPE}')) as count, kept_digits(read_figure(cell, '${NUMBER_SHAPE}'), 6)::decimal(38,6) as number,
      parted_marks(cell, '${MARKS.marked}', '${MARKS.mark}') as parted, without_mark(cell) as rest,
-     [period_from(cell, 'roc', frequency, 2021) for frequency in ['day', 'month', 'quarter', 'year']] as periods, date_from(cell, 'gregorian') as day`,
+     ${FREQUENCIES.map((each) => `${readSql(functionOf(each), 'cell')} as ${functionOf(each)}`).join(', ')}, ${readSql('gregorian_day_of', 'cell')} as day`,
   )
   const wrong = read.filter(({ count, number }, i) => {
     const text = plain(cells[i] ?? '')

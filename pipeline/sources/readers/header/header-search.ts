@@ -1,5 +1,6 @@
 import { marksOf, type Manifest } from '../../manifest.js'
 import { isMeasure } from '../../measure.js'
+import { isPeriodHeading } from '../../periods/heading-reader.js'
 import { headingsOf, periodLabel, spellings, standsFor, type Heading } from './headings.js'
 import { unbracketed, unitOf } from './units.js'
 import { normalLabel, type Grid, type HeadRow } from '../reader.js'
@@ -79,7 +80,7 @@ function candidateAt(grid: Grid, rows: readonly HeadRow[], manifest: Manifest): 
     matched,
     missing: sought.filter((name) => !matched.has(name)),
     ambiguous,
-    across: manifest.period?.across === undefined ? [] : periodsAcross(headings, taken),
+    across: manifest.period?.across === undefined ? [] : periodsAcross(headings, taken, manifest.period),
   }
 }
 
@@ -102,9 +103,11 @@ function dropDoubleClaims(
 function periodsAcross(
   headings: readonly Heading[],
   taken: ReadonlySet<number>,
+  period: NonNullable<Manifest['period']>,
 ): { index: number; label: string }[] {
+  const isPeriod = (piece: string): boolean => isPeriodHeading(period, piece)
   return headings.flatMap((heading) => {
-    const label = taken.has(heading.index) ? null : periodLabel(heading)
+    const label = taken.has(heading.index) ? null : periodLabel(heading, isPeriod)
     return label === null ? [] : [{ index: heading.index, label }]
   })
 }

@@ -59,11 +59,20 @@ export function spellings(
   return { labels, groups: group === undefined ? null : (manifest.groups[group] ?? [group]) }
 }
 
-/** The period that a heading names, its pieces joined, or null when it names none. */
-export function periodLabel({ pieces }: Heading): string | null {
-  const parts = pieces.filter((piece) => LOOKS_LIKE_PERIOD.test(normalLabel(piece)))
-  return parts.length === 0 ? null : parts.join('')
+/**
+ * The period that a heading names, its pieces joined, or null when it names none.
+ * @param isPeriod whether a piece by itself names one, or a part of a year, by the rules at hand.
+ */
+export function periodLabel({ pieces }: Heading, isPeriod: (piece: string) => boolean): string | null {
+  const parts = pieces.filter((piece) => LOOKS_LIKE_PERIOD.test(normalLabel(piece)) || isPeriod(piece))
+  const joined = parts.reduce((label, part) => {
+    const wouldGlue = /[\p{L}\p{Nd}]$/u.test(label) && /^[\p{Script=Latin}\p{Nd}]/u.test(part)
+    return `${label}${wouldGlue && !HAN_END.test(label) ? ' ' : ''}${part}`
+  }, '')
+  return joined === '' ? null : joined
 }
+
+const HAN_END = /\p{Script=Han}$/u
 
 const LONGEST_SHOWN = 300
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readMacros } from '../../pipeline/models/model.js'
-import { Database } from '../../pipeline/system/database.js'
+import { KINDS, plainRules, type Frequency, type PeriodRules } from '../../pipeline/sources/periods/period.js'
+import { Database, textOf } from '../../pipeline/system/database.js'
+import { definePeriods, PERIOD_FUNCTION, readSql } from '../../pipeline/warehouse/period-functions.js'
 
 let database: Database
 beforeAll(async () => {
@@ -9,27 +11,31 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-interface Reading {
-  calendar?: 'roc' | 'gregorian'
-  year?: number
-}
-
-/** By label `start/end`, followed by `to date` if it runs from 1 January; null for no period. */
+/** By label `start/end`, followed by its kind if it is no period of the frequency; null for no period. */
 async function periods(
   labels: readonly string[],
-  frequency: string,
-  { calendar = 'roc', year }: Reading = {},
+  frequency: Frequency,
+  rules: Partial<PeriodRules> = {},
 ): Promise<Record<string, unknown>> {
+  definePeriods(database, PERIOD_FUNCTION, { ...plainRules('roc', frequency), ...rules })
   await database.run('create or replace temp table labels (label varchar)')
   await database.appendText(
     'labels',
     labels.map((label) => [label]),
   )
   const rows = await database.rows(
-    `select label, case when found is not null then concat(found.period_start, '/', found.period_end, if(found.is_to_date, ' to date', '')) end as period
-     from (select label, period_from(label, '${calendar}', '${frequency}', ${year ?? 'null'}) as found from labels)`,
+    `select label, found.period_start::varchar as first, found.period_end::varchar as last, found.kind as kind
+     from (select label, ${readSql(PERIOD_FUNCTION, 'label')} as found from labels)`,
   )
-  return Object.fromEntries(rows.map(({ label, period }) => [label, period]))
+  return Object.fromEntries(
+    rows.map(({ label, first, last, kind }) => {
+      const name = KINDS[Number(kind)] ?? 'own'
+      return [
+        label,
+        first === null ? null : `${textOf(first)}/${textOf(last)}${name === 'own' ? '' : ` ${name}`}`,
+      ]
+    }),
+  )
 }
 
 function all(labels: readonly string[], period: string | null): Record<string, unknown> {
@@ -81,12 +87,12 @@ const DAYS = [
   '2026-03-05 00:00:00',
 ]
 
-test.each([
+test.each<[Frequency, string[], string]>([
   ['month', MONTHS, '2026-08-01/2026-08-31'],
   ['quarter', QUARTERS, '2026-01-01/2026-03-31'],
   ['day', DAYS, '2026-03-05/2026-03-05'],
 ])('labels of a %s are labels of nothing else', async (frequency, labels, period) => {
-  for (const each of ['day', 'month', 'quarter', 'year']) {
+  for (const each of ['day', 'month', 'quarter', 'year'] as const) {
     expect(await periods(labels, each)).toEqual(all(labels, each === frequency ? period : null))
   }
 })
@@ -101,23 +107,23 @@ test('labels of the year to date are such at every frequency but day', async () 
     '110年截至7月底',
     '2021年1-7月',
   ]
-  for (const frequency of ['year', 'quarter', 'month']) {
-    expect(await periods(labels, frequency)).toEqual(all(labels, '2021-01-01/2021-07-31 to date'))
+  for (const frequency of ['year', 'quarter', 'month'] as const) {
+    expect(await periods(labels, frequency)).toEqual(all(labels, '2021-01-01/2021-07-31 to-date'))
     expect(await periods(['110年上半年', '110年前三季'], frequency)).toEqual({
-      '110年上半年': '2021-01-01/2021-06-30 to date',
-      '110年前三季': '2021-01-01/2021-09-30 to date',
+      '110年上半年': '2021-01-01/2021-06-30 to-date',
+      '110年前三季': '2021-01-01/2021-09-30 to-date',
     })
   }
   expect(await periods(labels, 'day')).toEqual(all(labels, null))
 })
 
-test.each([
+test.each<[Frequency, Record<string, string | null>]>([
   [
     'month',
     {
       '7月': '2021-07-01/2021-07-31',
       十二月: '2021-12-01/2021-12-31',
-      '1-7月累計': '2021-01-01/2021-07-31 to date',
+      '1-7月累計': '2021-01-01/2021-07-31 to-date',
     },
   ],
   ['quarter', { 第1季: '2021-01-01/2021-03-31' }],
@@ -128,7 +134,7 @@ test.each([
   expect(await periods(labels, frequency)).toEqual(all(labels, null))
 })
 
-test.each([
+test.each<[Frequency, string[]]>([
   [
     'year',
     [

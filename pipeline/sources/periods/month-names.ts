@@ -1,0 +1,47 @@
+/** Names of the months by language, in small letters without accents. */
+const NAMES: Readonly<Record<string, string>> = {
+  en: 'january february march april may june july august september october november december',
+  de: 'januar februar marz april mai juni juli august september oktober november dezember',
+  'de-AT': 'janner feber maerz april mai juni juli august september oktober november dezember',
+  fr: 'janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre',
+  es: 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
+  it: 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
+  pt: 'janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro',
+  nl: 'januari februari maart april mei juni juli augustus september oktober november december',
+  da: 'januar februar marts april maj juni juli august september oktober november december',
+  sv: 'januari februari mars april maj juni juli augusti september oktober november december',
+  id: 'januari februari maret april mei juni juli agustus september oktober november desember',
+  tr: 'ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik',
+  ru: 'январь февраль март апрель маи июнь июль август сентябрь октябрь ноябрь декабрь',
+  'ru-genitive': 'января февраля марта апреля мая июня июля августа сентября октября ноября декабря',
+}
+
+/** Abbreviations that do not begin their name. */
+const OTHERS: Readonly<Record<string, number>> = { mrz: 3, mrt: 3, sept: 9, setiembre: 9, set: 9 }
+
+const NUMBERS = numbersByName()
+
+/**
+ * The number of a month by its name in small letters without accents: whole, or its first three letters and more where no other month of the
+ * language begins so, with or without a point. Null for no name of a month, and for what two languages call different months.
+ */
+export function monthNumber(name: string): number | null {
+  return NUMBERS.get(name.replace(/\.$/, '')) ?? null
+}
+
+function numbersByName(): Map<string, number> {
+  const found = new Map<string, number>()
+  const add = (name: string, number: number): void => {
+    found.set(name, (found.get(name) ?? number) === number ? number : 0)
+  }
+  for (const names of Object.values(NAMES).map((list) => list.split(' '))) {
+    for (const [i, name] of names.entries()) {
+      for (let length = 3; length <= name.length; length++) {
+        const start = name.slice(0, length)
+        if (names.filter((other) => other.startsWith(start)).length === 1) add(start, i + 1)
+      }
+    }
+  }
+  for (const [name, number] of Object.entries(OTHERS)) add(name, number)
+  return new Map([...found].filter(([, number]) => number > 0))
+}
