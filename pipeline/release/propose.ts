@@ -55,7 +55,7 @@ export async function proposeManifest(
       return describeTable(database, table)
     })
     return writeProposal(
-      manifest,
+      { ...manifest, format: sample.format },
       placeOf(project.folder, resolve(path)),
       project.settings.languages,
       described,
@@ -83,7 +83,7 @@ function writeProposal(
   { name, format, member, records }: Manifest,
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
-  { found, columns, period, choices }: DescribedTable,
+  { found, columns, period, status, choices }: DescribedTable,
 ): Proposal {
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
@@ -102,6 +102,7 @@ function writeProposal(
       : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }),
     columns: Object.fromEntries(columns.map((column) => [column.name, columnEntry(column, groups)])),
     ...(period === null ? {} : { period }),
+    ...(status === null ? {} : { status }),
     ...(totals.length === 0 ? {} : { totals }),
     ...(totalRow === undefined ? {} : { 'total-rows': [{ column: totalRow.name }] }),
   }
@@ -124,7 +125,7 @@ function groupName(index: number): string {
 }
 
 function columnEntry(
-  { labels, group, type, unit, hasEmpty, isRemark }: ProposedColumn,
+  { labels, group, type, unit, multiplier, hasEmpty, isRemark }: ProposedColumn,
   groups: readonly string[],
 ): object {
   return {
@@ -132,6 +133,7 @@ function columnEntry(
     ...(group === null ? {} : { group: groupName(groups.indexOf(group)) }),
     type,
     ...(unit === null ? {} : { 'published-unit': unit }),
+    ...(multiplier === undefined ? {} : { multiplier }),
     ...(hasEmpty && type !== 'period' ? { required: false } : {}),
     ...(isRemark && type === 'text' ? { dimension: false } : {}),
   }

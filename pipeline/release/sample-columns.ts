@@ -2,11 +2,13 @@ import { isMeasure } from '../sources/measure.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
+import type { StatusRules } from '../sources/status-codes.js'
 import { textOf, type Database } from '../system/database.js'
 import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
 import type { Choice } from './choice.js'
 import { periodsAcross, type PeriodsAcross } from './sample-periods.js'
+import { statusByRole, withRoles } from './sample-roles.js'
 
 type Table = Sample['tables'][number]
 
@@ -25,6 +27,8 @@ export interface DescribedTable {
   found: Table['found']
   columns: ProposedColumn[]
   period: { column?: string; across?: string; calendar: string; frequency: string } | null
+  /** The column that states the status of figures by a code, and what each code means. */
+  status: Partial<StatusRules> | null
   /** What was chosen, and what has to be decided by a person. */
   choices: Choice[]
 }
@@ -44,6 +48,8 @@ export interface ProposedColumn {
   figures: (number | null)[]
   hasTotalLabel: boolean
   isRemark: boolean
+  /** The column with the power of ten by which the figure is multiplied. */
+  multiplier?: string
 }
 
 /** The table with the most rows below a row of labels. */
@@ -83,7 +89,8 @@ function isFigureText(cell: string): boolean {
 export async function describeTable(database: Database, table: HeaderTable): Promise<DescribedTable> {
   const headings = headingsOf(table.header, table.width, [])
   const across = await periodsAcross(database, headings)
-  const columns = await describeColumns(database, table, headings)
+  const columns = withRoles(await describeColumns(database, table, headings), table.table)
+  const { status, choices } = statusByRole(columns, table)
   const [noted, ...others] = notedUnits(table.notes)
   if (noted !== undefined && others.length === 0)
     for (const column of columns) if (isMeasure(column.type)) column.unit ??= noted.text
@@ -92,12 +99,12 @@ export async function describeTable(database: Database, table: HeaderTable): Pro
   for (const column of otherPeriods) column.type = 'text'
   if (period !== undefined) {
     const { name, calendar, frequency } = period
-    return { found, columns, period: { column: name, calendar, frequency }, choices: [] }
+    return { found, columns, period: { column: name, calendar, frequency }, status, choices }
   }
   const measures = columns.filter((column) => isMeasure(column.type) && across?.indexes.has(column.index))
   return across === null || measures.length < 2
-    ? { found, columns, period: null, choices: [] }
-    : { found, ...folded(columns, measures, across), choices: [] }
+    ? { found, columns, period: null, status, choices }
+    : { found, ...folded(columns, measures, across), status, choices }
 }
 
 /** Columns of which each holds the figures of one period, as the one column that takes them. */
@@ -174,7 +181,7 @@ const DESCRIBE = `
     select row, index, text, is_period_label,
       count_from(without_mark(text)) as figure,
       number_from(without_mark(text)) as number,
-      text in ('-', '－', '–', '—', '…', '...', 'NA', 'N/A') as is_missing,
+      text in ('-', '－', '–', '—', '…', '...', '..', '.', ':', 'NA', 'N/A') as is_missing,
       regexp_matches(text, '^\\s*[合總小]\\s*計') as is_total,
     from cells where text is not null
   ),

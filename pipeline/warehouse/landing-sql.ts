@@ -3,6 +3,7 @@ import type { Layout } from '../sources/readers/header/layout.js'
 import { quoteName, quoteText } from '../system/database.js'
 import { columnsOf, periodLabelSql, typedName } from './contract.js'
 import { setAsideSql } from './set-aside-sql.js'
+import { codedStatusSql, codesStage } from './status-sql.js'
 
 /** Whether the rows of a table carry their numbers; otherwise they are numbered by their order once they are written. */
 export function isNumbered({ grid }: Layout, { period }: Manifest): boolean {
@@ -72,7 +73,13 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
     ...(manifest.period ? periodOutput(manifest.period) : []),
     `${setAsideSql(manifest, layout, circumstances.receivedOn)} as _set_aside`,
   ]
-  const stages = [[...casts, ...quick], plain, [...slowCounts(counts), ...own], typed, ...later]
+  const stages = [
+    [...casts, ...quick, ...codesStage(manifest)],
+    plain,
+    [...slowCounts(counts), ...own],
+    typed,
+    ...later,
+  ]
   const steps = stages
     .filter((stage) => stage.length > 0)
     .map((stage, i) => `s${i + 1} as (select *, ${stage.join(', ')} from s${i})`)
@@ -143,16 +150,24 @@ function allPlain(counts: readonly string[]): string {
 
 function typedSql(name: string, column: Column, { columns }: Layout, manifest: Manifest): string {
   const cell = quoteName(name)
-  const factor = columns[name]?.factor ?? 1
+  const factor = factorSql(columns[name]?.factor ?? 1, column)
   if (column.type === 'text') return trimmedSql(cell)
   if (column.type === 'date')
     return `date_from(${cell}, ${quoteText(manifest.period?.calendar ?? 'gregorian')})`
   const number = `number_from(without_mark(${cell}))`
   if (column.type === 'number')
-    return factor === 1 ? number : `try_cast(${number} * ${factor} as decimal(28,6))`
-  if (factor === 1)
+    return factor === '1' ? number : `try_cast(${number} * ${factor} as decimal(28,6))`
+  if (factor === '1')
     return `coalesce(${plainName(name)}, list_extract("_counts", ${countsOf(manifest).indexOf(name) + 1}))`
   return `coalesce(${plainName(name)} * ${factor}, ${wholeSql(`${number} * ${factor}`)})`
+}
+
+/** What a figure is multiplied by: the factor of its unit, and the power of ten that its row states, null where that is no whole number. */
+function factorSql(factor: number, { multiplier }: Column): string {
+  if (multiplier === undefined) return String(factor)
+  const power = `coalesce(nullif(trim(${quoteName(multiplier)}), ''), '0')`
+  const powers = `(${factor} * case when regexp_full_match(${power}, '1?[0-9]') then cast('1' || repeat('0', ${power}::integer) as hugeint) end)`
+  return powers
 }
 
 /** A text without white space at its ends, null when nothing is left. Few texts have any, and trimming all of them takes time. */
@@ -186,7 +201,7 @@ function periodSql(manifest: Manifest, { toDate, year }: Circumstances): string[
     [`${quick} as "_quick"`],
     [
       `case when "_quick" is null then ${parse(period.frequency)} end as "_own"`,
-      `${statusMark(manifest, label)} as "_mark"`,
+      `coalesce(${statusMark(manifest, label)}, ${codedStatusSql(manifest)}) as "_mark"`,
     ],
     ...(longer.length === 0 ? [] : [[`coalesce(${longer.join(', ')}) as "_longer"`]]),
     [`${longer.length === 0 ? '"_own"' : 'coalesce("_own", "_longer")'} as "_period"`],
