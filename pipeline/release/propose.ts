@@ -69,7 +69,7 @@ export async function proposeManifest(
       )
     })
     return writeProposal(
-      manifest,
+      { ...manifest, format: sample.format },
       placeOf(project.folder, resolve(path)),
       project.settings.languages,
       described,
@@ -97,7 +97,7 @@ function writeProposal(
   { name, format, member, records }: Manifest,
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
-  { found, columns, period, ignore, numbers, marks, choices, remarks }: DescribedTable,
+  { found, columns, period, ignore, numbers, marks, status, choices, remarks }: DescribedTable,
 ): Proposal {
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
@@ -119,6 +119,7 @@ function writeProposal(
     columns: Object.fromEntries(columns.map((column) => [column.name, columnEntry(column, groups)])),
     ...(ignore.length === 0 ? {} : { ignore }),
     ...(period == null ? {} : { period }),
+    ...(status === null ? {} : { status }),
     ...(totals.length === 0 ? {} : { totals }),
     ...(totalRow === undefined ? {} : { 'total-rows': [{ column: totalRow.name }] }),
   }
@@ -145,7 +146,7 @@ function groupName(index: number): string {
 }
 
 function columnEntry(
-  { labels, group, type, unit, hasEmpty, isRemark, figure }: ProposedColumn,
+  { labels, group, type, unit, multiplier, hasEmpty, isRemark, figure }: ProposedColumn,
   groups: readonly string[],
 ): object {
   return {
@@ -155,6 +156,7 @@ function columnEntry(
     ...(figure?.numbers == null ? {} : { numbers: writtenNumbers(figure.numbers) }),
     ...(figure === null || figure.decimals <= USUAL_DECIMALS ? {} : { decimals: figure.decimals }),
     ...(unit === null ? {} : { 'published-unit': unit }),
+    ...(multiplier === undefined ? {} : { multiplier }),
     ...(hasEmpty && type !== 'period' ? { required: false } : {}),
     ...(isRemark && type === 'text' ? { dimension: false } : {}),
   }

@@ -6,6 +6,7 @@ import type { NumberWriting } from '../sources/number-writing.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
+import type { StatusRules } from '../sources/status-codes.js'
 import { textOf, type Database } from '../system/database.js'
 import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
@@ -13,6 +14,7 @@ import type { Choice } from './choice.js'
 import type { PeriodSample } from './period-sample.js'
 import { sampledFigures, type FigureColumn } from './sample-figures.js'
 import { periodOf, type ProposedPeriod } from './sample-periods.js'
+import { hasFigures, mayBePeriod, statusByRole, withRoles } from './sample-roles.js'
 
 type Table = Sample['tables'][number]
 
@@ -34,6 +36,8 @@ export interface DescribedTable {
   /** How the figures of the file are written, and what stands beside them, where the contract has to say so. */
   numbers: NumberWriting | null
   marks: Partial<Marks>
+  /** The column that states the status of figures by a code, and what each code means. */
+  status: Partial<StatusRules> | null
   /** Labels of columns that say nothing beside the others. */
   ignore: string[]
   /** What was chosen, and what has to be decided by a person. */
@@ -56,6 +60,8 @@ export interface ProposedColumn {
   figure: FigureColumn | null
   hasTotalLabel: boolean
   isRemark: boolean
+  /** The column with the power of ten by which the figure is multiplied. */
+  multiplier?: string
 }
 
 /** The table with the most rows below a row of labels. */
@@ -110,7 +116,7 @@ export async function describeTable(
   const headings = headingsOf(table.header, table.width, [])
   const columns = await describeColumns(database, table, headings)
   const period = await periodOf({
-    headings,
+    headings: headings.filter(({ index }) => mayBePeriod(index, table.table)),
     rows: await unmarkedRows(database),
     notes: table.notes,
     wholeColumns: async (columns) => {
@@ -126,16 +132,18 @@ export async function describeTable(
     },
   })
   const ofPeriod = new Set([...(period?.columns ?? []), period?.frequencyColumn, ...(period?.idle ?? [])])
-  const others = columns.filter(({ index }) => !ofPeriod.has(index))
+  const others = columns.filter(({ index }) => !ofPeriod.has(index) && hasFigures(index, table.table))
   const { numbers, marks, choices } = await describeFigures(database, table, others)
-  const shape = withPeriod(columns, period)
+  const shape = withPeriod(withRoles(columns, table.table), period)
+  const { status, choices: codes } = statusByRole(columns, table)
   const ofColumns = shape.columns.flatMap(({ figure }) => figure?.choices ?? [])
   return {
     found: table.table.found,
     numbers,
     marks,
+    status,
     ...shape,
-    choices: [...choices, ...ofColumns, ...shape.choices],
+    choices: [...choices, ...ofColumns, ...shape.choices, ...codes],
   }
 }
 
@@ -188,7 +196,7 @@ function cellsIn(
 function withPeriod(
   columns: ProposedColumn[],
   period: ProposedPeriod | null,
-): Omit<DescribedTable, 'found' | 'numbers' | 'marks'> {
+): Omit<DescribedTable, 'found' | 'numbers' | 'marks' | 'status'> {
   if (period === null) return { columns, period: null, ignore: [], choices: [], remarks: [] }
   const nameAt = (index: number): string => columns.find((column) => column.index === index)?.name ?? ''
   for (const column of columns) {

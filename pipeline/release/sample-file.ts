@@ -20,6 +20,7 @@ const FORMATS: Record<string, Format> = {
   '.xls': 'spreadsheet',
   '.html': 'html',
   '.htm': 'html',
+  '.px': 'px',
 }
 
 /** Refuses what a person named instead of a file. @throws UserError with exit code 2. */
@@ -29,7 +30,7 @@ export async function requireFile(path: string): Promise<void> {
   if (!found.isFile()) throw new UserError(`cannot read ${path}: it is a folder; give one of its files`, 2)
 }
 
-/** The format of a sample: by the name of the file, of `member` or of the first file in a zip archive, else by its first bytes. */
+/** The likely format of a sample: by the name of the file, of `member` or of the first file in a zip archive, else by its first bytes. */
 export async function formatOf(path: string, member: string | undefined): Promise<Format> {
   const named = FORMATS[extensionOf(member ?? basename(path))]
   if (named !== undefined) return named

@@ -17,7 +17,7 @@ export function refuseContradictions(manifest: Draft, context: z.RefinementCtx):
 }
 
 function checkNames(
-  { columns, groups, period, totals, 'total-rows': totalRows }: Draft,
+  { columns, groups, period, status, totals, 'total-rows': totalRows }: Draft,
   report: Report,
 ): void {
   const known = Object.keys(columns)
@@ -28,6 +28,17 @@ function checkNames(
   for (const key of ['column', 'across', 'frequency-column'] as const)
     expectColumn(period?.[key], ['period', key])
   for (const [i, name] of (period?.with ?? []).entries()) expectColumn(name, ['period', 'with', i])
+  const expectText = (name: string | undefined, path: string[]): void => {
+    expectColumn(name, path)
+    if (name !== undefined && columns[name] !== undefined && columns[name].type !== 'text')
+      report(path, `${name} must be of type text, not ${columns[name].type}`)
+  }
+  expectText(status?.column, ['status', 'column'])
+  for (const [name, { multiplier, type }] of Object.entries(columns)) {
+    expectText(multiplier, ['columns', name, 'multiplier'])
+    if (multiplier !== undefined && !isMeasure(type))
+      report(['columns', name, 'multiplier'], `a multiplier holds for types count and number, not ${type}`)
+  }
   for (const [i, { column }] of totalRows.entries()) expectColumn(column, ['total-rows', i])
   for (const [i, { total, parts }] of totals.entries())
     for (const name of [total, ...parts]) {
@@ -74,9 +85,15 @@ const FORMATS_OF_KEYS: readonly {
 }[] = [
   { key: 'sheet', formats: ['spreadsheet'] },
   { key: 'formulas', formats: ['spreadsheet'] },
-  { key: 'records', formats: ['json', 'ndjson'] },
-  { key: 'delimiter', formats: ['csv'] },
-  { key: 'encoding', formats: ['csv', 'json', 'ndjson', 'html', 'flattened-table'] },
+  { key: 'records', formats: ['json', 'ndjson', 'json-stat'] },
+  { key: 'delimiter', formats: ['csv', 'sdmx-csv'] },
+  {
+    key: 'encoding',
+    formats: [
+      ...(['csv', 'json', 'ndjson', 'html', 'flattened-table'] as const),
+      ...(['json-stat', 'px', 'sdmx-csv', 'eurostat-tsv'] as const),
+    ],
+  },
 ]
 
 function checkFormat(manifest: Draft, report: Report): void {

@@ -12,6 +12,7 @@ import { CALENDARS, FREQUENCIES } from './periods/period.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
 import { publishedSchema } from './publishing.js'
+import { statusSchema } from './status-codes.js'
 
 const words = z.record(z.string(), z.string())
 
@@ -50,6 +51,12 @@ const columnSchema = z.strictObject({
     )
     .optional()
     .describe('what a figure is multiplied by, where published-unit is a text whose factor is not known'),
+  multiplier: z
+    .string()
+    .optional()
+    .describe(
+      'the column of texts with the power of ten by which the figure of each row is multiplied, as UNIT_MULT of SDMX',
+    ),
   required: z.boolean().default(true).describe('whether a row without it is set aside'),
   minimum: z.number().optional().describe('smallest value a row may hold; for a period its first year'),
   maximum: z.number().optional().describe('largest value a row may hold; for a period its last year'),
@@ -174,9 +181,12 @@ export const manifestSchema = z.strictObject({
     .describe('when the publisher brings out something new, in days of the time zone of the project'),
   from: placeSchema.describe('where the file comes from'),
   format: z
-    .enum(['csv', 'json', 'ndjson', 'parquet', 'spreadsheet', 'html', 'flattened-table'])
+    .enum([
+      ...(['csv', 'json', 'ndjson', 'parquet', 'spreadsheet', 'html', 'flattened-table'] as const),
+      ...(['json-stat', 'px', 'sdmx-csv', 'eurostat-tsv'] as const),
+    ])
     .describe(
-      'how the file is read; csv also with tabs or semicolons, spreadsheet: XLSX, ODS, XLS; gzip and zip of each',
+      'how the file is read; csv also with tabs or semicolons, spreadsheet: XLSX, ODS, XLS; px: PC-Axis; gzip and zip of each',
     ),
   encoding: z
     .enum(['utf-8', 'utf-16le', 'utf-16be', 'big5'])
@@ -199,7 +209,9 @@ export const manifestSchema = z.strictObject({
     .string()
     .startsWith('/')
     .optional()
-    .describe('JSON pointer to the array of records; default: the whole document'),
+    .describe(
+      'JSON pointer to the array of records, or to one of several JSON-stat datasets; default: the whole document',
+    ),
   formulas: z
     .enum(['refuse', 'stored'])
     .default('refuse')
@@ -232,6 +244,7 @@ export const manifestSchema = z.strictObject({
   period: periodSchema
     .optional()
     .describe('how a row says which period it is about; without it rows have none'),
+  status: statusSchema.optional().describe('how a row says by codes what its figures are'),
   totals: z
     .array(
       z.strictObject({

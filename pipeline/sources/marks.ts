@@ -5,7 +5,7 @@ const RESTATED = 'r R ｒ Ｒ ⓡ ʳ 修正 修正值 修正數 更正 revised'.
 const PROVISIONAL = 'p P ｐ Ｐ ⓟ ᵖ 初步 初步統計 初估 暫定 provisional preliminary'.split(' ')
 const ESTIMATED = 'estimated estimate'.split(' ')
 /** What an agency writes where it has no figure. */
-const MISSING = '- － – — − … ... .. . : ‧‧‧ NA N/A n/a n.a. x X'.split(' ')
+const MISSING = '- － – — − … ... .. . .... ..... ...... : ‧‧‧ NA N/A n/a n.a. x X'.split(' ')
 
 const texts = z.array(z.string().min(1))
 

@@ -46,7 +46,7 @@ export function plainStages(manifest: Manifest, layout: Layout): string[][] {
 /** The value of a column of figures, once the stages are through. */
 export function figureSql(name: string, column: Column, manifest: Manifest, layout: Layout): string {
   const places = placesOf(name, layout)
-  const figure = `moved_point(${figureTextSql(name, manifest, layout)}, ${places})`
+  const figure = `moved_point(${figureTextSql(name, manifest, layout)}, ${placesSql(column, places)})`
   if (column.type === 'number') {
     const kept = `kept_digits(${figure}, ${column.decimals})`
     const type = decimalType(column)
@@ -104,7 +104,7 @@ function shapeOf(name: string, column: Column, manifest: Manifest, layout: Layou
   const isNumber = column.type === 'number'
   return numberShape(writingOf(column, manifest), signsOf(column['published-unit'] ?? column.unit), {
     sign: isNumber,
-    decimals: isNumber || placesOf(name, layout) > 0,
+    decimals: isNumber || placesOf(name, layout) > 0 || column.multiplier !== undefined,
   })
 }
 
@@ -120,6 +120,13 @@ function placesOf(name: string, { columns }: Layout): number {
   return Math.round(Math.log10(columns[name]?.factor ?? 1))
 }
 
+/** How many places the point of a figure moves: by its unit, and by the power of ten that its row states, null where that is none. */
+function placesSql({ multiplier }: Column, places: number): string {
+  if (multiplier === undefined) return String(places)
+  const power = `coalesce(nullif(trim(${quoteName(multiplier)}), ''), '0')`
+  return `(${places} + case when regexp_full_match(${power}, '1?[0-9]') then ${power}::integer end)`
+}
+
 function castName(column: string): string {
   return quoteName(`${column}?`)
 }
@@ -131,6 +138,7 @@ function plainName(column: string): string {
 /** Plain digits turn back into the cell they came from; 1e3 and 1.5, which a cast would take for counts, do not. */
 function plainSql(name: string, column: Column, manifest: Manifest, layout: Layout): string {
   const cell = quoteName(name)
+  if (column.multiplier !== undefined) return column.type === 'count' ? 'null::bigint' : 'null::decimal(18,6)'
   if (column.type === 'count')
     return `case when ${castName(name)}::varchar = ${cell} then ${castName(name)} end`
   const isQuick = writingOf(column, manifest).decimal === 'dot' && placesOf(name, layout) === 0

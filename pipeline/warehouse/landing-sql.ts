@@ -10,6 +10,7 @@ import { figureSql, figureStages, plainStages, statusSql } from './figure-sql.js
 import { DATE_FUNCTION, readSql } from './period-functions.js'
 import { periodStages, type NotedPeriod } from './period-sql.js'
 import { setAsideSql } from './set-aside-sql.js'
+import { codedStatusSql, codesStage } from './status-sql.js'
 
 /** Whether the rows of a table carry their numbers; otherwise they are numbered by their order once they are written. */
 export function isNumbered({ grid }: Layout, { period }: Manifest): boolean {
@@ -82,9 +83,12 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
     ...(manifest.period ? periodOutput(manifest.period) : []),
     `${setAsideSql(manifest, layout, circumstances.receivedOn)} as _set_aside`,
   ]
-  const marks = manifest.period === undefined ? [] : [`${statusSql(manifest)} as "_mark"`]
+  const marks =
+    manifest.period === undefined
+      ? []
+      : [`coalesce(${statusSql(manifest)}, ${codedStatusSql(manifest)}) as "_mark"`]
   const stages = [
-    [...casts, ...cast],
+    [...casts, ...cast, ...codesStage(manifest)],
     [...plain, ...quick],
     parted,
     [...read, ...own],

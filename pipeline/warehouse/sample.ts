@@ -1,32 +1,41 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../base/error.js'
-import type { Grid, HeadRow } from '../sources/readers/reader.js'
-import { readGrids } from '../sources/readers/read-table.js'
+import type { Manifest } from '../sources/manifest.js'
+import type { ColumnRole, Grid, HeadRow } from '../sources/readers/reader.js'
+import { readSample } from '../sources/readers/read-table.js'
 import { textOf, type Database, type Row } from '../system/database.js'
 import { LONGEST_REFUSAL, type LandingJob } from './landing.js'
 
-/** The first rows of each table that a file holds, as many as tell how its columns are written, or why it cannot be read. */
+/** The format of a file, and the first rows of each table that it holds, as many as tell how its columns are written, or why it cannot be read. */
 export interface Sample {
   refusal: string
-  tables: { found: Record<string, string>; isNamed: boolean; head: readonly HeadRow[] }[]
+  format: Manifest['format']
+  tables: {
+    found: Record<string, string>
+    isNamed: boolean
+    roles: readonly ColumnRole[]
+    head: readonly HeadRow[]
+  }[]
 }
 
-/** Reads the first rows of a file whose contract is not written yet; `manifest` says no more than its format. */
+/** Reads the first rows of a file whose contract is not written yet; `manifest` says no more than the format its name suggests. */
 export async function sampleTables(database: Database, job: Omit<LandingJob, 'receivedOn'>): Promise<Sample> {
   const work = join(job.folder, 'work')
   await mkdir(work)
   try {
     const tables: Sample['tables'] = []
-    for (const grid of await readGrids({ ...job, database, folder: work })) {
-      const { found, isNamed, head } = grid
+    const { format, grids } = await readSample({ ...job, database, folder: work })
+    for (const grid of grids) {
+      const { found, isNamed, head, roles = [] } = grid
       const below = await rowsBelow(database, grid)
-      tables.push({ found: { ...found }, isNamed, head: [...head, ...below] })
+      tables.push({ found: { ...found }, isNamed, roles, head: [...head, ...below] })
     }
-    return { refusal: '', tables }
+    return { refusal: '', format, tables }
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
-    return { refusal: cause.message.slice(0, LONGEST_REFUSAL), tables: [] }
+    const { format } = job.manifest
+    return { refusal: cause.message.slice(0, LONGEST_REFUSAL), format, tables: [] }
   } finally {
     await rm(work, { recursive: true, force: true })
   }
@@ -37,14 +46,14 @@ const MOST_ROWS = 500
 const MOST_CELLS_BELOW = 100_000
 
 async function rowsBelow(database: Database, grid: Grid): Promise<HeadRow[]> {
-  const after = grid.isNamed ? 0 : (grid.head.at(-1)?.row ?? 0)
+  const after = grid.isNamed ? (grid.head[0]?.row ?? 0) : (grid.head.at(-1)?.row ?? 0)
   const limit = Math.min(MOST_ROWS, Math.ceil(MOST_CELLS_BELOW / grid.width))
   return rowsOf(grid, after, await database.rows(`select * from ${grid.after(after)} limit ${limit}`))
 }
 
 function rowsOf({ width, hasFigures }: Grid, after: number, rows: readonly Row[]): HeadRow[] {
   return rows.map((row, i) => ({
-    row: row['_row'] === undefined ? after + 1 + i : Number(row['_row']),
+    row: row['_row'] == null ? after + 1 + i : Number(row['_row']),
     cells: Array.from({ length: width }, (_, c) => (row[`c${c}`] == null ? null : textOf(row[`c${c}`]))),
     ...(hasFigures ? { figures: Array.from({ length: width }, (_, c) => row[`f${c}`] != null) } : {}),
   }))
@@ -69,7 +78,7 @@ export async function distinctCells(
   const work = join(job.folder, 'work')
   await mkdir(work)
   try {
-    const grid = (await readGrids({ ...job, database, folder: work }))[table]
+    const grid = (await readSample({ ...job, database, folder: work })).grids[table]
     if (grid === undefined) return []
     const names = columns.map((column) => `c${column}`).join(', ')
     const rows = await database.rows(

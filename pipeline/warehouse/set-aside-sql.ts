@@ -5,6 +5,7 @@ import { normalLabel } from '../sources/readers/reader.js'
 import { quoteName, quoteText } from '../system/database.js'
 import { figureTextSql, restSql } from './figure-sql.js'
 import { columnsOf, measuresOf, periodLabelSql, typedName } from './contract.js'
+import { hasUnknownCode } from './status-sql.js'
 
 /**
  * The expression that is null for a row that is accepted, else the JSON text of the reasons why it is set aside: a list of objects
@@ -157,7 +158,10 @@ function brokenRow(manifest: Manifest): string {
   )
   const conditions = [
     ...(counts.length === 0 ? [] : [`coalesce((${counts.join(' | ')}) < 0, true)`]),
-    ...columnsOf(manifest).flatMap(([name, column]) => brokenSql(name, column)),
+    ...columnsOf(manifest).flatMap(([name, column]) => [
+      ...brokenSql(name, column),
+      ...unknownCode(name, manifest),
+    ]),
     ...(manifest.period ? brokenPeriod(manifest) : []),
   ]
   return conditions.join(' or ')
@@ -197,9 +201,15 @@ function reasonSql(name: string, column: Column, manifest: Manifest, layout: Lay
       ? ''
       : `when ${value} is null${column.type === 'count' ? ` or ${value} < 0` : ''} then 'not-a-${column.type}'`,
     column.values === undefined ? '' : `when not ${isOneOf(value, column.values)} then 'not-allowed'`,
+    ...unknownCode(name, manifest).map((when) => `when ${when} then 'not-allowed'`),
     ...rangeCases(name, column).map(({ when, reason }) => `when ${when} then '${reason}'`),
   ]
   return `case ${cases.join(' ')} end`
+}
+
+function unknownCode(name: string, manifest: Manifest): string[] {
+  const condition = hasUnknownCode(name, manifest)
+  return condition === null ? [] : [condition]
 }
 
 /** A quick condition for `periodReason`. */

@@ -30,10 +30,11 @@ create or replace macro read_figure(cell, shape) as
   )[1];
 
 -- Plain digits with the point `places` to the right: '1.23456789' is '123456789.' eight places on. No digit is lost.
+-- Null where the places are.
 create or replace macro moved_point(figure, places) as
   case
     when places = 0 then figure
-    else concat(
+    when places > 0 then concat(
       split_part(figure, '.', 1), rpad(split_part(figure, '.', 2)[:places], places, '0'), '.', split_part(figure, '.', 2)[places + 1:]
     )
   end;

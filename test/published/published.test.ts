@@ -52,7 +52,7 @@ beforeAll(async () => {
   lander.close()
   database = await Database.open(':memory:', 'write')
   await loadInputs(database, { macros, models: [], claims: [], exceptions: [] }, manifests, landed)
-})
+}, 600_000)
 afterAll(async () => {
   database?.close()
   await rm(folder, { recursive: true })

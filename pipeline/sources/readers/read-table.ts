@@ -5,7 +5,11 @@ import { findTable } from './header/find-table.js'
 import { readFlattenedTable } from './flattened/flattened-table.js'
 import type { Layout } from './header/layout.js'
 import type { Grid, GridReader, Input } from './reader.js'
-import { unpack } from './packed/unpack.js'
+import { firstBytes } from './packed/archive-kind.js'
+import { unpack, type Unpacked } from './packed/unpack.js'
+import { refuseForeign } from './recognised/foreign-format.js'
+
+const START_BYTES = 64 * 1024
 
 // Libraries of rarely used formats are loaded when a file needs them.
 const READERS: Record<Exclude<Manifest['format'], 'flattened-table'>, () => Promise<GridReader>> = {
@@ -15,6 +19,10 @@ const READERS: Record<Exclude<Manifest['format'], 'flattened-table'>, () => Prom
   parquet: async () => (await import('./parquet.js')).readParquet,
   spreadsheet: async () => (await import('./spreadsheet/spreadsheet.js')).readSpreadsheet,
   html: async () => (await import('./html/html-table.js')).readHtml,
+  'json-stat': async () => (await import('./json-stat/json-stat.js')).readJsonStat,
+  px: async () => (await import('./px/px.js')).readPx,
+  'sdmx-csv': async () => (await import('./sdmx/sdmx-csv.js')).readSdmxCsv,
+  'eurostat-tsv': async () => (await import('./sdmx/eurostat-tsv.js')).readEurostatTsv,
 }
 
 /**
@@ -23,21 +31,50 @@ const READERS: Record<Exclude<Manifest['format'], 'flattened-table'>, () => Prom
  */
 export async function readTable(input: Input): Promise<Layout> {
   if (input.manifest.format === 'flattened-table') return readFlattened(input)
-  return findTable(await readGrids(input), input.manifest, input.database, input.file)
+  return findTable(await gridsOf(input, await unpackKnown(input)), input.manifest, input.database, input.file)
 }
 
-/** Unpacks a file and gives the tables in it. @throws UserError as `readTable` does. */
-export async function readGrids(input: Input): Promise<Grid[]> {
+/**
+ * The tables of a file of which nothing but its name is known, and its format by what stands in it.
+ * @param input its manifest has the format that the name suggests.
+ * @throws UserError as `readTable` does.
+ */
+export async function readSample(input: Input): Promise<{ format: Manifest['format']; grids: Grid[] }> {
+  const unpacked = await unpackKnown(input)
+  const start = await firstBytes(unpacked.path, START_BYTES)
+  const { recognisedFormat } = await import('./recognised/recognised-format.js')
+  const format = await recognisedFormat(unpacked.path, start, input.manifest.format, input.file)
+  return { format, grids: await gridsOf({ ...input, manifest: { ...input.manifest, format } }, unpacked) }
+}
+
+async function gridsOf(input: Input, { path, found }: Unpacked): Promise<Grid[]> {
   const { format } = input.manifest
   if (format === 'flattened-table')
     throw new UserError(`${input.file}: a flattened table has no columns before its contract names them`)
-  const { path, found } = await unpack(input.path, input.file, input.manifest, input.folder)
   const grids = await (await READERS[format]())({ ...input, path })
-  return grids.map((grid) => ({ ...grid, found: { ...found, ...grid.found } }))
+  return grids.map((grid) => withFigures({ ...grid, found: { ...found, ...grid.found } }))
+}
+
+/** Where a format names the measure, its numbers have a point before decimals and no groups, whatever else stands in the column. */
+function withFigures(grid: Grid): Grid {
+  const { roles = [], width, after } = grid
+  if (!roles.includes('measure')) return grid
+  const figures = Array.from({ length: width }, (_, i) =>
+    roles[i] === 'measure'
+      ? `case when regexp_full_match(c${i}, '[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?') then c${i} end as f${i}`
+      : `null::varchar as f${i}`,
+  )
+  return { ...grid, hasFigures: true, after: (row) => `(select *, ${figures.join(', ')} from ${after(row)})` }
+}
+
+async function unpackKnown({ path, file, manifest, folder }: Input): Promise<Unpacked> {
+  const unpacked = await unpack(path, file, manifest, folder)
+  refuseForeign(await firstBytes(unpacked.path, START_BYTES), file, manifest)
+  return unpacked
 }
 
 async function readFlattened(input: Input): Promise<Layout> {
-  const { path, found } = await unpack(input.path, input.file, input.manifest, input.folder)
+  const { path, found } = await unpackKnown(input)
   const layout = await readFlattenedTable({ ...input, path })
   return { ...layout, grid: { ...layout.grid, found: { ...found, ...layout.grid.found } } }
 }

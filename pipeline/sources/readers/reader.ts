@@ -1,6 +1,9 @@
 import type { Database } from '../../system/database.js'
 import type { Manifest } from '../manifest.js'
 
+/** What a column is for, where the format says so; SDMX's words. A status is what is said of a figure, an attribute anything else. */
+export type ColumnRole = 'dimension' | 'time' | 'measure' | 'status' | 'multiplier' | 'attribute'
+
 /** One of the first rows of a grid, its cells in the order of the grid's columns. */
 export interface HeadRow {
   /** Row of the file (or sheet, or table), from 1. */
@@ -20,8 +23,13 @@ export interface Grid {
   width: number
   /** The first rows, at most 60: where the header is looked for. */
   head: readonly HeadRow[]
-  /** Names of the columns when the format itself has them (JSON, Parquet): then `head` holds them as its only header row, row 0. */
+  /**
+   * Names of the columns when the format itself has them (JSON, Parquet): then `head` holds them as its only header row, row 0, or the
+   * row of the file in which they stand.
+   */
   isNamed: boolean
+  /** What each column is for, where the format says so. */
+  roles?: readonly ColumnRole[]
   /** Whether `after` gives a column `_row`; otherwise rows are counted in the order in which they come. */
   hasRows: boolean
   /** Whether `after` also gives `f0` …: the cell where the format itself stores a number there, and null for a text. */

@@ -8,6 +8,9 @@ import { layoutCases } from './layout.js'
 import { totalCases } from './totals.js'
 import { hostileCases } from './hostile.js'
 import { brokenCases } from './broken.js'
+import { jsonStatCases } from './json-stat.js'
+import { pxCases } from './px.js'
+import { sdmxCases } from './sdmx.js'
 import { periodCases } from './periods.js'
 import { toDateAndAcrossCases } from './to-date.js'
 import { unitAndMissingCases } from './units.js'
@@ -28,6 +31,9 @@ export async function corpusFiles(): Promise<Map<string, Buffer>> {
     ...vintageCases(),
     ...brokenCases(),
     ...(await hostileCases()),
+    ...jsonStatCases(),
+    ...pxCases(),
+    ...sdmxCases(),
   ]
   const files = new Map<string, Buffer>()
   for (const each of cases) {

@@ -64,7 +64,7 @@ function unpackZip(path: string, file: string, manifest: Manifest, target: strin
     if (isOfficeFile(entries)) {
       if (manifest.format === 'spreadsheet') return { path, found: {} }
       throw new UserError(
-        `${file}: is an office document; for a spreadsheet set format: spreadsheet in ${manifest.file}`,
+        `${file}: is an office document; for a spreadsheet set format: spreadsheet in ${manifest.file}, from any other ask its publisher for CSV or XLSX`,
       )
     }
     const entry = chosenEntry(entries, file, manifest)

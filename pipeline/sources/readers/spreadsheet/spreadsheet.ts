@@ -45,10 +45,37 @@ async function readSheets(path: string, file: string, manifest: Manifest): Promi
   const type = parts.get('mimetype')
   if (type?.startsWith('application/vnd.oasis.opendocument.spreadsheet') === true)
     return readOpenDocument(parts, file, isFormulaStored)
+  refuseOtherDocuments(parts, file)
   if (type === undefined && parts.has('[Content_Types].xml')) return readXlsx(parts, file, isFormulaStored)
   throw new UserError(
     `${file}: is no XLSX or ODS spreadsheet${type === undefined ? '' : ` but ${type.slice(0, START_SHOWN)}`}`,
   )
+}
+
+const OTHER_DOCUMENTS: readonly (readonly [type: string, name: string, advice: string])[] = [
+  [
+    'sheet.binary.macroEnabled.main',
+    'an XLSB workbook',
+    'save it as XLSX, or ask its publisher for that or CSV',
+  ],
+  [
+    'wordprocessingml.document.main',
+    'a Word document (DOCX)',
+    'ask its publisher for CSV or XLSX, or copy its table into a spreadsheet',
+  ],
+  [
+    'presentationml.presentation.main',
+    'a presentation (PPTX)',
+    'ask its publisher for CSV or XLSX, or copy its table into a spreadsheet',
+  ],
+]
+
+/** Other documents in the same package, by the types of its parts; programs list types of parts that are not there. */
+function refuseOtherDocuments(parts: ReadonlyMap<string, string>, file: string): void {
+  if ([...parts.keys()].some((name) => name.endsWith('workbook.xml'))) return
+  const types = parts.get('[Content_Types].xml') ?? ''
+  const [, name, advice] = OTHER_DOCUMENTS.find(([type]) => types.includes(type)) ?? []
+  if (name !== undefined) throw new UserError(`${file}: is ${name}, which almanac does not read; ${advice}`)
 }
 
 function chosenSheets(all: readonly Sheet[], file: string, { sheet, file: manifestFile }: Manifest): Sheet[] {

@@ -51,9 +51,27 @@ function isFigure({ v: value, z: format }: XLSX.CellObject): boolean {
   return typeof value === 'number' && datePrecision(typeof format === 'string' ? format : '') === null
 }
 
+const OTHER_STREAMS: readonly (readonly [stream: string, refusal: string])[] = [
+  [
+    '/EncryptedPackage',
+    'is a workbook locked by a password, which almanac does not open; ask its publisher for one without, or save it so',
+  ],
+  [
+    '/WordDocument',
+    'is a Word document (DOC), which almanac does not read; ask its publisher for CSV or XLSX, or copy its table into a spreadsheet',
+  ],
+  [
+    '/PowerPoint Document',
+    'is a presentation (PPT), which almanac does not read; ask its publisher for CSV or XLSX',
+  ],
+]
+
 /** The workbook stream of a compound file. That of older versions has another name. */
-function workbookStream(bytes: Buffer): Uint8Array {
+function workbookStream(bytes: Buffer, file: string): Uint8Array {
   const container: unknown = XLSX.CFB.read(bytes, { type: 'buffer' })
+  for (const [name, refusal] of OTHER_STREAMS)
+    if (XLSX.CFB.find(container, name) !== null && XLSX.CFB.find(container, '/Workbook') === null)
+      throw new UserError(`${file}: ${refusal}`)
   const stream: unknown = XLSX.CFB.find(container, '/Workbook')
   const content = typeof stream === 'object' && stream !== null && 'content' in stream ? stream.content : null
   if (content instanceof Uint8Array) return content
@@ -66,7 +84,7 @@ function parse(bytes: Buffer, file: string, isFormulaStored: boolean): XLSX.Work
   const before = { ...console }
   Object.assign(console, { log: doNothing, warn: doNothing, error: doNothing })
   try {
-    const records = plainRecords(workbookStream(bytes), file, isFormulaStored)
+    const records = plainRecords(workbookStream(bytes, file), file, isFormulaStored)
     return XLSX.read(records, { type: 'buffer', dense: true, cellFormula: false, cellNF: true })
   } catch (cause) {
     if (cause instanceof UserError) throw cause

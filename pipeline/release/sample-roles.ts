@@ -1,0 +1,66 @@
+import { isMeasure } from '../sources/measure.js'
+import { codesIn, meaningsOf, STATUSES, type StatusRules } from '../sources/status-codes.js'
+import type { Sample } from '../warehouse/sample.js'
+import type { Choice } from './choice.js'
+import type { HeaderTable, ProposedColumn } from './sample-columns.js'
+
+type Roles = Pick<Sample['tables'][number], 'roles'>
+
+/** Whether a column may hold the period: only a time is it where the format names one, and never a figure or a remark. */
+export function mayBePeriod(index: number, { roles }: Roles): boolean {
+  const role = roles[index]
+  return role === undefined || role === 'time' || (role === 'dimension' && !roles.includes('time'))
+}
+
+/** Whether a column may hold figures: a code of a dimension is none, whatever it looks like. */
+export function hasFigures(index: number, { roles }: Roles): boolean {
+  return roles[index] === undefined || roles[index] === 'measure'
+}
+
+/** Columns as the format says what they are for; cells of a cube may be empty. */
+export function withRoles(columns: readonly ProposedColumn[], { roles }: Roles): ProposedColumn[] {
+  const multiplier = columns.find(({ index }) => roles[index] === 'multiplier')?.name ?? null
+  return columns.map((column) => {
+    const role = roles[column.index]
+    if (role === undefined) return column
+    if (role === 'measure')
+      return {
+        ...column,
+        type: isMeasure(column.type) ? column.type : 'number',
+        hasEmpty: true,
+        ...(multiplier === null ? {} : { multiplier }),
+      }
+    const isKey = role === 'dimension' || role === 'time'
+    return {
+      ...column,
+      unit: null,
+      isRemark: column.isRemark || !isKey,
+      hasEmpty: isKey ? column.hasEmpty : true,
+    }
+  })
+}
+
+/** What the codes of the status column mean; one that no list of codes has is to be decided. */
+export function statusByRole(
+  columns: readonly ProposedColumn[],
+  { table, rows }: HeaderTable,
+): { status: Partial<StatusRules> | null; choices: Choice[] } {
+  const column = columns.find(({ index }) => table.roles[index] === 'status')
+  if (column === undefined) return { status: null, choices: [] }
+  const cells = rows.flatMap(({ cells }) => (cells[column.index] ?? '').trim() || [])
+  const list = cells.some((cell) => /^[A-Z]$/.test(cell)) ? 'sdmx' : 'eurostat'
+  const known = meaningsOf({ list, codes: {} })
+  const codes = [...new Set(cells.flatMap((cell) => codesIn(cell, known)))].toSorted()
+  const unknown = codes.filter((code) => !Object.hasOwn(known, code))
+  const own = Object.fromEntries(unknown.map((code) => [code, 'final'] as const))
+  return {
+    status: { column: column.name, list, ...(unknown.length === 0 ? {} : { codes: own }) },
+    choices: unknown.map((code) => ({
+      key: ['status', 'codes', code],
+      chosen: 'final',
+      evidence: `${cells.filter((cell) => codesIn(cell, known).includes(code)).length} of the first ${rows.length} rows have the code ${code}, which is not among those that almanac knows`,
+      others: STATUSES.filter((status) => status !== 'final'),
+      isOpen: true,
+    })),
+  }
+}

@@ -1,0 +1,65 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import iconv from 'iconv-lite'
+import { UserError } from '../../../base/error.js'
+import { firstBytes } from '../packed/archive-kind.js'
+import type { Input } from '../reader.js'
+import { ENCODINGS } from '../text/encodings.js'
+import { textChunks } from '../text/text-chunks.js'
+import { decodeText, type DecodedText } from '../text/text-encoding.js'
+
+const HEAD_BYTES = 64 * 1024
+const UTF8 = /^utf-?8$/i
+
+/**
+ * Gives a PX file as UTF-8: from the encoding of the manifest, else from UTF-8 where its bytes are that, else from CODEPAGE; without one
+ * it is found as that of any text.
+ * @throws UserError when the bytes are not what the file says.
+ */
+export async function decodePx(input: Input): Promise<DecodedText> {
+  const { path, file, manifest, folder } = input
+  if (manifest.encoding !== undefined) return decodeText(path, file, manifest, folder)
+  const stated = await statedEncoding(path)
+  if (stated === '' || UTF8.test(stated) || (await isUtf8File(path)))
+    return decodeText(path, file, manifest, folder)
+  if (!iconv.encodingExists(stated))
+    throw new UserError(
+      `${file}: CODEPAGE states ${JSON.stringify(stated)}, which is no encoding that almanac knows; state it in ${manifest.file} under encoding`,
+    )
+  const target = join(folder, 'decoded')
+  await pipeline(
+    createReadStream(path),
+    iconv.decodeStream(stated),
+    refuseUnknown(file, stated),
+    createWriteStream(target),
+  )
+  return { path: target, found: { encoding: stated.toLowerCase() } }
+}
+
+async function statedEncoding(path: string): Promise<string> {
+  const head = (await firstBytes(path, HEAD_BYTES)).toString('latin1')
+  return /(?:^|;)\s*CODEPAGE\s*=\s*"?([^";]*)"?\s*;/i.exec(head)?.[1]?.trim() ?? ''
+}
+
+/** Whether a file is UTF-8, plain ASCII included. */
+async function isUtf8File(path: string): Promise<boolean> {
+  for await (const { bytes } of textChunks(path, 0, ENCODINGS['utf-8'].whole))
+    if (!isAscii(bytes) && !isUtf8(bytes)) return false
+  return true
+}
+
+function refuseUnknown(file: string, encoding: string) {
+  return async function* (chunks: AsyncIterable<string | Buffer>): AsyncGenerator<string> {
+    for await (const chunk of chunks) {
+      const text = chunk.toString()
+      const at = text.search(/[\uFFFD\0]/)
+      if (at >= 0)
+        throw new UserError(
+          `${file}: what stands behind ${JSON.stringify(text.slice(Math.max(0, at - 20), at))} is not ${encoding}, which CODEPAGE states; state its encoding in the manifest`,
+        )
+      yield text
+    }
+  }
+}
