@@ -141,6 +141,7 @@ function columnEntry(
     ...(figure?.numbers == null ? {} : { numbers: writtenNumbers(figure.numbers) }),
     ...(figure === null || figure.decimals <= USUAL_DECIMALS ? {} : { decimals: figure.decimals }),
     ...(unit === null ? {} : { 'published-unit': unit }),
+    ...(figure?.unit == null ? {} : { unit: figure.unit }),
     ...(hasEmpty && type !== 'period' ? { required: false } : {}),
     ...(isRemark && type === 'text' ? { dimension: false } : {}),
   }

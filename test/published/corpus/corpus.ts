@@ -8,6 +8,7 @@ import { layoutCases } from './layout.js'
 import { totalCases } from './totals.js'
 import { hostileCases } from './hostile.js'
 import { brokenCases } from './broken.js'
+import { numberHabitCases } from './number-habits.js'
 import { periodCases } from './periods.js'
 import { toDateAndAcrossCases } from './to-date.js'
 import { unitAndMissingCases } from './units.js'
@@ -18,6 +19,7 @@ export async function corpusFiles(): Promise<Map<string, Buffer>> {
   const cases = [
     ...(await formatCases()),
     ...figureCases(),
+    ...numberHabitCases(),
     ...unitAndMissingCases(),
     ...periodCases(),
     ...toDateAndAcrossCases(),
