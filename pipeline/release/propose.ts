@@ -157,6 +157,7 @@ function columnEntry(
     ...(figure === null || figure.decimals <= USUAL_DECIMALS ? {} : { decimals: figure.decimals }),
     ...(unit === null ? {} : { 'published-unit': unit }),
     ...(multiplier === undefined ? {} : { multiplier }),
+    ...(figure?.unit == null ? {} : { unit: figure.unit }),
     ...(hasEmpty && type !== 'period' ? { required: false } : {}),
     ...(isRemark && type === 'text' ? { dimension: false } : {}),
   }

@@ -171,7 +171,7 @@ async function describeFigures(
     if (figure === undefined) continue
     column.figure = figure
     column.type = figure.type
-    column.unit ??= noted !== undefined && others.length === 0 ? noted.text : figure.unit
+    if (noted !== undefined && others.length === 0) column.unit ??= noted.text
     column.hasEmpty = rows.some(({ row }) => !figure.figures.has(row))
   }
   return figures

@@ -18,7 +18,7 @@ import { decimalChoice, writingOfFile, type Convention } from './sample-writing.
 /** What a sample says about a column of figures. */
 export interface FigureColumn {
   type: 'count' | 'number'
-  /** The unit that stands beside its figures. */
+  /** The sign of a unit that stands beside its figures, where no label states one. */
   unit: string | null
   /** How it is written, where that is not as in the rest of the file. */
   numbers: NumberWriting | null
@@ -118,11 +118,13 @@ function differs({ cells }: ReadColumn, { decimal, group }: NumberWriting): bool
 
 function unitChoice({ name, cells }: SampledColumn, unit: string): Choice {
   const signs = cellsWithSign(cells)
+  const figures = cells.filter(({ text }) => /[1-9]/.test(text))
+  const isShare = unit === '%' || unit === '‰'
   return {
-    key: ['columns', name, 'published-unit'],
+    key: ['columns', name, 'unit'],
     chosen: unit,
     evidence: `it stands beside ${signs.length} of ${cells.length} figures, first ${signs[0]?.text.trim()} in row ${signs[0]?.row}`,
-    others: [],
-    isOpen: false,
+    others: isShare ? ['none: then the figures without the sign may be 0.125 for 12.5 %'] : [],
+    isOpen: isShare && signs.length < figures.length,
   }
 }

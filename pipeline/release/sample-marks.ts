@@ -16,6 +16,8 @@ export interface SampledMarks {
 const KNOWN = marksSchema.parse({})
 const FIGURE_WITH_TAIL =
   /^\s*(?:[-+−–(△▲]\s?)?[€$£¥₹]?\s?\d(?:[\d\s.,'’]*\d)?\s?[%‰)]?(?<tail>(?:\s*(?:[¹²³⁰⁴-⁹]|[*†‡§#^]+|\[[^\][]{1,12}\]|[(（][^()（）]{1,14}[)）]|\p{L}{1,4}\.?(?!\p{L})|\p{L}{5,14})|\s+\d{1,2}\))+)$/u
+/** A text in place of a figure with flags behind it, as in `: c`. */
+const FLAGGED_MISSING = /^\s*(?<missing>[^\p{L}\p{Nd}\s]{1,3})\s*(?<tail>[a-z]{1,4})\s*$/u
 const TAIL_PARTS = /[¹²³⁰⁴-⁹]|[*†‡§#^]+|\[[^\][]{1,12}\]|[(（][^()（）]{1,14}[)）]|\d{1,2}\)|\p{L}+\.?/gu
 /** The flags of Eurostat, each a letter; b, d and their like say nothing of the status. */
 const EUROSTAT = 'bcdefnprsuz'
@@ -55,7 +57,7 @@ export function sampledMarks(cells: readonly FigureCell[], units: ReadonlySet<st
   for (const cell of cells)
     for (const mark of marksBeside(cell.text, units))
       if (!known.has(spelt(mark))) beside.set(mark, [...(beside.get(mark) ?? []), cell])
-  const missing = missingTexts(cells, beside)
+  const missing = missingTexts(cells)
   const marks = beside.size > MOST_KINDS ? [] : [...beside]
   const isEurostat =
     new Set(cells.flatMap(({ text }) => flagsIn(text))).size > 1 &&
@@ -73,7 +75,7 @@ export function sampledMarks(cells: readonly FigureCell[], units: ReadonlySet<st
 
 /** The marks at the end of a figure; none where the cell is no figure with something behind it. */
 export function marksBeside(text: string, units: ReadonlySet<string>): string[] {
-  const tail = FIGURE_WITH_TAIL.exec(text)?.groups?.['tail']
+  const tail = (FIGURE_WITH_TAIL.exec(text) ?? FLAGGED_MISSING.exec(text))?.groups?.['tail']
   if (tail === undefined || units.has(tail.trim())) return []
   return [...tail.matchAll(TAIL_PARTS)].flatMap(([part]) => marksOfPart(part))
 }
@@ -128,17 +130,12 @@ interface MissingTexts {
 }
 
 /** Short texts without a digit where the others are figures. */
-function missingTexts(
-  cells: readonly FigureCell[],
-  beside: ReadonlyMap<string, readonly FigureCell[]>,
-): MissingTexts {
+function missingTexts(cells: readonly FigureCell[]): MissingTexts {
   const found = new Map<string, FigureCell[]>()
   for (const cell of cells) {
-    const text = cell.text.trim()
-    const bare = text.replace(/^([^\p{L}\d\s]{1,3})\s*\p{L}{1,3}$/u, '$1')
-    const mark = beside.has(text.slice(bare.length).trim()) || text === bare ? bare : text
-    if (!/\d/.test(text) && text.length <= LONGEST_MISSING)
-      found.set(mark, [...(found.get(mark) ?? []), cell])
+    const text = FLAGGED_MISSING.exec(cell.text)?.groups?.['missing'] ?? cell.text.trim()
+    if (!/\p{Nd}/u.test(text) && text.length <= LONGEST_MISSING)
+      found.set(text, [...(found.get(text) ?? []), cell])
   }
   const isKnown = (text: string): boolean =>
     KNOWN.missing.includes(text) || KNOWN.missing.includes(text.normalize('NFKC'))

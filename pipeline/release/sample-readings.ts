@@ -51,7 +51,7 @@ export interface ReadColumn {
 
 /** Whether most texts of a column begin as figures do. */
 export function mayBeFigures(cells: SampledColumn['cells']): boolean {
-  const filled = cells.filter(({ text }) => /[\p{L}\d]/u.test(text))
+  const filled = cells.filter(({ text }) => /[\p{L}\p{Nd}]/u.test(text))
   const figures = filled.filter(
     ({ text }) =>
       /^\s*[-+−–(△▲]?\s?(?:[€$£¥₹]|\p{Lu}{2,3}\$?)?\s?\p{Nd}/u.test(text) ||

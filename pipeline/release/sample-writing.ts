@@ -56,7 +56,7 @@ export function writingOfFile(
   const isOpen = !isDecided && undecided.length > 0 && !isConvention
   const numbers = { decimal, group, negative: negative.map(({ word }) => word) }
   const isUsual = decimal === USUAL_NUMBERS.decimal && group === USUAL_NUMBERS.group && negative.length === 0
-  const isSaid = !isUsual || (!isDecided && undecided.length > 0)
+  const isSaid = !isUsual || undecided.length > 0
   const decisive = said.filter((each) => each.decimal === decimal).map(({ measure }) => measure)
   const evidence = [decisive, undecided, measures].find((some) => some.length > 0) ?? []
   return {

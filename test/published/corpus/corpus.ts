@@ -11,6 +11,7 @@ import { brokenCases } from './broken.js'
 import { jsonStatCases } from './json-stat.js'
 import { pxCases } from './px.js'
 import { sdmxCases } from './sdmx.js'
+import { numberHabitCases } from './number-habits.js'
 import { periodCases } from './periods.js'
 import { toDateAndAcrossCases } from './to-date.js'
 import { unitAndMissingCases } from './units.js'
@@ -21,6 +22,7 @@ export async function corpusFiles(): Promise<Map<string, Buffer>> {
   const cases = [
     ...(await formatCases()),
     ...figureCases(),
+    ...numberHabitCases(),
     ...unitAndMissingCases(),
     ...periodCases(),
     ...toDateAndAcrossCases(),

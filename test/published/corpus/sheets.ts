@@ -1,8 +1,14 @@
 import * as XLSX from '@e965/xlsx'
 import { zip, type ZipEntry } from '../../support/zip.js'
 
-/** A cell of a sheet: text, a number, a formula with the value stored beside it, or a day with its format. */
-type SheetCell = string | number | null | { formula: string; value: number } | { day: string; format: string }
+/** A cell of a sheet: text, a number, a formula with the value stored beside it, a day or a number with its format. */
+type SheetCell =
+  | string
+  | number
+  | null
+  | { formula: string; value: number }
+  | { day: string; format: string }
+  | { value: number; format: string }
 
 /** A sheet; merges as `A1:B2`. */
 export interface Sheet {
@@ -120,7 +126,8 @@ function xlsxCell(cell: SheetCell, at: string, strings: string[], formats: strin
   if (typeof cell === 'number') return `<c r="${at}"><v>${cell}</v></c>`
   if (typeof cell === 'string') return `<c r="${at}" t="s"><v>${indexOf(cell, strings)}</v></c>`
   if ('formula' in cell) return `<c r="${at}"><f>${escape(cell.formula)}</f><v>${cell.value}</v></c>`
-  return `<c r="${at}" s="${indexOf(cell.format, formats) + 1}"><v>${serial(cell.day)}</v></c>`
+  const stored = 'value' in cell ? cell.value : serial(cell.day)
+  return `<c r="${at}" s="${indexOf(cell.format, formats) + 1}"><v>${stored}</v></c>`
 }
 
 function odsCell(cell: SheetCell, { merges = [] }: Sheet, r: number, c: number): string {
@@ -137,6 +144,8 @@ function odsCell(cell: SheetCell, { merges = [] }: Sheet, r: number, c: number):
     return `<table:table-cell${span} office:value-type="float" office:value="${cell}"><text:p>${cell.toLocaleString('en-US')}</text:p></table:table-cell>`
   if ('formula' in cell)
     return `<table:table-cell${span} table:formula="of:=${escape(cell.formula)}" office:value-type="float" office:value="${cell.value}"><text:p>${cell.value}</text:p></table:table-cell>`
+  if ('value' in cell)
+    return `<table:table-cell${span} office:value-type="${cell.format.includes('%') ? 'percentage' : 'float'}" office:value="${cell.value}"/>`
   return `<table:table-cell${span} office:value-type="date" office:date-value="${cell.day}"><text:p>${cell.day}</text:p></table:table-cell>`
 }
 
