@@ -18,7 +18,7 @@ import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
 import { writeDataPackage } from '../report/data-package.js'
-import { refusalsOf } from './refusals.js'
+import { refusalsOf } from './source-outcome.js'
 import { WAREHOUSE } from './release.js'
 
 /** Files and folders that say what a database holds and change no figure: a build does not depend on them. */

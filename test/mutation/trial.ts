@@ -84,6 +84,7 @@ async function receiveAndLand(
     bytes: bytes.length,
     origin,
     received_at: timeOf(second),
+    number: 0,
   }
   await context.archive.keep(bytes, receipt)
   return landFile(receipt, manifest, context)
