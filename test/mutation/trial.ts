@@ -1,6 +1,6 @@
 import { sha256 } from '../../pipeline/base/digest.js'
 import { messageOf } from '../../pipeline/base/error.js'
-import type { Query } from '../../pipeline/models/dependencies.js'
+import type { Query } from '../../pipeline/models/syntax-tree.js'
 import { fileId, type Receipt } from '../../pipeline/sources/archive.js'
 import { Database } from '../../pipeline/system/database.js'
 import { loadInputs } from '../../pipeline/warehouse/build.js'
