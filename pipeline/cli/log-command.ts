@@ -3,7 +3,7 @@ import { bytesText, spanText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import { findRun } from '../runs/find-run.js'
 import { readRunLog } from '../runs/run-log.js'
-import { damageText, type RunRecord } from '../runs/run-record.js'
+import { warningsIn, damageText, type RunRecord } from '../runs/run-record.js'
 import { hasColours } from '../system/colours.js'
 import { prettyLines } from '../system/log-print.js'
 import { openProject } from '../system/project.js'
@@ -44,7 +44,7 @@ function recordText(run: RunRecord, timeZone: string): string {
     ['for', `${jobText(run, at)}, logical date ${run.logical_date}`],
     ...(run.as_of === null ? [] : [['as of', run.as_of] satisfies [string, string]]),
     ...(run.error === null ? [] : [['error', run.error] satisfies [string, string]]),
-    ...run.warnings.map((warning): [string, string] => ['warning', warning]),
+    ...warningsIn(run).map((warning): [string, string] => ['warning', warning]),
     ['versions', versionsText(run)],
   ]
   return `${screenText(rows, screenWidth(process.stdout))}${stepsText(run)}`

@@ -2,7 +2,7 @@ import { civilTime } from '../base/calendar.js'
 import { spanText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import { hasFailed } from '../runs/find-run.js'
-import { damageText, readRecords, runNames, type RunRecord } from '../runs/run-record.js'
+import { damageText, readRecords, runNames, warningsIn, type RunRecord } from '../runs/run-record.js'
 import { openProject, type Project } from '../system/project.js'
 import { listTable } from './formats.js'
 import { noteText, screenWidth } from './screen.js'
@@ -71,7 +71,7 @@ function notesOf(run: RunRecord | undefined, timeZone: string, width: number | n
   const notes = [
     slotText(run, timeZone),
     run.error ?? '',
-    ...run.warnings.map((words) => `warning: ${words}`),
+    ...warningsIn(run).map((words) => `warning: ${words}`),
   ]
   return notes
     .filter((note) => note !== '')

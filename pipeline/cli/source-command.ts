@@ -29,7 +29,9 @@ export async function sourceCheckCommand(
   if (options.json === true) process.stdout.write(`${JSON.stringify(best, null, 2)}\n`)
   else
     process.stdout.write(
-      printable(best.refusal === '' ? screen(file, best) : refusals(file, [best, ...others])),
+      printable(
+        `${best.refusal === '' ? '' : refusals(file, [best, ...others])}${isRead(best) ? screen(file, best) : ''}`,
+      ),
     )
   if (best.refusal !== '' || best.rejects.some((reject) => reject['is_fault'] === true)) process.exitCode = 1
 }
@@ -77,6 +79,11 @@ function nameOf(file: string): string {
 function refusals(file: string, inspections: readonly Pick<Inspection, 'source' | 'refusal'>[]): string {
   const lines = inspections.map(({ source, refusal }) => `  ${source}: ${refusal}`)
   return `${file} would be refused${inspections.length > 1 ? ' by every source' : ''}:\n${lines.join('\n')}\n`
+}
+
+/** Whether rows of it were read, also when each of them is set aside. */
+function isRead({ counts }: Inspection): boolean {
+  return Number(counts?.['rows_read'] ?? 0) > 0
 }
 
 function screen(file: string, inspection: Inspection): string {

@@ -1,7 +1,7 @@
 import { civilTime } from '../base/calendar.js'
 import { bytesText, counted, spanText } from '../base/figures.js'
 import { hasFailed } from '../runs/find-run.js'
-import type { RunRecord } from '../runs/run-record.js'
+import { warningsIn, type RunRecord } from '../runs/run-record.js'
 import { verdictOf } from '../service/health/verdict.js'
 import { jobStates } from '../schedule/job-state.js'
 import { overviewOf, type Overview, type WorkState } from '../service/overview.js'
@@ -46,7 +46,7 @@ function lines(overview: Overview, timeZone: string): Line[] {
     ...sourceLines(sources, now, timeZone),
     ...(served ? findingLines(served) : []),
     ...(disk ? [['disk', diskText(disk)] satisfies Line] : []),
-    ...(last_run?.warnings ?? []).map((warning): Line => ['warning', warning]),
+    ...(last_run ? warningsIn(last_run) : []).map((warning): Line => ['warning', warning]),
     ...problems.map((problem): Line => ['problem', problem]),
   ]
 }
@@ -57,8 +57,9 @@ function stateText(overview: Overview): string {
   const { reasons } = verdictOf(overview)
   if (at_work.some(({ alive }) => !alive)) reasons.push('a run was interrupted')
   if (last_run && hasFailed(last_run)) reasons.push(`the last run ${runEnd(last_run)}`)
+  const warned = last_run ? warningsIn(last_run).length : 0
   const told = [
-    last_run && last_run.warnings.length > 0 ? counted(last_run.warnings.length, 'warning') : '',
+    warned > 0 ? counted(warned, 'warning') : '',
     problems.length > 0 ? counted(problems.length, 'problem') : '',
   ].filter(Boolean)
   const below = told.length > 0 ? `${told.join(' and ')} below` : ''
@@ -112,17 +113,31 @@ function overdueLine(job: string, overdue: readonly string[], timeZone: string):
 function sourceLines(sources: readonly SourceState[], now: Date, timeZone: string): Line[] {
   if (sources.length === 0) return []
   const hasCalendar = sources.some(({ lateness }) => lateness !== null)
+  const hasFailed = sources.some(({ outcome }) => outcome !== null && outcome !== 'read')
   const table = listTable(
-    ['name', 'received', 'set aside', 'refused', ...(hasCalendar ? ['calendar'] : [])],
+    [
+      'name',
+      'received',
+      'set aside',
+      'refused',
+      ...(hasCalendar ? ['calendar'] : []),
+      ...(hasFailed ? ['last run'] : []),
+    ],
     sources.map((source) => [
       source.source,
       source.received_at === null ? 'nothing yet' : agoText(source.received_at, now, timeZone),
       source.rows_set_aside ?? '',
       source.files_refused ?? '',
       ...(hasCalendar ? [calendarText(source.lateness)] : []),
+      ...(hasFailed ? [fareText(source.outcome)] : []),
     ]),
   )
   return [['sources', table.trimEnd()]]
+}
+
+function fareText(outcome: SourceState['outcome']): string {
+  if (outcome === null || outcome === 'read') return outcome ?? ''
+  return outcome.replace('-', ' ').toUpperCase()
 }
 
 function calendarText(lateness: Lateness | null): string {

@@ -4,8 +4,14 @@ import { exists } from '../system/files.js'
 import { LAYOUT, layoutOf, stateLayout } from '../system/layout.js'
 import type { Project } from '../system/project.js'
 
-/** How a layout becomes the next one, by the version it has. Each step may be interrupted anywhere and carried out again. */
-const STEPS: readonly ((project: Project, effects: Effects) => Promise<void>)[] = [completeRuns]
+/**
+ * How a layout becomes the next one, by the version it has. Each step may be interrupted anywhere and carried out again. Layout 2 gives new
+ * receipts numbers and new records of runs the outcomes of sources; what an older almanac wrote stays as it is and comes before.
+ */
+const STEPS: readonly ((project: Project, effects: Effects) => Promise<void>)[] = [
+  completeRuns,
+  () => Promise.resolve(),
+]
 
 /**
  * Brings a var/ that an older almanac made up to the present layout, which it states last; a new one is stated at once. Call it under

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UserError } from '../base/error.js'
 import { listFiles } from '../system/files.js'
-import type { Query } from './dependencies.js'
+import type { Query } from './syntax-tree.js'
 import { parseHeader, type Header } from './header.js'
 
 /** The layers of models that stand in files below `sql/`, in the order in which they may read each other. */
@@ -12,7 +12,7 @@ export type Layer = (typeof LAYERS)[number] | 'statistics'
 
 /** A model: one select that becomes the table `name`. */
 export interface Model extends Query {
-  /** `schema.table`. */
+  /** `schema.table`, in lower case: SQL makes no difference. */
   name: string
   layer: Layer
   header: Header
@@ -20,7 +20,7 @@ export interface Model extends Query {
 
 /**
  * The models under `sql/`, sorted by name.
- * @throws UserError when a file has no header, or a staging or marts model no grain.
+ * @throws UserError when a file has no header, a staging or marts model no grain, or two files have names that SQL does not tell apart.
  */
 export async function readModels(projectFolder: string): Promise<Model[]> {
   const models: Model[] = []
@@ -28,6 +28,7 @@ export async function readModels(projectFolder: string): Promise<Model[]> {
     const files = (await listFiles(join(projectFolder, 'sql', layer))).filter((file) => file.endsWith('.sql'))
     for (const name of files) models.push(await readModel(projectFolder, layer, name))
   }
+  refuseTwins(models)
   return models
 }
 
@@ -42,6 +43,13 @@ export async function readMacros(projectFolder: string): Promise<Query[]> {
   )
 }
 
+function refuseTwins(models: readonly Model[]): void {
+  for (const [i, { name, file }] of models.entries()) {
+    const twin = models.slice(0, i).find((each) => each.name === name)
+    if (twin) throw new UserError(`${file}: SQL takes its name for that of ${twin.file}; give it another`)
+  }
+}
+
 async function readModel(projectFolder: string, layer: Layer, name: string): Promise<Model> {
   const file = `sql/${layer}/${name}`
   const sql = (await readFile(join(projectFolder, file), 'utf8')).trim().replace(/;$/, '')
@@ -51,5 +59,5 @@ async function readModel(projectFolder: string, layer: Layer, name: string): Pro
       `${file}: missing header line; name the columns that identify a row, as in -- grain: audience, year`,
     )
   }
-  return { file, sql, header, layer, name: `${layer}.${basename(name, '.sql')}` }
+  return { file, sql, header, layer, name: `${layer}.${basename(name, '.sql').toLowerCase()}` }
 }

@@ -1,5 +1,6 @@
 import { UserError, unknownValue } from '../base/error.js'
 import type { Layer, Model } from './model.js'
+import type { RepeatableQuery } from './repeatable.js'
 
 const READABLE: Record<Layer, readonly string[]> = {
   staging: ['landed'],
@@ -9,9 +10,10 @@ const READABLE: Record<Layer, readonly string[]> = {
   checks: ['landed', 'staging', 'marts', 'statistics', 'flags', 'ops'],
 }
 
-/** A model with the names of the tables it reads. */
+/** A model with the names of the tables it reads, and how it is asked; null for one that no query makes. */
 export interface PlannedModel extends Model {
   reads: string[]
+  query: RepeatableQuery | null
 }
 
 /**

@@ -4,7 +4,7 @@ import { isCivilDate } from '../base/calendar.js'
 import { unknownValue, UserError } from '../base/error.js'
 import type { Row, Value } from '../system/database.js'
 import { listFiles } from '../system/files.js'
-import type { Query } from './dependencies.js'
+import type { Query } from './syntax-tree.js'
 import { headerEntries, type HeaderEntry } from './header.js'
 
 /** Types of the parameters of a saved query. */

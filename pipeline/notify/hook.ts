@@ -36,6 +36,7 @@ function factsInEnvironment({ facts, notices }: Message): Record<string, string>
     ALMANAC_SLOT: facts.slot,
     ALMANAC_ATTEMPT: String(facts.attempt),
     ALMANAC_ERROR: facts.error,
+    ALMANAC_SOURCES: fitting(facts.sources),
     ALMANAC_WARNINGS: fitting(facts.warnings),
     ALMANAC_SITE: facts.site,
     ALMANAC_WAREHOUSE: facts.warehouse,

@@ -1,3 +1,4 @@
+import type { SourceOutcome } from '../release/source-outcome.js'
 import { latenessOf } from '../sources/publishing.js'
 import type { Receipt } from '../sources/archive.js'
 import type { Manifest } from '../sources/manifest.js'
@@ -13,12 +14,10 @@ export function lateNotices(
   { settings }: Pick<Project, 'settings'>,
   manifests: readonly Manifest[],
   receipts: readonly Receipt[],
-  warnings: readonly string[],
+  unread: readonly SourceOutcome[],
   now: Date,
 ): Notice[] {
-  const readable = manifests.filter(
-    ({ name }) => !warnings.some((warning) => warning.startsWith(`${name}: `)),
-  )
+  const readable = manifests.filter(({ name }) => !unread.some(({ source }) => source === name))
   return readable.flatMap((manifest) => {
     const lateness = latenessOf(manifest, receipts, now, settings['time-zone'])
     if (lateness?.state !== 'late') return []

@@ -1,4 +1,3 @@
-import { basename, join } from 'node:path'
 import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import { readableReleases, type ReleaseManifest } from '../release/release.js'
@@ -6,7 +5,6 @@ import type { RunRecord } from '../runs/run-record.js'
 import { Archive } from '../sources/archive.js'
 import { readManifests } from '../sources/manifest.js'
 import type { Effects } from '../system/effects.js'
-import { listNames } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { lateNotices } from './late-notices.js'
 import { noticeOf, type Notice } from './notice.js'
@@ -46,13 +44,12 @@ export async function newsSince(
     own,
     oldest,
   )
-  const ofRuns = await safely(() => runNews(project, progress, runs, own, oldest))
   const late = await safely(() => lateSources(project, own, now))
-  const problems = [releases, ofRuns, late].flatMap(({ problem }) => problem ?? [])
+  const problems = [releases, late].flatMap(({ problem }) => problem ?? [])
   return {
     notices: [
       ...ofReleases,
-      ...(ofRuns.value ?? []),
+      ...runNews(project, progress, runs, own, oldest),
       ...(late.value ?? []),
       ...problems.map((problem) => problemNotice(project, problem)),
     ],
@@ -65,34 +62,25 @@ export function problemNotice({ settings }: Project, problem: string): Notice {
   return noticeOf(`warning:${sha256(problem).slice(0, 16)}`, 'warning', settings.languages, () => problem)
 }
 
-async function runNews(
+function runNews(
   project: Project,
   progress: Progress | null,
   runs: readonly RunRecord[],
   own: RunRecord,
   oldest: string,
-): Promise<Notice[]> {
-  const sources = await sourceNames(project)
+): Notice[] {
   const untold = runs.filter(
     (run) => run === own || (run.run_id > (progress?.run ?? '') && run.started_at > oldest),
   )
-  return untold.flatMap((run) =>
-    runNotices(runs.slice(0, runs.indexOf(run) + 1), sources, project.settings.languages),
-  )
-}
-
-/** By the names of their files: a manifest that cannot be read is what a run may have failed by. */
-async function sourceNames({ folder }: Project): Promise<string[]> {
-  const files = await listNames(join(folder, 'data/sources'))
-  return files.filter((file) => file.endsWith('.yaml')).map((file) => basename(file, '.yaml'))
+  return untold.flatMap((run) => runNotices(runs.slice(0, runs.indexOf(run) + 1), project.settings.languages))
 }
 
 /** After a run that failed it is not known what the sources publish now. */
-async function lateSources(project: Project, { outcome, warnings }: RunRecord, now: Date): Promise<Notice[]> {
+async function lateSources(project: Project, { outcome, sources }: RunRecord, now: Date): Promise<Notice[]> {
   if (outcome === 'failed') return []
   const manifests = await readManifests(project.folder)
   const receipts = await new Archive(project.archive).receipts()
-  return lateNotices(project, manifests, receipts, warnings, now)
+  return lateNotices(project, manifests, receipts, sources, now)
 }
 
 async function releaseNews(

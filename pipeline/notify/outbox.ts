@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import { NOTICE_KINDS } from '../base/notify-settings.js'
+import { sourceOutcomeSchema } from '../release/source-outcome.js'
 import { exists, listNames, nullIfMissing, writeAtomically } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import type { Notice } from './notice.js'
@@ -23,6 +24,7 @@ const factsSchema = z.strictObject({
   slot: z.string().nullable(),
   attempt: z.number(),
   error: z.string().nullable(),
+  sources: z.array(sourceOutcomeSchema).default([]),
   warnings: z.array(z.string()),
   site: z.string(),
   warehouse: z.string(),
@@ -84,7 +86,7 @@ export class Outbox {
       batch: facts.run ?? this.now.toISOString(),
       place,
       notice: { ...notice },
-      facts: { ...facts, warnings: [...facts.warnings] },
+      facts: { ...facts, sources: [...facts.sources], warnings: [...facts.warnings] },
       ways: Object.fromEntries(ways.map((way) => [way, { state: 'waiting', tries: 0, problem: null }])),
     }
     try {

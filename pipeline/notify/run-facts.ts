@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { RunRecord } from '../runs/run-record.js'
+import type { SourceOutcome } from '../release/source-outcome.js'
+import { warningsIn, type RunRecord } from '../runs/run-record.js'
 import type { Project } from '../system/project.js'
 
 /** What is told of a run beside its notices. Times are ISO 8601, UTC; `held-back` is a run that another one at work kept from starting. */
@@ -12,6 +13,9 @@ export interface RunFacts {
   slot: string | null
   attempt: number
   error: string | null
+  /** Sources that were not read as they are published. */
+  sources: readonly SourceOutcome[]
+  /** All that it warns of, in words. */
   warnings: readonly string[]
   /** Folder of the served site, and its database. */
   site: string
@@ -32,6 +36,7 @@ export function factsWithoutRun(
     slot: null,
     attempt: 1,
     error: null,
+    sources: [],
     warnings: [],
     site: join(current, 'site'),
     warehouse: join(current, 'warehouse.duckdb'),
@@ -51,6 +56,7 @@ export function factsOf(project: Project, run: RunRecord): RunFacts {
     slot: run.slot,
     attempt: run.attempt,
     error: run.error,
-    warnings: run.warnings,
+    sources: run.sources,
+    warnings: warningsIn(run),
   }
 }

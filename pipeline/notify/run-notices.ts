@@ -1,6 +1,7 @@
 import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import type { RunRecord } from '../runs/run-record.js'
+import { outcomeText } from '../release/source-outcome.js'
 import { noticeOf, type Notice } from './notice.js'
 import { wordIn } from './words.js'
 
@@ -9,19 +10,15 @@ const REMINDER_DAYS = 7
 /**
  * The notices that a run gives by itself and by the runs before it: failures and the end of them, sources that failed and those that are
  * back, other warnings. They depend on the records alone, so that a run that was never told of is caught up with.
- * @param runs records of all runs until this one, oldest first. @param sources names of the sources.
+ * @param runs records of all runs until this one, oldest first.
  */
-export function runNotices(
-  runs: readonly RunRecord[],
-  sources: readonly string[],
-  languages: readonly string[],
-): Notice[] {
+export function runNotices(runs: readonly RunRecord[], languages: readonly string[]): Notice[] {
   const served = runs.filter((run) => run.as_of === null)
   const run = served.at(-1)
   if (run === undefined) return []
   return [
     ...outcomeNotices(run, served.slice(0, -1), languages),
-    ...warningNotices(run, served.slice(0, -1), sources, languages),
+    ...warningNotices(run, served.slice(0, -1), languages),
   ]
 }
 
@@ -62,30 +59,47 @@ interface Trouble {
 function warningNotices(
   run: RunRecord,
   before: readonly RunRecord[],
-  sources: readonly string[],
   languages: readonly string[],
 ): Notice[] {
-  const troublesOf = (record: RunRecord): Trouble[] =>
-    record.warnings.map((warning) => troubleIn(warning, sources))
   const now = troublesOf(run)
-  const notices = now.map((trouble) => troubleNotice(trouble, run, before, troublesOf, languages))
+  const notices = now.map((trouble) => troubleNotice(trouble, run, before, languages))
   if (!isDone(run)) return notices
-  const last = before.findLast((record) => isDone(record) || record.warnings.length > 0)
+  const last = before.findLast((record) => isDone(record) || troublesOf(record).length > 0)
   const over = (last === undefined ? [] : troublesOf(last)).filter(
     ({ name, source }) => source !== null && !now.some((trouble) => trouble.name === name),
   )
-  return [...notices, ...over.map((trouble) => backNotice(trouble, run, before, troublesOf, languages))]
+  return [...notices, ...over.map((trouble) => backNotice(trouble, run, before, languages))]
+}
+
+/** Files of one source that fail in the same way are one trouble, as are warnings about one thing. */
+function troublesOf({ sources, warnings }: RunRecord): Trouble[] {
+  const each: Trouble[] = [
+    ...sources.map((outcome) => ({
+      name: `source-failed:${outcome.source}:${outcome.outcome}`,
+      source: outcome.source,
+      reason: outcomeText(outcome),
+    })),
+    ...warnings.map(({ about, words }) => ({
+      name: `warning:${sha256(about).slice(0, 16)}`,
+      source: null,
+      reason: words,
+    })),
+  ]
+  const names = [...new Set(each.map(({ name }) => name))]
+  return names.map((name) => {
+    const same = each.filter((trouble) => trouble.name === name)
+    return { name, source: same[0]?.source ?? null, reason: same.map(({ reason }) => reason).join('\n') }
+  })
 }
 
 function troubleNotice(
   trouble: Trouble,
   run: RunRecord,
   before: readonly RunRecord[],
-  troublesOf: (run: RunRecord) => Trouble[],
   languages: readonly string[],
 ): Notice {
   const { name, source, reason } = trouble
-  const first = firstRunWith(name, before, troublesOf) ?? run
+  const first = firstRunWith(name, before) ?? run
   const weeks = weeksBetween(first, run)
   const key = reminded(`${name}@${first.slot ?? first.run_id}`, weeks)
   if (source === null) return noticeOf(key, 'warning', languages, () => reason)
@@ -98,10 +112,9 @@ function backNotice(
   { name, source, reason }: Trouble,
   run: RunRecord,
   before: readonly RunRecord[],
-  troublesOf: (run: RunRecord) => Trouble[],
   languages: readonly string[],
 ): Notice {
-  const first = firstRunWith(name, before, troublesOf) ?? run
+  const first = firstRunWith(name, before) ?? run
   const slots = { source: source ?? '', reason, since: first.logical_date }
   return noticeOf(`recovered:${name}@${first.slot ?? first.run_id}`, 'recovered', languages, (language) =>
     wordIn(language, 'source-recovered', slots),
@@ -109,30 +122,13 @@ function backNotice(
 }
 
 /** The first of the runs in a row that had a trouble; a run that failed without naming it says nothing of it. */
-function firstRunWith(
-  name: string,
-  before: readonly RunRecord[],
-  troublesOf: (run: RunRecord) => Trouble[],
-): RunRecord | undefined {
+function firstRunWith(name: string, before: readonly RunRecord[]): RunRecord | undefined {
   let first: RunRecord | undefined
   for (const run of before.toReversed()) {
     if (troublesOf(run).some((trouble) => trouble.name === name)) first = run
     else if (isDone(run)) break
   }
   return first
-}
-
-function troubleIn(warning: string, sources: readonly string[]): Trouble {
-  const source = sources.find((each) => warning.startsWith(`${each}: `))
-  const rest = source === undefined ? '' : warning.slice(source.length + 2)
-  const reasonClass = /^(not fetched|refused)(?=: )/.exec(rest)?.[1]
-  if (source === undefined || reasonClass === undefined)
-    return {
-      name: `warning:${sha256(warning.replaceAll(/\d+/g, '#')).slice(0, 16)}`,
-      source: null,
-      reason: warning,
-    }
-  return { name: `source-failed:${source}:${reasonClass.replace(' ', '-')}`, source, reason: rest }
 }
 
 function isDone({ outcome }: RunRecord): boolean {

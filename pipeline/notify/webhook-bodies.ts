@@ -33,7 +33,7 @@ export function webhookBody(
 }
 
 function jsonBody({ notices, facts }: Message, sentAt: Date): Json {
-  const run = { ...facts, warnings: [...facts.warnings] }
+  const run = { ...facts, sources: [...facts.sources], warnings: [...facts.warnings] }
   return {
     type: 'almanac.run',
     timestamp: sentAt.toISOString(),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
-import { refusalsOf, type Refusals } from '../release/refusals.js'
+import { refusalsOf, type Refusals } from '../release/source-outcome.js'
 import { handOn, pastOf, type PagesByRelease } from '../release/past-releases.js'
 import { placeRelease, WAREHOUSE, type ReleaseManifest } from '../release/release.js'
 import { fileId } from '../sources/archive.js'
@@ -30,7 +30,9 @@ export interface ReleasePlan {
   releasedAt: () => Date
   /** The damaged release that this one takes the place of. */
   again?: ReleaseManifest
-  runs: (refused: Refusals) => Promise<RunRecord[]>
+  runs: () => Promise<RunRecord[]>
+  /** Told, before anything is built, which files are refused. */
+  landed: (refused: Refusals) => void
   /** Told what each step gave. */
   tell: (step: ReleaseStep, facts: StepFacts) => void
 }
@@ -39,7 +41,7 @@ export interface ReleasePlan {
 export async function makeRelease(
   project: Project,
   inputs: ReleaseInputs,
-  { id, date, asOf, releasedAt, again, runs, tell }: ReleasePlan,
+  { id, date, asOf, releasedAt, again, runs, landed, tell }: ReleasePlan,
   step: CarryOutStep,
 ): Promise<void> {
   const assembly = new Assembly(project, inputs)
@@ -53,6 +55,7 @@ export async function makeRelease(
     return files
   })
   const refused = refusalsOf(files)
+  landed(refused)
   const past = asOf === null ? await pastOf(project, again) : null
   const warehouse = await step('build', 'Building and checking the database', async () => {
     const warehouse = await assembly.identify(await assembly.build(files), { id, date }, past)
@@ -84,7 +87,7 @@ export async function makeRelease(
           const { read, marts } = await countRows(database)
           tell('land', { rows: read })
           tell('build', { rows: marts })
-          await writeRuns(database, await runs(refused))
+          await writeRuns(database, await runs())
           return listedPages(database)
         })
         return handOn(project, past, pages, folder)

@@ -1,5 +1,5 @@
 import { inputsAsOf } from '../release/as-of.js'
-import { receivedBefore } from '../release/refusals.js'
+import { receivedBefore } from '../release/source-outcome.js'
 import { readableReleases } from '../release/release.js'
 import { readManifests } from '../sources/manifest.js'
 import type { Run, RunOutcome } from './run.js'
@@ -16,6 +16,6 @@ export async function placeAsOf(run: Run, asOf: string): Promise<RunOutcome> {
     (release) => release.inputs === inputs.key && release.date === run.date,
   )
   if (!made) return { outcome: 'placed', releaseId: await run.makeRelease(inputs, received) }
-  run.warnOf(received, made.refused)
+  run.learnOf(received, made.refused)
   return { outcome: 'unchanged', releaseId: made.id }
 }

@@ -1,5 +1,5 @@
 import { messageOf, UserError } from '../base/error.js'
-import type { Received, SourceFailure } from '../release/refusals.js'
+import type { Received, SourceFailure } from '../release/source-outcome.js'
 import { Archive, fileId, type Receipt } from '../sources/archive.js'
 import { fetchSource } from '../sources/fetch.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
@@ -7,9 +7,8 @@ import type { Effects } from '../system/effects.js'
 import type { Project } from '../system/project.js'
 
 /**
- * Fetches all sources into the archive. One that fails does not stop the others, as long as something of it was received before.
- * `received` are the receipts that are new.
- * @throws UserError when there is no source, or one of which there is nothing.
+ * Fetches all sources into the archive. One that fails does not stop the others. `received` are the receipts that are new.
+ * @throws UserError when there is no source, or nothing of any of them.
  */
 export async function receiveAll(
   project: Project,
@@ -21,7 +20,8 @@ export async function receiveAll(
   if (manifests.length === 0) throw new UserError('no sources: describe one in data/sources/<name>.yaml')
   const { published, failures } = await fetchEach(manifests, project, archive, effects)
   const receipts = await archive.receipts()
-  refuseWithoutFiles(failures, receipts)
+  if (receipts.length === 0)
+    throw new UserError(failures.map(({ source, reason }) => `${source}: ${reason}`).join('\n'))
   const unfetched = failures.length > 0 ? `, ${failures.length} not fetched` : ''
   const received = receipts.filter((receipt) => !before.has(fileId(receipt)))
   const summary = `${manifests.length} sources, ${received.length} new files${unfetched}`
@@ -43,16 +43,12 @@ async function fetchEach(
   for (const [i, outcome] of outcomes.entries()) {
     if (outcome.status === 'fulfilled') published.push(...outcome.value)
     else if (outcome.reason instanceof UserError)
-      failures.push({ source: manifests[i]?.name ?? '', reason: `not fetched: ${messageOf(outcome.reason)}` })
+      failures.push({
+        source: manifests[i]?.name ?? '',
+        outcome: 'not-fetched',
+        reason: messageOf(outcome.reason),
+      })
     else throw outcome.reason
   }
   return { published, failures }
-}
-
-function refuseWithoutFiles(failures: readonly SourceFailure[], receipts: readonly Receipt[]): void {
-  const known = new Set(receipts.map(({ source }) => source))
-  const words = failures
-    .filter(({ source }) => !known.has(source))
-    .map(({ source, reason }) => `${source}: ${reason}; nothing of it was received before`)
-  if (words.length > 0) throw new UserError(words.join('\n'))
 }

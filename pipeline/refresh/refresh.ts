@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { gatherInputs, type ReleaseInputs } from '../release/inputs.js'
-import type { Received } from '../release/refusals.js'
+import type { Received, SourceOutcome } from '../release/source-outcome.js'
 import { currentId, serve } from '../release/release.js'
 import { endHold } from '../release/rollback.js'
 import { defaultEffects, type Effects } from '../system/effects.js'
@@ -13,8 +13,8 @@ import { Run, type RunOptions, type RunOutcome } from './run.js'
 import { damageOf, isHeld, releaseOfInputs } from './served-release.js'
 
 /**
- * How a refresh ended. `held` is true when a rollback keeps an earlier release in place; `warnings` say which sources it went
- * on without, and why.
+ * How a refresh ended. `held` is true when a rollback keeps an earlier release in place; `sources` are those that were not read as they
+ * are published, and `warnings` tell of them and of everything else, in words.
  */
 export interface RefreshResult extends RunOutcome {
   /** The day that the release looks back on, or null. */
@@ -23,13 +23,14 @@ export interface RefreshResult extends RunOutcome {
   site: string
   warehouse: string
   held: boolean
+  sources: readonly SourceOutcome[]
   warnings: string[]
 }
 
 /**
  * Fetches all sources and, when anything changed, releases a new database and site; with `asOf` it fetches nothing and makes
  * an unserved release of what was known on that day. One refresh works in a project at a time. A failed run leaves the served
- * release as it is; a source that fails while something of it was received before is a warning.
+ * release as it is; a source that fails is a warning.
  * @throws UserError when another refresh is at work or a step fails; the run record says the same.
  */
 export async function refresh(
@@ -54,11 +55,12 @@ export async function refreshWithin(
       ...paths(join(project.releases, outcome.releaseId)),
       asOf,
       held: false,
+      sources: run.sources,
       warnings: run.warnings,
     }
   }
   const outcome = await run.carryOut(() => withCare(run, () => follow(run)))
-  return { ...outcome, ...paths(project.current), asOf, warnings: run.warnings }
+  return { ...outcome, ...paths(project.current), asOf, sources: run.sources, warnings: run.warnings }
 }
 
 interface Followed extends RunOutcome {
@@ -69,7 +71,7 @@ async function follow(run: Run): Promise<Followed> {
   const { inputs, received } = await run.step('fetch', 'Fetching the sources', async (detail) => {
     const received = await receiveAll(run.project, run.effects)
     detail(received.summary)
-    run.warnOf(received, {})
+    run.learnOf(received, {})
     const inputs = await gatherInputs(run.project, received.receipts, await toolFingerprint())
     const bytes = received.received.reduce((sum, { bytes }) => sum + bytes, 0)
     run.tell('fetch', { files: received.received.length, bytes, sha256: inputs.key })
@@ -91,18 +93,21 @@ async function finishUnchanged(
   const made = await releaseOfInputs(run, inputs.key)
   const served = await currentId(project)
   if (made === undefined) {
-    run.damage.push(...(await damageOf(project, served, 'it is passed over')))
+    run.warn(`release ${served}`, ...(await damageOf(project, served, 'it is passed over')))
     return null
   }
-  run.warnOf(received, made.refused)
+  run.learnOf(received, made.refused)
   if (served !== null && served !== made.id && (await isHeld(run, served))) {
-    run.damage.push(...(await damageOf(project, served, 'a rollback holds it; roll back to another')))
+    run.warn(
+      `release ${served}`,
+      ...(await damageOf(project, served, 'a rollback holds it; roll back to another')),
+    )
     return { outcome: 'unchanged', releaseId: served, held: true }
   }
   const damage = await damageOf(project, made.id, 'it is made again')
   if (damage.length === 0 && served === made.id)
     return { outcome: 'unchanged', releaseId: served, held: false }
-  run.damage.push(...damage)
+  run.warn(`release ${made.id}`, ...damage)
   if (damage.length > 0) await run.makeRelease(inputs, received, made)
   await serveNewest(run, made.id)
   return { outcome: 'released', releaseId: made.id, held: false }

@@ -1,18 +1,30 @@
 import type { Json } from '../base/json.js'
-import type { RunRecord } from '../runs/run-record.js'
+import { warningsIn, type RunRecord } from '../runs/run-record.js'
 import { quoteTable, textOf, type Database } from '../system/database.js'
-import { RUN_COLUMNS, RUN_STEP_COLUMNS } from '../warehouse/run-columns.js'
+import { RUN_COLUMNS, RUN_SOURCE_COLUMNS, RUN_STEP_COLUMNS } from '../warehouse/run-columns.js'
 import { createTable } from '../warehouse/tables.js'
 
-/** Writes the runs so far into a release's database: `ops.runs`, and `ops.run_steps`, whose steps are counted from 1. */
+/**
+ * Writes the runs so far into a release's database: `ops.runs`, `ops.run_steps`, whose steps are counted from 1, and `ops.run_sources`, the
+ * sources that were not read.
+ */
 export async function writeRuns(database: Database, runs: readonly RunRecord[]): Promise<void> {
   await createTable(
     database,
     'ops.runs',
     RUN_COLUMNS,
-    runs.map(({ steps: _, ...run }) => run),
+    runs.map(({ steps: _, sources, ...run }) => ({
+      ...run,
+      warnings: warningsIn({ sources, warnings: run.warnings }),
+    })),
   )
   await createTable(database, 'ops.run_steps', RUN_STEP_COLUMNS, runs.flatMap(stepRows))
+  await createTable(
+    database,
+    'ops.run_sources',
+    RUN_SOURCE_COLUMNS,
+    runs.flatMap(({ run_id, sources }) => sources.map((source) => ({ run_id, ...source }))),
+  )
   await database.run('checkpoint')
 }
 

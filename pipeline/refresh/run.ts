@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import { ensureRoom } from '../keep/room.js'
 import type { ReleaseInputs } from '../release/inputs.js'
-import { warningsOf, type Received, type Refusals } from '../release/refusals.js'
+import { outcomesOf, type Received, type Refusals, type SourceOutcome } from '../release/source-outcome.js'
 import type { ReleaseManifest } from '../release/release.js'
 import type { Effects } from '../system/effects.js'
 import { listNames, removeTemporaries } from '../system/files.js'
@@ -12,7 +12,15 @@ import type { HeldLock } from '../system/lock.js'
 import type { Project } from '../system/project.js'
 import { toolVersions } from '../system/tool.js'
 import { logFailure, openRunLog, type RunLog } from '../runs/run-log.js'
-import { endInterruptedRuns, keepRun, readRuns, setAside, type RunRecord } from '../runs/run-record.js'
+import {
+  endInterruptedRuns,
+  keepRun,
+  readRuns,
+  setAside,
+  warningsIn,
+  type RunRecord,
+  type RunWarning,
+} from '../runs/run-record.js'
 import { hideSecrets, secretsOf } from '../base/secrets.js'
 import type { LogSink } from '../system/log.js'
 import { removeUnneeded } from './care.js'
@@ -67,16 +75,15 @@ type Ending = [outcome: RunRecord['outcome'], releaseId: string | null, error: s
 export class Run {
   readonly project: Project
   readonly asOf: string | null
-  /** What was found damaged under var/, which the warnings tell first. */
-  readonly damage: string[] = []
   private readonly startedAt: Date
   readonly date: string
   private readonly steps: RunRecord['steps'] = []
   private readonly facts = new Map<string, StepFacts>()
   private readonly journal: RunLog
   private readonly secrets: string[]
-  private sourceWarnings: string[] = []
-  private readonly ownWarnings: string[] = []
+  private readonly told: RunWarning[] = []
+  /** Sources that were not read as they are published. */
+  sources: readonly SourceOutcome[] = []
   private readonly slot: SlotAttempt | null
   private versions: Record<string, string> = {}
   readonly showStep: ShowStep
@@ -97,20 +104,24 @@ export class Run {
     this.journal = openRunLog(this.project, this.id, () => effects.now(), options.log)
   }
 
-  /** What was damaged, what the run went on without, and what was wrong with its own records. */
+  /** What the run went on without, and what else there is to warn of, in words. */
   get warnings(): string[] {
-    const { fault } = this.journal
-    return [...this.damage, ...this.sourceWarnings, ...this.ownWarnings, ...[fault() ?? []].flat()]
+    return warningsIn({ sources: [...this.sources], warnings: this.ownWarnings })
   }
 
-  /** Replaces what is said of the sources. */
-  warnOf(received: Received, refused: Refusals): void {
-    this.sourceWarnings = warningsOf(received, refused)
+  private get ownWarnings(): RunWarning[] {
+    const fault = this.journal.fault()
+    return [...this.told, ...(fault === null ? [] : [{ about: 'log', words: fault }])]
   }
 
-  /** Adds a warning that is not about the sources. */
-  warn(words: string): void {
-    this.ownWarnings.push(words)
+  /** Replaces what is known of the sources. */
+  learnOf(received: Received, refused: Refusals): void {
+    this.sources = outcomesOf(received, refused)
+  }
+
+  /** Adds warnings that are not about the sources. @param about tells one from another, from run to run the same. */
+  warn(about: string, ...words: readonly string[]): void {
+    this.told.push(...words.map((each) => ({ about, words: each })))
   }
 
   /** Clears away what a crash left, does the work and keeps a record of it, also when it fails. */
@@ -132,7 +143,7 @@ export class Run {
       this.logWarnings()
       logFailure(log, cause, 'run failed')
       await this.recordFailure(cause)
-      throw cause
+      throw this.withSources(cause)
     } finally {
       this.journal.close()
     }
@@ -189,15 +200,22 @@ export class Run {
       releasedAt: () => (again ? new Date(again.released_at) : this.effects.now()),
       ...(again && { again }),
       tell: (step: Step, facts: StepFacts) => this.tell(step, facts),
-      runs: async (refused: Refusals) => {
-        this.warnOf(received, refused)
+      landed: (refused: Refusals) => this.learnOf(received, refused),
+      runs: async () => {
         const { runs, damaged } = await readRuns(this.project, RUNS_IN_A_RELEASE)
-        this.ownWarnings.push(...(await setAside(this.project, damaged)))
+        this.told.push(...(await setAside(this.project, damaged)))
         return [...runs, this.recordOf(outcome, id, null)]
       },
     }
     await makeRelease(this.project, inputs, plan, (...step) => this.step(...step))
     return id
+  }
+
+  /** A page or model may fail for want of a source: then that is told too. */
+  private withSources(cause: unknown): unknown {
+    if (!(cause instanceof UserError) || this.sources.length === 0) return cause
+    const words = warningsIn({ sources: [...this.sources], warnings: [] })
+    return new UserError([cause.message, ...words].join('\n'), cause.exitCode, { cause })
   }
 
   private async recordFailure(cause: unknown): Promise<void> {
@@ -222,7 +240,7 @@ export class Run {
     const received = await Promise.all([below(join(archive, 'sha256')), below(join(archive, 'receipts'))])
     const places = [folder, releases, runs, join(runs, 'at-work'), ...steps, ...kept, ...received.flat()]
     for (const place of places) await removeTemporaries(place)
-    this.ownWarnings.push(...(await endInterruptedRuns(this.project)))
+    this.told.push(...(await endInterruptedRuns(this.project)))
   }
 
   private logWarnings(): void {
@@ -256,7 +274,8 @@ export class Run {
       outcome,
       release_id: releaseId,
       error: error === null ? null : hidden(error),
-      warnings: this.warnings.map(hidden),
+      sources: this.sources.map((source) => ({ ...source, reason: hidden(source.reason) })),
+      warnings: this.ownWarnings.map(({ about, words }) => ({ about, words: hidden(words) })),
       steps: this.steps.map((step) => ({ ...step, ...this.facts.get(step.step) })),
       versions: this.versions,
     }

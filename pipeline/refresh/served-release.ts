@@ -6,20 +6,20 @@ import type { Run } from './run.js'
 
 const MOST_NAMED = 5
 
-/** The newest release of the inputs that was placed to be served. Releases that cannot be read are noted in the run's damage. */
+/** The newest release of the inputs that was placed to be served. Of releases that cannot be read the run warns. */
 export async function releaseOfInputs(run: Run, key: string): Promise<ReleaseManifest | undefined> {
   const { releases, faults } = await readableReleases(run.project)
-  run.damage.push(...faults.map(({ message }) => message))
+  run.warn('releases', ...faults.map(({ message }) => message))
   return releases.findLast((release) => release.as_of === null && release.inputs === key)
 }
 
-/** Whether a rollback holds the served release; while that cannot be told, it does, and the run's damage says why. */
+/** Whether a rollback holds the served release; while that cannot be told, it does, and the run warns of it. */
 export async function isHeld(run: Run, served: string): Promise<boolean> {
   try {
     return (await heldRelease(run.project)) === served
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
-    run.damage.push(cause.message)
+    run.warn('rollback', cause.message)
     return true
   }
 }

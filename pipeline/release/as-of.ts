@@ -15,7 +15,7 @@ export async function inputsAsOf(project: Project, date: string): Promise<Releas
   const timeZone = project.settings['time-zone']
   const known = receivedUntil(receipts, date, timeZone)
   if (known.length > 0) return gatherInputs(project, known, await toolFingerprint())
-  const [first] = receipts
+  const [first] = receipts.toSorted((a, b) => Date.parse(a.received_at) - Date.parse(b.received_at))
   throw new UserError(
     first
       ? `nothing was received until ${date}; the first file came on ${dayOf(first, timeZone)}`
@@ -23,8 +23,9 @@ export async function inputsAsOf(project: Project, date: string): Promise<Releas
   )
 }
 
+/** By the time in each receipt, which is all that tells the day; which of them is newer is told by their order alone. */
 function receivedUntil(receipts: readonly Receipt[], date: string, timeZone: string): Receipt[] {
-  return receipts.slice(0, receipts.findLastIndex((receipt) => dayOf(receipt, timeZone) <= date) + 1)
+  return receipts.filter((receipt) => dayOf(receipt, timeZone) <= date)
 }
 
 function dayOf({ received_at }: Receipt, timeZone: string): string {

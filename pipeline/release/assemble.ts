@@ -18,7 +18,7 @@ import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
 import { writeDataPackage } from '../report/data-package.js'
-import { refusalsOf } from './refusals.js'
+import { refusalsOf } from './source-outcome.js'
 import { WAREHOUSE } from './release.js'
 
 /** Files and folders that say what a database holds and change no figure: a build does not depend on them. */
@@ -125,7 +125,7 @@ export class Assembly {
     const inputs = { site: this.siteKey(warehouse, release), script: sha256(script) }
     const preview = { script, version: digest(inputs) }
     return cachedStep(this.cacheFolder, 'preview', inputs, async (folder) => {
-      await Database.use(warehouse, 'sealed', (database) =>
+      await Database.use(warehouse, 'steady', (database) =>
         renderSite(database, { ...sources, preview }, release, folder),
       )
     })
@@ -153,7 +153,7 @@ export class Assembly {
   private async renderPages(warehouse: string, release: NamedRelease): Promise<string> {
     const { renderSite, sources } = await this.prepareReports()
     return cachedStep(this.cacheFolder, 'site', this.siteKey(warehouse, release), async (folder) => {
-      await Database.use(warehouse, 'sealed', (database) => renderSite(database, sources, release, folder))
+      await Database.use(warehouse, 'steady', (database) => renderSite(database, sources, release, folder))
     })
   }
 

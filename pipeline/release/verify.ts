@@ -132,7 +132,7 @@ async function tableDifferences(rebuilt: string, released: string): Promise<stri
 }
 
 /** Tables that tell of runs: they grow with time and say how long each step took. */
-const RUN_TABLES = ['ops.runs', 'ops.run_steps']
+const RUN_TABLES = ['ops.runs', 'ops.run_sources', 'ops.run_steps']
 
 /** Row count and order-free digest of each table, but for those of runs. */
 async function tableDigests(file: string): Promise<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { tablesRead } from '../models/dependencies.js'
+import { repeatable } from '../models/repeatable.js'
 import { listOf, textOf, type Database } from '../system/database.js'
 import { withPosition } from './query-position.js'
 import { rowsOf, type CellQuery, type Results } from './result.js'
@@ -12,13 +12,17 @@ export interface Lineage {
   tables: TablesByCell
 }
 
-/** Reads from DuckDB's parser which tables each query names. @throws UserError naming the cell that reads anything else. */
+/**
+ * Reads from DuckDB's parser which tables each query names, and makes each give the same rows in the same order each time.
+ * @throws UserError naming the cell that reads anything else, or gives something else each time.
+ */
 export async function traceQueries(database: Database, queries: readonly CellQuery[]): Promise<Lineage> {
   const named = queries.map(({ sql, place }) => ({ file: place, sql }))
-  const tables = await tablesRead(database, named).catch((cause: unknown) => {
+  const found = await repeatable(database, named, { hasOrder: true }).catch((cause: unknown) => {
     throw withPosition(queries, cause)
   })
-  return { queries, tables: new Map(queries.map(({ id }, i) => [id, tables[i] ?? []])) }
+  const traced = queries.map((query, i) => ({ ...query, ...(found[i] && { repeatable: found[i] }) }))
+  return { queries: traced, tables: new Map(queries.map(({ id }, i) => [id, found[i]?.reads ?? []])) }
 }
 
 /** A table's dependencies by its name, from `ops.models`. */

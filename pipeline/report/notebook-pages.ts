@@ -1,8 +1,9 @@
 import { UserError, unknownValue } from '../base/error.js'
 import { textOf, type Database, type PreparedQuery, type Relation, type Row } from '../system/database.js'
 import { PAGE, type Notebook } from './notebook.js'
-import { withPosition } from './query-position.js'
 import {
+  askedFor,
+  failureOfOne,
   requireColumn,
   resultsOf,
   rowsOf,
@@ -26,25 +27,28 @@ export function pagesQuery({ front, file }: Notebook): CellQuery[] {
 /**
  * What the queries of a notebook give, page after page. Those without a parameter are asked once; the others are planned once
  * and asked for each page, so that memory holds one page at a time.
+ * @param traced all queries of the notebook, `pagesQuery` among them.
  * @throws QueryError naming notebook, line and cell; UserError for an unknown parameter or a page that cannot be named so.
  */
 export async function* answerPages(
   database: Database,
   notebook: Notebook,
-  queries: readonly CellQuery[],
+  traced: readonly CellQuery[],
 ): AsyncGenerator<PageResults> {
   const { pages } = notebook.front
-  const page = pages && (await runQueries(database, pagesQuery(notebook))).get(PAGE)
+  const ofPages = traced.filter(({ id }) => id === PAGE)
+  const queries = traced.filter(({ id }) => id !== PAGE)
+  const page = pages && (await runQueries(database, ofPages)).get(PAGE)
   if (!page) {
     yield { name: notebook.name, results: await runQueries(database, queries) }
     return
   }
   const names = namesOf(page, pages.name)
   const planned = await planQueries(database, queries, page.table.columnNames())
-  const fixed = await ask(planned.filter(hasNoParameter), {})
+  const fixed = await ask(database, planned.filter(hasNoParameter), {})
   const varying = planned.filter((query) => !hasNoParameter(query))
   for (const [i, row] of rowsOf(page.table).entries()) {
-    const results = await ask(varying, row)
+    const results = await ask(database, varying, row)
     const own: [string, Result] = [PAGE, { ...page, table: page.table.slice(i, i + 1) }]
     yield { name: `${notebook.name}-${names[i]}`, results: new Map([...fixed, ...results, own]) }
   }
@@ -83,9 +87,11 @@ async function planQueries(
   const planned: PlannedQuery[] = []
   for (const [i, query] of queries.entries()) {
     const lane = i % 2 === 0 ? 0 : 1
-    const prepared = await database.prepare(query.sql, query.place, lane).catch((cause: unknown) => {
-      throw withPosition([query], cause)
-    })
+    const prepared = await database
+      .prepare(askedFor(query), query.place, lane)
+      .catch(async (cause: unknown) => {
+        throw await failureOfOne(database, [query], cause)
+      })
     const stranger = prepared.parameters.find((name) => !known.includes(name))
     if (stranger !== undefined)
       throw new UserError(`${query.place}: ${unknownValue('parameter', `$${stranger}`, known)}`)
@@ -94,18 +100,23 @@ async function planQueries(
   return planned
 }
 
-async function askOnce(query: CellQuery, prepared: PreparedQuery, values: Row): Promise<Relation> {
-  return prepared.ask(values).catch((cause: unknown) => {
-    throw withPosition([query], cause)
+async function askOnce(
+  database: Database,
+  query: CellQuery,
+  prepared: PreparedQuery,
+  values: Row,
+): Promise<Relation> {
+  return prepared.ask(values).catch(async (cause: unknown) => {
+    throw await failureOfOne(database, [query], cause)
   })
 }
 
 /** Asks the queries of each lane in turn, the lanes side by side. */
-async function ask(planned: readonly PlannedQuery[], values: Row): Promise<Results> {
+async function ask(database: Database, planned: readonly PlannedQuery[], values: Row): Promise<Results> {
   const answers = new Map<string, Relation>()
   const askLane = async (lane: 0 | 1): Promise<void> => {
     for (const { query, prepared } of planned.filter((each) => each.lane === lane))
-      answers.set(query.id, await askOnce(query, prepared, values))
+      answers.set(query.id, await askOnce(database, query, prepared, values))
   }
   await Promise.all([askLane(0), askLane(1)])
   return resultsOf(

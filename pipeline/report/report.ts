@@ -58,12 +58,11 @@ export interface AnsweredPage {
 /** Checks a notebook and runs its queries, page after page. @throws UserError or QueryError naming notebook, line and cell. */
 export async function* answerNotebook(database: Database, notebook: Notebook): AsyncGenerator<AnsweredPage> {
   checkProse(notebook)
-  const queries = queriesOf(notebook)
   // the import takes as long as the queries, which run in threads of DuckDB's
   const vega = [...notebook.cells.values()].some(({ kind }) => kind === 'vega-lite') ? loadVega() : null
-  const lineage = await traceQueries(database, [...pagesQuery(notebook), ...queries])
+  const lineage = await traceQueries(database, [...pagesQuery(notebook), ...queriesOf(notebook)])
   const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
-  for await (const { name, results } of answerPages(database, notebook, queries)) {
+  for await (const { name, results } of answerPages(database, notebook, lineage.queries)) {
     await vega
     yield { name, notebook, lineage, results: withReshaped(results, reshapes) }
   }

@@ -1,6 +1,7 @@
 import { table, type ColumnTable } from 'arquero'
 import { messageOf, QueryError, UserError, unknownValue } from '../base/error.js'
 import { textOf, type Database, type Relation, type Value } from '../system/database.js'
+import { failureOf, type RepeatableQuery } from '../models/repeatable.js'
 import { withPosition } from './query-position.js'
 import type { Reference } from './template.js'
 
@@ -9,6 +10,8 @@ export interface CellQuery {
   id: string
   sql: string
   place: string
+  /** How it is asked so that it gives the same each time; absent where it is asked as it stands. */
+  repeatable?: RepeatableQuery
 }
 
 /** What a query gave. */
@@ -23,11 +26,31 @@ export type Results = ReadonlyMap<string, Result>
 
 /** Runs the queries. @throws QueryError naming notebook, line and cell, with DuckDB's words. */
 export async function runQueries(database: Database, queries: readonly CellQuery[]): Promise<Results> {
-  const named = queries.map(({ sql, place }) => ({ sql, file: place }))
-  const relations = await database.queryAll(named).catch((cause: unknown) => {
-    throw withPosition(queries, cause)
+  const named = queries.map((query) => ({ sql: askedFor(query), file: query.place }))
+  const relations = await database.queryAll(named).catch(async (cause: unknown) => {
+    throw await failureOfOne(database, queries, cause)
   })
   return resultsOf(queries, relations)
+}
+
+/** The text that is asked for a query. */
+export function askedFor({ sql, repeatable }: CellQuery): string {
+  return repeatable?.asked ?? sql
+}
+
+/** Why one of the queries failed, told of the query as it was written. */
+export async function failureOfOne(
+  database: Database,
+  queries: readonly CellQuery[],
+  cause: unknown,
+): Promise<unknown> {
+  const query = queries.find(({ place }) => cause instanceof QueryError && cause.file === place)
+  if (query?.repeatable === undefined) return withPosition(queries, cause)
+  const unplanned = await database.columnNames(query.sql, query.place).then(
+    () => null,
+    (fault: unknown) => fault,
+  )
+  return withPosition(queries, unplanned ?? failureOf(query.repeatable, cause))
 }
 
 /** What queries gave, by the ids of their cells. */

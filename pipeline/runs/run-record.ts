@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { checkedText, parseChecked } from '../base/checked-record.js'
+import { outcomeText, sourceOutcomeSchema } from '../release/source-outcome.js'
 import { readRunLog } from './run-log.js'
 import { listNames, nullIfMissing, writeAtomically } from '../system/files.js'
 import type { Project } from '../system/project.js'
@@ -20,6 +21,10 @@ const stepSchema = z.strictObject({
   sha256: z.string().nullable().default(null),
 })
 
+/** What a run has to say beside the outcomes of its sources: what it is about, from run to run the same, and the words. */
+const warningSchema = z.strictObject({ about: z.string(), words: z.string() })
+export type RunWarning = z.infer<typeof warningSchema>
+
 const runSchema = z.strictObject({
   run_id: z.string(),
   job: z.string().nullable().default(null),
@@ -32,14 +37,19 @@ const runSchema = z.strictObject({
   outcome: z.enum(['running', 'released', 'placed', 'unchanged', 'failed', 'interrupted']),
   release_id: z.string().nullable(),
   error: z.string().nullable(),
-  warnings: z.array(z.string()).default([]),
+  sources: z.array(sourceOutcomeSchema).default([]),
+  // An older almanac wrote words alone, those on its sources among them.
+  warnings: z
+    .array(z.union([warningSchema, z.string().transform((words) => ({ about: words, words }))]))
+    .default([]),
   steps: z.array(stepSchema),
   versions: z.record(z.string(), z.string()).default({}),
 })
 
 /**
  * What a refresh did: for which slot of which job of the schedule (null when it was asked for by hand) and at which attempt, for which
- * logical date, its steps, how it ended, which sources it went on without, and the versions of the tools. `as_of` is the day it looked
+ * logical date, its steps, how it ended, the sources that it did not read as they are published (what is not among them was read), other
+ * warnings, and the versions of the tools. `as_of` is the day it looked
  * back on, or null. It is `running` until it ends; one whose process died is `interrupted`. Times are ISO 8601, UTC.
  */
 export type RunRecord = z.infer<typeof runSchema>
@@ -48,6 +58,14 @@ export type RunRecord = z.infer<typeof runSchema>
 export interface RunRecords {
   runs: RunRecord[]
   damaged: string[]
+}
+
+/** All that a run warns of, in words. */
+export function warningsIn({ sources, warnings }: Pick<RunRecord, 'sources' | 'warnings'>): string[] {
+  return [
+    ...sources.map((outcome) => `${outcome.source}: ${outcomeText(outcome)}`),
+    ...warnings.map(({ words }) => words),
+  ]
 }
 
 /** Keeps the record of a run: under `var/runs/at-work` while it runs, under `var/runs` once it has ended. */
@@ -113,7 +131,7 @@ export async function runNamesAtWork(project: Project): Promise<string[]> {
  * Says of runs that never ended that they were interrupted. Call it while no run is at work.
  * @returns a warning for each record that could not be read and was set aside.
  */
-export async function endInterruptedRuns(project: Project): Promise<string[]> {
+export async function endInterruptedRuns(project: Project): Promise<RunWarning[]> {
   const { runs, damaged } = await readRunsAtWork(project)
   for (const run of runs) {
     const steps = run.steps.length > 0 ? run.steps : await loggedSteps(project, run.run_id)
@@ -124,15 +142,15 @@ export async function endInterruptedRuns(project: Project): Promise<string[]> {
 }
 
 /** Moves damaged records to `var/runs/damaged`, where nothing reads them. @returns a warning for each. */
-export async function setAside(project: Project, damaged: readonly string[]): Promise<string[]> {
+export async function setAside(project: Project, damaged: readonly string[]): Promise<RunWarning[]> {
   const folder = join(project.runs, DAMAGED)
   if (damaged.length > 0) await mkdir(folder, { recursive: true })
   for (const name of damaged)
     await nullIfMissing(rename(join(project.runs, name), join(folder, name.replace('/', '-'))))
-  return damaged.map(
-    (name) =>
-      `the run record var/runs/${name} is damaged and was moved to var/runs/${DAMAGED}; restore it from a backup, or remove it`,
-  )
+  return damaged.map((name) => ({
+    about: `run record ${name}`,
+    words: `the run record var/runs/${name} is damaged and was moved to var/runs/${DAMAGED}; restore it from a backup, or remove it`,
+  }))
 }
 
 /** What to say of a damaged record that still lies where it was. */

@@ -71,17 +71,24 @@ export async function overviewOf(project: Project, parts: OverviewParts): Promis
   const { runs, damaged } = await attempt(() => readRuns(project, LOOKED_AT), { runs: [], damaged: [] })
   const working = await attempt(() => readRunsAtWork(project), { runs: [], damaged: [] })
   problems.push(...[...damaged, ...working.damaged].map(damageText))
+  const last = runs.findLast((run) => run.as_of === null) ?? null
   return {
     at: now.toISOString(),
     served: release,
     held,
     at_work: await Promise.all(working.runs.map((run) => workState(project, run))),
-    last_run: runs.findLast((run) => run.as_of === null) ?? null,
+    last_run: last,
     jobs: await attempt(() => jobs(now), []),
-    sources: await attempt(() => sourceStates(project, release?.sources ?? [], now), []),
+    sources: await attempt(() => sourceStates(project, release?.sources ?? [], fared(last), now), []),
     disk: await attempt(() => disk(project), null),
     problems,
   }
+}
+
+/** What a run found of the sources, unless it ended before it knew. */
+function fared(run: RunRecord | null): RunRecord['sources'] | null {
+  const isFetched = run?.steps.some(({ step, failed }) => step === 'fetch' && !failed)
+  return run && isFetched === true ? run.sources : null
 }
 
 async function workState(project: Project, run: RunRecord): Promise<WorkState> {

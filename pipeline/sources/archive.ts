@@ -12,9 +12,13 @@ const receiptSchema = z.strictObject({
   bytes: z.number(),
   origin: z.string(),
   received_at: z.string(),
+  number: z.number().int().nonnegative().default(0),
 })
 
-/** The record that a source gave these bytes at this time (ISO 8601, UTC). */
+/**
+ * The record that a source gave these bytes at this time (ISO 8601, UTC). Its number counts the receipts of its source, so that which file is
+ * newer is told by the order of receipt and not by a clock, which may go back; receipts of an older almanac have 0.
+ */
 export type Receipt = z.infer<typeof receiptSchema>
 
 /** Name of a received file: its source, the second of its receipt (UTC) and the first 8 digits of its SHA-256. */
@@ -22,9 +26,37 @@ export function fileId({ source, received_at, sha256 }: Receipt): string {
   return `${source}/${received_at.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${sha256.slice(0, 8)}`
 }
 
-/** Receipts by their time, then by source. */
+/** Name of a receipt below the folder of receipts: the id of its file, and its number if it has one. */
+export function receiptName(receipt: Receipt): string {
+  return `${fileId(receipt)}${receipt.number === 0 ? '' : `.${receipt.number}`}.json`
+}
+
+/** Receipts by their source, then in the order in which they were received: those without a number first, by their time. */
 export function oldestFirst(receipts: readonly Receipt[]): Receipt[] {
-  return receipts.toSorted((a, b) => compare(a.received_at, b.received_at) || compare(a.source, b.source))
+  return receipts.toSorted(
+    (a, b) =>
+      compare(a.source, b.source) ||
+      a.number - b.number ||
+      compare(a.received_at, b.received_at) ||
+      compare(fileId(a), fileId(b)),
+  )
+}
+
+/**
+ * Times of receipt that follow the order of receipt, by file id: where the clock had been set back, a millisecond after the file before of
+ * the same source.
+ * @param receipts oldest first.
+ */
+export function timesInOrder(receipts: readonly Receipt[]): Map<string, string> {
+  const times = new Map<string, string>()
+  const last = new Map<string, number>()
+  for (const receipt of receipts) {
+    const before = last.get(receipt.source) ?? Number.NEGATIVE_INFINITY
+    const time = Math.max(Date.parse(receipt.received_at), before + 1)
+    last.set(receipt.source, time)
+    times.set(fileId(receipt), new Date(time).toISOString())
+  }
+  return times
 }
 
 /** Everything ever received, under `var/archive`: the bytes by their SHA-256, and a receipt for each change of a source. */
@@ -44,7 +76,7 @@ export class Archive {
   /** Keeps bytes with their receipt: the bytes are safe before the receipt is written, and the receipt before anything reads them. */
   async keep(bytes: Uint8Array, receipt: Receipt): Promise<void> {
     await this.mend(bytes, receipt)
-    await writeAtomically(join(this.receiptFolder, `${fileId(receipt)}.json`), checkedText({ ...receipt }))
+    await writeAtomically(join(this.receiptFolder, receiptName(receipt)), checkedText({ ...receipt }))
   }
 
   /** Writes the bytes of a receipt, unless they are there and whole. */
@@ -58,7 +90,7 @@ export class Archive {
     return (await nullIfMissing(stat(this.pathOf(sha256))))?.size === bytes
   }
 
-  /** All receipts, oldest first, then by source. @throws UserError naming a receipt that cannot be read. */
+  /** All receipts, by source, then oldest first. @throws UserError naming a receipt that cannot be read. */
   async receipts(): Promise<Receipt[]> {
     return this.receiptsIn('')
   }
@@ -66,7 +98,8 @@ export class Archive {
   /** The newest receipts of a source, oldest first; only these are read. @throws UserError naming a receipt that cannot be read. */
   async newest(source: string, count: number): Promise<Receipt[]> {
     const files = await this.receiptFiles(source)
-    return this.read(source, files.slice(-count))
+    const inOrder = files.toSorted((a, b) => numberIn(a) - numberIn(b) || compare(a, b))
+    return this.read(source, inOrder.slice(-count))
   }
 
   /** Where the bytes of a receipt lie, after a look that they are still what was received. @throws UserError when they are not. */
@@ -89,7 +122,6 @@ export class Archive {
     return this.read(source, await this.receiptFiles(source))
   }
 
-  /** Names begin with the time of receipt. */
   private async receiptFiles(source: string): Promise<string[]> {
     return (await listFiles(join(this.receiptFolder, source))).filter((file) => file.endsWith('.json'))
   }
@@ -133,7 +165,7 @@ export class Intake {
   /**
    * Keeps bytes and writes a receipt, unless the newest receipt of the same origin is for the same bytes; then bytes that were
    * damaged in the archive are mended with those that came. Of several files received
-   * at once each is a millisecond later than the one before, so that their order is told; a copy of one is told apart by a second.
+   * at once each is a millisecond later than the one before; a copy of one is told apart by a second.
    */
   async receive(bytes: Uint8Array, origin: string, receivedAt: Date): Promise<Receipt> {
     const newest = this.newest(origin)
@@ -151,12 +183,14 @@ export class Intake {
   }
 
   private newReceipt(sha256: string, bytes: number, origin: string, receivedAt: Date): Receipt {
+    const number = Math.max(this.receipts.length, this.receipts.at(-1)?.number ?? 0) + 1
     const at = (time: number): Receipt => ({
       source: this.source,
       sha256,
       bytes,
       origin,
       received_at: new Date(time).toISOString(),
+      number,
     })
     let time = Math.max(receivedAt.getTime(), this.lastReceived + 1)
     while (this.fileIds.has(fileId(at(time)))) time += 1000
@@ -167,11 +201,16 @@ export class Intake {
 function parseReceipt(text: string, file: string): Receipt {
   try {
     const receipt = parseChecked(text, receiptSchema)
-    if (`${fileId(receipt)}.json` !== file) throw new Error('its name says something else')
+    if (receiptName(receipt) !== file) throw new Error('its name says something else')
     return receipt
   } catch (cause) {
     throw new UserError(`archive: the receipt ${file} is damaged; restore it from a backup`, 1, { cause })
   }
+}
+
+/** The number in the name of a receipt; 0 where it has none. */
+function numberIn(file: string): number {
+  return Number(/\.(\d+)\.json$/.exec(file)?.[1] ?? 0)
 }
 
 function compare(a: string, b: string): number {

@@ -288,7 +288,9 @@ export const manifestSchema = z.strictObject({
         .positive()
         .max(86_400)
         .optional()
-        .describe('time for reading a file; default: 5 and one per MB'),
+        .describe(
+          'processor time for reading a file, by the clock ten times as long; default: 5 and one per MB',
+        ),
     })
     .prefault({})
     .describe('limits on what a stranger may send'),

@@ -63,7 +63,7 @@ export interface Lateness {
 /**
  * Whether the publisher of a source is late. A file counts for a date when it came from `early-days` before it on; the source is due from
  * the date, and late once `grace-days` have passed since.
- * @param receipts of any sources; one is written only for bytes that are new.
+ * @param receipts of any sources, oldest first; one is written only for bytes that are new.
  * @returns null for a source without a calendar, or one whose dates have all passed before it ever sent anything.
  */
 export function latenessOf(
@@ -88,8 +88,7 @@ export function latenessOf(
 }
 
 function newestReceipt(receipts: readonly Receipt[], source: string): string | null {
-  const times = receipts.filter((receipt) => receipt.source === source).map((receipt) => receipt.received_at)
-  return times.toSorted().at(-1) ?? null
+  return receipts.findLast((receipt) => receipt.source === source)?.received_at ?? null
 }
 
 /** The first date until today for which nothing came: what was received counts until `early-days` after it. */

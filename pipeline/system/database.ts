@@ -22,10 +22,11 @@ export interface PreparedQuery {
 }
 
 /**
- * How a database is opened. A sealed one can neither be written nor reach any file or network. One for export cannot be written
+ * How a database is opened. A sealed one can neither be written nor reach any file or network; a steady one is sealed and answers each query
+ * with one thread, so that its rows and the last digits of its sums are the same each time. One for export cannot be written
  * either, but its tables can be copied into files: it answers statements of our own alone, never a stranger's or a notebook's.
  */
-export type Access = 'write' | 'sealed' | 'export'
+export type Access = 'write' | 'sealed' | 'steady' | 'export'
 
 /** What a database may take, in bytes, and where it may spill what does not fit into memory. */
 export interface DatabaseLimits {
@@ -53,7 +54,7 @@ export class Database {
     })
     const connection = await instance.connect()
     for (const setting of settingsOf(access, limits)) await connection.run(`set ${setting}`)
-    const spare = access === 'sealed' ? await instance.connect() : connection
+    const spare = isSealed(access) ? await instance.connect() : connection
     return new Database(instance, connection, spare)
   }
 
@@ -126,6 +127,24 @@ export class Database {
           return relationOf(await statement.runAndReadAll())
         }),
     }
+  }
+
+  /** Names of the columns of a query, as they stand in it. @throws QueryError naming `file` when it cannot be planned. */
+  async columnNames(sql: string, file: string): Promise<string[]> {
+    return this.attempt(file, sql, async () => {
+      const statement = await this.connection.prepare(sql)
+      const names = Array.from({ length: statement.columnCount }, (_, i) => statement.columnName(i))
+      statement.destroySync()
+      return names
+    })
+  }
+
+  /** Does work with one thread of DuckDB's, which takes rows in the same order each time. */
+  async withOneThread<T>(work: () => Promise<T>): Promise<T> {
+    await this.run('set threads = 1')
+    const result = await work()
+    await this.run('reset threads')
+    return result
   }
 
   /** The rows of one query. @throws QueryError naming `file`, where the SQL stands. */
@@ -260,6 +279,10 @@ const COMMON = {
   autoload_known_extensions: 'false',
 }
 
+function isSealed(access: Access): boolean {
+  return access === 'sealed' || access === 'steady'
+}
+
 /** The settings of a database, in their order: once it reaches no file, its folder for spilling cannot be told, and the last one holds all the others. */
 function settingsOf(access: Access, limits?: DatabaseLimits): string[] {
   const settings = ["global TimeZone = 'UTC'"]
@@ -271,7 +294,8 @@ function settingsOf(access: Access, limits?: DatabaseLimits): string[] {
     for (const name of ['home', 'secret', 'extension'])
       settings.push(`${name}_directory = ${quoteText(folder)}`)
   }
-  if (access === 'sealed') settings.push('enable_external_access = false')
+  if (access === 'steady') settings.push('threads = 1')
+  if (isSealed(access)) settings.push('enable_external_access = false')
   if (access !== 'write') settings.push('lock_configuration = true')
   return settings
 }

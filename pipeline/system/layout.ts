@@ -5,7 +5,7 @@ import { UserError } from '../base/error.js'
 import { nullIfMissing, writeAtomically } from './files.js'
 
 /** Version of the layout of var/ that this almanac reads and writes. Raise it, with a step of the upgrade, when the layout changes. */
-export const LAYOUT = 1
+export const LAYOUT = 2
 
 /** Name of the file in var/ that states its layout. */
 const LAYOUT_FILE = 'format.json'

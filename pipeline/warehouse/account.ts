@@ -3,8 +3,10 @@ import { CHANGE_KINDS } from '../sources/schema-change.js'
 
 /** What is told of a landed file beside its rows: `account.json`. */
 export const accountSchema = z.strictObject({
-  /** Why the file could not be read, or null. */
+  /** Why the file is refused, or null. */
   refusal: z.string().nullable(),
+  /** Whether its rows could be read; they stand beside this, also when each of them is set aside and the file is refused for that. */
+  is_read: z.boolean(),
   /** The row of the file before its first row, when `rows.parquet` has no `_row` and holds every row in order; else null. */
   rows_after: z.number().nullable(),
   /** What was found out on the way: encoding, delimiter, sheet, rows of the header, units, notes. */

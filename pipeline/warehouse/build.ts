@@ -1,9 +1,16 @@
+import { UserError } from '../base/error.js'
 import type { Json } from '../base/json.js'
 import type { Settings } from '../base/settings.js'
-import { tablesRead, type Query } from '../models/dependencies.js'
 import { headerOf } from '../models/header.js'
 import { readMacros, readModels, type Model } from '../models/model.js'
 import { inOrder, type PlannedModel } from '../models/order.js'
+import {
+  failureOf,
+  refuseUnrepeatableMacros,
+  repeatable,
+  type RepeatableQuery,
+} from '../models/repeatable.js'
+import type { Query } from '../models/syntax-tree.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
 import { quoteTable, type Database } from '../system/database.js'
 import { OBSERVED, type AnalysisMemory } from './analyses.js'
@@ -57,9 +64,13 @@ export async function readPlan(projectFolder: string): Promise<WarehousePlan> {
   return { macros, models, claims, exceptions }
 }
 
-/** Defines the project's macros in a database. @throws QueryError naming the file. */
+/**
+ * Defines the project's macros in a database.
+ * @throws QueryError naming the file; UserError naming file and line of a macro that does not give the same each time.
+ */
 export async function loadMacros(database: Database, macros: readonly Query[]): Promise<void> {
   for (const { sql, file } of macros) await database.run(sql, file)
+  await refuseUnrepeatableMacros(database, macros)
 }
 
 /**
@@ -89,7 +100,7 @@ export async function loadInputs(
   await database.run(SCHEMAS.map((schema) => `create schema ${schema}`).join('; '))
   await loadMacros(database, plan.macros)
   await loadLanded(database, manifests, files)
-  await reconcile(database, manifests)
+  await database.withOneThread(() => reconcile(database, manifests))
   await createTable(database, 'ops.claims', CLAIM_COLUMNS, claimWords(plan.claims))
 }
 
@@ -182,7 +193,7 @@ async function buildInOrder(
   let isProved = OBSERVED.every((name) => standing.has(name))
   for (const model of ordered) {
     if (model.layer === 'statistics') await buildStatistics(database, model, memory, made)
-    else await database.run(`create table ${quoteTable(model.name)} as ${model.sql}`, model.file)
+    else await buildModel(database, model)
     standing.add(model.name)
     if (!isProved && OBSERVED.every((name) => standing.has(name))) {
       await proveObserved(database, (name) => ordered.find((each) => each.name === name)?.file ?? name)
@@ -190,6 +201,32 @@ async function buildInOrder(
     }
   }
   return ordered
+}
+
+/** One thread adds up floating-point numbers in one order; several give other last digits each time. */
+async function buildModel(database: Database, { name, file, sql, query }: PlannedModel): Promise<void> {
+  await refuseTwinColumns(database, sql, file)
+  const make = (): Promise<void> =>
+    database
+      .run(`create table ${quoteTable(name)} as ${query?.asked ?? sql}`, file)
+      .catch((cause: unknown) => {
+        throw query === null ? cause : failureOf(query, cause)
+      })
+  await (query?.isRounding === true ? database.withOneThread(make) : make())
+}
+
+/** DuckDB would give them other names, which nobody chose. */
+async function refuseTwinColumns(database: Database, sql: string, file: string): Promise<void> {
+  const names = await database.columnNames(sql, file)
+  const twin = names.find((name, i) => names.findIndex((each) => isSameName(each, name)) < i)
+  if (twin !== undefined)
+    throw new UserError(
+      `${file}: two columns are called ${twin}, which SQL writes in capitals or small letters alike; give each a name of its own, or take one out`,
+    )
+}
+
+function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
 }
 
 const CLAIM_COLUMNS = {
@@ -211,26 +248,31 @@ const MODEL_COLUMNS = {
 }
 
 async function planModels(database: Database, { models, claims }: WarehousePlan): Promise<PlannedModel[]> {
-  const queries = claimQueries(claims)
-  const reads = await tablesRead(database, [...models, ...queries])
-  const claimReads = [...new Set(reads.slice(models.length).flat())].toSorted()
+  const queries = await repeatable(database, [...models, ...claimQueries(claims)])
+  const ofClaims = queries.slice(models.length)
   return [
-    ...models.map((model, i) => ({ ...model, reads: reads[i] ?? [] })),
+    ...models.map((model, i) => ({ ...model, reads: queries[i]?.reads ?? [], query: queries[i] ?? null })),
     ...statisticsModels(models),
-    { ...claimParts(claims), reads: claimReads },
+    claimParts(claims, ofClaims),
   ]
 }
 
-function claimParts(claims: readonly Claim[]): Model {
+function claimParts(claims: readonly Claim[], queries: readonly RepeatableQuery[]): PlannedModel {
   const description = 'One part of a published statement with the figure computed for it.'
   const header = headerOf(description, ['id', 'part'])
-  return {
-    name: 'marts.claim_parts',
-    layer: 'marts',
-    file: 'data/claims.yaml',
-    sql: claimPartsSql(claims),
-    header,
-  }
+  const reads = [...new Set(queries.flatMap((query) => query.reads))].toSorted()
+  const file = 'data/claims.yaml'
+  const sql = claimPartsSql(
+    claims,
+    queries.map((query) => query.sql),
+  )
+  const asked = claimPartsSql(
+    claims,
+    queries.map((query) => query.asked),
+  )
+  const isRounding = queries.some((query) => query.isRounding)
+  const query = { file, sql, reads, asked, isRounding, ties: queries.flatMap(({ ties }) => ties) }
+  return { name: 'marts.claim_parts', layer: 'marts', file, sql, header, reads, query }
 }
 
 function unionOfFlags(flags: readonly PlannedModel[]): PlannedModel {
@@ -241,6 +283,7 @@ function unionOfFlags(flags: readonly PlannedModel[]): PlannedModel {
     sql: '',
     header: headerOf('One flag of any rule.', ['flag_id']),
     reads: flags.map(({ name }) => name),
+    query: null,
   }
 }
 

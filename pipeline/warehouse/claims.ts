@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Json } from '../base/json.js'
 import { parseYaml } from '../base/yaml-document.js'
-import type { Query } from '../models/dependencies.js'
+import type { Query } from '../models/syntax-tree.js'
 import { quoteText } from '../system/database.js'
 import { nullIfMissing } from '../system/files.js'
 
@@ -74,12 +74,16 @@ export function claimQueries(claims: readonly Claim[]): Query[] {
 /**
  * The select behind `marts.claim_parts`: a row per part of a claim, and one for a claim that has none: id, part, rule, unit,
  * published, computed, arithmetic, holds, untestable.
+ * @param asked the queries of the parts, in the order of `claimQueries`, as they are asked.
  */
-export function claimPartsSql(claims: readonly Claim[]): string {
+export function claimPartsSql(claims: readonly Claim[], asked: readonly string[]): string {
+  const queries = asked[Symbol.iterator]()
   const selects = claims.flatMap((claim) =>
     claim.parts.length === 0
       ? [untestableSql(claim)]
-      : claim.parts.map((part, i) => partSql(claim.id, i + 1, part)),
+      : claim.parts.map((part, i) =>
+          partSql(claim.id, i + 1, { ...part, query: queries.next().value ?? part.query }),
+        ),
   )
   return selects.length > 0
     ? selects.join('\nunion all\n')

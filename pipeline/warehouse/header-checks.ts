@@ -1,5 +1,6 @@
 import { UserError } from '../base/error.js'
 import type { PlannedModel } from '../models/order.js'
+import { repeatable } from '../models/repeatable.js'
 import { quoteName, quoteTable, type Database, textOf } from '../system/database.js'
 
 interface Promised {
@@ -17,6 +18,11 @@ interface Promised {
 export async function proveHeaders(database: Database, models: readonly PlannedModel[]): Promise<void> {
   const promised = models.flatMap(promisedBy)
   if (promised.length === 0) return
+  // A check may hold only because of when it was asked.
+  await repeatable(
+    database,
+    promised.map(({ rows, file, check }) => ({ sql: rows, file: `${file} (${check})` })),
+  )
   const counts = promised.map(({ rows }, i) => `select ${i} as number, count(*) as row_count from (${rows})`)
   const sql = `select * from (${counts.join(' union all ')}) where row_count > 0 order by number limit 1`
   const [failed] = await database

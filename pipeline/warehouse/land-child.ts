@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
-import type { Query } from '../models/dependencies.js'
+import type { Query } from '../models/syntax-tree.js'
 import { Database, quoteName, quoteText, textOf } from '../system/database.js'
+import { tellProcessorTime } from '../system/processor-time.js'
 import { landTable, type LandingJob } from './landing.js'
 import { distinctCells, sampleTables, type CellsAsked, type Sample } from './sample.js'
 
@@ -37,6 +38,7 @@ let database: Database | undefined
 const WATCH = `const parent = process.ppid
 setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 1000)`
 new Worker(WATCH, { eval: true }).unref()
+tellProcessorTime()
 
 // A file that would become larger than the limit on files is told like a full disk.
 process.on('SIGXFSZ', () => undefined)

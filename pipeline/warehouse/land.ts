@@ -10,7 +10,10 @@ import type { Lander } from './lander.js'
 import { accountSchema, type Account } from './account.js'
 import { LANDED } from './landing.js'
 
-/** What became of a received file: its folder of Parquet files and the account of it, or the reason why it could not be read. */
+/**
+ * What became of a received file: its folder of Parquet files and the account of it, and why it is refused, or ''. A refused file has a
+ * folder when its rows were read and each of them is set aside.
+ */
 export interface LandedFile {
   id: string
   receipt: Receipt
@@ -48,8 +51,7 @@ export async function landFile(
       lander.land({ path, file: receipt.origin, manifest, receivedOn, folder }),
     )
     const account = accountSchema.parse(JSON.parse(await readFile(join(folder, LANDED.account), 'utf8')))
-    if (account.refusal !== null) return { ...file, folder: null, account, refusal: account.refusal }
-    return { ...file, folder, account, refusal: '' }
+    return { ...file, folder: account.is_read ? folder : null, account, refusal: account.refusal ?? '' }
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
     return { ...file, folder: null, account: null, refusal: cause.message }

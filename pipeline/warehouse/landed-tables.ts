@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { timesInOrder } from '../sources/archive.js'
 import { placeText } from '../sources/place.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
 import { quoteName, quoteTable, quoteText, type Database } from '../system/database.js'
@@ -14,15 +15,17 @@ import { createTable } from './tables.js'
 /**
  * Fills `landed.<source>` with the rows of every vintage, `totals.<source>` with the rows that sum others, and `ops.files`,
  * `ops.rejects`, `ops.repairs`, `ops.schema_changes` and `ops.sources`. `ops.files` counts the rows of each file at every station,
- * for the check of conservation.
+ * for the check of conservation. Times of receipt are in the order of receipt, so that SQL may tell by them which file is newer.
+ * @param files in the order of their receipts. Of one that is refused, the rows that were read are counted and set aside, and none lands.
  */
 export async function loadLanded(
   database: Database,
   manifests: readonly Manifest[],
   files: readonly LandedFile[],
 ): Promise<void> {
-  for (const manifest of manifests) await loadRows(database, manifest, files)
-  await loadFileRecords(database, manifests, files)
+  const times = timesInOrder(files.map(({ receipt }) => receipt))
+  for (const manifest of manifests) await loadRows(database, manifest, files, times)
+  await loadFileRecords(database, manifests, files, times)
   await loadRejects(database, files)
   await createTable(
     database,
@@ -81,15 +84,21 @@ const FILE_COLUMNS = {
   found: 'varchar',
 }
 
-async function loadRows(database: Database, manifest: Manifest, files: readonly LandedFile[]): Promise<void> {
-  const own = files.filter(({ manifest: { name }, folder }) => name === manifest.name && folder !== null)
+async function loadRows(
+  database: Database,
+  manifest: Manifest,
+  files: readonly LandedFile[],
+  times: ReadonlyMap<string, string>,
+): Promise<void> {
+  const own = files.filter(({ manifest: { name }, refusal }) => name === manifest.name && refusal === '')
   const table = quoteName(tableName(manifest))
-  const accepted = unionSql(manifest, own, '_set_aside is null')
+  const accepted = unionSql(manifest, own, times, '_set_aside is null')
   const landed = manifest.period?.['to-date'] === 'difference' ? differencedSql(accepted, manifest) : accepted
   await database.run(`create table landed.${table} as ${landed}`, manifest.file)
   const totals = unionSql(
     manifest,
     own,
+    times,
     `${firstReason('reason')} = 'total-row'`,
     `${firstReason('text')} as _label`,
   )
@@ -97,7 +106,13 @@ async function loadRows(database: Database, manifest: Manifest, files: readonly 
 }
 
 /** The rows of several landed files of one source that meet a condition, in the order of files and rows. */
-function unionSql(manifest: Manifest, files: readonly LandedFile[], condition: string, also = ''): string {
+function unionSql(
+  manifest: Manifest,
+  files: readonly LandedFile[],
+  times: ReadonlyMap<string, string>,
+  condition: string,
+  also = '',
+): string {
   const columns = Object.entries(landedColumns(manifest))
   const extra = also === '' ? [] : [also]
   const empty = [
@@ -107,12 +122,12 @@ function unionSql(manifest: Manifest, files: readonly LandedFile[], condition: s
     ...columns.map(([name, type]) => `null::${type} as ${quoteName(name)}`),
     ...(also === '' ? [] : ['null::varchar as _label']),
   ]
-  const selects = files.map(({ id, receipt, folder, account }) => {
+  const selects = files.map(({ id, folder, account }) => {
     const after = account?.rows_after ?? null
     const row = after === null ? '_row' : `(file_row_number + ${after + 1})::bigint`
     const list = [
       quoteText(id),
-      `${quoteText(receipt.received_at)}::timestamp`,
+      `${quoteText(times.get(id) ?? '')}::timestamp`,
       row,
       ...columns.map(([name]) => landedValue(name, manifest)),
       ...extra,
@@ -127,15 +142,17 @@ async function loadFileRecords(
   database: Database,
   manifests: readonly Manifest[],
   files: readonly LandedFile[],
+  times: ReadonlyMap<string, string>,
 ): Promise<void> {
   await createTable(
     database,
     'file_records',
     FILE_COLUMNS,
-    files.map(({ id, receipt, folder, account, refusal }) => ({
+    files.map(({ id, receipt, account, refusal }) => ({
       ...receipt,
       file: id,
-      outcome: folder === null ? 'refused' : 'landed',
+      received_at: times.get(id) ?? null,
+      outcome: refusal === '' ? 'landed' : 'refused',
       reason: refusal,
       found: JSON.stringify(account?.found ?? {}),
     })),

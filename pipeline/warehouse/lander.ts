@@ -4,8 +4,9 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/error.js'
 import { MachineFault } from '../base/machine-fault.js'
-import type { Query } from '../models/dependencies.js'
+import type { Query } from '../models/syntax-tree.js'
 import { residentBytes } from '../system/processes.js'
+import { ProcessorTime, TELLING_CHILD } from '../system/processor-time.js'
 import { childScript } from '../system/tool.js'
 import type { FromChild, ToChild } from './land-child.js'
 import { LANDED, type LandingJob } from './landing.js'
@@ -16,26 +17,35 @@ const DATABASE_MEMORY = '1000MB'
 const MOST_MEMORY = 1_800_000_000
 const HEAP_MEGABYTES = 700
 const LOOK_EVERY_MS = 100
+/** Processor time: how long a file takes by the clock is decided by whatever else the machine does. */
 const LEAST_SECONDS = 5
 const SECONDS_TO_START = 60
+/** How many times its processor time a file may take by the clock. */
+const PATIENCE = 10
 /** This process parses the account of a file, so a stranger may not make it as large as he likes; in bytes. */
 const LARGEST_ACCOUNT = 32_000_000
 
+/** A process that reads files, and what it tells of its processor time. */
+interface Reader {
+  child: ChildProcess
+  time: ProcessorTime
+}
+
 /**
- * Reads strangers' files in a process of its own, which is killed when a file takes too long or too much memory; the next file
- * gets a new one. One file is read at a time.
+ * Reads strangers' files in a process of its own, which is killed when a file takes too much processor time, too long or too much memory;
+ * the next file gets a new one. One file is read at a time.
  */
 export class Lander {
-  private child: Promise<ChildProcess> | undefined
-  private running: ChildProcess | undefined
+  private reader: Promise<Reader> | undefined
+  private running: Reader | undefined
   private queue: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly macros: readonly Query[]) {}
 
   /** Starts the process before there is a file; it gets ready beside whatever the caller does next. */
   async launch(): Promise<void> {
-    this.child ??= this.prepare(await this.fork())
-    void this.child.catch(() => null)
+    this.reader ??= this.prepare(await this.fork())
+    void this.reader.catch(() => null)
   }
 
   /** Starts the process and waits until it can read. */
@@ -73,8 +83,8 @@ export class Lander {
 
   /** Lets the process end; a later job starts another. */
   close(): void {
-    void this.child?.then((child) => child.disconnect()).catch(() => null)
-    this.child = undefined
+    void this.reader?.then(({ child }) => child.disconnect()).catch(() => null)
+    this.reader = undefined
   }
 
   private inTurn(message: ToChild, job: Omit<LandingJob, 'receivedOn'>): Promise<FromChild> {
@@ -101,14 +111,14 @@ export class Lander {
     message: ToChild,
     { path, file, manifest }: Omit<LandingJob, 'receivedOn'>,
   ): Promise<FromChild> {
-    const child = await this.process()
+    const reader = await this.process()
     const seconds = manifest.limits.seconds ?? LEAST_SECONDS + (await stat(path)).size / 1_000_000
     try {
-      const answer = await within(child, message, seconds)
-      if (answer.isSpent === true) await this.dismiss(child)
+      const answer = await within(reader, message, seconds)
+      if (answer.isSpent === true) await this.dismiss(reader)
       return answer
     } catch (cause) {
-      await this.dismiss(child)
+      await this.dismiss(reader)
       if (cause instanceof MachineFault) throw cause
       const advice =
         cause instanceof TooLong
@@ -119,38 +129,40 @@ export class Lander {
     }
   }
 
-  private process(): Promise<ChildProcess> {
-    this.child ??= this.fork().then((child) => this.prepare(child))
-    return this.child
+  private process(): Promise<Reader> {
+    this.reader ??= this.fork().then((reader) => this.prepare(reader))
+    return this.reader
   }
 
-  private async fork(): Promise<ChildProcess> {
-    const child = fork(await childScript(), {
+  private async fork(): Promise<Reader> {
+    const child = fork(await childScript(), TELLING_CHILD.args, {
       execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: TELLING_CHILD.stdio,
       serialization: 'json',
     })
+    const reader = { child, time: new ProcessorTime(child) }
     child.stderr?.resume()
     // Whatever ends it, also between two files, the next file gets another; an error that nobody waits for is no reason to crash.
-    child.on('error', () => void this.dismiss(child))
-    child.on('exit', () => void this.dismiss(child))
-    return child
+    child.on('error', () => void this.dismiss(reader))
+    child.on('exit', () => void this.dismiss(reader))
+    return reader
   }
 
-  private async prepare(child: ChildProcess): Promise<ChildProcess> {
-    this.running = child
+  private async prepare(reader: Reader): Promise<Reader> {
+    this.running = reader
     try {
-      await within(child, { macros: this.macros, memory: DATABASE_MEMORY }, SECONDS_TO_START)
-      return child
+      await within(reader, { macros: this.macros, memory: DATABASE_MEMORY }, SECONDS_TO_START)
+      return reader
     } catch (cause) {
-      await this.dismiss(child)
+      await this.dismiss(reader)
       throw new Error(`the process that reads files could not start: it ${messageOf(cause)}`, { cause })
     }
   }
 
   /** Ends a process, and waits until it can write no more. */
-  private async dismiss(child: ChildProcess): Promise<void> {
-    if (this.running === child) this.running = this.child = undefined
+  private async dismiss(reader: Reader): Promise<void> {
+    const { child } = reader
+    if (this.running === reader) this.running = this.reader = undefined
     const isAlive = child.pid !== undefined && child.exitCode === null && child.signalCode === null
     const ended = isAlive ? once(child, 'exit') : null
     child.kill('SIGKILL')
@@ -164,14 +176,24 @@ class TooLong extends Failed {}
 /** The process is gone. */
 class Ended extends Failed {}
 
-/** Sends a message and waits for the answer. @throws Failed when there is none within that time and the limit of memory, or it is an error. */
-async function within(child: ChildProcess, message: ToChild, seconds: number): Promise<FromChild> {
+/**
+ * Sends a message and waits for the answer.
+ * @param seconds processor time that the process may use for it. By the clock it may take `PATIENCE` times as long.
+ * @throws Failed when there is none within that and the limit of memory, or it is an error.
+ */
+async function within({ child, time }: Reader, message: ToChild, seconds: number): Promise<FromChild> {
   const end = new AbortController()
-  const deadline = setTimeout(
-    () => end.abort(new TooLong(`took longer than ${Math.round(seconds)} s`)),
-    seconds * 1000,
-  )
-  const watch = setInterval(() => void watchMemory(child, end), LOOK_EVERY_MS)
+  const before = time.seconds
+  const longest = seconds * PATIENCE
+  const deadline = setTimeout(() => {
+    const used = (time.seconds - before).toFixed(1)
+    end.abort(new TooLong(`took longer than ${roundly(longest)} s, though only ${used} s of processor time`))
+  }, longest * 1000)
+  const watch = setInterval(() => {
+    if (time.seconds - before > seconds)
+      end.abort(new TooLong(`took more than ${roundly(seconds)} s of processor time`))
+    void watchMemory(child, end)
+  }, LOOK_EVERY_MS)
   try {
     const answer = await answerOf(child, message, end.signal)
     if (answer.error !== null && answer.isMachineFault === true) throw new MachineFault(answer.error)
@@ -181,6 +203,10 @@ async function within(child: ChildProcess, message: ToChild, seconds: number): P
     clearTimeout(deadline)
     clearInterval(watch)
   }
+}
+
+function roundly(seconds: number): number {
+  return Math.round(seconds * 10) / 10
 }
 
 function answerOf(child: ChildProcess, message: ToChild, end: AbortSignal): Promise<FromChild> {

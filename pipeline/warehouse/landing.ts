@@ -18,6 +18,8 @@ import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
 /** Characters of a refusal that are kept: some quote whole cells. */
 export const LONGEST_REFUSAL = 4000
 const MOST_NOTED_PERIODS = 200
+/** Characters of the first cell that is set aside. */
+const LONGEST_QUOTED = 80
 
 /** Files that a landed folder holds. */
 export const LANDED = {
@@ -38,8 +40,9 @@ export interface LandingJob {
 
 /**
  * Reads a stranger's file by its contract and fills `folder` with typed rows, rejects, counts and the account of what was found.
- * A file that departs from the contract or is not safe fills it with the account of its refusal alone. The rows go from the
- * file to Parquet in one pass within DuckDB; those that are set aside stand among them, marked.
+ * A file that departs from the contract or is not safe fills it with the account of its refusal alone; one of which each row is set
+ * aside is refused too, and its rows stay to be looked at. The rows go from the file to Parquet in one pass within DuckDB; those that are
+ * set aside stand among them, marked.
  */
 export async function landTable(database: Database, job: LandingJob): Promise<void> {
   const work = join(job.folder, 'work')
@@ -49,7 +52,8 @@ export async function landTable(database: Database, job: LandingJob): Promise<vo
     const { rowsAfter, notes } = await writeRows(database, layout, job)
     const { changes, repairs } = layout
     await writeAccount(job.folder, {
-      refusal: null,
+      refusal: await refusalOfRows(database, job),
+      is_read: true,
       rows_after: rowsAfter,
       found: { ...foundOut(layout), ...(notes === '' ? {} : { 'note-marks': notes }) },
       changes: [...changes],
@@ -60,6 +64,7 @@ export async function landTable(database: Database, job: LandingJob): Promise<vo
     await Promise.all(Object.values(LANDED).map((part) => rm(join(job.folder, part), { force: true })))
     await writeAccount(job.folder, {
       refusal: cause.message.replaceAll(job.path, job.file).replaceAll(work, '').slice(0, LONGEST_REFUSAL),
+      is_read: false,
       rows_after: null,
       found: {},
       changes: cause instanceof ContractError ? [...cause.changes] : [],
@@ -100,7 +105,6 @@ async function writeRows(
   const row = hasNumbers ? '_row' : `file_row_number + ${after + 1} as _row`
   const all = `select ${row}, _set_aside from read_parquet(${quoteText(rows)}, file_row_number = true)`
   await writeRejects(database, all, badLines > 0, job)
-  await refuseEmpty(database, job)
   await forgetRejects(database)
   const written = {
     cells: cellsSql(layout, manifest, 'texts'),
@@ -142,12 +146,32 @@ async function writeRejects(
   )
 }
 
-/** A header above nothing is no publication: taking it for one would drop what was published before. */
-async function refuseEmpty(database: Database, { folder, file }: LandingJob): Promise<void> {
-  const [counts] = await database.rows(
-    `select rows_read from read_parquet(${quoteText(join(folder, LANDED.counts))})`,
+/**
+ * Why a file is refused whose rows were read: null as soon as one of them is accepted. A file of which each row is set aside gives nothing
+ * that could take the place of what was published before.
+ * @throws UserError when there is no row at all: a header above nothing is no publication, and nothing of it is to be looked at.
+ */
+async function refusalOfRows(database: Database, { folder, file }: LandingJob): Promise<string | null> {
+  const [counts] = await database.rows(`select rows_read, rows_accepted from ${parquet(folder, 'counts')}`)
+  const read = Number(counts?.['rows_read'])
+  if (read === 0) throw new UserError(`${file}: no rows stand below the header`)
+  if (Number(counts?.['rows_accepted']) > 0) return null
+  const [found] = await database.rows(
+    `with rejects as (from ${parquet(folder, 'rejects')}),
+       counted as (select reason, count(distinct _row) as row_count from rejects group by reason)
+     select first._row as row, first.column_name, left(first.text, ${LONGEST_QUOTED}) as text, first.reason,
+       (select string_agg(reason || ' ' || row_count, ', ' order by row_count desc, reason) from counted) as reasons
+     from rejects as first order by first._row, first.column_name, first.reason limit 1`,
   )
-  if (Number(counts?.['rows_read']) === 0) throw new UserError(`${file}: no rows stand below the header`)
+  const { row, column_name: column, text, reason, reasons } = found ?? {}
+  const where = [`row ${textOf(row)}`, textOf(column), `"${textOf(text)}"`]
+    .filter((part) => part !== '')
+    .join(', ')
+  return `${file}: each of its ${read} rows is set aside (${textOf(reasons)}), the first for ${textOf(reason)}: ${where}; mend the contract if the file is sound`
+}
+
+function parquet(folder: string, part: keyof typeof LANDED): string {
+  return `read_parquet(${quoteText(join(folder, LANDED[part]))})`
 }
 
 /** Makes known to SQL how the contract reads periods and dates. @returns the reader of the periods. */

@@ -1,5 +1,5 @@
 import { UserError, unknownValue } from '../base/error.js'
-import { tablesRead } from '../models/dependencies.js'
+import { repeatable } from '../models/repeatable.js'
 import { bindParameters, type QueryParameter, type SavedQuery } from '../models/saved-queries.js'
 import { textOf, type Database } from '../system/database.js'
 import { createTable, tableExists, tableNames } from './tables.js'
@@ -46,8 +46,8 @@ export async function releasedQueries(database: Database): Promise<SavedQuery[]>
 }
 
 async function refuseUnknownTables(database: Database, queries: readonly SavedQuery[]): Promise<void> {
-  const known = [...(await tableNames(database))].toSorted()
-  const reads = await tablesRead(database, queries)
+  const known = [...(await tableNames(database))].map((name) => name.toLowerCase()).toSorted()
+  const reads = (await repeatable(database, queries, { hasOrder: true })).map((query) => query.reads)
   for (const [i, { file }] of queries.entries()) {
     const unknown = reads[i]?.find((name) => !known.includes(name))
     if (unknown === undefined) continue

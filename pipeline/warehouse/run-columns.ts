@@ -15,6 +15,17 @@ export const RUN_COLUMNS = {
   versions: 'json',
 }
 
+/** Names and types of the columns of `ops.run_sources`. */
+export const RUN_SOURCE_COLUMNS = {
+  run_id: 'varchar',
+  source: 'varchar',
+  outcome: 'varchar',
+  reason: 'varchar',
+  file: 'varchar',
+  file_in_use: 'varchar',
+  received_at: 'timestamp',
+}
+
 /** Names and types of the columns of `ops.run_steps`. */
 export const RUN_STEP_COLUMNS = {
   run_id: 'varchar',

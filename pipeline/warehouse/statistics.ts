@@ -25,6 +25,7 @@ export function statisticsModels(models: readonly Model[]): PlannedModel[] {
     sql: '',
     header: { ...headerOf(description, [...grain]), checks },
     reads,
+    query: null,
   }))
 }
 

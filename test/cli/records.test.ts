@@ -19,6 +19,7 @@ const FAILED: RunRecord = {
   outcome: 'failed',
   release_id: null,
   error: 'visits: the publisher sent \u001b[31mnothing',
+  sources: [],
   warnings: [],
   steps: [
     {

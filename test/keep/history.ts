@@ -80,6 +80,7 @@ export function runOf(id: string, startedAt: string): RunRecord {
     outcome: 'unchanged',
     release_id: null,
     error: null,
+    sources: [],
     warnings: [],
     steps: [],
     versions: {},

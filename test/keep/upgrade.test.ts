@@ -47,9 +47,9 @@ describe('a var/ that an older almanac made', () => {
     expect((await almanac(workspace.folder, ['status'])).code).toBe(0)
     expect(await almanac(workspace.folder, ['pin', releaseId])).toMatchObject({
       code: 0,
-      stderr: 'almanac: brought var/ from layout 0 up to 1\n',
+      stderr: 'almanac: brought var/ from layout 0 up to 2\n',
     })
-    expect(JSON.parse(await workspace.read('var/format.json'))).toEqual({ version: 1 })
+    expect(JSON.parse(await workspace.read('var/format.json'))).toEqual({ version: 2 })
     const [run] = await listRuns(await workspace.project())
     expect(JSON.parse(await workspace.read(`var/runs/${run?.run_id}.json`))).toMatchObject({ ...run })
     expect(run).toMatchObject({ ...OLD_RUN, run_id: run?.run_id, steps: [{ step: 'fetch', rows: null }, {}] })
@@ -72,7 +72,7 @@ describe('a var/ that an older almanac made', () => {
       }
       await expect(refresh({ project: await workspace.project() }, dying)).rejects.toThrow('the power failed')
       expect(await workspace.refresh('2026-11-24')).toMatchObject({ outcome: 'unchanged' })
-      expect(JSON.parse(await workspace.read('var/format.json'))).toEqual({ version: 1 })
+      expect(JSON.parse(await workspace.read('var/format.json'))).toEqual({ version: 2 })
       const runs = await listRuns(await workspace.project())
       for (const run of runs)
         expect(JSON.parse(await workspace.read(`var/runs/${run.run_id}.json`))).toMatchObject(run)
@@ -82,12 +82,12 @@ describe('a var/ that an older almanac made', () => {
   test('is refused by every command when a newer almanac wrote it', async () => {
     const workspace = await Workspace.small()
     await mkdir(join(workspace.folder, 'var'))
-    await workspace.write('var/format.json', '{"version": 2, "something": "new"}')
+    await workspace.write('var/format.json', '{"version": 3, "something": "new"}')
     for (const command of [['refresh'], ['releases'], ['gc', '--dry-run'], ['sql', 'select 1']]) {
       const { code, stderr } = await almanac(workspace.folder, command)
       expect([code, stderr]).toEqual([
         1,
-        `almanac: ${workspace.path('var')} has layout 2, made by a newer almanac; this one knows layouts up to 1: use the newer almanac, or restore a backup that was made before it\n`,
+        `almanac: ${workspace.path('var')} has layout 3, made by a newer almanac; this one knows layouts up to 2: use the newer almanac, or restore a backup that was made before it\n`,
       ])
     }
     await workspace.write('var/format.json', '{"vers')

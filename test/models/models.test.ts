@@ -53,6 +53,7 @@ describe('order', () => {
   const model = (name: string, reads: string[]): PlannedModel => ({
     name,
     reads,
+    query: null,
     layer: name.split('.')[0] === 'staging' ? 'staging' : 'marts',
     file: `sql/${name.replace('.', '/')}.sql`,
     sql: '',

@@ -49,7 +49,7 @@ function faultsOf({ mutant, landed, crash, finding }: Trial): object[] {
   const what = { mutant: number, file: `${subject.name}/${subject.origin}`, mutation }
   const faults = []
   if (crash !== null) faults.push({ ...what, crash })
-  if (landed?.refusal.includes('took longer than') === true) faults.push({ ...what, hang: landed.refusal })
+  if (landed?.refusal.includes(': reading it took ') === true) faults.push({ ...what, hang: landed.refusal })
   if (finding?.verdict === 'silent') faults.push({ ...what, silent: finding.differences })
   if (mutation === 'none' && (finding?.verdict !== 'same' || finding.shown.length > 0))
     faults.push({ ...what, finding, refusal: landed?.refusal })

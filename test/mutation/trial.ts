@@ -1,6 +1,6 @@
 import { sha256 } from '../../pipeline/base/digest.js'
 import { messageOf } from '../../pipeline/base/error.js'
-import type { Query } from '../../pipeline/models/dependencies.js'
+import type { Query } from '../../pipeline/models/syntax-tree.js'
 import { fileId, type Receipt } from '../../pipeline/sources/archive.js'
 import { Database } from '../../pipeline/system/database.js'
 import { loadInputs } from '../../pipeline/warehouse/build.js'
@@ -84,6 +84,7 @@ async function receiveAndLand(
     bytes: bytes.length,
     origin,
     received_at: timeOf(second),
+    number: 0,
   }
   await context.archive.keep(bytes, receipt)
   return landFile(receipt, manifest, context)

@@ -90,6 +90,7 @@ test('row counts are those of the tables, but for tables that are written last',
   expect(await original.rows(`${counts.join(' union all ')} order by name`)).toEqual(counted)
   expect(rows.filter((row) => row['row_count'] === null).map(({ name }) => name)).toEqual([
     'ops.columns',
+    'ops.run_sources',
     'ops.run_steps',
     'ops.runs',
     'ops.tables',

@@ -20,6 +20,7 @@ const RESULT: RefreshResult = {
   site: '',
   warehouse: '',
   held: false,
+  sources: [],
   warnings: [],
 }
 

@@ -323,6 +323,7 @@ function record(slot: string): Parameters<typeof keepRun>[1] {
     outcome: 'released',
     release_id: 'r',
     error: null,
+    sources: [],
     warnings: [],
     steps: [],
     versions: {},

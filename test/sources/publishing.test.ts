@@ -16,6 +16,7 @@ function stand(given: Given, received: string | null, now: string): string | nul
           bytes: 1,
           origin: 'a',
           received_at,
+          number: 0,
         }))
   const other = { ...receipts[0], source: 'b', received_at: '2999-01-01T00:00:00.000Z' }
   const lateness = latenessOf(

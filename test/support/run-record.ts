@@ -13,6 +13,7 @@ export const RUN: RunRecord = {
   outcome: 'running',
   release_id: null,
   error: null,
+  sources: [],
   warnings: [],
   steps: [],
   versions: {},

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-async function jobOf(bytes: string, period: object): Promise<LandingJob> {
+async function jobOf(bytes: string, period: object, seconds = 3): Promise<LandingJob> {
   const path = join(folder, `given-${++jobs}`)
   const target = join(folder, `landed-${jobs}`)
   await writeFile(path, bytes)
@@ -44,7 +44,7 @@ async function jobOf(bytes: string, period: object): Promise<LandingJob> {
     format: 'csv',
     columns: { year: { type: 'period' }, uses: { type: 'count' } },
     period: { column: 'year', calendar: 'roc', frequency: 'year', ...period },
-    limits: { seconds: period === ENDLESS ? 3 : 60 },
+    limits: { seconds },
   })
   const contract = { ...manifest, name: 'rides', file: 'data/sources/rides.yaml' }
   return { path, file: 'rides', manifest: contract, receivedOn: '2026-11-23', folder: target }
@@ -54,20 +54,51 @@ async function jobOf(bytes: string, period: object): Promise<LandingJob> {
 async function land(bytes: string, period: object = {}, by = lander): Promise<Account> {
   const job = await jobOf(bytes, period)
   await by.land(job)
+  return accountOf(job)
+}
+
+async function accountOf(job: LandingJob): Promise<Account> {
   return accountSchema.parse(JSON.parse(await readFile(join(job.folder, LANDED.account), 'utf8')))
+}
+
+async function readerOf(of: Lander): Promise<ChildProcess> {
+  const reader = await of['reader']
+  if (reader === undefined) throw new Error('there is no process')
+  return reader.child
 }
 
 test('a file that keeps its reader busy is refused in time, and the next one is read', async () => {
   await expect(land(`${BUSY}\n${SOUND}`, ENDLESS)).rejects.toThrow(
-    'rides: reading it took longer than 3 s; raise limits.seconds in data/sources/rides.yaml',
+    'rides: reading it took more than 3 s of processor time; raise limits.seconds in data/sources/rides.yaml',
   )
   expect(await land(SOUND)).toMatchObject({ refusal: null })
 })
 
+test('a reader that gets no processor has not used its time, and ends by the clock alone', async () => {
+  await lander.ready()
+  const job = await jobOf(SOUND, {}, 0.5)
+  const reader = await readerOf(lander)
+  reader.kill('SIGSTOP')
+  await expect(lander.land(job)).rejects.toThrow(
+    /^rides: reading it took longer than 5 s, though only 0\.\d s of processor time; raise limits\.seconds/,
+  )
+  expect(reader.signalCode).toBe('SIGKILL')
+})
+
+test('a sound file is read however long the machine is busy with other work', async () => {
+  await lander.ready()
+  const seconds = 1
+  const job = await jobOf(SOUND, {}, seconds)
+  const reader = await readerOf(lander)
+  reader.kill('SIGSTOP')
+  setTimeout(() => reader.kill('SIGCONT'), 2000 * seconds)
+  await lander.land(job)
+  expect(await accountOf(job)).toMatchObject({ refusal: null })
+})
+
 test('a reading process that was ended between two files is replaced', async () => {
   await land(SOUND)
-  const child = await lander['child']
-  if (child === undefined) throw new Error('there is no process')
+  const child = await readerOf(lander)
   const ended = once(child, 'exit')
   child.kill('SIGKILL')
   await ended
@@ -76,9 +107,9 @@ test('a reading process that was ended between two files is replaced', async () 
 
 test('a reading process that something else ends while it reads is given a second try', async () => {
   const reading = land(`${BUSY}\n${SOUND}`, ENDLESS)
-  const child = await lander['child']
-  setTimeout(() => child?.kill('SIGKILL'), 300)
-  await expect(reading).rejects.toThrow('took longer than 3 s')
+  const child = await readerOf(lander)
+  setTimeout(() => child.kill('SIGKILL'), 300)
+  await expect(reading).rejects.toThrow('took more than 3 s of processor time')
 })
 
 test('a fault of almanac on a file refuses the file, and stops nothing else', async () => {

@@ -1,6 +1,7 @@
 import { html, type Html } from '../../base/html.js'
 import { isNumericType } from '../../base/column-type.js'
 import { textOf, type Database, type Relation, type Value } from '../../system/database.js'
+import { failureOf, repeatable, type RepeatableQuery } from '../../models/repeatable.js'
 import { bindParameters, type SavedQuery } from '../../models/saved-queries.js'
 import { inLanguage } from '../../warehouse/catalogue/described.js'
 import { releasedQueries } from '../../warehouse/query-list.js'
@@ -21,9 +22,11 @@ export interface AnsweredQuery {
 
 /** The saved queries of a release, answered. @throws QueryError naming the file of one that fails. */
 export async function answerQueries(database: Database): Promise<AnsweredQuery[]> {
+  const queries = await releasedQueries(database)
+  const asked = await repeatable(database, queries, { hasOrder: true })
   const answered: AnsweredQuery[] = []
-  for (const query of await releasedQueries(database))
-    answered.push({ query, result: await firstRows(database, query) })
+  for (const [i, query] of queries.entries())
+    answered.push({ query, result: await firstRows(database, query, asked[i]) })
   return answered
 }
 
@@ -31,10 +34,15 @@ export async function answerQueries(database: Database): Promise<AnsweredQuery[]
 async function firstRows(
   database: Database,
   { sql, file, parameters }: SavedQuery,
+  query: RepeatableQuery | undefined,
 ): Promise<Relation | null> {
   if (parameters.some((parameter) => parameter.default === null)) return null
-  const plan = await database.prepare(`from (${sql}\n) limit ${MOST_ROWS + 1}`, file)
-  return plan.ask(bindParameters(parameters, {}, file))
+  try {
+    const plan = await database.prepare(`from (${query?.asked ?? sql}\n) limit ${MOST_ROWS + 1}`, file)
+    return await plan.ask(bindParameters(parameters, {}, file))
+  } catch (cause) {
+    throw query ? failureOf(query, cause) : cause
+  }
 }
 
 /** The page of the saved queries in one language: what each gives, its parameters, its SQL, and its result for the defaults. */

@@ -17,7 +17,7 @@ export async function checkClock({ project, now }: Checked): Promise<Finding[]> 
       problem(
         'clock',
         `it is ${now.toISOString()}, but something was recorded at ${newest}: the clock was set back by ${spanText(ahead)}, or ran ahead then`,
-        'set the clock by NTP; until then receipts and slots stand in the wrong order',
+        'set the clock by NTP; until then slots and releases stand in the wrong order, and --as-of takes files for another day',
       ),
     ]
   return [ok('clock', `it is ${civilTime(now, timeZone)} in ${timeZone}, after all that was recorded`)]

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { SOURCE_OUTCOMES } from '../../release/source-outcome.js'
 import type { ReleaseStatus } from '../../release/status.js'
 import { textOf } from '../../system/database.js'
 import type { Metric, Sample } from './exposition.js'
@@ -127,6 +128,15 @@ function sourceMetrics({ overview: { sources } }: HealthState): Metric[] {
       'almanac_source_age_seconds',
       'Time since a source last sent something new.',
       of((source) => source.age_seconds),
+    ),
+    gauge(
+      'almanac_source_outcome',
+      'How a source fared in the last run: 1 for its outcome, 0 for the others.',
+      sources
+        .filter(({ outcome }) => outcome !== null)
+        .flatMap(({ source, outcome: found }) =>
+          SOURCE_OUTCOMES.map((outcome) => ({ labels: { source, outcome }, value: outcome === found })),
+        ),
     ),
     gauge(
       'almanac_source_calendar_state',

@@ -4,7 +4,7 @@ import { UserError } from '../../base/error.js'
 import { Assembly } from '../../release/assemble.js'
 import { gatherInputs } from '../../release/inputs.js'
 import { pastOf } from '../../release/past-releases.js'
-import { receivedBefore, refusalsOf, warningsOf } from '../../release/refusals.js'
+import { outcomesOf, outcomeText, receivedBefore, refusalsOf } from '../../release/source-outcome.js'
 import { WAREHOUSE } from '../../release/release.js'
 import { Archive, type Receipt } from '../../sources/archive.js'
 import { readManifests } from '../../sources/manifest.js'
@@ -112,5 +112,7 @@ async function warnings(
 ): Promise<string[]> {
   const sources = (await readManifests(folder)).map(({ name }) => name)
   const received = receivedBefore(receipts, sources, 'not fetched yet (almanac refresh fetches it)')
-  return warningsOf(received, refusalsOf(files))
+  return outcomesOf(received, refusalsOf(files)).map(
+    (outcome) => `${outcome.source}: ${outcomeText(outcome)}`,
+  )
 }

@@ -2,7 +2,7 @@ import type { SavedQuery } from '../../models/saved-queries.js'
 import type { Database } from '../../system/database.js'
 import type { NamedRelease } from '../flag-history.js'
 import { listQueries } from '../query-list.js'
-import { RUN_COLUMNS, RUN_STEP_COLUMNS } from '../run-columns.js'
+import { RUN_COLUMNS, RUN_SOURCE_COLUMNS, RUN_STEP_COLUMNS } from '../run-columns.js'
 import { createTable } from '../tables.js'
 import { COLUMN_COLUMNS, listColumns, type ColumnKnowledge } from './column-list.js'
 import { listTables, TABLE_COLUMNS, type TableKnowledge } from './table-list.js'
@@ -22,6 +22,7 @@ export async function writeCatalogue(
   catalogue: Catalogue,
 ): Promise<void> {
   await createTable(database, 'ops.runs', RUN_COLUMNS, [])
+  await createTable(database, 'ops.run_sources', RUN_SOURCE_COLUMNS, [])
   await createTable(database, 'ops.run_steps', RUN_STEP_COLUMNS, [])
   await createTable(database, 'ops.tables', TABLE_COLUMNS, [])
   await createTable(database, 'ops.columns', COLUMN_COLUMNS, [])

@@ -2,7 +2,7 @@ import { quoteName, quoteTable, quoteText, textOf, type Database } from '../../s
 import { tableNames } from '../tables.js'
 
 /** Tables that are written last: about tables, and about runs, which differ from machine to machine. */
-const UNCOUNTED_TABLES = ['ops.tables', 'ops.columns', 'ops.runs', 'ops.run_steps']
+const UNCOUNTED_TABLES = ['ops.tables', 'ops.columns', 'ops.runs', 'ops.run_sources', 'ops.run_steps']
 
 /**
  * A select of name, row_count and content of each table of a database but the uncounted. The content is a digest of its columns and

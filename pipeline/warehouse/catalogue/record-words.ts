@@ -129,6 +129,35 @@ export const RECORD_TABLES: Readonly<Record<string, EngineTable>> = {
       ),
     },
   },
+  'ops.run_sources': {
+    what: words(
+      'A source that a run could not read as it is published.',
+      '一次執行中未能依現行公布內容讀取之資料來源。',
+    ),
+    grain: [],
+    reads: ['ops.runs'],
+    columns: {
+      run_id: run,
+      source: concept(
+        'Name of the source, as its file in data/sources.',
+        '資料來源代號，即 data/sources 下之檔名。',
+      ),
+      outcome: concept(
+        'not-fetched, refused, or not-received when it had never sent anything.',
+        '結果：not-fetched（未能取得）、refused（拒收）或 not-received（從未收到）。',
+      ),
+      reason: concept('Why.', '原因。'),
+      file: concept('Received file that was refused; null otherwise.', '遭拒收之檔案；無者為空值。'),
+      file_in_use: concept(
+        'Received file that is used instead; null where there is none.',
+        '現用以替代之檔案；無者為空值。',
+      ),
+      received_at: concept(
+        'When the file in use was received, universal time.',
+        '現用檔案之收到時間（世界協調時間）。',
+      ),
+    },
+  },
   'ops.run_steps': {
     what: words('A step of a run.', '執行之一個步驟。'),
     grain: ['run_id', 'position'],

@@ -82,6 +82,7 @@ describe('of a project with a release', () => {
       outcome: 'failed',
       release_id: null,
       error: 'x',
+      sources: [],
       warnings: [],
       steps: [],
       versions: {},
