@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
 import type { RunRecord } from '../../pipeline/runs/run-record.js'
 import { refresh } from '../../pipeline/refresh/refresh.js'
 import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
 import { openProject, type Project } from '../../pipeline/system/project.js'
-import { Workspace } from '../support/workspace.js'
+import { copyFolder, Workspace } from '../support/workspace.js'
 
 const FIGURES = 'data/facts/visits.csv'
 
@@ -35,7 +33,7 @@ export async function projectWithHistory(days: number): Promise<string> {
 export async function copyOf(original: string): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-history-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  await copy(original, folder)
+  await copyFolder(original, folder)
   return openProject(folder)
 }
 
@@ -86,8 +84,4 @@ export function runOf(id: string, startedAt: string): RunRecord {
     steps: [],
     versions: {},
   }
-}
-
-async function copy(from: string, to: string): Promise<void> {
-  await promisify(execFile)('cp', ['-a', `${from}/.`, to])
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { roomNeeded } from '../../pipeline/keep/room.js'
-import { listReleases } from '../../pipeline/release/release.js'
+import { currentId, listReleases } from '../../pipeline/release/release.js'
 import { refresh } from '../../pipeline/refresh/refresh.js'
 import { Archive } from '../../pipeline/sources/archive.js'
 import { listFiles } from '../../pipeline/system/files.js'
@@ -10,8 +10,8 @@ import { keeping, noon, setFigure } from './history.js'
 
 describe('room on the disk', () => {
   test('is looked at before a build: with too little nothing is built and the old release is served', async () => {
-    const workspace = await Workspace.small()
-    const { releaseId } = await workspace.refresh('2026-11-20')
+    const workspace = await Workspace.smallReleased('2026-11-20')
+    const releaseId = await currentId(await workspace.project())
     await setFigure(workspace.folder, 7)
     const steps: string[] = []
     const full = {

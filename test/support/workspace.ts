@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { inject, onTestFinished } from 'vitest'
 import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
 import { Database, type Row } from '../../pipeline/system/database.js'
@@ -10,6 +12,8 @@ import { refresh, type RefreshResult } from '../../pipeline/refresh/refresh.js'
 
 /** The folder of the repository. */
 export const ROOT = join(import.meta.dirname, '../..')
+
+const SMALL_PROJECT = join(ROOT, 'test/support/small-project')
 
 const PROJECT_PARTS = ['almanac.yaml', 'data', 'sql', 'reports']
 
@@ -31,18 +35,8 @@ export class Workspace {
   }
 
   /** One that was refreshed and that several tests share; whoever made it removes it. The tests of a run make it once and copy it. */
-  static async keepReleased(day = '2026-11-23'): Promise<Workspace> {
-    const original = join(inject('sharedFolder'), day)
-    if (!(await exists(original)))
-      await placeFolder(
-        original,
-        async (folder) => {
-          await copyProject(ROOT, folder)
-          await new Workspace(folder).refresh(day)
-        },
-        () => Promise.resolve(true),
-      )
-    return Workspace.copyOf({ folder: original })
+  static keepReleased(day = '2026-11-23'): Promise<Workspace> {
+    return Workspace.copyOfReleased('whole', ROOT, day)
   }
 
   /** A project of one source, one chart and one page, for tests of what holds for any project; removed when the test ends. */
@@ -54,7 +48,19 @@ export class Workspace {
 
   /** As `small`, for several tests to share; whoever made it removes it. */
   static keepSmall(): Promise<Workspace> {
-    return Workspace.from(join(ROOT, 'test/support/small-project'))
+    return Workspace.from(SMALL_PROJECT)
+  }
+
+  /** As `small` gives it, and refreshed on a day as `refresh` does; the tests of a run make it once and copy it. */
+  static async smallReleased(day?: string): Promise<Workspace> {
+    const workspace = await Workspace.keepSmallReleased(day)
+    onTestFinished(() => workspace.remove())
+    return workspace
+  }
+
+  /** As `smallReleased`, for several tests to share; whoever made it removes it. */
+  static keepSmallReleased(day = '2026-11-20'): Promise<Workspace> {
+    return Workspace.copyOfReleased('small', SMALL_PROJECT, day)
   }
 
   /** One that several tests share; whoever made it removes it. */
@@ -68,10 +74,24 @@ export class Workspace {
     return new Workspace(folder)
   }
 
-  /** A copy with all that happened in it; whoever made it removes it. */
+  private static async copyOfReleased(name: string, project: string, day: string): Promise<Workspace> {
+    const original = join(inject('sharedFolder'), `${name}-${day}`)
+    if (!(await exists(original)))
+      await placeFolder(
+        original,
+        async (folder) => {
+          await copyProject(project, folder)
+          await new Workspace(folder).refresh(day)
+        },
+        () => Promise.resolve(true),
+      )
+    return Workspace.copyOf({ folder: original })
+  }
+
+  /** A copy with all that happened in it; whoever made it removes it. Files that have several names have them in the copy too. */
   static async copyOf({ folder: original }: Pick<Workspace, 'folder'>): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
-    await cp(original, folder, { recursive: true, verbatimSymlinks: true })
+    await copyFolder(original, folder)
     return new Workspace(folder)
   }
 
@@ -114,6 +134,11 @@ export class Workspace {
   rows(sql: string): Promise<Row[]> {
     return Database.use(this.path('var/current/warehouse.duckdb'), 'sealed', (database) => database.rows(sql))
   }
+}
+
+/** Copies what is in a folder with its times and links: a file that has several names there has them in the copy, as `cp -a` does it. */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  await promisify(execFile)('cp', ['-a', `${from}/.`, to])
 }
 
 async function copyProject(from: string, to: string): Promise<void> {
