@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserServer } from 'playwright-core'
+import { findChromium } from '../pipeline/export/chromium.js'
 
 const FLAGS = [
   '--headless',
@@ -12,13 +12,12 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Starts the installed Chromium with a fresh profile. @throws when there is none, saying how to get one. */
+/** Starts the installed Chromium with a fresh profile. @throws UserError when there is none, saying how to get one. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-  if (!existsSync(executablePath)) {
-    throw new Error(
-      `no Chromium at ${executablePath}; on Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH to its program`,
-    )
-  }
-  return chromium.launch({ executablePath, args: FLAGS })
+  return chromium.launch({ executablePath: await findChromium(process.env), args: FLAGS })
+}
+
+/** The same, for several processes to share. */
+export async function serveBrowser(): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath: await findChromium(process.env), args: FLAGS })
 }

@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import autocannon, { type Result } from 'autocannon'
 import { $ } from 'zx'
 import { Database } from '../pipeline/system/database.js'
 import { median } from './median.js'
+import { measurePatience } from './patience.js'
+import { withServer } from './with-server.js'
 import { ALMANAC, copyProject, inFolder, refreshProject, ROOT } from './workspace.js'
 
 const ROUNDS = 3
@@ -27,7 +27,7 @@ const LOADS = [
 $.verbose = false
 await inFolder(run)
 
-/** Puts load on `almanac serve` and on a plain handler over the same file, in turn, and prints the ratios. */
+/** Puts load on `almanac serve` and on a plain handler over the same file, in turn, and prints the ratios; then what hostile statements do to it. */
 async function run(workspace: string): Promise<void> {
   await copyProject(workspace)
   await refreshProject(workspace)
@@ -47,22 +47,16 @@ async function run(workspace: string): Promise<void> {
     )
     console.log(`  ${median(ratios).toFixed(2)} x the plain handler; target: at least 0.80\n`)
   }
-  console.log(`median of ${ROUNDS} rounds of ${SECONDS} s, the two in turn, load from the same machine`)
+  console.log(`median of ${ROUNDS} rounds of ${SECONDS} s, the two in turn, load from the same machine\n`)
+  await measurePatience(workspace)
 }
 
 async function measure(command: readonly string[], load: (typeof LOADS)[number]): Promise<Result> {
-  const server = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] })
-  try {
-    const url = await addressOf(server)
-    const options = { url, connections: load.connections, timeout: 30 }
+  return withServer(command, async (address) => {
+    const options = { url: address, connections: load.connections, timeout: 30 }
     await autocannon({ ...options, connections: 8, duration: 1, requests: [requestOf(load.isSame, 'w')] })
-    return await autocannon({ ...options, duration: SECONDS, requests: [requestOf(load.isSame, 'k')] })
-  } finally {
-    const ended = once(server, 'close')
-    server.kill('SIGTERM')
-    setTimeout(() => server.kill('SIGKILL'), 2000).unref()
-    await ended
-  }
+    return autocannon({ ...options, duration: SECONDS, requests: [requestOf(load.isSame, 'k')] })
+  })
 }
 
 function requestOf(isSame: boolean, mark: string): autocannon.Request {
@@ -70,17 +64,6 @@ function requestOf(isSame: boolean, mark: string): autocannon.Request {
   const path = (): string =>
     `/api/v1/sql?${new URLSearchParams({ sql: SQL, 'param.k': isSame ? 'agency 7' : `${mark}${count++}` }).toString()}`
   return { path: path(), setupRequest: (request) => ({ ...request, path: path() }) }
-}
-
-async function addressOf(server: ChildProcess): Promise<string> {
-  if (server.stdout === null) throw new Error('a server without output')
-  let text = ''
-  for await (const chunk of server.stdout) {
-    text += String(chunk)
-    const address = /^Serving: (http:\S+)\/$/m.exec(text)?.[1]
-    if (address !== undefined) return address
-  }
-  throw new Error('the server ended')
 }
 
 function tell(name: string, results: readonly Result[]): void {

@@ -42,6 +42,8 @@ export class QueryPool {
   private starting = 0
   private running = 0
   private isClosed = false
+  /** Settled when no process is being started or replaced. */
+  private settled: Promise<unknown> = Promise.resolve()
   private readonly bodies = new Set<AnswerBody>()
 
   private constructor(
@@ -86,6 +88,7 @@ export class QueryPool {
     this.isClosed = true
     for (let next = this.queue.take(); next !== undefined; next = this.queue.take())
       next.refuse(new QueryFailure('ended', 'almanac is ending'))
+    await this.settled
     await Promise.all(this.processes.map((process) => process.end()))
   }
 
@@ -175,7 +178,7 @@ export class QueryPool {
     const [keep, spent] = [[] as QueryProcess[], [] as QueryProcess[]]
     for (const process of this.processes) (process.isUsable ? keep : spent).push(process)
     this.processes = keep
-    for (const process of spent) void process.end()
+    this.settleWith(spent.map((process) => process.end()))
     // For each process at work another is ready, so that nobody waits for the start of one when all were killed.
     const missing = 2 * this.settings['at-once'] - keep.length - this.starting
     if (this.isClosed || missing <= 0) return
@@ -185,10 +188,15 @@ export class QueryPool {
       const started = Array.from({ length: missing }, () =>
         QueryProcess.start(this.script, this.limits, threads),
       )
+      this.settleWith(started)
       this.processes.push(...(await Promise.all(started)))
     } finally {
       this.starting -= missing
     }
+  }
+
+  private settleWith(work: readonly Promise<unknown>[]): void {
+    this.settled = Promise.allSettled([this.settled, ...work]).then(() => undefined)
   }
 
   private heldBytes(): number {

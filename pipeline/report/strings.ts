@@ -25,11 +25,17 @@ export type Strings = z.infer<typeof stringsSchema>
 
 const FILE = 'reports/strings.yaml'
 
+/** What was read last: a process asks for the same words again and again, and to parse them takes as long as to draw a page. */
+let last: { source: string; languages: string; strings: Strings } | undefined
+
 /** @throws UserError when the file is missing, has an unknown key, or a text lacks one of the languages. */
 export async function readStrings(folder: string, languages: readonly string[]): Promise<Strings> {
   const source = await nullIfMissing(readFile(join(folder, FILE), 'utf8'))
   if (source === null) throw new UserError(`${FILE} is missing; it holds the words of the pages`)
-  return parseStrings(source, languages)
+  const asked = { source, languages: languages.join() }
+  if (last?.source !== source || last.languages !== asked.languages)
+    last = { ...asked, strings: parseStrings(source, languages) }
+  return last.strings
 }
 
 /** @throws UserError naming each key and the language it lacks. */

@@ -3,8 +3,18 @@ import { dirname, join } from 'node:path'
 import { digest } from '../base/digest.js'
 import { exists, hashFile, listFiles } from './files.js'
 
-/** What decides the tool's results beside its inputs: a hash of its code and of the exact versions it depends on. */
-export async function toolFingerprint(): Promise<string> {
+let fingerprint: Promise<string> | undefined
+
+/** What decides the tool's results beside its inputs: a hash of its code, as it was when it was first asked, and of the exact versions it depends on. */
+export function toolFingerprint(): Promise<string> {
+  fingerprint ??= takeFingerprint().catch((cause: unknown) => {
+    fingerprint = undefined
+    throw cause
+  })
+  return fingerprint
+}
+
+async function takeFingerprint(): Promise<string> {
   const folder = await packageFolder()
   const { version, dependencies, overrides } = JSON.parse(
     await readFile(join(folder, 'package.json'), 'utf8'),

@@ -1,15 +1,36 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { inject, onTestFinished } from 'vitest'
+import { needChromium } from '../support/needs.js'
 
-export { openBrowser } from '../../bench/chromium.js'
+let connected: Promise<Browser> | undefined
+
+/** The Chromium that the tests of a run share, started when the first of them asks. Where there is none, the test that asks is skipped. */
+export async function sharedBrowser(): Promise<Browser> {
+  await needChromium()
+  return (connected ??= connect())
+}
+
+async function connect(): Promise<Browser> {
+  const response = await fetch(inject('browserAddress'))
+  const text = await response.text()
+  if (!response.ok) throw new Error(text)
+  return chromium.connect(text)
+}
+
+/** A page of its own, closed when the test ends. */
+export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await (await sharedBrowser()).newContext(options)
+  onTestFinished(() => context.close())
+  return context.newPage()
+}
 
 /** A page with the network cut, and everything it says on its console. */
 export async function openPage(
-  browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; messages: string[] }> {
-  const context = await browser.newContext({ offline: true, ...options })
-  const page = await context.newPage()
+  const page = await newPage({ offline: true, ...options })
   const messages: string[] = []
   page.on('console', (message) => messages.push(message.text()))
   page.on('pageerror', (error) => messages.push(error.message))

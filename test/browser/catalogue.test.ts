@@ -1,22 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { textOf } from '../../pipeline/system/database.js'
 import { Workspace } from '../support/workspace.js'
-import { openBrowser, openPage } from './browser.js'
+import { openPage } from './browser.js'
 
-let browser: Browser
 let workspace: Workspace
 let folder: string
 beforeAll(async () => {
   workspace = await Workspace.keepReleased()
   folder = workspace.path('var/current/site/catalogue')
-  browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
   await workspace.remove()
 })
 
@@ -37,7 +33,7 @@ test('each table is told of on the page of its layer in each language, and none 
 })
 
 test('a reader at the keyboard goes from box to box of the drawing and into the page of a table', async () => {
-  const { page, messages } = await openPage(browser, `${url('marts.en.html')}#table-marts.usage_annual`)
+  const { page, messages } = await openPage(`${url('marts.en.html')}#table-marts.usage_annual`)
   const drawing = page.locator('section:has(h2[id="table-marts.usage_annual"]) .lineage')
   await drawing.focus()
   const seen: string[] = []
@@ -57,7 +53,7 @@ test('a reader at the keyboard goes from box to box of the drawing and into the 
 
 test('the front page, the foot of each page and the provenance lead to the tables', async () => {
   const site = pathToFileURL(workspace.path('var/current/site')).href
-  const { page } = await openPage(browser, `${site}/index.en.html`)
+  const { page } = await openPage(`${site}/index.en.html`)
   await page.getByRole('link', { name: 'Tables of the database' }).first().click()
   await page.getByRole('link', { name: 'marts.observations' }).click()
   expect(await page.locator('[id="column-marts.observations.value"]').innerText()).toContain(
@@ -76,13 +72,13 @@ test('the front page, the foot of each page and the provenance lead to the table
 test.each(['marts.zh-Hant', 'flags.en', 'tables.en', 'queries.zh-Hant'])(
   '%s does not scroll sideways on a small screen',
   async (name) => {
-    const { page } = await openPage(browser, url(`${name}.html`), { viewport: { width: 320, height: 700 } })
+    const { page } = await openPage(url(`${name}.html`), { viewport: { width: 320, height: 700 } })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)
   },
 )
 
 test('boxes are wide enough for the fonts of a browser, and stand out from dark paper', async () => {
-  const { page } = await openPage(browser, url('marts.en.html'), { colorScheme: 'dark' })
+  const { page } = await openPage(url('marts.en.html'), { colorScheme: 'dark' })
   const tooWide = await page.evaluate(`[...document.querySelectorAll('.lineage svg a, .lineage svg g > rect')]
     .map((box) => box.closest('a') ?? box.parentElement)
     .filter((box) => [...box.querySelectorAll('text')].some((text) => text.getBBox().width > box.querySelector('rect').getBBox().width))

@@ -1,26 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, CDPSession, Locator, Page } from 'playwright-core'
+import type { BrowserContextOptions, CDPSession, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, openPage, wakeCharts } from './browser.js'
+import { openPage, wakeCharts } from './browser.js'
 import { TestSite } from './site.js'
 
 const ENGLISH = 'charts.en.html'
-let browser: Browser
 let site: TestSite
 
 beforeAll(async () => {
   site = await TestSite.build('chart-project/')
-  browser = await openBrowser()
 })
 
 afterAll(async () => {
-  await browser?.close()
   await site?.remove()
 })
 
-const open = (options: Parameters<typeof openPage>[2] = {}, file = ENGLISH) =>
-  openPage(browser, site.url(file), options)
+const open = (options: BrowserContextOptions = {}, file = ENGLISH) => openPage(site.url(file), options)
 const frameOf = (page: Page, id: string): Locator => page.locator(`#${id} .drawing`)
 const tooltip = (page: Page): Locator => page.locator('.tooltip:visible')
 const linesOf = async (page: Page): Promise<string> =>

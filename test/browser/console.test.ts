@@ -1,24 +1,23 @@
-import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { buffer, text } from 'node:stream/consumers'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { COLOUR_RULES, RULES, violationsOf } from './axe.js'
-import { openBrowser } from './browser.js'
+import { startServer } from '../support/running-server.js'
+import { COLOUR_RULES, LAYOUT_RULES, RULES, violationsOf } from './axe.js'
+import { newPage } from './browser.js'
 import { ServedProject } from './served-project.js'
 
 const USES = 'select audience, year, uses, status from marts.usage_annual order by year, audience'
 const RUNAWAY =
   'select count(*) from range(100000) a, range(100000) b, range(1000) c where a.range + b.range = 7'
 const NARROW = { width: 375, height: 760 }
+const WIDE = { width: 1280, height: 720 }
 
-let browser: Browser
 let served: ServedProject
 
 beforeAll(async () => {
-  served = await ServedProject.start('query: { seconds: 6 }\n')
-  browser = await openBrowser()
+  served = await ServedProject.start()
 })
 afterAll(async () => {
-  await browser?.close()
   await served?.end()
 })
 
@@ -27,9 +26,7 @@ async function open(
   parameters: Readonly<Record<string, string>> = {},
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; faults: string[] }> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  const page = await newPage({ reducedMotion: 'reduce', ...options })
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('dialog', (dialog) => {
@@ -160,10 +157,11 @@ test('a runaway query counts its time, and is cancelled by Escape; the next one 
 })
 
 test('a query past its time says so in the words of the page', async () => {
-  const opened = await open({ sql: RUNAWAY, lang: 'zh-Hant' })
-  await opened.page.getByRole('alert').waitFor()
-  expect(await opened.page.getByRole('alert').innerText()).toContain('查詢時間超過伺服器上限。')
-  await close(opened)
+  const { url } = await startServer(await served.workspace.project(), { seconds: 1 })
+  const page = await newPage()
+  await page.goto(`${url}/console?${new URLSearchParams({ sql: RUNAWAY, lang: 'zh-Hant' }).toString()}`)
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('alert').innerText()).toContain('查詢時間超過伺服器上限。')
 })
 
 test('an error has the words of DuckDB, and its place is marked in the editor, also within a selection', async () => {
@@ -198,12 +196,12 @@ test('a chart is guessed, changed as JSON, shared by the address and saved', asy
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'PNG' }).click(),
   ])
-  expect((await readFile(await picture.path())).subarray(1, 4).toString()).toBe('PNG')
+  expect((await buffer(await picture.createReadStream())).subarray(1, 4).toString()).toBe('PNG')
   const [drawing] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'SVG' }).click(),
   ])
-  expect(await readFile(await drawing.path(), 'utf8')).toMatch(/^<svg[^>]*>.*<\/svg>$/s)
+  expect(await text(await drawing.createReadStream())).toMatch(/^<svg[^>]*>.*<\/svg>$/s)
   await expect.poll(() => page.url()).toContain('chart=')
   await page.goto(page.url())
   await page.locator('.drawing .mark-rect path').first().waitFor()
@@ -254,43 +252,40 @@ test('a new release is told, and asked when the reader runs the query again; a p
 })
 
 test('a release that is gone is told, with the way to the current one', async () => {
-  const context = await browser.newContext()
-  const page = await context.newPage()
+  const page = await newPage()
   await page.goto(served.console({ sql: 'select 1 as one', release: '2020-01-01-0123abcd' }))
   await page.getByRole('alert').getByRole('button', { name: 'Go to the current release' }).click()
   await page.getByRole('gridcell', { name: '1' }).waitFor()
   expect(new URL(page.url()).searchParams.has('release')).toBe(false)
-  await context.close()
 })
 
-/** Scrolls the grid down, 20,000 pixels a frame, and gives how long the frames took. */
+/** Scrolls the grid down, 20,000 pixels a frame, and gives how many elements there were at most, and how many were made in all. */
 const SCROLLING = `(async () => {
   const grid = document.querySelector('[role=grid]')
-  const frames = []
-  let last = performance.now()
+  let [most, made] = [0, 0]
+  const watch = new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) for (const node of addedNodes) made += 1 + (node.querySelectorAll?.('*').length ?? 0)
+  })
+  watch.observe(grid, { childList: true, subtree: true })
   for (let i = 0; i < 120; i++) {
     grid.scrollTop += 20000
     await new Promise(requestAnimationFrame)
-    const now = performance.now()
-    frames.push(now - last)
-    last = now
+    most = Math.max(most, grid.querySelectorAll('*').length)
   }
-  frames.sort((a, b) => a - b)
-  return { median: frames[60], most: frames[119], elements: grid.querySelectorAll('*').length }
+  watch.disconnect()
+  return { most, made }
 })()`
 
-test('100,000 rows are shown, walked to their end and scrolled without a long frame', async () => {
+test('100,000 rows are shown, walked to their end and scrolled with the elements of those in sight alone', async () => {
   const opened = await open({
     sql: `select i as number, '自然人憑證' || i as name, i / 7 as part from range(100000) rows(i) order by i`,
   })
   const { page } = opened
   await page.getByRole('gridcell').first().waitFor()
   expect(await facts(page)).toMatch(/^100,000 rows/)
-  const measured = await page.evaluate<{ median: number; most: number; elements: number }>(SCROLLING)
-  console.log('scrolling 100,000 rows, ms a frame:', measured)
-  expect(measured.median).toBeLessThan(50)
-  expect(measured.most).toBeLessThan(1000)
-  expect(measured.elements).toBeLessThan(1000)
+  const { most, made } = await page.evaluate<{ most: number; made: number }>(SCROLLING)
+  expect(most).toBeLessThan(1000)
+  expect(made).toBeLessThan(120 * 1000)
   await page.getByRole('grid').focus()
   await page.keyboard.press('Control+End')
   await page.getByRole('gridcell', { name: '自然人憑證99999', exact: true }).waitFor()
@@ -397,17 +392,15 @@ test('a saved query brings fields for its parameters, and the history both', asy
 })
 
 test('a browser that refuses storage still lists what was run', async () => {
-  const context = await browser.newContext()
-  await context.addInitScript(
+  const page = await newPage()
+  await page.addInitScript(
     "Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('refused', 'SecurityError') } })",
   )
-  const page = await context.newPage()
   await page.goto(served.console({ sql: 'select 1 as one' }))
   await page.getByRole('gridcell').waitFor()
   await page.getByRole('heading', { name: 'History' }).click()
   await page.getByText('This browser keeps no history').waitFor()
   expect(await page.locator('#history-list button').count()).toBe(1)
-  await context.close()
 })
 
 test('a parameter of one’s own gets a field; a number in quotes is a text, nothing is null', async () => {
@@ -466,7 +459,7 @@ test.each([
     page.locator(`[data-format=${format}]`).click(),
   ])
   expect(file.suggestedFilename()).toBe(`result.${format}`)
-  expect(await readFile(await file.path(), 'latin1')).toMatch(content)
+  expect((await buffer(await file.createReadStream())).toString('latin1')).toMatch(content)
   await close(opened)
 })
 
@@ -505,16 +498,17 @@ test('the tables are listed with what they mean, found by a word, and put at the
   await close(opened)
 })
 
-test.each<[string, BrowserContextOptions]>([
-  ['on light paper', {}],
-  ['on dark paper', { colorScheme: 'dark' }],
-  ['on a phone', { viewport: NARROW }],
-])('axe finds nothing %s', async (_where, options) => {
-  const opened = await open({ sql: USES }, options)
+test('axe finds nothing on light or dark paper, or on a phone', async () => {
+  const opened = await open({ sql: USES })
   const { page } = opened
-  const rules = options.colorScheme === 'dark' ? COLOUR_RULES : RULES
   const look = async (what: string): Promise<void> => {
-    expect.soft(await violationsOf(page, rules), what).toEqual([])
+    expect.soft(await violationsOf(page, RULES), what).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect.soft(await violationsOf(page, COLOUR_RULES), `${what}, on dark paper`).toEqual([])
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize(NARROW)
+    expect.soft(await violationsOf(page, LAYOUT_RULES), `${what}, on a phone`).toEqual([])
+    await page.setViewportSize(WIDE)
   }
   await page.getByRole('gridcell').first().click()
   await page.evaluate(

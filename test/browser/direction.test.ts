@@ -1,20 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { html, isolated } from '../../pipeline/base/html.js'
-import { openBrowser } from './browser.js'
+import { newPage } from './browser.js'
 import { hostileTexts } from './hostile-project.js'
-import { openStill } from './site-pages.js'
-
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
 
 test('a text that turns the direction of writing leaves the words around it in their order', async () => {
   const texts = (await hostileTexts('directions')).filter((text) => /\p{L}/u.test(text))
-  const page = await openStill(browser, 'about:blank')
+  const page = await newPage()
   await page.setContent(
     html`${texts.map((text) => html`<p><i>12 uses</i> <b>${isolated(text)}</b>: <u>2020, 34 (5)</u></p>`)}`
       .markup,
@@ -25,5 +16,4 @@ test('a text that turns the direction of writing leaves the words around it in t
   }).map((sentence) => sentence.textContent)`)
   expect(texts.length).toBeGreaterThan(5)
   expect(turned).toEqual([])
-  await page.context().close()
 })

@@ -1,22 +1,18 @@
-import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser } from 'playwright-core'
 import { textOf } from '../../pipeline/system/database.js'
 import { Workspace } from '../support/workspace.js'
-import { openBrowser, openPage } from './browser.js'
+import { openPage } from './browser.js'
 
-let browser: Browser
 let workspace: Workspace
 
 beforeAll(async () => {
   workspace = await Workspace.keepReleased()
-  browser = await openBrowser()
 })
 
 afterAll(async () => {
-  await browser?.close()
   await workspace.remove()
 })
 
@@ -24,12 +20,12 @@ test.each(['en', 'zh-Hant'])(
   'a page in %s gives the data of a chart as a file, from disk',
   async (language) => {
     const url = pathToFileURL(workspace.path(`var/current/site/usage.${language}.html`)).href
-    const { page, messages } = await openPage(browser, url)
+    const { page, messages } = await openPage(url)
     const waiting = page.waitForEvent('download')
     await page.locator('#uses a.csv').click()
     const download = await waiting
     expect(download.suggestedFilename()).toBe('usage-uses.csv')
-    const file = await readFile(await download.path(), 'utf8')
+    const file = (await buffer(await download.createReadStream())).toString('utf8')
     expect(file.startsWith('\ufeff')).toBe(true)
     const { data } = Papa.parse<Record<string, string>>(file.slice(1), { header: true, skipEmptyLines: true })
     const rows = await workspace.rows(
@@ -48,7 +44,7 @@ test.each(['en', 'zh-Hant'])(
 
 test('every table and chart of the report has its own file', async () => {
   const url = pathToFileURL(workspace.path('var/current/site/usage.en.html')).href
-  const { page } = await openPage(browser, url)
+  const { page } = await openPage(url)
   const names = await page
     .locator('a.csv')
     .evaluateAll((links) => links.map((link) => link.getAttribute('download')))

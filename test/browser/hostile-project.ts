@@ -18,8 +18,14 @@ export function authored(text: string): string {
   return text.replace(/\p{Nd}/gu, 'x').replaceAll('{{', '{ {')
 }
 
-/** Each text has a year of its own, so that its event stands beside its flag. */
+/** Each series has a year of its own, so that its event stands beside its flag. */
 const FIRST_YEAR = 1900
+
+/** A page lists a hundred flags of a severity: some texts share a series. */
+const TEXTS_OF_A_SERIES = 4
+
+/** A page lists fifty faults of files: so many texts stand in one file of faults. */
+export const TEXTS_OF_A_FILE = 50
 
 /** What stands between two texts that share a field. */
 const BETWEEN = ' ¦ '
@@ -54,11 +60,11 @@ async function clear(workspace: Workspace): Promise<void> {
 
 function settings(texts: readonly string[]): Record<string, string> {
   const all = inBothLanguages(texts.join(BETWEEN))
-  const reasons = texts.map((text, i) => [
+  const reasons = chunks(texts, TEXTS_OF_A_SERIES).map((own, i) => [
     'hostile',
     `accepted/${i}`,
     String(FIRST_YEAR + i),
-    `${i} ${text}`,
+    `${i} ${own.join(BETWEEN)}`,
     '2026-01-02',
   ])
   return {
@@ -94,8 +100,8 @@ function sources(texts: readonly string[]): Record<string, string> {
     publisher: inBothLanguages(texts.join(BETWEEN)),
   }
   const figures = texts.map((text, i) => [String(i), `${i} ${text}`])
-  const counts = texts.map((_, i): [string, object] => [`count_${i}`, { type: 'count' }])
   return {
+    ...Object.assign({}, ...chunks(texts, TEXTS_OF_A_FILE).map((own, i) => faults(own, i, words))),
     'data/sources/figures.yaml': yaml({
       ...words,
       from: { file: 'data/facts/figures.csv' },
@@ -115,23 +121,30 @@ function sources(texts: readonly string[]): Record<string, string> {
         name,
       })),
     ),
-    'data/sources/faults.yaml': yaml({
-      ...words,
-      from: { file: 'data/facts/faults.csv' },
-      format: 'csv',
-      columns: Object.fromEntries(counts),
-      changes: 'accept',
-    }),
-    'data/facts/faults.csv': csv([
-      [...counts.map(([name]) => name), ...headings(texts)],
-      [...texts.map((text) => `x${isPlain(text) ? text : ''}`), ...headings(texts).map(() => '')],
-    ]),
     'data/sources/named.yaml': yaml({
       ...words,
       from: { files: 'data/facts/named/*' },
       format: 'csv',
       columns: { year: { type: 'count' } },
     }),
+  }
+}
+
+/** Source `faults_<i>`: one file whose headings and cells are hostile, and wrong. */
+function faults(texts: readonly string[], i: number, words: object): Record<string, string> {
+  const counts = texts.map((_, column): [string, object] => [`count_${column}`, { type: 'count' }])
+  return {
+    [`data/sources/faults-${i}.yaml`]: yaml({
+      ...words,
+      from: { file: `data/facts/faults-${i}.csv` },
+      format: 'csv',
+      columns: Object.fromEntries(counts),
+      changes: 'accept',
+    }),
+    [`data/facts/faults-${i}.csv`]: csv([
+      [...counts.map(([name]) => name), ...headings(texts)],
+      [...texts.map((text) => `x${isPlain(text) ? text : ''}`), ...headings(texts).map(() => '')],
+    ]),
   }
 }
 
@@ -174,10 +187,15 @@ function models(texts: readonly string[]): Record<string, string> {
     'sql/staging/stg_figures_figure.sql': `-- One figure: ${text}.\n-- grain: row\nselect _row as row, number, name from landed.figures union all select _row + 1000, number, name from landed.records where number >= 0`,
     'sql/marts/series.sql': `-- One series.
 -- grain: series
+with named as (
+  select number // ${TEXTS_OF_A_SERIES} as number, string_agg(name, '${BETWEEN}' order by number) as name,
+  from staging.stg_figures_figure
+  group by all
+)
 select
   unnest([name, 'accepted/' || number]) as series, number, 'uses' as measure, 'year' as frequency, 'flow' as nature,
   null::varchar as total_series, null::varchar as stock_series,
-from staging.stg_figures_figure`,
+from named`,
     'sql/marts/observations.sql': `-- One observation; ${text}.
 -- grain: series, period_start
 select
@@ -191,8 +209,9 @@ from marts.series`,
 -- grain: event_id
 select
   'e' || number as event_id, make_date(${FIRST_YEAR} + number, 5, 1) as start_date, make_date(${FIRST_YEAR} + number, 5, 2) as end_date,
-  to_json({en: name, 'zh-Hant': name})::varchar as title, name as source,
-from staging.stg_figures_figure`,
+  to_json({en: series, 'zh-Hant': series})::varchar as title, series as source,
+from marts.series
+where not starts_with(series, 'accepted/')`,
     'sql/marts/revisions.sql': REVISIONS,
     'sql/flags/hostile.sql': FLAGS,
   }
@@ -306,4 +325,9 @@ function csv(lines: readonly (readonly string[])[]): string {
 function literal(text: string): string {
   const characters = Array.from(visibleText(text), (character) => character.codePointAt(0) ?? 0)
   return `array_to_string(list_transform([${characters.join(', ')}]::integer[], lambda code: chr(code)), '')`
+}
+
+/** A list in parts of a size, the last one shorter. */
+export function chunks<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
 }

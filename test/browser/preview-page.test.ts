@@ -3,7 +3,6 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { html } from '../../pipeline/base/html.js'
 import { documentOf } from '../../pipeline/report/page.js'
@@ -11,10 +10,9 @@ import { listen } from '../../pipeline/service/listen.js'
 import { previewApp } from '../../pipeline/service/preview/preview-app.js'
 import { PreviewState } from '../../pipeline/service/preview/preview-state.js'
 import { readPreviewScript } from '../../pipeline/system/tool.js'
-import { openBrowser } from './browser.js'
+import { newPage } from './browser.js'
 
 const FAULT = { place: null, message: 'x is undefined', sql: null, sqlLine: null, stack: 'at x (y.ts:1)' }
-let browser: Browser
 let folder: string
 let script: string
 
@@ -37,10 +35,8 @@ async function site(version: string): Promise<{ folder: string; version: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
   script = await readPreviewScript()
-  browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
   await rm(folder, { recursive: true })
 })
 
@@ -52,7 +48,7 @@ test('a page tells what goes on, keeps a folded panel folded, and outlives the p
     failed: (cause) => expect.unreachable(String(cause)),
   })
   const server = createServer(getRequestListener(app.fetch))
-  const page = await browser.newPage()
+  const page = await newPage()
   await page.goto(await listen(server, { host: '127.0.0.1', port: 0 }, 4400))
   await page.getByRole('heading', { name: 'No page yet' }).waitFor()
 

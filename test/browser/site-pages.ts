@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { openPage, wakeCharts } from './browser.js'
 
 /**
@@ -16,55 +17,60 @@ function isCopy(file: string): boolean {
   return (
     /(?:^|\/)index\.html$/.test(file) ||
     /^releases\/.*\/(?!index\.)/.test(file) ||
-    /^catalogue\/(?!tables\.|queries\.|marts\.outlook\.|flags\.all\.|ops\.rejects\.|landed\.figures\.)/.test(
-      file,
-    )
+    /^catalogue\/(?!tables\.|queries\.|landed\.)/.test(file)
   )
 }
 
 /** Without it, each scroll to a chart takes the time that a reader needs to follow it. */
 const STILL: BrowserContextOptions = { reducedMotion: 'reduce' }
 
-/** How a page is opened for a look at it. */
-export type Opener = (browser: Browser, url: string, options: BrowserContextOptions) => Promise<Page>
-
-/** A page as it opens, for a reader who wants no motion. */
-export async function openStill(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions = {},
-): Promise<Page> {
-  return (await openPage(browser, url, { ...STILL, ...options })).page
+/** How pages are shown for a look at them, one after the other. */
+export interface Showing {
+  /** Whether each has a tab of its own, where the keyboard begins anew. */
+  isInNewTab?: boolean
+  begin?: (page: Page) => Promise<unknown>
+  shown?: (page: Page) => Promise<unknown>
 }
 
-/** A page whose policy lets no script run: its charts stay as they were drawn, but a test can look at it. */
-export async function openAsleep(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions = {},
-): Promise<Page> {
-  const page = await openStill(browser, 'about:blank', options)
-  await page.route(/\.html$/, async (route) => {
-    const markup = await readFile(fileURLToPath(route.request().url()), 'utf8')
-    await route.fulfill({
-      body: markup.replace(/script-src [^;]*/, "script-src 'none'"),
-      contentType: 'text/html; charset=utf-8',
-    })
-  })
-  await page.goto(url)
-  return page
+export const IN_NEW_TABS: Showing = { isInNewTab: true }
+
+/** Pages whose policy lets no script run: charts stay as they were drawn, but a test can look at them. */
+export const ASLEEP: Showing = {
+  begin: (page) =>
+    page.route(/\.html$/, async (route) => {
+      const markup = await readFile(fileURLToPath(route.request().url()), 'utf8')
+      await route.fulfill({
+        body: markup.replace(/script-src [^;]*/, "script-src 'none'"),
+        contentType: 'text/html; charset=utf-8',
+      })
+    }),
 }
 
-/** A page with every fold open and every chart woken by pointing at it. */
-export async function openAwake(
-  browser: Browser,
-  url: string,
+/** Pages with every fold open and every chart woken by pointing at it. */
+export const AWAKE: Showing = {
+  shown: async (page) => {
+    await openFolds(page)
+    await wakeCharts(page)
+  },
+}
+
+/** What `look` finds wrong on any page of a site for a reader who wants no motion, each with the name of the page. */
+export async function faultsOfPages(
+  { site, names }: { site: string; names: readonly string[] },
+  look: (page: Page) => Promise<string[]>,
   options: BrowserContextOptions = {},
-): Promise<Page> {
-  const page = await openStill(browser, url, options)
-  await openFolds(page)
-  await wakeCharts(page)
-  return page
+  { isInNewTab, begin, shown }: Showing = {},
+): Promise<string[]> {
+  const { page: first } = await openPage('about:blank', { ...STILL, ...options })
+  await begin?.(first)
+  const faults: string[] = []
+  for (const name of names) {
+    const page = isInNewTab === true ? await first.context().newPage() : first
+    await page.goto(pathToFileURL(join(site, name)).href)
+    await shown?.(page)
+    faults.push(...(await look(page)).map((fault) => `${name}: ${fault}`))
+  }
+  return faults
 }
 
 export async function openFolds(page: Page): Promise<void> {

@@ -1,23 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Workspace } from '../support/workspace.js'
-import { openBrowser, openPage, wakeCharts } from './browser.js'
+import { openPage, wakeCharts } from './browser.js'
 
 const PAGES = ['usage.en.html', 'usage.zh-Hant.html']
 const CHARTS = 4
-let browser: Browser
 let workspace: Workspace
 
 beforeAll(async () => {
   workspace = await Workspace.keepReleased()
-  browser = await openBrowser()
 })
 
 afterAll(async () => {
-  await browser?.close()
   await workspace.remove()
 })
 
@@ -25,7 +21,7 @@ const site = (page: string): string => workspace.path(`var/current/site/${page}`
 
 describe.each(PAGES)('%s', (name) => {
   test('opens from disk without a network, every chart awake and a silent console', async () => {
-    const { page, messages } = await openPage(browser, pathToFileURL(site(name)).href)
+    const { page, messages } = await openPage(pathToFileURL(site(name)).href)
     await wakeCharts(page)
     expect(await page.locator('figure.live').count()).toBe(CHARTS)
     expect(messages).toEqual([])

@@ -2,35 +2,29 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { currentId } from '../../pipeline/release/release.js'
 import { exists, listFiles } from '../../pipeline/system/files.js'
 import { Workspace } from '../support/workspace.js'
-import { openBrowser, openPage } from './browser.js'
+import { openPage } from './browser.js'
 
-let browser: Browser
 let workspace: Workspace
 /** The site of a third release, copied away from everything else. */
 let site: string
 let releases: string[]
 
 beforeAll(async () => {
-  workspace = await Workspace.keep()
-  releases = [(await workspace.refresh('2026-11-20')).releaseId]
-  for (const [day, from, to] of [
-    ['21', '39,287,420\n103,135,529', '39,287,421\n103,135,530'],
-    ['22', '39,287,421\n103,135,530', '39,287,422\n103,135,531'],
-  ] as const) {
-    await workspace.edit('data/facts/moica-usage.txt', from, to)
-    releases.push((await workspace.refresh(`2026-11-${day}`)).releaseId)
-  }
+  workspace = await Workspace.keepReleased('2026-11-23')
+  releases = [String(await currentId(await workspace.project()))]
+  await workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
+  releases.push((await workspace.refresh('2026-11-24')).releaseId)
+  await workspace.edit('almanac.yaml', 'languages:', 'contact: statistics@example.org\nlanguages:')
+  releases.push((await workspace.refresh('2026-11-25')).releaseId)
   site = await mkdtemp(join(tmpdir(), 'almanac-site-'))
   await cp(workspace.path('var/current/site'), site, { recursive: true })
-  browser = await openBrowser()
-})
+}, 300_000)
 
 afterAll(async () => {
-  await browser?.close()
   await workspace.remove()
   await rm(site, { recursive: true, force: true })
 })
@@ -57,7 +51,7 @@ test('every link of every page and feed leads to a file of the site, and to a pl
 })
 
 test('the site leads from its front page to a past release and back to the latest, without a network or a script', async () => {
-  const { page, messages } = await openPage(browser, pathToFileURL(join(site, 'index.en.html')).href, {
+  const { page, messages } = await openPage(pathToFileURL(join(site, 'index.en.html')).href, {
     javaScriptEnabled: false,
   })
   await page.getByRole('link', { name: 'All releases' }).first().click()
@@ -65,7 +59,7 @@ test('the site leads from its front page to a past release and back to the lates
   await page.waitForURL(new RegExp(`releases/${releases[0]}/index\\.en\\.html$`))
   await page.locator('article h2 a').click()
   expect(await page.locator('.permanent').innerText()).toBe(
-    'Release of 20 November 2026, permanent address. The latest release is here.',
+    'Release of 23 November 2026, permanent address. The latest release is here.',
   )
   await page.locator('.permanent a').click()
   expect(page.url()).toBe(pathToFileURL(join(site, 'usage.en.html')).href)
@@ -77,7 +71,7 @@ test('the site leads from its front page to a past release and back to the lates
 test.each(['index.zh-Hant.html', 'archive.en.html', 'archive.zh-Hant.html'])(
   '%s does not scroll sideways on a small screen',
   async (name) => {
-    const { page, messages } = await openPage(browser, pathToFileURL(join(site, name)).href, {
+    const { page, messages } = await openPage(pathToFileURL(join(site, name)).href, {
       viewport: { width: 320, height: 700 },
     })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)

@@ -2,31 +2,53 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { currentId } from '../../pipeline/release/release.js'
 import { listFiles } from '../../pipeline/system/files.js'
-import { almanac, type Outcome } from '../support/almanac.js'
+import { almanac, almanacProcess } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
 
-describe('with a release', () => {
-  let folder: string
-  let remove: () => Promise<void>
-  let first: Outcome
-
-  beforeAll(async () => {
-    const workspace = await Workspace.keep()
-    folder = workspace.folder
-    remove = () => workspace.remove()
-    first = await almanac(folder, ['refresh', '--date', '2026-11-23'])
-  })
-  afterAll(() => remove())
-
-  test('refresh told its steps on standard error and where to look on standard output', () => {
-    const { code, stdout, stderr } = first
+describe('as a process of its own', () => {
+  test('refresh tells its steps on standard error and where to look on standard output', async () => {
+    const { folder } = await Workspace.small()
+    const { code, stdout, stderr } = await almanacProcess(folder, ['refresh', '--date', '2026-11-23'])
     expect(stderr).toContain('Building and checking the database')
     expect(stdout).toMatch(
       /^Released 2026-11-23-[0-9a-f]{8}\n {2}report {4}.*var\/current\/site\/index\.html\n {2}database {2}.*warehouse\.duckdb\n$/,
     )
     expect(code).toBe(0)
   })
+
+  test('sql reads standard input and streams many rows', async () => {
+    const { folder } = await Workspace.smallReleased()
+    const answer = await almanacProcess(folder, ['sql', '--format', 'csv'], 'from range(100000) rows(n)')
+    expect(answer).toMatchObject({ code: 0, stderr: '' })
+    expect(answer.stdout.split('\r\n')).toHaveLength(100_002)
+  })
+
+  test('what fails ends with the exit code of its kind, and words on standard error', async () => {
+    const { folder } = await Workspace.small()
+    expect(await almanacProcess(folder, ['sql', '--format', 'xml'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining("'xml' is invalid"),
+    })
+    expect(await almanacProcess(folder, ['sql', 'select 1'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'almanac: there is no release yet; run almanac refresh first\n',
+    })
+  })
+})
+
+describe('with a release', () => {
+  let folder: string
+  let workspace: Workspace
+
+  beforeAll(async () => {
+    workspace = await Workspace.keepReleased()
+    folder = workspace.folder
+  })
+  afterAll(() => workspace.remove())
 
   const two =
     "select year, uses, null as nothing, 'a,\"b\"' as text from marts.usage_annual where audience = 'citizen' and year in (2016, 2017) order by year"
@@ -121,37 +143,6 @@ describe('with a release', () => {
     expect(last_run.outcome).toBe('released')
   })
 
-  test('releases lists the one that is served, verify finds it sound, and a second refresh does nothing', async () => {
-    expect((await almanac(folder, ['releases'])).stdout).toMatch(/2026-11-23-\w{8} +2026-11-23 .* served/)
-    expect(await almanac(folder, ['verify'])).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('site and database are the same'),
-    })
-    expect((await almanac(folder, ['refresh', '--quiet'])).stdout).toBe('')
-    expect((await almanac(folder, ['refresh'])).stdout).toMatch(
-      /^Nothing changed; release 2026-11-23-\w{8} stays\n/,
-    )
-  })
-
-  test('what was known on a day is placed beside the served release, or asked without one', async () => {
-    const ask = ['sql', 'select count(*) as n from landed.moica_annual', '--as-of', '2999-12-31']
-    expect(await almanac(folder, [...ask, '--format', 'csv'])).toMatchObject({
-      code: 0,
-      stdout: 'n\r\n12\r\n',
-    })
-    expect(await almanac(folder, [...ask, '--release', 'x'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining("option '--release <id>' cannot be used with option '--as-of <date>'"),
-    })
-    expect((await almanac(folder, ['refresh', '--as-of', '2999-12-31'])).stdout).toMatch(
-      /^Placed 2999-12-31-\w{8}-as-of: what was known on 2999-12-31; the served release stays\n {2}report {4}.*\/2999-12-31-\w{8}-as-of\/site\/index\.html\n/,
-    )
-    expect((await almanac(folder, ['releases'])).stdout).toMatch(
-      /2999-12-31-\w{8}-as-of .* as of 2999-12-31\s+2026-11-23-\w{8} .* served/,
-    )
-    expect((await almanac(folder, ['status'])).stdout).not.toContain('2999')
-  })
-
   test('a query never writes beside the release', async () => {
     const before = await listFiles(join(folder, 'var/releases'))
     await almanac(folder, ['sql', "export database 'var/releases/x'"])
@@ -159,15 +150,47 @@ describe('with a release', () => {
   })
 })
 
+test('releases lists the one that is served, verify finds it sound, and a second refresh does nothing', async () => {
+  const { folder } = await Workspace.smallReleased()
+  expect((await almanac(folder, ['releases'])).stdout).toMatch(/2026-11-20-\w{8} +2026-11-20 .* served/)
+  expect(await almanac(folder, ['verify'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('site and database are the same'),
+  })
+  expect((await almanac(folder, ['refresh', '--quiet'])).stdout).toBe('')
+  expect((await almanac(folder, ['refresh'])).stdout).toMatch(
+    /^Nothing changed; release 2026-11-20-\w{8} stays\n/,
+  )
+})
+
+test('what was known on a day is placed beside the served release, or asked without one', async () => {
+  const { folder } = await Workspace.smallReleased()
+  const ask = ['sql', 'select count(*) as n from landed.visits', '--as-of', '2999-12-31']
+  expect(await almanac(folder, [...ask, '--format', 'csv'])).toMatchObject({
+    code: 0,
+    stdout: 'n\r\n5\r\n',
+  })
+  expect(await almanac(folder, [...ask, '--release', 'x'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("option '--release <id>' cannot be used with option '--as-of <date>'"),
+  })
+  expect((await almanac(folder, ['refresh', '--as-of', '2999-12-31'])).stdout).toMatch(
+    /^Placed 2999-12-31-\w{8}-as-of: what was known on 2999-12-31; the served release stays\n {2}report {4}.*\/2999-12-31-\w{8}-as-of\/site\/index\.html\n/,
+  )
+  expect((await almanac(folder, ['releases'])).stdout).toMatch(
+    /2999-12-31-\w{8}-as-of .* as of 2999-12-31\s+2026-11-20-\w{8} .* served/,
+  )
+  expect((await almanac(folder, ['status'])).stdout).not.toContain('2999')
+})
+
 test('a refresh that goes on without a source ends with 3 and says why; status says it again', async () => {
-  const workspace = await Workspace.released()
-  const { releaseId } = await workspace.refresh()
-  await workspace.write('data/facts/moica-usage.txt', 'Service unavailable')
-  const warning =
-    /moica-annual: refused: .*; in use: moica-annual\/20261123T120000Z-\w{8}, received 2026-11-23T12/
+  const workspace = await Workspace.smallReleased()
+  const releaseId = await currentId(await workspace.project())
+  await workspace.write('data/facts/visits.csv', 'Service unavailable')
+  const warning = /visits: refused: .*; in use: visits\/20261120T120000Z-\w{8}, received 2026-11-20T12/
   const outcome = await almanac(workspace.folder, ['refresh', '--json'])
   expect(outcome.code).toBe(3)
-  expect(outcome.stderr).toMatch(/^almanac: warning: moica-annual: refused/)
+  expect(outcome.stderr).toMatch(/^almanac: warning: visits: refused/)
   const result = JSON.parse(outcome.stdout)
   expect(result).toMatchObject({ outcome: 'released', warnings: [expect.stringMatching(warning)] })
   expect(result.releaseId).not.toBe(releaseId)
@@ -182,11 +205,7 @@ test('without a project or a release each command says what to do', async () => 
     stderr: expect.stringContaining('no almanac.yaml in'),
   })
   await rm(empty, { recursive: true })
-  const workspace = await Workspace.create()
-  expect(await almanac(workspace.folder, ['sql', 'select 1'])).toMatchObject({
-    code: 1,
-    stderr: 'almanac: there is no release yet; run almanac refresh first\n',
-  })
+  const workspace = await Workspace.small()
   expect((await almanac(workspace.folder, ['status'])).stdout).toContain('none yet; run almanac refresh')
   expect((await almanac(workspace.folder, ['releases'])).stdout).toBe(
     'no releases yet; run almanac refresh\n',

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { almanac } from '../support/almanac.js'
+import { almanac, almanacProcess } from '../support/almanac.js'
 import { webSink } from '../support/web-sink.js'
 import { Workspace } from '../support/workspace.js'
+import { withNews } from './with-news.js'
 import { setWays } from '../notify/watch.js'
 
 test('a refresh tells, whatever the ways do its exit code is its own, and --no-notify tells nobody', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await withNews()
   const { origin, got } = await webSink(200, 404, 200, 200)
   await setWays(
     workspace,
@@ -36,7 +37,7 @@ test('a refresh tells, whatever the ways do its exit code is its own, and --no-n
 })
 
 test('notify lists ways and what waits; --test says which way failed by its exit code', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await withNews()
   const { origin } = await webSink(404, 404)
   expect((await almanac(workspace.folder, ['notify'])).stdout).toBe(
     'Nobody is told: almanac.yaml names no way under notify.\n\nNothing waits to be told.\n',
@@ -72,8 +73,11 @@ test('a process that dies while it tells loses nothing', async () => {
     workspace,
     `  - { name: own, on: [released], hook: [sh, -c, 'test -e died || { touch died; kill -9 $PPID; exit; }; echo "$ALMANAC_RUN $ALMANAC_NOTICES" >> facts'] }`,
   )
-  await almanac(workspace.folder, ['refresh', '--quiet'])
+  await almanacProcess(workspace.folder, ['refresh', '--quiet'])
   await workspace.read('died')
-  expect(await almanac(workspace.folder, ['refresh', '--quiet'])).toMatchObject({ code: 0, stderr: '' })
+  expect(await almanacProcess(workspace.folder, ['refresh', '--quiet'])).toMatchObject({
+    code: 0,
+    stderr: '',
+  })
   expect(await workspace.read('facts')).toMatch(/^\S+ \[\{"key":"released:[^\n]*\n$/)
 })

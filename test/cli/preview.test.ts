@@ -43,23 +43,23 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 )
 
 test('a preview tells each rebuild in a line with its time, what changed, how it went and how long it took', async () => {
-  const workspace = await Workspace.released()
+  const workspace = await Workspace.smallReleased()
   const { child, address, log } = await start(workspace.folder)
   const LINE = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z `
   await expect
-    .poll(log, { timeout: 30_000 })
+    .poll(log, { timeout: 50_000 })
     .toMatch(new RegExp(`^${LINE}start: rebuilt \\(\\d+\\.\\d\\d s\\)\n$`))
-  expect((await fetch(`${address}usage.en.html`)).status).toBe(200)
-  await workspace.edit('data/claims.yaml', 'query', 'qeury')
+  expect((await fetch(`${address}visits.en.html`)).status).toBe(200)
+  await workspace.edit('reports/visits.md', 'sql id=visits', 'slq id=visits')
   await expect
-    .poll(log, { timeout: 30_000 })
-    .toMatch(new RegExp(`\n${LINE}data/claims\\.yaml: failed: data/claims\\.yaml:\\d+: .*query.*\n$`))
+    .poll(log, { timeout: 50_000 })
+    .toMatch(new RegExp(`\n${LINE}reports/visits\\.md: failed: reports/visits\\.md:\\d+: .*slq.*\n$`))
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
 test('what is wrong with the address is said at once', async () => {
-  const workspace = await Workspace.create()
+  const workspace = await Workspace.small()
   const other = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void other.close())
   await once(other, 'listening')

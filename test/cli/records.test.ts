@@ -6,6 +6,7 @@ import { keepRun, listRuns, type RunRecord } from '../../pipeline/runs/run-recor
 import { almanac, MAIN } from '../support/almanac.js'
 import { readPrometheus } from '../service/health/prometheus-text.js'
 import { Workspace } from '../support/workspace.js'
+import { withNews } from './with-news.js'
 
 const FAILED: RunRecord = {
   run_id: '20251122T223001.000Z-4711',
@@ -181,7 +182,7 @@ describe('of a project with a failed run and a release', () => {
 })
 
 test('a refresh prints its log as lines of JSON when it is asked to', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await withNews()
   const { stderr, stdout, code } = await almanac(workspace.folder, ['refresh', '--log', 'json'])
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^Released /)])
   const lines = stderr
@@ -189,7 +190,7 @@ test('a refresh prints its log as lines of JSON when it is asked to', async () =
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(lines.map(({ msg }) => msg)).toContain('build done')
-  const [run] = await listRuns(await workspace.project())
+  const run = (await listRuns(await workspace.project())).at(-1)
   expect(await workspace.read(`var/runs/${run?.run_id}.log`)).toBe(stderr)
 })
 

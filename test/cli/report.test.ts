@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { reportCommand } from '../../pipeline/cli/report-command.js'
+import { currentId } from '../../pipeline/release/release.js'
 import { exists } from '../../pipeline/system/files.js'
 import { almanac } from '../support/almanac.js'
 import { captured } from '../support/captured.js'
+import { needChromium } from '../support/needs.js'
 import { Workspace } from '../support/workspace.js'
 
 let workspace: Workspace
@@ -11,7 +13,7 @@ let releaseId: string
 
 beforeAll(async () => {
   workspace = await Workspace.keepReleased()
-  releaseId = (await workspace.refresh()).releaseId
+  releaseId = String(await currentId(await workspace.project()))
 })
 afterAll(() => workspace?.remove())
 
@@ -40,21 +42,27 @@ test('a chart goes to standard output as SVG', async () => {
   )
 })
 
+/** Writes the report to a file of this ending, and reads it. */
+async function written(ending: string, ...args: string[]): Promise<string> {
+  const file = workspace.path(`out/usage.${ending}`)
+  expect(await report('-o', file, ...args)).toEqual({
+    code: 0,
+    stdout: `Wrote ${file} from release ${releaseId}\n`,
+    stderr: '',
+  })
+  return readFile(file, 'utf8')
+}
+
 test('the ending of a file chooses the form', async () => {
-  const beginnings = { html: '<!doctype html>', MD: '# 自然人', pdf: '%PDF-', svg: '<svg ', png: '\ufffdPNG' }
-  for (const [ending, beginning] of Object.entries(beginnings)) {
-    const file = workspace.path(`out/usage.${ending}`)
-    const chart = ['svg', 'png'].includes(ending) ? ['--chart', 'uses'] : []
-    expect(await report('-o', file, ...chart)).toEqual({
-      code: 0,
-      stdout: `Wrote ${file} from release ${releaseId}\n`,
-      stderr: '',
-    })
-    expect((await readFile(file, 'utf8')).slice(0, beginning.length)).toBe(beginning)
-  }
-  expect(await workspace.read('out/usage.html')).toBe(
-    await workspace.read('var/current/site/usage.zh-Hant.html'),
-  )
+  expect(await written('MD')).toMatch(/^# 自然人/)
+  expect(await written('svg', '--chart', 'uses')).toMatch(/^<svg /)
+  expect(await written('html')).toBe(await workspace.read('var/current/site/usage.zh-Hant.html'))
+})
+
+test('the ending of a file chooses to print or draw', async () => {
+  await needChromium()
+  expect(await written('pdf')).toMatch(/^%PDF-/)
+  expect(await written('png', '--chart', 'uses')).toMatch(/^\ufffdPNG/)
 })
 
 test.each([

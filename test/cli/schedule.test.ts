@@ -5,8 +5,9 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { listRuns } from '../../pipeline/runs/run-record.js'
 import { processStart } from '../../pipeline/system/processes.js'
-import { almanac, childProgram, MAIN } from '../support/almanac.js'
+import { almanac, almanacProcess, childProgram, MAIN } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
+import { withNews } from './with-news.js'
 
 const JOB = "{ job: refresh, cron: '30 6 * * *' }"
 const SLOT = '2026-11-19T22:30:00.000Z'
@@ -27,7 +28,7 @@ async function holdLock(workspace: Workspace): Promise<ChildProcess> {
 
 describe('refresh --slot', () => {
   test('is done once, under the date of the slot in the zone of the job', async () => {
-    const workspace = await Workspace.small()
+    const workspace = await withNews()
     const first = await almanac(workspace.folder, ['refresh', '--slot', '2026-11-20T06:30', '--json'])
     expect(first.code).toBe(0)
     expect(JSON.parse(first.stdout)).toMatchObject({
@@ -43,6 +44,7 @@ describe('refresh --slot', () => {
       stdout: `Nothing to do: slot ${SLOT} of refresh is done already\n`,
     })
     expect(await listRuns(await workspace.project())).toMatchObject([
+      { job: null },
       { job: 'refresh', slot: SLOT, attempt: 1, logical_date: '2026-11-20' },
     ])
   })
@@ -76,7 +78,7 @@ describe('refresh --slot', () => {
   })
 
   test('waits for it when the job says so', async () => {
-    const workspace = await Workspace.small()
+    const workspace = await Workspace.smallReleased()
     await workspace.edit('almanac.yaml', JOB, JOB.replace('}', ', overlap: wait }'))
     const holder = await holdLock(workspace)
     const waiting = almanac(workspace.folder, ['refresh', '--slot', SLOT, '--quiet'])
@@ -89,7 +91,9 @@ describe('refresh --slot', () => {
   test('asked for by several at once is released by one', async () => {
     const workspace = await Workspace.small()
     const all = await Promise.all(
-      Array.from({ length: 4 }, () => almanac(workspace.folder, ['refresh', '--slot', SLOT, '--json'])),
+      Array.from({ length: 4 }, () =>
+        almanacProcess(workspace.folder, ['refresh', '--slot', SLOT, '--json']),
+      ),
     )
     const outcomes = all.map(({ stdout }) => String(JSON.parse(stdout).outcome)).toSorted()
     expect(outcomes.at(-1)).toMatch(/skipped|released/)
@@ -137,7 +141,7 @@ describe('schedule', () => {
 
   /** A project whose newest known slot is some minutes old, so that a scheduler finds one due at once. */
   async function behind(job: string): Promise<Workspace> {
-    const workspace = await Workspace.small()
+    const workspace = await Workspace.smallReleased()
     await workspace.edit('almanac.yaml', JOB, `{ job: refresh, cron: '*/7 * * * *', ${job} }`)
     const slot = new Date(Math.floor((Date.now() - 15 * 60_000) / 60_000) * 60_000)
     while (slot.getUTCMinutes() % 7 !== 0) slot.setUTCMinutes(slot.getUTCMinutes() - 1)
@@ -166,7 +170,7 @@ describe('schedule', () => {
   })
 
   test('kills a run that hangs, with all that it started, and gives up loudly, once', async () => {
-    const workspace = await behind('max-runtime-minutes: 0.03, retries: { attempts: 0 }')
+    const workspace = await behind('max-runtime-minutes: 0.1, retries: { attempts: 0 }')
     await workspace.write('data/hang.sh', 'trap "" TERM\nsleep 300 &\necho $! >> data/pids.txt\nwait\n')
     const manifest = await workspace.read('data/sources/visits.yaml')
     await workspace.write(
@@ -182,7 +186,7 @@ describe('schedule', () => {
       .split('\n')
       .filter((line) => line.includes('"alert"'))
       .map((line) => JSON.parse(line))
-    const killed = 'killed, it did not end within 0.03 minutes'
+    const killed = 'killed, it did not end within 0.1 minutes'
     expect(alerts).toMatchObject([
       { level: 'error', alert: 'killed', job: 'refresh', msg: expect.stringMatching(`: ${killed}$`) },
       { level: 'error', alert: 'gave-up', msg: expect.stringMatching(`: gave up after 1 try: ${killed}$`) },

@@ -36,7 +36,7 @@ describe('source check', () => {
   })
 
   test('compares with the newest archived file of the source', async () => {
-    const workspace = await Workspace.released('2026-11-20')
+    const workspace = await Workspace.released()
     await workspace.edit(
       'data/facts/moica-usage.txt',
       '9,882,434\n10,453,986\n20,336,420',

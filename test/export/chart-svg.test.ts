@@ -1,10 +1,9 @@
 import { SaxesParser } from 'saxes'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { html } from '../../pipeline/base/html.js'
 import { visibleText } from '../../pipeline/base/visible-text.js'
 import { formOf } from '../../pipeline/export/form.js'
-import { openBrowser, openPage } from '../browser/browser.js'
+import { openPage } from '../browser/browser.js'
 import { HOSTILE, hostilePage, pageWith, RELEASE } from './pages.js'
 
 interface Tag {
@@ -44,13 +43,6 @@ const chartWith = (drawing: ReturnType<typeof html>): string =>
   pageWith(
     html`<svg><defs><pattern id="dots"><use href="#dot"/></pattern><circle id="dot" r="1"/></defs></svg><figure class="chart" id="uses"><figcaption><strong>Title</strong><span>Below <a class="source" href="#p">Origin</a></span></figcaption><div>${drawing}</div></figure>`,
   )
-
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser?.close())
 
 describe('a chart on its own', () => {
   test('is well-formed, carries its words and draws hostile ones as text', async () => {
@@ -119,7 +111,7 @@ describe('a chart on its own', () => {
       )
     const svg = await svgOf(page, 'uses')
     const url = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`
-    const { page: shown, messages } = await openPage(browser, url)
+    const { page: shown, messages } = await openPage(url)
     const boxes = await shown.locator('svg > g > text').evaluateAll((texts) =>
       texts.map((text) => {
         const { left, right, top, bottom } = text.getBoundingClientRect()

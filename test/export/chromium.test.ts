@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { findChromium, makeInChromium } from '../../pipeline/export/chromium.js'
+import { needChromium } from '../support/needs.js'
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
@@ -52,6 +53,7 @@ test.each([
 })
 
 test('what it draws reaches no server, by name or by number', async () => {
+  await needChromium()
   const asked: string[] = []
   const server = createServer((request, response) => {
     asked.push(request.url ?? '')

@@ -4,6 +4,7 @@ import { formOf } from '../../pipeline/export/form.js'
 import { parsePage } from '../../pipeline/export/page-tree.js'
 import type { PageWords } from '../../pipeline/export/page-words.js'
 import { printCopy, printPage } from '../../pipeline/export/print.js'
+import { needChromium } from '../support/needs.js'
 import { readPdf } from '../support/pdf.js'
 import { HOSTILE, hostilePage, pageWith, RELEASE } from './pages.js'
 
@@ -23,6 +24,7 @@ test('the copy for the printer has no script, no link to a file beside it, and a
 })
 
 test('each sheet names the release, and a title of any signs from the second on', async () => {
+  await needChromium()
   const title = 'A "quoted" \\ title; } } </style> 民眾'
   const page = pageWith(html`<p>first</p><p style="break-before: page">second</p>`)
   const { pages } = readPdf(await printPage(parsePage(page), wordsOf(title), '2026-03-01'))
@@ -33,6 +35,7 @@ test('each sheet names the release, and a title of any signs from the second on'
 })
 
 test('hostile text prints as itself, with the dates of the release, and the same bytes each time', async () => {
+  await needChromium()
   const released = { report: 'rides', language: 'en', release: RELEASE, html: await hostilePage() }
   const pdf = await formOf(released, 'pdf')
   const { pages, targets, information } = readPdf(pdf)

@@ -2,7 +2,9 @@ import MarkdownIt from 'markdown-it'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formOf } from '../../pipeline/export/form.js'
 import { elementsIn, hasClass, parsePage, textIn, type Page } from '../../pipeline/export/page-tree.js'
+import { currentId } from '../../pipeline/release/release.js'
 import { readReleasedPage, type ReleasedPage } from '../../pipeline/release/released-page.js'
+import { needChromium } from '../support/needs.js'
 import { readPdf } from '../support/pdf.js'
 import { readPng } from '../support/png.js'
 import { Workspace } from '../support/workspace.js'
@@ -12,7 +14,7 @@ let releaseId: string
 
 beforeAll(async () => {
   workspace = await Workspace.keepReleased()
-  releaseId = (await workspace.refresh()).releaseId
+  releaseId = String(await currentId(await workspace.project()))
 })
 afterAll(() => workspace?.remove())
 
@@ -38,6 +40,7 @@ describe.each(['en', 'zh-Hant'])('the report of a release in %s', (language) => 
   })
 
   test('as PDF holds all that the page shows when everything is unfolded, page numbers, and no path of this machine', async () => {
+    await needChromium()
     const released = await page(language)
     const { pages, targets } = readPdf(await formOf(released, 'pdf'))
     const original = parsePage(released.html)
@@ -54,6 +57,7 @@ describe.each(['en', 'zh-Hant'])('the report of a release in %s', (language) => 
   })
 
   test('as PNG is twice its SVG, paper to the edges, with something drawn on it', async () => {
+    await needChromium()
     const released = await page(language)
     const svg = (await formOf(released, 'svg', 'uses')).toString('utf8')
     const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? []

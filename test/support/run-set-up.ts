@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import type { TestProject } from 'vitest/node'
 import { BUILT_FROM, sourcesDigest } from '../../bundle/sources-digest.js'
 import { nullIfMissing } from '../../pipeline/system/files.js'
+import { shareBrowser } from './shared-browser.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,7 +21,7 @@ const ROOT = join(import.meta.dirname, '../..')
 /** The folder of a run, by which the projects of one run find the same. */
 const SHARED = 'ALMANAC_SHARED_TEST_FOLDER'
 
-/** Before the tests of a run: builds what is older than its sources, and makes the folder that all of them share. */
+/** Before the tests of a run: builds what is older than its sources, and makes what all of them share; removes that after them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await buildIfStale()
   project.onTestsRerun(buildIfStale)
@@ -28,7 +29,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   process.env[SHARED] = folder
   project.provide('sharedFolder', folder)
   project.provide('acceptsGoldens', project.config.snapshotOptions.updateSnapshot === 'all')
-  return () => rm(folder, { recursive: true, force: true })
+  const endBrowser = await shareBrowser(project)
+  return async () => {
+    await endBrowser()
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** Tests start processes from `dist/`: what stands there has to be of the sources as they are. */

@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import stringWidth from 'string-width'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { listNames } from '../../../pipeline/system/files.js'
 import { almanac, MAIN, type Outcome } from '../../support/almanac.js'
+import { needScript } from '../../support/needs.js'
 import { Workspace } from '../../support/workspace.js'
 
 let workspace: Workspace
@@ -102,65 +104,87 @@ test('Ctrl-C ends a query with 130 and leaves no part of a file', async () => {
   await rm(own, { recursive: true })
 })
 
-describe('on a terminal', () => {
-  /** What a terminal of 60 columns shows. */
-  async function onTerminal(args: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
-    const command = `stty cols 60 rows 20; node ${MAIN} --project ${workspace.folder} sql ${args}`
-    const env = { ...process.env, TERM: 'xterm', NO_COLOR: '', ...environment }
-    const run = promisify(execFile)('script', ['-qec', command, '/dev/null'], { env })
-    run.child.stdin?.end()
-    const { stdout } = await run.catch((cause: { stdout: string }) => cause)
-    return stdout.replaceAll('\r\n', '\n')
+/** What `sql` shows on a terminal of 60 columns and 20 lines. */
+async function onTerminal(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const { stdout } = process
+  const before = { isTTY: stdout.isTTY, columns: stdout.columns, rows: stdout.rows }
+  for (const [name, value] of Object.entries({ TERM: 'xterm', NO_COLOR: '', ...environment }))
+    vi.stubEnv(name, value)
+  Object.assign(stdout, { isTTY: true, columns: 60, rows: 20 })
+  try {
+    const outcome = await sql(...args)
+    return outcome.stdout + outcome.stderr
+  } finally {
+    Object.assign(stdout, before)
+    vi.unstubAllEnvs()
   }
-  const WIDE = `"select '使用憑證之人次' as 指標, repeat('民眾', 30) as 說明, 66118856 as 人次, null as n"`
+}
+
+describe('on a terminal', () => {
+  const WIDE = "select '使用憑證之人次' as 指標, repeat('民眾', 30) as 說明, 66118856 as 人次, null as n"
 
   test('a table fits its width, in Chinese too, and says how many rows it has', async () => {
-    const shown = await onTerminal(WIDE, { NO_COLOR: '1' })
+    const shown = await onTerminal([WIDE], { NO_COLOR: '1' })
     expect(shown.split('\n').slice(0, 6)).toEqual([
       '┌────────────────┬────────────────────────┬────────────┬───┐',
       '│ 指標           │ 說明                   │       人次 │ n │',
       '├────────────────┼────────────────────────┼────────────┼───┤',
       '│ 使用憑證之人次 │ 民眾民眾民眾民眾民眾…  │ 66,118,856 │ ∅ │',
       '└────────────────┴────────────────────────┴────────────┴───┘',
-      expect.stringMatching(/^1 row · \d+ ms$/),
+      expect.stringMatching(/^1 row · [\d,]+ ms$/),
     ])
   })
 
   test('colours are for terminals that know them', async () => {
     for (const environment of [{}, { CI: 'true' }])
-      expect(await onTerminal(WIDE, environment)).toContain('\u001b[2m∅')
+      expect(await onTerminal([WIDE], environment)).toContain('\u001b[2m∅')
     for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }])
-      expect(await onTerminal(WIDE, environment)).not.toContain('\u001b')
+      expect(await onTerminal([WIDE], environment)).not.toContain('\u001b')
   })
 
   test('a row that does not fit becomes a list of its columns', async () => {
-    const shown = await onTerminal('"from marts.observations limit 1"', { NO_COLOR: '1' })
+    const shown = await onTerminal(['from marts.observations limit 1'], { NO_COLOR: '1' })
     expect(shown).toMatch(/^── row 1 ──\nseries {10}\S+\n/)
   })
 
-  test('a result taller than the terminal goes through the pager, which may be left out', async () => {
-    const many = '"from range(50)"'
+  test('a result goes through no pager where it fits, or there is none', async () => {
     const pager = { ALMANAC_PAGER: 'sed -n s/│/|/gp' }
-    expect(await onTerminal(many, { ...pager, NO_COLOR: '1' })).toContain('|    49 |')
-    expect(await onTerminal('"from range(3)"', { ...pager, NO_COLOR: '1' })).toContain('│     2 │')
+    expect(await onTerminal(['from range(3)'], { ...pager, NO_COLOR: '1' })).toContain('│     2 │')
     for (const none of ['', 'no-such-pager', 'cat'])
-      expect(await onTerminal(many, { ALMANAC_PAGER: none, NO_COLOR: '1' })).toContain('│    49 │')
-    expect(await onTerminal('"from range(5000)"', { ALMANAC_PAGER: '' })).toContain(
+      expect(await onTerminal(['from range(50)'], { ALMANAC_PAGER: none, NO_COLOR: '1' })).toContain(
+        '│    49 │',
+      )
+    expect(await onTerminal(['from range(5000)'], { ALMANAC_PAGER: '' })).toContain(
       'the first 1,000 rows of more · ',
     )
   })
 
   test('no control character passes, and what it cannot show is refused', async () => {
-    const shown = await onTerminal(`"select chr(27) || '[2J' as x" --format csv`)
+    const shown = await onTerminal(["select chr(27) || '[2J' as x", '--format', 'csv'])
     expect(shown).toMatch(/^x\n�\[2J\n1 row · /)
-    expect(await onTerminal('"select 1" --format parquet')).toContain(
+    expect(await onTerminal(['select 1', '--format', 'parquet'])).toContain(
       'a terminal cannot show parquet; give --output FILE',
     )
   })
 
   test('--chart shows the figures as a line of blocks', async () => {
-    const chart = join(folder, 'line.svg')
-    const shown = await onTerminal(`"select range as k, range * range as n from range(8)" --chart ${chart}`)
-    expect(shown).toContain('k  ▁▂▃▄▅▆▇█  0 … 7')
+    const query = 'select range as k, range * range as n from range(8)'
+    expect(await onTerminal([query, '--chart', join(folder, 'line.svg')])).toContain('k  ▁▂▃▄▅▆▇█  0 … 7')
   })
+})
+
+test('a real terminal says how wide and tall it is, and a result taller than it goes through the pager', async () => {
+  needScript()
+  const command = `stty cols 60 rows 20; node ${MAIN} --project ${workspace.folder} sql "select range as n, repeat('民眾', 30) as 說明 from range(50)"`
+  const env = { ...process.env, TERM: 'xterm', NO_COLOR: '1', ALMANAC_PAGER: 'sed -n s/│/|/gp' }
+  const run = promisify(execFile)('script', ['-qec', command, '/dev/null'], { env })
+  run.child.stdin?.end()
+  const lines = (await run).stdout.split('\r\n')
+  expect(lines).toContainEqual(expect.stringMatching(/^\| +49 \|/))
+  expect(new Set(lines.filter((line) => line.startsWith('|')).map((line) => stringWidth(line)))).toEqual(
+    new Set([60]),
+  )
 })

@@ -190,15 +190,12 @@ const tricks = [
   "select 1 /* ; */; attach '{folder}/y.duckdb'",
   "select getenv('HOME')",
   "select getvariable('x')",
-  'select current_setting($$temp_directory$$) || repeat($$x$$, 100000000)',
   "select error('gone')",
   'select * from duckdb_logs()',
   "select write_log('x', level := 'fatal')",
   'select nextval($$s$$)',
   'select setseed(0.1)',
   "select json_serialize_sql('drop table marts.series')",
-  "select * from sql_auto_complete(repeat('(', 20000))",
-  "select regexp_extract_all(repeat('a', 100000), repeat('(a?)', 500) || repeat('a', 500))",
   "select '\u0000'",
   'select 1 as "\u202etxt"',
   '\ufeffselect 1',
@@ -211,6 +208,9 @@ const tricks = [
 
 /** What would take for ever, or all there is. */
 const bombs = [
+  "select regexp_extract_all(repeat('a', 100000), repeat('(a?)', 500) || repeat('a', 500))",
+  "select * from sql_auto_complete(repeat('(', 20000))",
+  'select current_setting($$temp_directory$$) || repeat($$x$$, 100000000)',
   'select count(*) from range(1000000000000)',
   'select sum(a.range * b.range) from range(1000000) a, range(1000000) b',
   'select count(*) from range(100000) a, range(100000) b, range(100000) c',
@@ -309,7 +309,10 @@ const bombs = [
   `with ${Array.from({ length: 24 }, (_, i) => (i === 0 ? 't0 as (select 1 as a)' : `t${i} as (select x.a from t${i - 1} x, t${i - 1} y)`)).join(',')} select count(*) from t23, range(10000000000)`,
 ]
 
-/** At least 300 of them. */
-export const HOSTILE: readonly string[] = [
-  ...new Set([...reads, ...writes, ...settings, ...network, ...tricks, ...bombs]),
+/** What would read, write, change or reach what it must not, or trick whoever answers: each ends by itself. */
+export const ESCAPES: readonly string[] = [
+  ...new Set([...reads, ...writes, ...settings, ...network, ...tricks]),
 ]
+
+/** What would take all the time or memory there is. */
+export const BOMBS: readonly string[] = [...new Set(bombs)]

@@ -1,10 +1,23 @@
 import { appendFile, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { switchLink } from '../../../pipeline/system/files.js'
-import { startServer } from '../../support/running-server.js'
+import { keepServer, startServer } from '../../support/running-server.js'
 import { Workspace } from '../../support/workspace.js'
+
+/** A released project and its server, for tests that change neither. */
+let shared: Workspace
+let server: Awaited<ReturnType<typeof keepServer>>
+
+beforeAll(async () => {
+  shared = await Workspace.keepReleased()
+  server = await keepServer(await shared.project(), { rows: 3000 })
+})
+afterAll(async () => {
+  await server?.stop()
+  await shared.remove()
+})
 
 async function json(response: Response): Promise<Record<string, unknown>> {
   const body: Record<string, unknown> = JSON.parse(await response.text())
@@ -12,8 +25,7 @@ async function json(response: Response): Promise<Record<string, unknown>> {
 }
 
 test('a query is answered with its rows, its release and a tag that spares a second answer', async () => {
-  const workspace = await Workspace.released()
-  const { url } = await startServer(await workspace.project())
+  const { url } = server
   const address = `${url}/api/v1/sql?sql=${encodeURIComponent('select $word as word, 1 as one')}&param.word=${encodeURIComponent('憑證')}`
   const first = await fetch(address)
   const release = first.headers.get('x-almanac-release')
@@ -34,8 +46,7 @@ test('a query is answered with its rows, its release and a tag that spares a sec
 })
 
 test('pages lead one to the next until all rows are there, posted queries answer the same', async () => {
-  const workspace = await Workspace.released()
-  const { url } = await startServer(await workspace.project())
+  const { url } = server
   const rows: unknown[] = []
   let next: unknown = '/api/v1/sql?sql=from+range(2500)&limit=1000'
   while (typeof next === 'string') {
@@ -54,8 +65,7 @@ test('pages lead one to the next until all rows are there, posted queries answer
 })
 
 test('every list of the description is there, and every path that is there is described', async () => {
-  const workspace = await Workspace.released()
-  const { url } = await startServer(await workspace.project())
+  const { url } = server
   const { paths } = await json(await fetch(`${url}/api/v1/openapi.json`))
   const described = Object.keys(paths ?? {}).filter(
     (path) => !['/events', '/completions', '/sql'].includes(path),
@@ -80,18 +90,16 @@ test.each([
   ['/api/v1/flags', { method: 'DELETE' }, 405, 'method-not-allowed'],
   ['/api/v1/sql?sql=select+1', { headers: { accept: 'image/png' } }, 406, 'not-acceptable'],
   ['/api/v1/sql?sql=select+1', { headers: { origin: 'http://elsewhere.example' } }, 403, 'forbidden'],
-  ['/api/v1/sql?sql=from+range(99)&format=csv', {}, 422, 'result-too-large'],
+  ['/api/v1/sql?sql=from+range(3001)&format=csv', {}, 422, 'result-too-large'],
 ])('%s %o is a problem of its own kind', async (path, init, status, kind) => {
-  const workspace = await Workspace.released()
-  const { url } = await startServer(await workspace.project(), { rows: 50 })
-  const response = await fetch(url + path, init)
+  const response = await fetch(server.url + path, init)
   expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
   expect(response.status).toBe(status)
   expect(await json(response)).toMatchObject({ type: `urn:almanac:problem:${kind}`, status })
 })
 
 test('another served release is followed without a restart, and a named one stays', async () => {
-  const workspace = await Workspace.released()
+  const workspace = await Workspace.smallReleased()
   const project = await workspace.project()
   await appendFile(workspace.path('almanac.yaml'), 'contact: statistics@example.org\n')
   await workspace.refresh('2026-11-24')
@@ -115,23 +123,21 @@ test('another served release is followed without a restart, and a named one stay
 })
 
 test('a slash at the end that is typed or left out leads to the same page', async () => {
-  const workspace = await Workspace.released()
-  const { url } = await startServer(await workspace.project())
+  const { url } = server
   const ended = async (path: string): Promise<[number, string]> => {
     const { status, url: address } = await fetch(`${url}${path}`)
     return [status, address.slice(url.length)]
   }
   expect(await ended('/console/?lang=en')).toEqual([200, '/console/?lang=en'])
   expect(await ended('/api/v1/flags/')).toEqual([200, '/api/v1/flags/'])
-  const [held = ''] = await readdir(workspace.path('var/current/site/releases'))
+  const [held = ''] = await readdir(shared.path('var/current/site/releases'))
   expect(await ended(`/releases/${held}`)).toEqual([200, `/releases/${held}/`])
   expect((await ended('/releases'))[0]).toBe(404)
   expect((await ended(`//releases/${held}`))[0]).toBe(404)
 })
 
 test.each(['GET', 'POST'])('the query of a reader who leaves is ended, asked by %s', async (method) => {
-  const workspace = await Workspace.released()
-  const { url } = await startServer(await workspace.project(), { 'at-once': 1, seconds: 600 })
+  const { url } = await startServer(await shared.project(), { 'at-once': 1, seconds: 600 })
   const sql = 'select count(*) from range(1000000000000)'
   const leave = new AbortController()
   const asked = fetch(
@@ -153,7 +159,7 @@ test.each(['GET', 'POST'])('the query of a reader who leaves is ended, asked by 
 })
 
 test('a database that cannot be opened is told as a failure of this machine, and where only to whoever runs it', async () => {
-  const workspace = await Workspace.released()
+  const workspace = await Workspace.smallReleased()
   const project = await workspace.project()
   const { url, said } = await startServer(project)
   await rename(await realpath(workspace.path('var/current/warehouse.duckdb')), workspace.path('elsewhere'))
@@ -165,8 +171,7 @@ test('a database that cannot be opened is told as a failure of this machine, and
 
 test('a server with a token lets in whoever shows it, by header or by cookie, and nobody else', async () => {
   const token = 'a token of many characters'
-  const workspace = await Workspace.released()
-  const { url } = await startServer(await workspace.project(), {}, token)
+  const { url } = await startServer(await shared.project(), {}, token)
   const asked = async (headers: Record<string, string>): Promise<number> =>
     (await fetch(`${url}/api/v1/releases`, { headers })).status
   expect(await asked({})).toBe(401)
@@ -189,14 +194,12 @@ test('a server with a token lets in whoever shows it, by header or by cookie, an
 })
 
 test('what others can reach needs a token, which is long enough', async () => {
-  const workspace = await Workspace.released()
-  const project = await workspace.project()
+  const project = await shared.project()
   await expect(startServer(project, {}, 'short')).rejects.toThrow('give at least 16')
 })
 
 test('only files of the site are given', async () => {
-  const workspace = await Workspace.released()
-  const { url } = await startServer(await workspace.project())
+  const { url } = server
   const page = await fetch(`${url}/`)
   expect(await page.text()).toContain('<!doctype html>')
   for (const path of [

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { readStrings } from '../../pipeline/report/strings.js'
+import { Workspace } from '../support/workspace.js'
+
+test('words are those of the file as it is, in the languages that are asked for', async () => {
+  const workspace = await Workspace.small()
+  const first = await readStrings(workspace.folder, ['en'])
+  expect(await readStrings(workspace.folder, ['en'])).toEqual(first)
+  await expect(readStrings(workspace.folder, ['en', 'fr'])).rejects.toThrow(
+    'reports/strings.yaml: locale: no text in fr; add it',
+  )
+  const [name = '', { en = '' } = {}] = Object.entries(first.words)[0] ?? []
+  await workspace.edit('reports/strings.yaml', en, 'Other words')
+  expect((await readStrings(workspace.folder, ['en'])).words[name]?.['en']).toBe('Other words')
+})

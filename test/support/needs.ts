@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { TestRunner } from 'vitest'
+import { findChromium } from '../../pipeline/export/chromium.js'
+
+/** Skips the test at work where something is missing on this machine; `note` says what, and the command that brings it. */
+function need(isThere: boolean, note: string): void {
+  if (!isThere) TestRunner.getCurrentTest()?.context.skip(note)
+}
+
+/** Whether a program can be started. */
+function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined
+}
+
+/** For tests that open pages in a browser, or print or draw with one. */
+export async function needChromium(): Promise<void> {
+  const isThere = await findChromium(process.env).then(
+    () => true,
+    () => false,
+  )
+  need(isThere, 'needs Chromium: apt-get install chromium, or set CHROMIUM_PATH')
+}
+
+/** For tests on a terminal that is none of a person. */
+export function needScript(): void {
+  need(isInstalled('script'), 'needs script: apt-get install bsdutils')
+}
+
+/** For tests of the units of systemd. */
+export function needSystemd(): void {
+  need(isInstalled('systemd-analyze'), 'needs systemd-analyze: apt-get install systemd')
+}
