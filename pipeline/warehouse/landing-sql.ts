@@ -64,7 +64,7 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
   const typed = columns.flatMap(([name, column]) =>
     column.type === 'period' ? [] : [`${typedSql(name, column, layout, manifest)} as ${typedName(name)}`],
   )
-  const [cast = [], quick = [], own = [], ...later] = periodStages(manifest, circumstances.toDate)
+  const [cast = [], quick = [], bare = [], own = [], ...later] = periodStages(manifest, circumstances.toDate)
   const output = [
     ...(isNumbered(layout, manifest) ? ['_row'] : []),
     ...columns.flatMap(([name, { type }]) =>
@@ -77,7 +77,8 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
   const stages = [
     [...casts, ...cast],
     [...plain, ...quick],
-    [...slowCounts(counts), ...own, ...marks],
+    [...slowCounts(counts), ...bare],
+    [...own, ...marks],
     typed,
     ...later,
   ]
@@ -153,7 +154,7 @@ function typedSql(name: string, column: Column, { columns }: Layout, manifest: M
   const cell = quoteName(name)
   const factor = columns[name]?.factor ?? 1
   if (column.type === 'text') return trimmedSql(cell)
-  if (column.type === 'date') return `struct_extract(${readSql(DATE_FUNCTION, cell)}, 'period_start')`
+  if (column.type === 'date') return `struct_extract(${readSql(DATE_FUNCTION, cell)}, 'period_start')::date`
   const number = `number_from(without_mark(${cell}))`
   if (column.type === 'number')
     return factor === 1 ? number : `try_cast(${number} * ${factor} as decimal(28,6))`
@@ -177,7 +178,8 @@ function wholeSql(figure: string): string {
 function statusMark(manifest: Manifest): string {
   const counts = countsOf(manifest)
   const numbers = columnsOf(manifest).flatMap(([name, { type }]) => (type === 'number' ? [name] : []))
-  const cells = [periodLabelSql(manifest), ...[...counts, ...numbers].map(quoteName)].join(', ')
+  const label = `case when "_bare" is null then ${periodLabelSql(manifest)} end`
+  const cells = [label, ...[...counts, ...numbers].map(quoteName)].join(', ')
   const marks = `list_filter(list_transform([${cells}], cell -> status_mark(cell)), mark -> mark is not null)[1]`
   const isPlain = [
     '"_quick" is not null',

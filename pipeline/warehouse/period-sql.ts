@@ -2,7 +2,7 @@ import type { Manifest } from '../sources/manifest.js'
 import { rulesOf } from '../sources/periods/rules-of.js'
 import { quoteText } from '../system/database.js'
 import { periodTextSql } from './contract.js'
-import { isKind, PERIOD_FUNCTION, readSql } from './period-functions.js'
+import { isKind, PERIOD_FUNCTION } from './period-functions.js'
 import { yearStart, yearsOf } from '../sources/periods/years.js'
 
 /** Periods of which a note says that they run only to the end of a month. */
@@ -14,8 +14,8 @@ export interface NotedPeriod {
 /**
  * Columns that say which period a row is about: `_start`, `_end`, `_stated` (its status, null when final), `_longer` (a sum of periods) and
  * `_other` (of a frequency that the contract does not want). They come in stages, each over the one before: within one select DuckDB would
- * write out every use of an expression anew. Labels in the usual spelling of a day or hour are read by DuckDB, others by `period_of`; the
- * stage of the status, `_mark`, comes with the third.
+ * write out every use of an expression anew. Labels in the usual spelling of a day or hour are read by DuckDB, others by `period_of`. The
+ * fourth stage is that of marks: a label that is read as it stands (`_bare`) has none, whatever letter it begins with.
  */
 export function periodStages(manifest: Manifest, noted: readonly NotedPeriod[]): string[][] {
   const { period } = manifest
@@ -25,10 +25,13 @@ export function periodStages(manifest: Manifest, noted: readonly NotedPeriod[]):
   return [
     [`${quickCast(period, text)} as "_cast"`],
     [`${quickSql(period)} as "_quick"`],
-    [`case when "_quick" is null then ${readSql(PERIOD_FUNCTION, text)} end as "_period"`],
+    [`case when "_quick" is null then ${PERIOD_FUNCTION}(${text}) end as "_bare"`],
     [
-      `${readMember('period_start')} as "_start"`,
-      `${readMember('period_end')} as "_last"`,
+      `case when "_quick" is null then coalesce("_bare", ${PERIOD_FUNCTION}(without_mark(${text}))) end as "_period"`,
+    ],
+    [
+      `${readMember('period_start', period)} as "_start"`,
+      `${readMember('period_end', period)} as "_last"`,
       `coalesce(${isKind('"_period"', 'longer')}, false) as "_longer"`,
       `coalesce(${isKind('"_period"', 'other')}, false) as "_other"`,
     ],
@@ -40,8 +43,9 @@ export function periodStages(manifest: Manifest, noted: readonly NotedPeriod[]):
   ]
 }
 
-function readMember(member: 'period_start' | 'period_end'): string {
-  return `coalesce("_quick", struct_extract("_period", '${member}'))`
+function readMember(member: 'period_start' | 'period_end', { frequency }: Period): string {
+  const found = `struct_extract("_period", '${member}')`
+  return `coalesce("_quick", ${frequency === 'hour' ? found : `${found}::date`})`
 }
 
 type Period = NonNullable<Manifest['period']>

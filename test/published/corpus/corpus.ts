@@ -8,6 +8,8 @@ import { layoutCases } from './layout.js'
 import { totalCases } from './totals.js'
 import { hostileCases } from './hostile.js'
 import { brokenCases } from './broken.js'
+import { periodHabitCases } from './period-habits.js'
+import { periodPlaceCases } from './period-places.js'
 import { periodCases } from './periods.js'
 import { toDateAndAcrossCases } from './to-date.js'
 import { unitAndMissingCases } from './units.js'
@@ -20,6 +22,8 @@ export async function corpusFiles(): Promise<Map<string, Buffer>> {
     ...figureCases(),
     ...unitAndMissingCases(),
     ...periodCases(),
+    ...periodHabitCases(),
+    ...periodPlaceCases(),
     ...toDateAndAcrossCases(),
     ...layoutCases(),
     ...totalCases(),
