@@ -215,7 +215,7 @@ function datesChoice(
   const other = dates === 'first-day' ? 'last-day' : 'first-day'
   const why = `${labels.length} dates such as ${labels[0]?.text ?? ''}, ${Math.round(regularity * 100)} % of them one ${frequency} after another`
   const isEven = others.some((each) => each.rules.frequency === frequency && each.rules.dates === other)
-  const isSaid = EDGE[dates].test(heading)
+  const isSaid = edgeSaid(heading) === dates
   const rest = isEven && !isSaid ? [other] : []
   return [
     choice(
@@ -228,10 +228,13 @@ function datesChoice(
   ]
 }
 
-/** Words of a heading that say which day of its period a date is. */
-export const EDGE: Readonly<Record<NonNullable<PeriodRules['dates']>, RegExp>> = {
-  'first-day': /\b(?:begin\w*|start\w*|commenc\w*|from|beginn|debut|inicio)\b|起/i,
-  'last-day': /\b(?:end\w*|to|ende|fin|final)\b|[迄止訖]/i,
+const FIRST_DAY = /\b(?:begin\w*|start\w*|commenc\w*|from|beginn|debut|inicio)\b|起/i
+const LAST_DAY = /\b(?:end\w*|to|ende|fin|final)\b|[迄止訖]/i
+
+/** Which day of its period a date is, as its heading says; undefined where it says nothing. */
+export function edgeSaid(heading: string): PeriodRules['dates'] {
+  if (FIRST_DAY.test(heading) === LAST_DAY.test(heading)) return undefined
+  return FIRST_DAY.test(heading) ? 'first-day' : 'last-day'
 }
 
 function epochChoice({ rules }: Guess, labels: readonly SampleLabel[]): Choice[] {

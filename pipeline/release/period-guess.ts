@@ -35,6 +35,8 @@ export interface Known {
   frequency?: Frequency
   /** The month with which fiscal years begin, where years are said to be such. */
   firstMonth: number | null
+  /** The day of its period that a date is said to be. */
+  edge?: PeriodRules['dates']
 }
 
 /** The first of the hundred years that two digits are likeliest to mean. */
@@ -58,13 +60,29 @@ export function guesses(labels: readonly SampleLabel[], known: Known): Guess[] {
       const special = variants(plain.rules, labels, known).map((rules) => guessBy(rules, labels))
       if (known.firstMonth !== null && MONTHS_OF[frequency] > 1)
         return special.filter(({ rules }) => rules.firstMonth !== undefined)
-      return [plain, ...special.filter(({ hits }) => hits > plain.hits)]
+      return [
+        plain,
+        ...special.filter(
+          (each) => each.hits > plain.hits && (each.rules.dates === undefined || isEven(each)),
+        ),
+      ]
     }),
   ).filter((guess) => isLikely(guess, labels))
   const most = Math.max(0, ...found.map(({ hits }) => hits))
   return found
     .filter(({ hits }) => hits > 0 && hits === most)
     .toSorted((a, b) => b.regularity - a.regularity || costOf(a.rules) - costOf(b.rules))
+}
+
+const EDGES = ['first-day', 'last-day'] as const
+const LEAST_REGULARITY = 0.8
+
+/** Whether dates stand for periods: nearly each follows right upon another, and those of weeks fall on one weekday. */
+function isEven({ regularity, readings, rules }: Guess): boolean {
+  const days = new Set(
+    readings.flatMap((reading) => (reading === null ? [] : [(((reading.start / 24) % 7) + 7) % 7])),
+  )
+  return regularity >= LEAST_REGULARITY && (rules.frequency !== 'week' || days.size === 1)
 }
 
 /** Whether one label can be understood at all: the quick question before the others. */
@@ -101,7 +119,7 @@ function variants(rules: PeriodRules, labels: readonly SampleLabel[], known: Kno
   const firsts = isFiscal ? [undefined, known.firstMonth ?? LIKELIEST_FIRST_MONTH] : [undefined]
   const isDated = has('d') || has('n1')
   const dates = isDated && MONTHS_OF[rules.frequency] + Number(rules.frequency === 'week') > 0
-  const edges = dates ? ([undefined, 'first-day', 'last-day'] as const) : [undefined]
+  const edges = dates ? [undefined, ...(known.edge === undefined ? EDGES : [known.edge])] : [undefined]
   const epochs = labels.every(({ forms }) => isInstant(forms)) ? (['seconds', 'milliseconds'] as const) : []
   return [
     ...years.flatMap((century) =>
@@ -137,7 +155,7 @@ function costOf(rules: PeriodRules): number {
 /** A Japanese era is told by its name alone, one of the Republic of China also by years that are likely. */
 function isLikely({ rules, readings }: Guess, labels: readonly SampleLabel[]): boolean {
   if (rules.calendar === 'japanese')
-    return labels.some(({ forms }) => forms.cells.some((cell) => hasEra(cell.forms)))
+    return labels.some(({ text, forms }) => forms.cells.some((cell) => hasEra(cell.forms, text)))
   if (rules.calendar !== 'roc') return true
   const { first, last } = LIKELY_ROC_YEARS
   return readings.every((reading) => {
@@ -146,8 +164,11 @@ function isLikely({ rules, readings }: Guess, labels: readonly SampleLabel[]): b
   })
 }
 
-function hasEra(forms: LabelForms['cells'][number]['forms']): boolean {
-  return forms.some(({ pieces }) => /^(?:明治|大正|昭和|平成|令和|[mtshr])$/.test(pieces['era'] ?? ''))
+/** A letter by itself, as in H30, may be a code of anything. */
+function hasEra(forms: LabelForms['cells'][number]['forms'], text: string): boolean {
+  return forms.some(({ pieces: { era = '', m } }) =>
+    era.length === 1 ? m !== undefined || text.includes('年') : /^(?:明治|大正|昭和|平成|令和)$/.test(era),
+  )
 }
 
 const HOUR_MS = 3_600_000

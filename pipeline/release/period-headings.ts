@@ -27,6 +27,13 @@ export function isPeriodHeading(forms: Iterable<string>): boolean {
   return [...forms].some((form) => WHOLE.test(form))
 }
 
+const YEAR = /year|年|jahr|ann[eéo]|año|ano|jaar|år|연도|년도|tahun|yıl|год|exercice|ejercicio/u
+
+/** Whether a heading speaks of years. */
+export function isYearHeading(forms: Iterable<string>): boolean {
+  return [...forms].some((form) => YEAR.test(form))
+}
+
 /** Whether a heading is that of fiscal years. */
 export function isFiscalHeading(text: string): boolean {
   return FISCAL.test(normalLabel(text))

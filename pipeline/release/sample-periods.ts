@@ -13,13 +13,14 @@ import {
   type Guess,
   type SampleLabel,
 } from './period-guess.js'
-import { needsYearOf, periodChoices, statedFirstMonth } from './period-choices.js'
+import { edgeSaid, needsYearOf, periodChoices, statedFirstMonth } from './period-choices.js'
 import {
   isAnyPartHeading,
   isFiscalHeading,
   isFrequencyHeading,
   isPartHeading,
   isPeriodHeading,
+  isYearHeading,
   type Part,
 } from './period-headings.js'
 import { acrossOf, type PeriodsAcross } from './periods-across.js'
@@ -111,11 +112,14 @@ function candidateFrom(
   const known = {
     year: noteYearOf(sample.notes),
     firstMonth: firstMonthOf(headings, labels, isJapanese(sample, labels)),
+    edge: edgeSaid(headings.map(textOfHeading).join(' ')),
     ...(frequency === undefined ? stated(rows, stating) : { frequency }),
   }
   const [best, ...others] = guesses(labels, known)
   if (best === undefined) return null
-  const isLabelled = headings.some(({ forms }) => isPeriodHeading(forms))
+  const mayBeYears =
+    headings.some(({ forms }) => isYearHeading(forms)) || labels.some(({ text }) => !/^\d{1,2}$/.test(text))
+  const isLabelled = mayBeYears && headings.some(({ forms }) => isPeriodHeading(forms))
   const share = best.hits / labels.length
   const isPeriod = isLabelled
     ? share >= LEAST_SHARE_UNDER_A_HEADING

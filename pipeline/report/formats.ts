@@ -94,7 +94,7 @@ function figure(value: Value, words: Words): string {
   return number(value, words, 0, Math.min(places, 10))
 }
 
-/** A period by its SDMX label: 2017, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05. */
+/** A period by its SDMX label: 2017, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05, or from a day on, 2017-04-01/P1Y. */
 function periodName(value: Value, words: Words): string {
   const text = textOf(value)
   const part = /^(\d{4})-([QW])(\d{1,2})$/.exec(text)
@@ -105,7 +105,23 @@ function periodName(value: Value, words: Words): string {
   const moment = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})$/.exec(text)
   if (moment)
     return words.pattern('moment', { date: periodName(moment[1] ?? '', words), time: moment[2] ?? '' })
+  const range = /^(\d{4}-\d{2}-\d{2})\/P(\d+)([YMD])$/.exec(text)
+  if (range) {
+    const [start = '', count, unit = ''] = range.slice(1)
+    const end = lastDay(start, Number(count), unit)
+    return words.pattern('period', {
+      start: formatValue(start, 'date', words),
+      end: formatValue(end, 'date', words),
+    })
+  }
   return formatValue(text, text.length === 4 ? 'year' : 'date', words)
+}
+
+/** The last day of so many years, months or days from a day on. */
+function lastDay(start: string, count: number, unit: string): string {
+  const [year = 0, month = 0, day = 0] = start.split('-').map(Number)
+  const of = (each: string): number => (unit === each ? count : 0)
+  return new Date(Date.UTC(year + of('Y'), month - 1 + of('M'), day + of('D') - 1)).toISOString().slice(0, 10)
 }
 
 const ROC_EPOCH = 1911

@@ -15,11 +15,15 @@ import { columnsOf, decimalType, measuresOf, periodTextSql } from './contract.js
  */
 export function figureStages(manifest: Manifest, layout: Layout): string[][] {
   const measures = measureColumns(manifest)
-  const label = manifest.period === undefined ? [] : [periodTextSql(manifest)]
+  const label =
+    manifest.period === undefined ? [] : [`case when "_bare" is null then ${periodTextSql(manifest)} end`]
   const cells = [...measures.map(([name]) => quoteName(name)), ...label]
   if (cells.length === 0) return []
   const { marked, mark } = markPatterns(marksOf(manifest))
-  const isPlain = [...(label.length > 0 ? ['"_quick" is not null'] : []), ...plainConditions(manifest)]
+  const isPlain = [
+    ...(label.length > 0 ? ['("_quick" is not null or "_bare" is not null)'] : []),
+    ...plainConditions(manifest),
+  ]
   const parted = `list_transform([${cells.join(', ')}], cell -> parted_marks(cell, ${quoteText(marked)}, ${quoteText(mark)}))`
   return [
     [`case when ${isPlain.join(' and ')} then null else ${parted} end as "_parted"`],

@@ -72,7 +72,7 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
   const typed = columns.flatMap(([name, column]) =>
     column.type === 'period' ? [] : [`${typedSql(name, column, layout, manifest)} as ${typedName(name)}`],
   )
-  const [cast = [], quick = [], own = [], ...later] = periodStages(manifest, circumstances.toDate)
+  const [cast = [], quick = [], bare = [], own = [], ...later] = periodStages(manifest, circumstances.toDate)
   const [casts = [], plain = []] = plainStages(manifest, layout)
   const [parted = [], read = []] = figureStages(manifest, layout)
   const output = [
@@ -90,6 +90,7 @@ export function rowsSql(cells: string, manifest: Manifest, circumstances: Circum
   const stages = [
     [...casts, ...cast, ...codesStage(manifest)],
     [...plain, ...quick],
+    bare,
     parted,
     [...read, ...own],
     [...typed, ...marks],
@@ -152,7 +153,7 @@ function storedSql(index: number, column: Column, manifest: Manifest): string {
 function typedSql(name: string, column: Column, layout: Layout, manifest: Manifest): string {
   const cell = quoteName(name)
   if (column.type === 'text') return trimmedSql(cell)
-  if (column.type === 'date') return `struct_extract(${readSql(DATE_FUNCTION, cell)}, 'period_start')`
+  if (column.type === 'date') return `struct_extract(${readSql(DATE_FUNCTION, cell)}, 'period_start')::date`
   return figureSql(name, column, manifest, layout)
 }
 

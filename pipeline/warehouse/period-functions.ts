@@ -1,11 +1,4 @@
-import {
-  DATE,
-  DuckDBDateValue,
-  DuckDBStructValue,
-  DuckDBTimestampValue,
-  TIMESTAMP,
-  TINYINT,
-} from '@duckdb/node-api'
+import { DuckDBStructValue, DuckDBTimestampValue, TIMESTAMP, TINYINT } from '@duckdb/node-api'
 import { KINDS, type PeriodRules, type Reading } from '../sources/periods/period.js'
 import { PeriodReader } from '../sources/periods/period-reader.js'
 import type { Database } from '../system/database.js'
@@ -15,21 +8,19 @@ export const PERIOD_FUNCTION = 'period_of'
 export const DATE_FUNCTION = 'date_of'
 
 /**
- * Makes a function of one label known to SQL that gives `period_start`, `period_end` (timestamps for hours, else dates) and `kind`, the place
- * in `KINDS`. @returns the reader behind it.
+ * Makes a function of one label known to SQL that gives the timestamps `period_start` and `period_end`, and `kind`, the place in `KINDS`. Its type
+ * never changes: DuckDB would keep a function of another beside it. @returns the reader behind it.
  */
 export function definePeriods(database: Database, name: string, rules: PeriodRules): PeriodReader {
   const reader = new PeriodReader(rules)
   const known = new WeakMap<Reading, DuckDBStructValue>()
-  const isHourly = rules.frequency === 'hour'
-  const type = isHourly ? TIMESTAMP : DATE
   database.define({
     name,
-    members: { period_start: type, period_end: type, kind: TINYINT },
+    members: { period_start: TIMESTAMP, period_end: TIMESTAMP, kind: TINYINT },
     of: (label) => {
       const reading = reader.read(label)
       if (reading === null) return null
-      const value = known.get(reading) ?? structOf(reading, isHourly)
+      const value = known.get(reading) ?? structOf(reading)
       known.set(reading, value)
       return value
     },
@@ -49,12 +40,10 @@ export function isKind(reading: string, kind: Reading['kind']): string {
 
 const HOUR_MICROS = 3_600_000_000n
 
-function structOf({ start, end, kind }: Reading, isHourly: boolean): DuckDBStructValue {
-  const moment = (hours: number): DuckDBDateValue | DuckDBTimestampValue =>
-    isHourly ? new DuckDBTimestampValue(BigInt(hours) * HOUR_MICROS) : new DuckDBDateValue(hours / 24)
+function structOf({ start, end, kind }: Reading): DuckDBStructValue {
   return new DuckDBStructValue({
-    period_start: moment(start),
-    period_end: moment(end),
+    period_start: new DuckDBTimestampValue(BigInt(start) * HOUR_MICROS),
+    period_end: new DuckDBTimestampValue(BigInt(end) * HOUR_MICROS),
     kind: KINDS.indexOf(kind),
   })
 }

@@ -3,7 +3,7 @@ import { rulesOf } from '../sources/periods/rules-of.js'
 import { quoteText } from '../system/database.js'
 import { periodTextSql } from './contract.js'
 import { restSql } from './figure-sql.js'
-import { isKind, PERIOD_FUNCTION, readSql } from './period-functions.js'
+import { isKind, PERIOD_FUNCTION } from './period-functions.js'
 import { yearStart, yearsOf } from '../sources/periods/years.js'
 
 /** Periods of which a note says that they run only to the end of a month. */
@@ -15,8 +15,9 @@ export interface NotedPeriod {
 /**
  * Columns that say which period a row is about: `_start`, `_end`, `_stated` (its status, null when final), `_longer` (a sum of periods) and
  * `_other` (of a frequency that the contract does not want). They come in stages, each over the one before: within one select DuckDB would
- * write out every use of an expression anew. Labels in the usual spelling of a day or hour are read by DuckDB, others by `period_of`; the
- * third stage wants the parted marks, and the fourth the status, `_mark`.
+ * write out every use of an expression anew. Labels in the usual spelling of a day or hour are read by DuckDB, others by `period_of`. The
+ * marks are parted before the fourth stage, and the status, `_mark`, is told in the fifth: a label that is read as it stands (`_bare`) has no
+ * mark, whatever letter it begins with.
  */
 export function periodStages(manifest: Manifest, noted: readonly NotedPeriod[]): string[][] {
   const { period } = manifest
@@ -26,12 +27,13 @@ export function periodStages(manifest: Manifest, noted: readonly NotedPeriod[]):
   return [
     [`${quickCast(period, text)} as "_cast"`],
     [`${quickSql(period)} as "_quick"`],
+    [`case when "_quick" is null then ${PERIOD_FUNCTION}(${text}) end as "_bare"`],
     [
-      `case when "_quick" is null then ${readSql(PERIOD_FUNCTION, text, restSql(null, manifest))} end as "_period"`,
+      `case when "_quick" is null then coalesce("_bare", ${PERIOD_FUNCTION}(${restSql(null, manifest)})) end as "_period"`,
     ],
     [
-      `${readMember('period_start')} as "_start"`,
-      `${readMember('period_end')} as "_last"`,
+      `${readMember('period_start', period)} as "_start"`,
+      `${readMember('period_end', period)} as "_last"`,
       `coalesce(${isKind('"_period"', 'longer')}, false) as "_longer"`,
       `coalesce(${isKind('"_period"', 'other')}, false) as "_other"`,
     ],
@@ -43,8 +45,9 @@ export function periodStages(manifest: Manifest, noted: readonly NotedPeriod[]):
   ]
 }
 
-function readMember(member: 'period_start' | 'period_end'): string {
-  return `coalesce("_quick", struct_extract("_period", '${member}'))`
+function readMember(member: 'period_start' | 'period_end', { frequency }: Period): string {
+  const found = `struct_extract("_period", '${member}')`
+  return `coalesce("_quick", ${frequency === 'hour' ? found : `${found}::date`})`
 }
 
 type Period = NonNullable<Manifest['period']>

@@ -46,6 +46,11 @@ runs as (
   select *, number - row_number() over (partition by series order by number) as run
   from missing
 ),
+firsts as (
+  select series, min(period_start) as first_start, min(number) as first_number
+  from (select series, period_start, period_number(frequency, period_start) as number from marts.observations join marts.incomplete_series using (series))
+  group by series
+),
 gaps as (
   select
     series,
@@ -54,10 +59,11 @@ gaps as (
     -- the period before the gap, its first, its last, and the one after it
     list_transform(
       [min(number) - 1, min(number), max(number), max(number) + 1],
-      lambda number: period_starting(frequency, number)
+      lambda number: period_after(frequency, first_start, number - first_number)
     ) as starts,
   from runs
-  group by series, frequency, run
+  join firsts using (series)
+  group by series, frequency, run, first_start, first_number
 ),
 named as (
   select *, list_transform(starts[2:3], lambda start: time_period(frequency, start)) as periods

@@ -1,13 +1,17 @@
 -- Periods of the statistical frequencies: year, quarter, month, week, day, hour, minute.
 
--- The label of a period as SDMX writes time periods: 2017, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05.
+-- The label of a period as SDMX writes time periods: 2017, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05. A year, quarter or week that
+-- begins on another day than those of the calendar is written as a time range, 2017-04-01/P1Y, so that it is never taken for one of them.
 create or replace macro time_period(frequency, period_start) as
-  case frequency
-    when 'year' then strftime(period_start, '%Y')
-    when 'quarter' then strftime(period_start, '%Y') || '-Q' || quarter(period_start)
-    when 'month' then strftime(period_start, '%Y-%m')
-    when 'week' then strftime(period_start, '%G-W%V')
-    when 'day' then strftime(period_start, '%Y-%m-%d')
+  case
+    when frequency = 'year' and month(period_start) = 1 then strftime(period_start, '%Y')
+    when frequency = 'year' then strftime(period_start, '%Y-%m-%d') || '/P1Y'
+    when frequency = 'quarter' and month(period_start) % 3 = 1 then strftime(period_start, '%Y') || '-Q' || quarter(period_start)
+    when frequency = 'quarter' then strftime(period_start, '%Y-%m-%d') || '/P3M'
+    when frequency = 'month' then strftime(period_start, '%Y-%m')
+    when frequency = 'week' and isodow(period_start) = 1 then strftime(period_start, '%G-W%V')
+    when frequency = 'week' then strftime(period_start, '%Y-%m-%d') || '/P7D'
+    when frequency = 'day' then strftime(period_start, '%Y-%m-%d')
     else strftime(period_start, '%Y-%m-%dT%H:%M')
   end;
 
@@ -22,12 +26,12 @@ create or replace macro period_number(frequency, period_start) as
     when 'day' then date_diff('day', date '2001-01-01', period_start::date)
   end;
 
--- The start of the period with a number of `period_number`.
-create or replace macro period_starting(frequency, number) as
+-- The start of the period so many periods after one that starts at `period_start`, which keeps the month of a fiscal year and the weekday of a week.
+create or replace macro period_after(frequency, period_start, steps) as
   case frequency
-    when 'year' then make_date(number, 1, 1)
-    when 'quarter' then make_date(number // 4, 3 * (number % 4) + 1, 1)
-    when 'month' then make_date(number // 12, number % 12 + 1, 1)
-    when 'week' then date '2001-01-01' + (7 * number)::integer
-    when 'day' then date '2001-01-01' + number::integer
+    when 'year' then period_start + to_months((12 * steps)::integer)
+    when 'quarter' then period_start + to_months((3 * steps)::integer)
+    when 'month' then period_start + to_months(steps::integer)
+    when 'week' then period_start + to_days((7 * steps)::integer)
+    when 'day' then period_start + to_days(steps::integer)
   end::timestamp;

@@ -16,6 +16,7 @@ import {
 import { zip } from '../support/zip.js'
 import { BYTE_MUTATIONS } from './byte-mutations.js'
 import { CELL_MUTATIONS, type Table } from './cell-mutations.js'
+import { PERIOD_MUTATIONS } from './period-mutations.js'
 import { Random } from './random.js'
 import { WRITERS } from './writers.js'
 
@@ -28,6 +29,16 @@ const OTHERS: Record<string, number | null> = {
   'missing-marks': 0,
   'months-across': 1,
   'notes-above-and-below': null,
+  'period-au-fiscal': 0,
+  'period-de-day-words': 0,
+  'period-fiscal-year-and-month': 0,
+  'period-ie-day-first': 0,
+  'period-jp-two-eras': 0,
+  'period-month-names-de': 0,
+  'period-mt-day-first': 0,
+  'period-row-and-heading': 0,
+  'period-turn-of-the-century': 0,
+  'period-us-weeks-ending': 0,
   'quarters-among-months': 0,
   'same-month-by-place': 0,
   'sheet-by-header': null,
@@ -103,7 +114,7 @@ async function cellMutant(
   { table, write }: NonNullable<Subject['cells']>,
   random: Random,
 ): Promise<{ mutation: string; bytes: Buffer }> {
-  const [name, mutate] = random.pick(Object.entries(CELL_MUTATIONS))
+  const [name, mutate] = random.pick(Object.entries({ ...CELL_MUTATIONS, ...PERIOD_MUTATIONS }))
   return { mutation: `cells: ${name}`, bytes: await write(mutate(table, random)) }
 }
 

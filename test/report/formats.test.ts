@@ -47,6 +47,12 @@ describe('a value is shown as its format and language ask', () => {
     ['period', '2017-03', 'March 2017', '2017 年（民國 106 年）3 月'],
     ['period', '2017-03-05', '5 March 2017', '2017 年（民國 106 年）3 月 5 日'],
     ['period', '2017-03-05T13:05', '5 March 2017, 13:05', '2017 年（民國 106 年）3 月 5 日 13:05'],
+    [
+      'period',
+      '2017-04-01/P1Y',
+      '1 April 2017 to 31 March 2018',
+      '2017 年（民國 106 年）4 月 1 日至 2018 年（民國 107 年）3 月 31 日',
+    ],
     ['count', null, '–', '–'],
   ])('%s of %s', (format, value, en, zh) => {
     expect(formatValue(value, format, english)).toBe(en)

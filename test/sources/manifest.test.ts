@@ -45,6 +45,57 @@ describe('a manifest is refused, naming file and line, when', () => {
       'month: { type: text }',
       /trial\.yaml:9.*must be of type period, not text/,
     ],
+    ...(
+      [
+        ['fiscal years of days', 'frequency: day, first-month: 4', /first-month holds for months to years/],
+        ['a naming of calendar years', 'frequency: year, year-of: end', /year-of goes with a first-month/],
+        [
+          'a century of the Republic',
+          'frequency: month, century: 1950',
+          /century goes with the other calendars/,
+        ],
+        [
+          'dates that stand for days',
+          'frequency: day, dates: last-day',
+          /dates stand for longer periods than a day/,
+        ],
+        [
+          'a shorter subtotal',
+          'frequency: quarter, subtotals: [month]',
+          /month is no longer period than quarter/,
+        ],
+        ['sums of weeks', 'frequency: week, subtotals: [month]', /not held against frequency week/],
+        ['differences of days', 'frequency: day, to-date: difference', /differenced into months to years/],
+        ['parts of a year', 'frequency: year, with: [place]', /a year has at most 0 columns beside/],
+        [
+          'a part that is no period',
+          'frequency: month, with: [place]',
+          /place must be of type period, not text/,
+        ],
+        ['an unknown part', 'frequency: month, with: [day]', /with.*unknown column: day/],
+        [
+          'figures that state a frequency',
+          'frequency: month, frequency-column: cases',
+          /cases must be of type text/,
+        ],
+        ['a pattern without a year', "frequency: month, pattern: 'P(?<month>..)'", /no group year/],
+        [
+          'a pattern with an unknown group',
+          "frequency: month, pattern: '(?<year>..)(?<moon>..)'",
+          /unknown group: moon; one of year,/,
+        ],
+        [
+          'instants in an order',
+          'frequency: day, epoch: seconds, order: day-first',
+          /epoch cannot go with order/,
+        ],
+      ] as const
+    ).map(([what, period, message]): [string, string, string, RegExp] => [
+      `a period has ${what}`,
+      'frequency: month',
+      period,
+      message,
+    ]),
     [
       'the period column is unknown',
       'column: month',

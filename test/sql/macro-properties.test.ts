@@ -7,7 +7,7 @@ import { FREQUENCIES, plainRules } from '../../pipeline/sources/periods/period.j
 import { Database, type Row } from '../../pipeline/system/database.js'
 import { definePeriods, readSql } from '../../pipeline/warehouse/period-functions.js'
 
-const DAY = `struct_extract(${readSql('day_of', 'cell')}, 'period_start')`
+const DAY = `struct_extract(${readSql('day_of', 'cell')}, 'period_start')::date`
 const functionOf = (frequency: string): string => `${frequency.replace('-', '_')}_in_2021`
 
 const SEED = 20_211_101
@@ -126,7 +126,10 @@ test('every spelling of a month gives its first and last day', async () => {
   )
   const wrong = read.filter(({ period }, i) => {
     const { start, end } = cases[i] ?? {}
-    return JSON.stringify(period) !== JSON.stringify({ period_start: start, period_end: end, kind: 0 })
+    return (
+      JSON.stringify(period) !==
+      JSON.stringify({ period_start: `${start} 00:00:00`, period_end: `${end} 00:00:00`, kind: 0 })
+    )
   })
   expect(wrong).toEqual([])
 })

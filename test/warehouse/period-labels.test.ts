@@ -24,7 +24,7 @@ async function periods(
     labels.map((label) => [label]),
   )
   const rows = await database.rows(
-    `select label, found.period_start::varchar as first, found.period_end::varchar as last, found.kind as kind
+    `select label, found.period_start::date::varchar as first, found.period_end::date::varchar as last, found.kind as kind
      from (select label, ${readSql(PERIOD_FUNCTION, 'label')} as found from labels)`,
   )
   return Object.fromEntries(

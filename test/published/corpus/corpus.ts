@@ -12,6 +12,8 @@ import { jsonStatCases } from './json-stat.js'
 import { pxCases } from './px.js'
 import { sdmxCases } from './sdmx.js'
 import { numberHabitCases } from './number-habits.js'
+import { periodHabitCases } from './period-habits.js'
+import { periodPlaceCases } from './period-places.js'
 import { periodCases } from './periods.js'
 import { toDateAndAcrossCases } from './to-date.js'
 import { unitAndMissingCases } from './units.js'
@@ -25,6 +27,8 @@ export async function corpusFiles(): Promise<Map<string, Buffer>> {
     ...numberHabitCases(),
     ...unitAndMissingCases(),
     ...periodCases(),
+    ...periodHabitCases(),
+    ...periodPlaceCases(),
     ...toDateAndAcrossCases(),
     ...layoutCases(),
     ...totalCases(),
