@@ -45,22 +45,61 @@ export function statusByRole(
   columns: readonly ProposedColumn[],
   { table, rows }: HeaderTable,
 ): { status: Partial<StatusRules> | null; choices: Choice[] } {
+  const multiplied = columns.flatMap((column) => multiplierChoice(column))
   const column = columns.find(({ index }) => table.roles[index] === 'status')
-  if (column === undefined) return { status: null, choices: [] }
+  if (column === undefined) return { status: null, choices: multiplied }
   const cells = rows.flatMap(({ cells }) => (cells[column.index] ?? '').trim() || [])
-  const list = cells.some((cell) => /^[A-Z]$/.test(cell)) ? 'sdmx' : 'eurostat'
+  const isSdmx =
+    cells.length === 0 ? column.labels.includes('OBS_STATUS') : cells.some((cell) => /^[A-Z]$/.test(cell))
+  const list = isSdmx ? 'sdmx' : 'eurostat'
   const known = meaningsOf({ list, codes: {} })
   const codes = [...new Set(cells.flatMap((cell) => codesIn(cell, known)))].toSorted()
   const unknown = codes.filter((code) => !Object.hasOwn(known, code))
   const own = Object.fromEntries(unknown.map((code) => [code, 'final'] as const))
   return {
     status: { column: column.name, list, ...(unknown.length === 0 ? {} : { codes: own }) },
-    choices: unknown.map((code) => ({
-      key: ['status', 'codes', code],
-      chosen: 'final',
-      evidence: `${cells.filter((cell) => codesIn(cell, known).includes(code)).length} of the first ${rows.length} rows have the code ${code}, which is not among those that almanac knows`,
-      others: STATUSES.filter((status) => status !== 'final'),
-      isOpen: true,
-    })),
+    choices: [
+      ...multiplied,
+      listChoice(list, cells, rows.length),
+      ...unknown.map((code) =>
+        unknownChoice(code, cells.filter((cell) => codesIn(cell, known).includes(code)).length, rows.length),
+      ),
+    ],
+  }
+}
+
+function multiplierChoice({ name, multiplier }: ProposedColumn): Choice[] {
+  if (multiplier === undefined) return []
+  const evidence = `the file states in ${multiplier} the power of ten by which each figure is multiplied`
+  return [
+    {
+      key: ['columns', name, 'multiplier'],
+      chosen: multiplier,
+      evidence,
+      others: ['none: as published'],
+      isOpen: false,
+    },
+  ]
+}
+
+function listChoice(list: 'eurostat' | 'sdmx', cells: readonly string[], rows: number): Choice {
+  const seen = [...new Set(cells)].toSorted().slice(0, 10)
+  const evidence = `${cells.length} of the first ${rows} rows have a code${seen.length === 0 ? '' : `: ${seen.join(', ')}`}`
+  return {
+    key: ['status', 'list'],
+    chosen: list,
+    evidence,
+    others: [list === 'sdmx' ? 'eurostat' : 'sdmx'],
+    isOpen: false,
+  }
+}
+
+function unknownChoice(code: string, count: number, rows: number): Choice {
+  return {
+    key: ['status', 'codes', code],
+    chosen: 'final',
+    evidence: `${count} of the first ${rows} rows have the code ${code}, which is not among those that almanac knows`,
+    others: STATUSES.filter((status) => status !== 'final'),
+    isOpen: true,
   }
 }

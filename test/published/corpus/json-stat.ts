@@ -185,6 +185,25 @@ function datasetCases(): Case[] {
       },
     ),
     of(
+      'json-stat-unit-and-multiplier',
+      'JSON-stat: one unit of all figures that says thousand, and a power of ten that says so again',
+      `{"class":"dataset","id":["year","concept"],"size":[1,1],"role":{"metric":["concept"],"time":["year"]},"dimension":{
+"concept":{"category":{"index":["POP"],"unit":{"POP":{"label":"thousand persons","multiplier":3}}}},
+"year":{"category":{"index":["2012"]}}},"value":[1.5]}`,
+      {
+        format: 'json-stat',
+        columns: {
+          year: { type: 'period' },
+          concept: text,
+          multiplier: { ...text, labels: ['concept multiplier'] },
+          unit: { ...text, labels: ['concept unit'] },
+          value: { ...figures('count'), multiplier: 'multiplier' },
+        },
+        period: { column: 'year', calendar: 'gregorian', frequency: 'year' },
+      },
+      { rows: [year(1, 2012, { concept: 'POP', multiplier: '3', unit: 'thousand persons', value: 1500 })] },
+    ),
+    of(
       'json-stat-time-list',
       "Ireland's time list: 20204 under TLIST(Q1) is the fourth quarter of 2020",
       `{"class":"dataset","version":"2.0","id":["STATISTIC","TLIST(Q1)"],"size":[1,2],"role":{"time":["TLIST(Q1)"],"metric":["STATISTIC"]},"dimension":{

@@ -32,6 +32,8 @@ export interface Cube {
 }
 
 const MOST_COLUMNS = 2000
+/** Most cells of a cube of which those that the file leaves out are filled in. */
+const MOST_FILLED = 50_000_000
 
 /** How many cells a cube has. @throws UserError when that is no number any file could fill. */
 export function cellCount(sizes: readonly number[], file: string): number {
@@ -56,6 +58,11 @@ export async function gridOfCube(
 ): Promise<Grid> {
   const columns = cube.dimensions.flatMap((dimension) => dimension.columns)
   if (columns.length > MOST_COLUMNS) throw new UserError(`${file}: has more than ${MOST_COLUMNS} dimensions`)
+  const count = cellsBehind(cube.dimensions)
+  if (cube.elsewhere !== null && count > MOST_FILLED)
+    throw new UserError(
+      `${file}: its variables make ${count} cells, most of them left out; at most ${MOST_FILLED} are filled with ${cube.elsewhere}`,
+    )
   await createTexts(database, columns)
   const cells = await orderedCells(database, cube, file, folder)
   const status = cube.statuses === null ? [] : ['status']

@@ -82,7 +82,8 @@ export function structureOf({ node }: Dataset, file: string): Structure {
         .flatMap(({ units }) => units),
     ),
   ]
-  const isOne = units.length === 1
+  // Beside a power of ten a unit such as `thousand persons` would be applied twice if it stood in the heading.
+  const isOne = units.length === 1 && !described.some(({ isMultiplied }) => isMultiplied)
   return {
     dimensions: described.map(({ dimension: each, unitColumns }) =>
       isOne ? each : { ...each, columns: [...each.columns, ...unitColumns] },
@@ -108,6 +109,7 @@ interface Described {
   frequency: string | null
   units: string[]
   unitColumns: CubeColumn[]
+  isMultiplied: boolean
 }
 
 function dimensionOf(id: string, stated: string, node: JsonNode, isTime: boolean, file: string): Described {
@@ -131,7 +133,8 @@ function dimensionOf(id: string, stated: string, node: JsonNode, isTime: boolean
     textAt(member(member(member(category, 'unit'), code), 'multiplier')),
   )
   const unitColumns: CubeColumn[] = hasUnits ? [{ label: `${id} unit`, role: 'attribute', texts: units }] : []
-  if (multipliers.some((multiplier) => multiplier !== '' && multiplier !== '0'))
+  const isMultiplied = multipliers.some((multiplier) => multiplier !== '' && multiplier !== '0')
+  if (isMultiplied)
     columns.push({
       label: `${id} multiplier`,
       role: 'multiplier',
@@ -142,6 +145,7 @@ function dimensionOf(id: string, stated: string, node: JsonNode, isTime: boolean
     frequency: time?.frequency ?? null,
     units: hasUnits ? units : [],
     unitColumns,
+    isMultiplied,
   }
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../../base/error.js'
 import type { Manifest } from '../../manifest.js'
+import { isPage, startText, type StartText } from './start-text.js'
 
 /** A format that almanac does not read: how a file shows that it is of it, and what its reader can do. */
 interface ForeignFormat {
@@ -8,12 +9,13 @@ interface ForeignFormat {
   advice: string
 }
 
-/** The first bytes of a file: as they are, one character each, and as text. */
-interface Start {
+/** The first bytes of a file: as they are, and one character each. */
+interface Start extends StartText {
   bytes: Buffer
   signs: string
-  text: string
 }
+
+const COMMENT_LINES = 200
 
 const CSV = 'ask its publisher for CSV or XLSX'
 const PROGRAM = (program: string): string => `${CSV}, or export it as CSV from ${program}`
@@ -30,10 +32,14 @@ const beginsWithOne =
   (marks: readonly string[]) =>
   ({ signs }: Start): boolean =>
     marks.some((mark) => signs.startsWith(mark))
-const says =
+const isMarkup =
+  (pattern: RegExp) =>
+  ({ root, text }: Start): boolean =>
+    root !== '' && pattern.test(text)
+const isObject =
   (pattern: RegExp) =>
   ({ text }: Start): boolean =>
-    pattern.test(text)
+    text.startsWith('{') && pattern.test(text)
 
 const DOCUMENTS: readonly ForeignFormat[] = [
   { name: 'a PDF document', isOf: ({ signs }) => signs.slice(0, 1024).includes('%PDF-'), advice: TABLE },
@@ -44,11 +50,7 @@ const DOCUMENTS: readonly ForeignFormat[] = [
   { name: 'an image (GIF)', isOf: ({ signs }) => /^GIF8[79]a/.test(signs), advice: CSV },
   { name: 'an image (TIFF)', isOf: ({ signs }) => /^(?:II\*\0|MM\0\*)/.test(signs), advice: CSV },
   { name: 'an image (WebP)', isOf: ({ signs }) => /^RIFF[^]{4}WEBP/.test(signs), advice: CSV },
-  {
-    name: 'an image (SVG)',
-    isOf: says(/^(?:<\?xml[^>]*>)?\s*(?:<!(?:--[^]*?--|DOCTYPE[^>]*)>\s*)*<svg[\s>]/),
-    advice: CSV,
-  },
+  { name: 'an image (SVG)', isOf: ({ root }) => root === 'svg', advice: CSV },
 ]
 
 const PROGRAMS: readonly ForeignFormat[] = [
@@ -105,57 +107,54 @@ const PROGRAMS: readonly ForeignFormat[] = [
 const MARKUP: readonly ForeignFormat[] = [
   {
     name: 'an SDMX-ML message',
-    isOf: says(
-      /^\s*<[^]*(?:sdmx\.org\/resources\/sdmxml|<(?:\w+:)?(?:StructureSpecificData|GenericData|CompactData)[\s>])/,
+    isOf: isMarkup(
+      /sdmx\.org\/resources\/sdmxml|<(?:\w{1,40}:)?(?:StructureSpecificData|GenericData|CompactData)[\s>]/i,
     ),
     advice: SERVICE,
   },
-  { name: 'a KML map', isOf: says(/^\s*<[^]*(?:opengis\.net\/kml|<kml[\s>])/), advice: MAP },
-  { name: 'a GML map', isOf: says(/^\s*<[^]*opengis\.net\/gml/), advice: MAP },
+  { name: 'a KML map', isOf: isMarkup(/opengis\.net\/kml|<kml[\s>]/), advice: MAP },
+  { name: 'a GML map', isOf: isMarkup(/opengis\.net\/gml/), advice: MAP },
   {
     name: 'a workbook in the XML of Excel 2003',
-    isOf: says(/^\s*<[^]*urn:schemas-microsoft-com:office:spreadsheet/),
+    isOf: isMarkup(/urn:schemas-microsoft-com:office:spreadsheet"/),
     advice: 'save it as XLSX',
   },
   {
     name: 'an RDF document',
-    isOf: says(
-      /^\s*(?:<[^]*<rdf:RDF[\s>]|(?:#[^\n]*\n|\s)*(?:@prefix\s|@base\s|PREFIX\s+[\w-]*:)|<[a-z]+:\/\/[^>\s]+>\s+<[a-z]+:\/\/)/i,
-    ),
+    isOf: (start) => isTurtle(start) || start.root === 'rdf:rdf',
     advice: `${CSV}, or query it for a table`,
   },
   {
     name: 'a web feed',
-    isOf: says(/^\s*<[^]{0,400}<(?:rss|feed)[\s>]/),
+    isOf: ({ root }) => root === 'rss' || root === 'feed',
     advice: 'give the address of a file that it names',
   },
 ]
 
 const JSON_KINDS: readonly ForeignFormat[] = [
-  { name: 'an SDMX-JSON message', isOf: says(/^\s*\{[^]*(?:sdmx-json|"dataSets"\s*:)/), advice: SERVICE },
+  { name: 'an SDMX-JSON message', isOf: isObject(/sdmx-json|"dataSets"\s{0,9}:/), advice: SERVICE },
   {
     name: 'GeoJSON',
-    isOf: says(/^\s*\{[^]*"type"\s*:\s*"FeatureCollection"/),
+    isOf: isObject(/"type"\s{0,9}:\s{0,9}"FeatureCollection"/),
     advice: 'its features can be read as records: format: json and records: /features (--records /features)',
   },
-  { name: 'TopoJSON', isOf: says(/^\s*\{[^]*"type"\s*:\s*"Topology"/), advice: MAP },
+  { name: 'TopoJSON', isOf: isObject(/"type"\s{0,9}:\s{0,9}"Topology"/), advice: MAP },
 ]
 
 const ANY_XML: ForeignFormat = {
   name: 'an XML document',
-  isOf: says(/^\s*<\?xml[^]*?\?>\s*(?:<!--[^]*?-->\s*)*<(?!!doctype html|html)/i),
+  isOf: ({ root, isXml }) => isXml && !isPage(root),
   advice: CSV,
 }
 
-const HTML = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:!doctype html|html|head|body)[\s>]/i
 const LOGIN: ForeignFormat = {
   name: 'a page that asks for a password',
-  isOf: ({ text }) => HTML.test(text) && /<input[^>]+type\s*=\s*["']?password/i.test(text),
+  isOf: ({ root, text }) => isPage(root) && /<input[^>]{1,200}type\s?=\s?["']?password/i.test(text),
   advice: 'fetch it by a command that logs in, or ask its publisher for an open address',
 }
 const PAGE: ForeignFormat = {
   name: 'an HTML page',
-  isOf: ({ text }) => HTML.test(text),
+  isOf: ({ root }) => isPage(root),
   advice: 'look what the address answers; a page with the table is read by format: html',
 }
 
@@ -168,7 +167,7 @@ const PAGES_ARE_TOLD: readonly Manifest['format'][] = ['html', 'csv', 'spreadshe
  * @throws UserError.
  */
 export function refuseForeign(bytes: Buffer, file: string, { format, records }: Manifest): void {
-  const start = { bytes, signs: bytes.toString('latin1'), text: startText(bytes) }
+  const start = { bytes, signs: bytes.toString('latin1'), ...startText(bytes) }
   const kinds = [
     ...DOCUMENTS,
     ...PROGRAMS,
@@ -184,10 +183,12 @@ export function refuseForeign(bytes: Buffer, file: string, { format, records }: 
     throw new UserError(`${file}: is ${kind.name}, which almanac does not read; ${kind.advice}`)
 }
 
-/** The first characters of a file, UTF-16 with a byte order mark included. */
-export function startText(bytes: Buffer): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-  return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '')
+/** The root of an RDF document in Turtle or N-Triples: its first line that is no comment. */
+function isTurtle({ text }: Start): boolean {
+  if (!/^[#@<p]/i.test(text)) return false
+  const line =
+    text.split('\n', COMMENT_LINES).find((each) => each.trim() !== '' && !each.startsWith('#')) ?? ''
+  return /^(?:@prefix\s|@base\s|prefix\s+[\w-]*:|<[a-z]+:\/\/[^>\s]+>\s+<[a-z]+:\/\/)/i.test(line)
 }
 
 /** Release 105 to 115, the order of bytes, and two constants. */

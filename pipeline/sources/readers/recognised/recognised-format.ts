@@ -3,14 +3,14 @@ import { datasetsOf } from '../json-stat/dataset.js'
 import { walkJson } from '../json-stat/json-walk.js'
 import { isEurostatCorner } from '../sdmx/eurostat-tsv.js'
 import { isSdmxHeader } from '../sdmx/sdmx-header.js'
-import { startText } from './foreign-format.js'
+import { isPage, startText } from './start-text.js'
 
 type Format = Manifest['format']
 
+const FIRST_LINES = 10
 const PX =
   /^\s*(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|LANGUAGES|CREATION-DATE|MATRIX|SUBJECT-CODE|SUBJECT-AREA|TITLE|DECIMALS|CONTENTS)\s*=[^]*;\s*(?:STUB|HEADING|SUBJECT-AREA|SUBJECT-CODE|MATRIX|UNITS|CONTENTS|DECIMALS)\b/
 const JSON_STAT = /"class"\s*:\s*"(?:dataset|collection)"/
-const HTML = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:!doctype html|html|head|body|table)[\s>]/i
 const DELIMITERS = [',', '\t', ';', '|']
 
 /**
@@ -26,18 +26,19 @@ export async function recognisedFormat(
   const signs = start.toString('latin1', 0, 4)
   if (signs === 'PAR1') return 'parquet'
   if (signs.startsWith('PK') || signs === '\xd0\xcf\x11\xe0') return 'spreadsheet'
-  const text = startText(start)
-  if (HTML.test(text)) return 'html'
+  const { text, root } = startText(start)
+  if (isPage(root)) return 'html'
   if (PX.test(text)) return 'px'
-  if (/^\s*\{/.test(text)) return recognisedJson(path, text, guess, file)
-  if (/^\s*\[\s*[[{]/.test(text)) return 'json'
+  if (text.startsWith('{')) return recognisedJson(path, text, guess, file)
+  if (/^\[\s*[[{]/.test(text)) return 'json'
   const table = recognisedTable(text)
   if (table !== null) return table
   return guess === 'spreadsheet' && !text.includes('\0') ? 'csv' : guess
 }
 
 async function recognisedJson(path: string, text: string, guess: Format, file: string): Promise<Format> {
-  if (guess === 'ndjson' || /^\s*\{[^\n]*\}\s*\r?\n\s*\{/.test(text)) return 'ndjson'
+  const [first = '', second = ''] = text.split('\n', FIRST_LINES).filter((line) => line.trim() !== '')
+  if (guess === 'ndjson' || (first.trimEnd().endsWith('}') && second.startsWith('{'))) return 'ndjson'
   return JSON_STAT.test(text) || (await isJsonStat(path, file)) ? 'json-stat' : 'json'
 }
 
