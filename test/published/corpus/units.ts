@@ -77,7 +77,7 @@ function unitCases(): Case[] {
 function missingCases(): Case[] {
   const marks = ['-', '－', '–', '—', '…', '...', '', '　', 'NA']
   const months = marks.map((_, i) => `2026-0${i + 1}`)
-  const lines = csv([['月別', '件數', '金額'], ...marks.map((mark, i) => [`115年${i + 1}月`, i, mark])])
+  const cells = [['月別', '件數', '金額'], ...marks.map((mark, i) => [`115年${i + 1}月`, i, mark])]
   const columns = (isRequired: boolean): CaseManifest =>
     monthly({
       cases: { labels: ['件數'], type: 'count' },
@@ -87,7 +87,7 @@ function missingCases(): Case[] {
     tableOf(
       'missing-marks',
       'missing as -, －, –, …, ... or blank where a figure may be missing',
-      lines,
+      csv(cells),
       columns(false),
       {
         rows: months.map((text, i) => month(i + 2, text, { cases: i, amount: null })),
@@ -96,9 +96,10 @@ function missingCases(): Case[] {
     tableOf(
       'missing-required',
       'missing as -, －, –, …, ... or blank where a figure is required',
-      lines,
+      csv([...cells, ['115年10月', 9, 90]]),
       columns(true),
       {
+        rows: [month(11, '2026-10', { cases: 9, amount: 90 })],
         rejects: marks.map((_, i) => fault(i + 2, 'amount', 'empty')),
       },
     ),
