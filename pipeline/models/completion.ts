@@ -70,20 +70,22 @@ export class Completion {
 
   /** Notes the places of a tree. @returns the first of them. */
   private survey(value: Value, around: number | null): number | null {
-    if (!isNode(value)) return Array.isArray(value) ? this.surveyAll(value, around) : null
-    const [first] = nodesIn(value['children'])
-    // DuckDB's parser makes this of list(x order by x).
-    if (first && SORTING.has(textOf(value['function_name']))) this.sorted.add(first)
-    const own = placeOf(value)
-    const within = this.surveyAll(Object.values(value), own ?? around)
-    const place = own ?? within ?? around
-    if (place !== null) this.places.set(value, place)
+    if (typeof value !== 'object' || value === null) return null
+    const own = isNode(value) ? placeOf(value) : null
+    let within: number | null = null
+    for (const member of Object.values(value)) {
+      const place = this.survey(member, own ?? around)
+      if (place !== null && (within === null || place < within)) within = place
+    }
+    if (isNode(value)) this.noteNode(value, own ?? within ?? around)
     return own ?? within
   }
 
-  private surveyAll(values: readonly Value[], around: number | null): number | null {
-    const places = values.map((value) => this.survey(value, around)).filter((place) => place !== null)
-    return places.length === 0 ? null : Math.min(...places)
+  private noteNode(node: Node, place: number | null): void {
+    if (place !== null) this.places.set(node, place)
+    // DuckDB's parser makes this of list(x order by x).
+    const [first] = nodesIn(node['children'])
+    if (first && SORTING.has(textOf(node['function_name']))) this.sorted.add(first)
   }
 
   private change(node: Node, original: Node): Node {

@@ -1,5 +1,5 @@
-import { listOf, textOf, type Database } from '../system/database.js'
-import { changeNodes, parseQueries, type Node } from './syntax-tree.js'
+import { textOf, type Database, type Row } from '../system/database.js'
+import { parseQueries, visitNodes, type Node } from './syntax-tree.js'
 
 /** Aggregates that give what comes first, or all in the order in which it comes. */
 export const ORDERED = new Set([
@@ -135,13 +135,14 @@ export interface FunctionKinds {
   unorderable: ReadonlySet<string>
   /** Functions that may round at each step. */
   rounding: ReadonlySet<string>
+  ownMacros: readonly Macro[]
 }
 
-/** A macro of a database: those of DuckDB itself are internal. */
-export interface MacroDefinition {
+/** A macro of the project, as a query of its definition, which DuckDB keeps on one line. */
+interface Macro {
   name: string
-  definition: string
-  isInternal: boolean
+  sql: string
+  tree: Node
 }
 
 const learnt = new WeakMap<Database, Promise<FunctionKinds>>()
@@ -158,46 +159,52 @@ export function functionKinds(database: Database, areNew = false): Promise<Funct
 }
 
 async function learnKinds(database: Database): Promise<FunctionKinds> {
-  const [row] = await database.rows(
-    `select list(distinct function_name order by function_name) as names from duckdb_functions()
-     where stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')`,
+  const rows = await database.rows(
+    `select distinct function_name, function_type, macro_definition, internal from duckdb_functions()
+     where macro_definition is not null or stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')
+     order by all`,
   )
+  const macros = await parsedMacros(
+    database,
+    rows.filter((row) => row['macro_definition'] !== null),
+  )
+  const named = rows
+    .filter((row) => row['macro_definition'] === null)
+    .map((row) => textOf(row['function_name']))
   const kinds = {
-    unsteady: new Set([...listOf(row?.['names']), ...UNSTEADY].filter((name) => !STEADY.has(name))),
+    unsteady: new Set([...named, ...UNSTEADY].filter((name) => !STEADY.has(name))),
     unorderable: new Set(UNORDERABLE),
     rounding: new Set(ROUNDING),
   }
-  const macros = await macrosOf(database)
-  const calls = await callsOf(database, macros)
+  const calls = macros.map(({ tree }) => callsIn(tree))
   // A macro may call one that comes after it.
   for (let known = -1; known !== sizeOf(kinds); ) {
     known = sizeOf(kinds)
     for (const [i, { name, isInternal }] of macros.entries())
       addMacro(name, isInternal, calls[i] ?? [], kinds)
   }
-  return kinds
+  return { ...kinds, ownMacros: macros.filter(({ isInternal }) => !isInternal) }
 }
 
-/** The macros of a database with a definition that is an expression or a query. */
-export async function macrosOf(database: Database): Promise<MacroDefinition[]> {
-  const rows = await database.rows(
-    `select function_name, function_type, macro_definition, internal from duckdb_functions()
-     where function_type in ('macro', 'table_macro') and macro_definition is not null
-     order by function_name, macro_definition`,
-  )
-  return rows.map((row) => {
+async function parsedMacros(
+  database: Database,
+  rows: readonly Row[],
+): Promise<(Macro & { isInternal: boolean })[]> {
+  const macros = rows.map((row) => {
     const definition = textOf(row['macro_definition'])
-    return {
-      name: textOf(row['function_name']),
-      definition: row['function_type'] === 'macro' ? `select ${definition}` : definition,
-      isInternal: row['internal'] === true,
-    }
+    const sql = row['function_type'] === 'macro' ? `select ${definition}` : definition
+    return { name: textOf(row['function_name']), sql, isInternal: row['internal'] === true }
   })
+  const trees = await parseQueries(
+    database,
+    macros.map(({ name, sql }) => ({ file: `macro ${name}`, sql })),
+  )
+  return macros.map((macro, i) => ({ ...macro, tree: trees[i] ?? {} }))
 }
 
-type MutableKinds = { [kind in keyof FunctionKinds]: Set<string> }
+type MutableKinds = Record<'unsteady' | 'unorderable' | 'rounding', Set<string>>
 
-function sizeOf(kinds: FunctionKinds): number {
+function sizeOf(kinds: MutableKinds): number {
   return kinds.unsteady.size + kinds.unorderable.size + kinds.rounding.size
 }
 
@@ -209,20 +216,11 @@ function addMacro(name: string, isInternal: boolean, calls: readonly string[], k
     kinds.unorderable.add(name)
 }
 
-/** Names of the functions, and of the columns, which may stand for the clock, in each definition. */
-async function callsOf(database: Database, macros: readonly MacroDefinition[]): Promise<string[][]> {
-  const trees = await parseQueries(
-    database,
-    macros.map(({ name, definition }) => ({ file: `macro ${name}`, sql: definition })),
-  )
-  return trees.map((tree) => {
-    const names = new Set<string>()
-    changeNodes(tree, (node) => {
-      names.add(calledIn(node))
-      return node
-    })
-    return [...names]
-  })
+/** Names of the functions, and of the columns, which may stand for the clock, in a tree. */
+function callsIn(tree: Node): string[] {
+  const names = new Set<string>()
+  visitNodes(tree, (node) => names.add(calledIn(node)))
+  return [...names]
 }
 
 function calledIn(node: Node): string {

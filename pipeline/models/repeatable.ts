@@ -2,7 +2,7 @@ import { messageOf, QueryError, UserError } from '../base/error.js'
 import type { Database } from '../system/database.js'
 import { Completion, placeAt, type RenamedColumn } from './completion.js'
 import { tablesIn } from './dependencies.js'
-import { functionKinds, macrosOf } from './function-kinds.js'
+import { functionKinds } from './function-kinds.js'
 import { unnests } from './query-shape.js'
 import { templatesOf } from './templates.js'
 import { parseQueries, printTrees, type Query } from './syntax-tree.js'
@@ -70,19 +70,14 @@ export async function repeatable(
  * @throws UserError naming the file and line of the definition.
  */
 export async function refuseUnrepeatableMacros(database: Database, files: readonly Query[]): Promise<void> {
-  const macros = (await macrosOf(database)).filter(({ isInternal }) => !isInternal)
   const parts = await templatesOf(database)
   const kinds = await functionKinds(database, true)
-  const placed = macros.map(({ name, definition }) => ({
-    file: placeOfMacro(name, files),
-    sql: definition,
-  }))
-  const trees = await parseQueries(database, placed)
-  for (const [i, macro] of placed.entries()) {
-    const { isChanged } = new Completion(macro, parts, kinds).complete(trees[i] ?? {})
+  for (const { name, sql, tree } of kinds.ownMacros) {
+    const file = placeOfMacro(name, files)
+    const { isChanged } = new Completion({ file, sql }, parts, kinds).complete(tree)
     if (isChanged)
       throw new UserError(
-        `${placeAt(macro.file, 1)}: a macro with an order that is not total, which only a query can complete; write it in the query`,
+        `${placeAt(file, 1)}: a macro with an order that is not total, which only a query can complete; write it in the query`,
       )
   }
 }

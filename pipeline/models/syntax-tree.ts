@@ -16,10 +16,9 @@ export type Node = { [key: string]: Value }
  */
 export async function parseQueries(database: Database, queries: readonly Query[]): Promise<Node[]> {
   if (queries.length === 0) return []
-  const places = queries.map((_, i) => `($${i + 1}::varchar)`).join(', ')
   const trees = await database.rows(
-    `select json_serialize_sql(sql) as tree from (values ${places}) queries(sql)`,
-    queries.map(({ sql }) => sql),
+    `select json_serialize_sql(sql) as tree from (select unnest(from_json($1::json, '["varchar"]')) as sql)`,
+    [JSON.stringify(queries.map(({ sql }) => sql))],
   )
   return queries.map((query, i) => selectOf(textOf(trees[i]?.['tree']), query))
 }
@@ -27,10 +26,9 @@ export async function parseQueries(database: Database, queries: readonly Query[]
 /** The SQL of trees, on one line each. */
 export async function printTrees(database: Database, statements: readonly Node[]): Promise<string[]> {
   if (statements.length === 0) return []
-  const places = statements.map((_, i) => `($${i + 1}::varchar)`).join(', ')
   const printed = await database.rows(
-    `select json_deserialize_sql(tree::json) as sql from (values ${places}) trees(tree)`,
-    statements.map((statement) => jsonOf({ error: false, statements: [statement] })),
+    `select json_deserialize_sql(tree::json) as sql from (select unnest(from_json($1::json, '["varchar"]')) as tree)`,
+    [JSON.stringify(statements.map((statement) => jsonOf({ error: false, statements: [statement] })))],
   )
   return printed.map((row) => textOf(row['sql']))
 }
@@ -90,17 +88,27 @@ export function nodesIn(value: Value | undefined): Node[] {
  * @param change is given a node whose inner ones were changed, and the node as it was.
  */
 export function changeNodes(value: Value, change: (node: Node, original: Node) => Node): Value {
-  if (Array.isArray(value)) {
-    const members = value.map((member) => changeNodes(member, change))
-    return members.every((member, i) => member === value[i]) ? value : members
-  }
+  if (Array.isArray(value)) return changedMembers(value, change)
   if (!isNode(value)) return value
-  const members = Object.entries(value).map(([key, member]): [string, Value] => [
-    key,
-    changeNodes(member, change),
-  ])
-  const isSame = members.every(([key, member]) => member === value[key])
-  return change(isSame ? value : Object.fromEntries(members), value)
+  let node = value
+  for (const key of Object.keys(value)) {
+    const before = value[key] ?? null
+    const after = typeof before === 'object' && before !== null ? changeNodes(before, change) : before
+    if (after !== before) node = { ...node, [key]: after }
+  }
+  return change(node, value)
+}
+
+function changedMembers(list: Value[], change: (node: Node, original: Node) => Node): Value[] {
+  const members = list.map((member) => changeNodes(member, change))
+  return members.every((member, i) => member === list[i]) ? list : members
+}
+
+/** Shows `look` each node of a tree. */
+export function visitNodes(value: Value, look: (node: Node) => void): void {
+  if (typeof value !== 'object' || value === null) return
+  if (!Array.isArray(value)) look(value)
+  for (const member of Object.values(value)) visitNodes(member, look)
 }
 
 /** Whether two trees say the same, wherever they stand in their texts. */
