@@ -170,7 +170,7 @@ function fiscalChoices({ rules }: Guess, labels: readonly SampleLabel[], around:
           'first-month',
           firstMonth,
           `the month with which a year such as ${example} begins`,
-          [7, 10, 1],
+          [4, 7, 10, 1].filter((each) => each !== firstMonth),
           true,
         )
       : choice('first-month', firstMonth, `${around.heading}, ${example}`, [], false)
@@ -181,7 +181,7 @@ function fiscalChoices({ rules }: Guess, labels: readonly SampleLabel[], around:
     ['end'],
     true,
   )
-  return needsYearOf(labels) ? [first, named] : [first]
+  return yearOf !== undefined && needsYearOf(labels) ? [first, named] : [first]
 }
 
 /** The month after that with which a heading says that its years end: year ending June, year to 31 March. */

@@ -40,7 +40,7 @@ export interface Known {
 }
 
 /** The first of the hundred years that two digits are likeliest to mean. */
-export const LIKELIEST_CENTURY = 1950
+const LIKELIEST_CENTURY = 1950
 /** The month with which a fiscal year is likeliest to begin. */
 export const LIKELIEST_FIRST_MONTH = 4
 /** Between these a short year of the Republic of China's calendar is likely; a smaller one is likelier a day or a month. */
@@ -63,7 +63,9 @@ export function guesses(labels: readonly SampleLabel[], known: Known): Guess[] {
       return [
         plain,
         ...special.filter(
-          (each) => each.hits > plain.hits && (each.rules.dates === undefined || isEven(each)),
+          (each) =>
+            each.hits > plain.hits &&
+            (each.rules.dates === undefined || known.frequency !== undefined || isEven(each)),
         ),
       ]
     }),
@@ -91,11 +93,28 @@ export function isLikeAPeriod({ forms }: SampleLabel): boolean {
 }
 
 function guessBy(rules: PeriodRules, labels: readonly SampleLabel[]): Guess {
-  const longer = FREQUENCIES.slice(FREQUENCIES.indexOf('month'))
   const mayHaveSums = rules.frequency !== 'hour' && rules.frequency !== 'week'
-  const sums = mayHaveSums ? longer.filter((each) => MONTHS_OF[each] > MONTHS_OF[rules.frequency]) : []
+  const sums = mayHaveSums ? SUMS.filter((each) => MONTHS_OF[each] > MONTHS_OF[rules.frequency]) : []
+  const guess = guessWith(rules, sums, labels)
+  const isToDate = guess.readings.some((reading) => reading?.kind === 'to-date')
+  // where some run from January to July, those to March and June are figures to date as well
+  return isToDate
+    ? guessWith(
+        rules,
+        sums.filter((each) => each === 'year'),
+        labels,
+      )
+    : guess
+}
+
+const SUMS: readonly Frequency[] = ['month', 'quarter', 'half-year', 'year']
+
+/** @param sums longer periods that may stand among the others. */
+function guessWith(rules: PeriodRules, sums: readonly Frequency[], labels: readonly SampleLabel[]): Guess {
   const readings = labels.map(({ forms }) => readForms(forms, { ...rules, subtotals: sums }))
-  const isOwn = readings.some((reading) => reading?.kind === 'own')
+  const kinds = new Set(readings.map((reading) => reading?.kind))
+  // figures to date alone say no frequency: months are what they are differenced into
+  const isOwn = kinds.has('own') || (rules.frequency === 'month' && kinds.has('to-date'))
   const used = new Set(readings.flatMap((reading) => (reading?.kind === 'longer' ? [reading.frequency] : [])))
   const hits = isOwn ? readings.filter((reading) => reading !== null).length : 0
   const subtotals = sums.filter((each) => used.has(each))
@@ -131,7 +150,7 @@ function variants(rules: PeriodRules, labels: readonly SampleLabel[], known: Kno
               century,
               order,
               firstMonth,
-              yearOf: firstMonth === undefined ? undefined : 'start',
+              yearOf: firstMonth === undefined || firstMonth === 1 ? undefined : 'start',
               dates,
             }),
           ),
@@ -152,10 +171,11 @@ function costOf(rules: PeriodRules): number {
   return settings.filter((each) => each !== undefined).length + CALENDARS.indexOf(rules.calendar) / 10
 }
 
-/** A Japanese era is told by its name alone, one of the Republic of China also by years that are likely. */
+/** A Japanese era is told by its name alone, the Buddhist one by its years, that of the Republic of China also by years that are likely. */
 function isLikely({ rules, readings }: Guess, labels: readonly SampleLabel[]): boolean {
   if (rules.calendar === 'japanese')
     return labels.some(({ text, forms }) => forms.cells.some((cell) => hasEra(cell.forms, text)))
+  if (rules.calendar === 'buddhist') return labels.some(({ text }) => /2[3-7]\d\d|พ/.test(text))
   if (rules.calendar !== 'roc') return true
   const { first, last } = LIKELY_ROC_YEARS
   return readings.every((reading) => {

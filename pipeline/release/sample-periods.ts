@@ -28,7 +28,7 @@ import { noteYearOf, type PeriodSample } from './period-sample.js'
 import { spanRemark } from './period-span.js'
 
 /** The period as a manifest has it, with the columns of the table in the place of their names. */
-export type PeriodEntry = Omit<
+type PeriodEntry = Omit<
   NonNullable<z.input<typeof manifestSchema>['period']>,
   'column' | 'with' | 'across' | 'frequency-column'
 >
@@ -185,7 +185,9 @@ function firstMonthOf(
     isOfJapan && (heading.includes('年度') || labels.some(({ text }) => text.includes('年度')))
   const said = statedFirstMonth(heading) ?? statedFirstMonth(labels[0]?.text ?? '')
   if (said !== null && /year|fiscal|12 months/i.test(`${heading} ${labels[0]?.text ?? ''}`)) return said
-  return isJapaneseYear || isFiscalHeading(heading) ? LIKELIEST_FIRST_MONTH : null
+  if (isJapaneseYear || isFiscalHeading(heading)) return LIKELIEST_FIRST_MONTH
+  // 年度 of a Gregorian year begins in January in China and in April in Japan
+  return labels.every(({ text }) => /\d{4}年度/.test(text)) ? 1 : null
 }
 
 /** The candidate with further columns that hold parts of its periods. */
@@ -200,7 +202,8 @@ function joinedWith(best: Candidate, sample: PeriodSample, stating: number | nul
     for (const { index, forms } of sample.headings) {
       if (best.columns.includes(index) || !isPart(index, forms, part, sample)) continue
       const joined = candidateFrom([...best.columns, index], sample.rows, sample, stating, part)
-      if (joined === null || variety(joined) <= variety(best)) continue
+      const least = isPartHeading(forms, part) ? variety(best) : variety(best) + 1
+      if (joined === null || variety(joined) < least) continue
       return joinedWith({ ...joined, isLabelled: true }, sample, stating)
     }
   }

@@ -234,6 +234,16 @@ test.each<[string, string, object]>([
     'FREQ,TIME_PERIOD,Value\nA,2019,12\nM,2019-01,5\nM,2019-02,7\n',
     { column: 'time_period', 'frequency-column': 'freq', frequency: 'month', subtotals: ['year'] },
   ],
+  [
+    'dates that a column calls monthly',
+    'granularity,timestamp,views\nmonthly,2020010100,5\nmonthly,2020020100,6\n',
+    { column: 'timestamp', 'frequency-column': 'granularity', frequency: 'month', dates: 'first-day' },
+  ],
+  [
+    'date and time of day',
+    'Date,Time,Value\n25/02/2019,00:00,5\n25/02/2019,01:00,6\n',
+    { column: 'date', with: ['time'], frequency: 'hour', order: 'day-first' },
+  ],
 ])('knows where the period stands: %s', async (_, text, period) => {
   expect((await described(text)).period).toMatchObject(period)
 })

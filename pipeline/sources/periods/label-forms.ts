@@ -24,7 +24,7 @@ interface CellForms {
   forms: readonly Form[]
   /** The hour it states, 0 to 24, or null. */
   hour: number | null
-  /** The number that it is and no more, or null. */
+  /** The number that it is and no more, or the hour of a time by itself; else null. */
   number: number | null
 }
 
@@ -38,7 +38,8 @@ export function labelForms(label: string): LabelForms {
 function cellForms(text: string): CellForms {
   const plain = plainLabel(text)
   const { day, hour } = withoutHour(plain)
-  const number = /^\d+(?:\.0+)?$/.test(plain) ? Number(plain) : null
+  const bare = plain.replace(/^(\d{1,2}):00(?::00)?$/, '$1')
+  const number = /^\d+(?:\.0+)?$/.test(bare) ? Number(bare) : null
   return { text, forms: formsOf(day), hour, number }
 }
 

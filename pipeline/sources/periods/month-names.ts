@@ -16,6 +16,16 @@ const NAMES: Readonly<Record<string, string>> = {
   'ru-genitive': 'января февраля марта апреля мая июня июля августа сентября октября ноября декабря',
 }
 
+/** Names that are read whole alone: their beginnings are those of other months elsewhere, and some of them are other months next door. */
+const WHOLE_NAMES: Readonly<Record<string, string>> = {
+  pl: 'styczen luty marzec kwiecien maj czerwiec lipiec sierpien wrzesien pazdziernik listopad grudzien',
+  cs: 'leden unor brezen duben kveten cerven cervenec srpen zari rijen listopad prosinec',
+  hr: 'sijecanj veljaca ozujak travanj svibanj lipanj srpanj kolovoz rujan listopad studeni prosinac',
+  hu: 'januar februar marcius aprilis majus junius julius augusztus szeptember oktober november december',
+  ro: 'ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie',
+  fi: 'tammikuu helmikuu maaliskuu huhtikuu toukokuu kesakuu heinakuu elokuu syyskuu lokakuu marraskuu joulukuu',
+}
+
 /** Abbreviations that do not begin their name. */
 const OTHERS: Readonly<Record<string, number>> = { mrz: 3, mrt: 3, sept: 9, setiembre: 9, set: 9 }
 
@@ -23,7 +33,7 @@ const NUMBERS = numbersByName()
 
 /**
  * The number of a month by its name in small letters without accents: whole, or its first three letters and more where no other month of the
- * language begins so, with or without a point. Null for no name of a month, and for what two languages call different months.
+ * language begins so, with or without a point. Null for no name of a month, and for one of different months, as listopad is.
  */
 export function monthNumber(name: string): number | null {
   return NUMBERS.get(name.replace(/\.$/, '')) ?? null
@@ -42,6 +52,8 @@ function numbersByName(): Map<string, number> {
       }
     }
   }
+  for (const names of Object.values(WHOLE_NAMES))
+    for (const [i, name] of names.split(' ').entries()) add(name, i + 1)
   for (const [name, number] of Object.entries(OTHERS)) add(name, number)
   return new Map([...found].filter(([, number]) => number > 0))
 }

@@ -2,7 +2,7 @@
 export const FREQUENCIES = ['hour', 'day', 'week', 'month', 'quarter', 'half-year', 'year'] as const
 export type Frequency = (typeof FREQUENCIES)[number]
 
-export const CALENDARS = ['gregorian', 'roc', 'japanese'] as const
+export const CALENDARS = ['gregorian', 'roc', 'japanese', 'buddhist'] as const
 type Calendar = (typeof CALENDARS)[number]
 
 /** What a contract says about the labels of its periods; what it leaves open stays unread. */

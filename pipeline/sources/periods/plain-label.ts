@@ -19,6 +19,7 @@ export function plainLabel(label: string): string {
     .replaceAll(/[’‘`´]/g, "'")
     .toLowerCase()
     .replaceAll('ı', 'i')
+    .replaceAll('ł', 'l')
     .replaceAll('й', 'и')
   return withoutWeekday(withDigits(withoutIdleSpace(signs))).replace(/(?<=\d)\.$/, '')
 }

@@ -37,7 +37,7 @@ function frequencyOf(start: number, months: number, { firstMonth = 1 }: PeriodRu
 }
 
 /** The span of whole months, from the first of `start`, counted from the year 0. */
-export function monthSpan(start: number, months: number, rules: PeriodRules): Span {
+function monthSpan(start: number, months: number, rules: PeriodRules): Span {
   return {
     first: dayNumber(Math.floor(start / 12), modulo(start, 12) + 1, 1),
     last: dayNumber(Math.floor((start + months) / 12), modulo(start + months, 12) + 1, 1) - 1,

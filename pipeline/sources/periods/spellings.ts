@@ -51,8 +51,8 @@ const PARTS: Readonly<Record<string, string>> = {
   year: `(?:${WORDS.year} ?)?`,
   of: "(?: ?(?:de|del|of|den|di|do|d')? ?)",
   // between a word and a number; between a month's name and a year
-  _: '[- /.]?',
-  __: "[-., /']{0,2}",
+  _: '[- /.:]?',
+  __: "[-., /':]{0,2}",
   to: '(?:-|~|/| to | bis | a | au | t/m | and | & )',
 }
 
@@ -136,6 +136,7 @@ const YEARS = [
   '{YY}(?:年度?|년도?)?',
   '{E}',
   '{year}{Y}',
+  '(?<y>\\d{4}) ?\\[yr\\k<y>\\]',
   '{Y4}-?a1?',
   '(?<y>\\d{4})(?<y2>\\d{2})',
   // beside a year in a column of its own: what stands for all of it

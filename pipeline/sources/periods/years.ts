@@ -17,12 +17,14 @@ const JAPANESE_ERAS: Readonly<Record<string, { before: number; years: number }>>
 const LETTERS: Readonly<Record<string, string>> = { m: '明治', t: '大正', s: '昭和', h: '平成', r: '令和' }
 
 const ROC_ERA = /^(?:中華|中华)?民[國国]$/
+const BUDDHIST_ERA = /^พ/
 const COMMON_ERA = /^(?:西元|公元|西[暦曆]|서기)$/
 /**
  * What may stand before the digits of a year to say how years are counted. Without a look ahead: V8 (of Node 20) gives another answer for one in an
  * optional group once it has compiled the expression.
  */
-export const ERA = '(?:中華|中华)?民[國国]|西元|公元|西[暦曆]|서기|明治|大正|昭和|平成|令和|[mtshr]'
+export const ERA =
+  'พ\\.ศ\\. ?|(?:中華|中华)?民[國国]|西元|公元|西[暦曆]|서기|明治|大正|昭和|平成|令和|[mtshr]'
 
 /** The Gregorian year of a year's digits and the era before them; null where the calendar of the rules has no such year. */
 export function gregorianYear(digits: string, era: string | undefined, rules: PeriodRules): number | null {
@@ -33,7 +35,8 @@ export function gregorianYear(digits: string, era: string | undefined, rules: Pe
       ? japanese.before + number
       : null
   if (ROC_ERA.test(era ?? '') && rules.calendar !== 'roc') return null
-  if (digits.length === 4) return fullYear(number, rules)
+  if (BUDDHIST_ERA.test(era ?? '')) return buddhistYear(number, rules)
+  if (digits.length === 4) return fullYear(number, rules) ?? buddhistYear(number, rules)
   if (COMMON_ERA.test(era ?? '')) return null
   if (rules.calendar === 'roc') return rocYear(number, rules)
   return digits.length === 2 ? shortYear(number, rules) : null
@@ -58,6 +61,11 @@ function rocYear(number: number, { calendar }: PeriodRules): number | null {
 function fullYear(number: number, { calendar }: PeriodRules): number | null {
   const { first, last } = yearsOf(calendar)
   return number >= first && number <= last ? number : null
+}
+
+/** Years of the Buddhist Era, as Thailand counts them: all of them lie beyond those that a Gregorian label may name. */
+function buddhistYear(number: number, { calendar }: PeriodRules): number | null {
+  return calendar === 'buddhist' && number >= 2300 && number <= 2700 ? number - 543 : null
 }
 
 function shortYear(number: number, { century }: PeriodRules): number | null {

@@ -723,6 +723,29 @@ function yearCases(): Case[] {
       ],
     ),
     labels(
+      'th-years',
+      'Thailand: years of the Buddhist Era',
+      'ปี',
+      { calendar: 'buddhist', frequency: 'year' },
+      [
+        ['2561', year(2018)],
+        ['พ.ศ. 2562', year(2019)],
+        ['2020', year(2020)],
+        ['562', null],
+      ],
+    ),
+    labels(
+      'pl-months',
+      'Poland: names of months, one of which is another month in Croatia',
+      'Okres',
+      { calendar: G, frequency: 'month' },
+      [
+        ['styczeń 2019', month(2019, 1)],
+        ['październik 2019', month(2019, 10)],
+        ['listopad 2019', null],
+      ],
+    ),
+    labels(
       'short-years',
       'years of two digits over the turn of the century',
       'Year',
