@@ -12,7 +12,9 @@ import type { Project } from '../system/project.js'
 import { loadMacros, readPlan } from '../warehouse/build.js'
 import { Lander } from '../warehouse/lander.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
-import { describeTable, likeliestTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
+import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
+import { likeliestTable, type HeaderTable } from './sample-header.js'
+import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
 
 /** Where the table lies in a file that holds more. */
@@ -59,7 +61,7 @@ export async function proposeManifest(
       const at = sample.tables.indexOf(table.table)
       const isWhole = table.table.head.length < HEAD_ROWS
       const below = table.header.at(-1)?.row ?? 0
-      return describeTable(database, table, (columns) =>
+      const described = await describeTable(database, table, (columns) =>
         isWhole
           ? Promise.resolve(null)
           : lander.cells(
@@ -67,6 +69,7 @@ export async function proposeManifest(
               { table: at, below, columns },
             ),
       )
+      return { ...described, table }
     })
     return writeProposal(
       { ...manifest, format: sample.format },
@@ -97,8 +100,21 @@ function writeProposal(
   { name, format, member, records }: Manifest,
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
-  { found, columns, period, ignore, numbers, marks, status, choices, remarks }: DescribedTable,
+  {
+    found,
+    columns,
+    period,
+    ignore,
+    numbers,
+    marks,
+    status,
+    choices: ofColumns,
+    remarks,
+    table,
+  }: DescribedTable & { table: HeaderTable },
 ): Proposal {
+  const ofTable = tableChoices(table, columns)
+  const choices = [...ofTable.choices, ...ofColumns]
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
@@ -108,6 +124,7 @@ function writeProposal(
     publisher: words,
     from,
     format,
+    ...ofTable.keys,
     ...(found['sheet'] === undefined ? {} : { sheet: found['sheet'] }),
     ...(member === undefined ? {} : { member }),
     ...(records === undefined ? {} : { records }),
@@ -116,7 +133,13 @@ function writeProposal(
       : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }),
     ...(numbers === null ? {} : { numbers: writtenNumbers(numbers) }),
     ...(Object.keys(marks).length === 0 ? {} : { marks }),
-    columns: Object.fromEntries(columns.map((column) => [column.name, columnEntry(column, groups)])),
+    columns: Object.fromEntries(
+      columns.map((column) => [
+        column.name,
+        { ...columnEntry(column, groups), ...ofTable.columns[column.name] },
+      ]),
+    ),
+    ...ofTable.below,
     ...(ignore.length === 0 ? {} : { ignore }),
     ...(period == null ? {} : { period }),
     ...(status === null ? {} : { status }),
@@ -146,11 +169,12 @@ function groupName(index: number): string {
 }
 
 function columnEntry(
-  { labels, group, type, unit, multiplier, hasEmpty, isRemark, figure }: ProposedColumn,
+  { labels, place, group, type, unit, multiplier, hasEmpty, isRemark, figure }: ProposedColumn,
   groups: readonly string[],
 ): object {
   return {
     ...(labels.length === 0 ? {} : { labels }),
+    ...(place === null ? {} : { place }),
     ...(group === null ? {} : { group: groupName(groups.indexOf(group)) }),
     type,
     ...(figure?.numbers == null ? {} : { numbers: writtenNumbers(figure.numbers) }),

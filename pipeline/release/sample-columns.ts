@@ -8,29 +8,18 @@ import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
 import type { StatusRules } from '../sources/status-codes.js'
 import { textOf, type Database } from '../system/database.js'
-import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
 import type { Choice } from './choice.js'
 import type { PeriodSample } from './period-sample.js'
 import { sampledFigures, type FigureColumn } from './sample-figures.js'
+import { filled, type HeaderTable } from './sample-header.js'
+import { columnNames, labelsOf } from './sample-labels.js'
 import { periodOf, type ProposedPeriod } from './sample-periods.js'
 import { hasFigures, mayBePeriod, statusByRole, withRoles } from './sample-roles.js'
 
-type Table = Sample['tables'][number]
-
-/** A table with its header told from its rows. */
-export interface HeaderTable {
-  table: Table
-  header: readonly HeadRow[]
-  rows: readonly HeadRow[]
-  width: number
-  /** What stands above the header, or beside the table. */
-  notes: readonly string[]
-}
-
 /** A table's columns, and what is found out about the whole of it. */
 export interface DescribedTable {
-  found: Table['found']
+  found: Readonly<Record<string, string>>
   columns: ProposedColumn[]
   period: z.input<typeof manifestSchema>['period'] | null
   /** How the figures of the file are written, and what stands beside them, where the contract has to say so. */
@@ -52,6 +41,8 @@ export interface ProposedColumn {
   index: number
   name: string
   labels: string[]
+  /** Its place from 1, where its labels do not name it or it has none. */
+  place: number | null
   group: string | null
   unit: string | null
   type: 'text' | 'count' | 'number' | 'period'
@@ -62,46 +53,6 @@ export interface ProposedColumn {
   isRemark: boolean
   /** The column with the power of ten by which the figure is multiplied. */
   multiplier?: string
-}
-
-/** The table with the most rows below a row of labels. */
-export function likeliestTable(tables: readonly Table[]): HeaderTable | null {
-  const found = tables.flatMap((table) => headerOf(table) ?? []).filter(({ rows }) => rows.length > 0)
-  const size = ({ rows, width }: HeaderTable): number => rows.length * width
-  return found.toSorted((a, b) => Number(isEven(b)) - Number(isEven(a)) || size(b) - size(a))[0] ?? null
-}
-
-/** Whether the header has a label for each cell of most rows; where decimal commas are taken for delimiters it has not. */
-function isEven({ header, rows }: HeaderTable): boolean {
-  const width = header.reduce((most, { cells }) => Math.max(most, cells.length), 0)
-  return 2 * rows.filter(({ cells }) => cells.length <= width).length > rows.length
-}
-
-/** The header are the last rows without figures above the first row with a figure, as wide as that row. */
-function headerOf(table: Table): HeaderTable | null {
-  const { head, isNamed } = table
-  const width = head.reduce((most, { cells }) => Math.max(most, cells.length), 0)
-  const [named, ...below] = head
-  if (isNamed && named !== undefined) return { table, header: [named], rows: below, width, notes: [] }
-  const first = head.findIndex(
-    (row, i) => i > 0 && filled(row) > 1 && row.cells.slice(1).some((cell) => isFigureText(cell ?? '')),
-  )
-  const start = first < 0 ? 1 : first
-  let top = start - 1
-  while (top > 0 && filled(head[top - 1] ?? { row: 0, cells: [] }) > 1 && start - top < 4) top--
-  const header = head.slice(top, start).filter((row) => filled(row) > 1 || start - top === 1)
-  const above = head.slice(0, top).flatMap(({ cells }) => cells.flatMap((cell) => cell ?? []))
-  const notes = [...(table.found['notes'] ?? '').split('\n'), ...new Set(above)]
-  return header.length === 0 ? null : { table, header, rows: head.slice(start), width, notes }
-}
-
-/** How many different texts stand in a row; a title that is merged across the table is one. */
-function filled({ cells }: HeadRow): number {
-  return new Set(cells.map((cell) => (cell ?? '').trim()).filter((text) => text !== '')).size
-}
-
-function isFigureText(cell: string): boolean {
-  return /^[-−]?[\d,，０-９]+(?:\.\d+)?$/.test(cell.trim())
 }
 
 /**
@@ -234,6 +185,7 @@ function folded(
     ...first,
     name: 'figure',
     labels: [],
+    place: null,
     group: null,
     type: measures.some(({ type }) => type === 'number') ? 'number' : 'count',
     hasEmpty: measures.some(({ hasEmpty }) => hasEmpty),
@@ -278,20 +230,25 @@ async function describeColumns(
   table: HeaderTable,
   headings: readonly Heading[],
 ): Promise<ProposedColumn[]> {
-  const labelled = headings.filter(({ pieces }) => pieces.length > 0)
-  const cells = dataRows(table).flatMap(({ cells }, row) =>
+  const rows = dataRows(table)
+  const labelled = headings.filter(
+    ({ index, pieces }) => pieces.length > 0 || rows.some(({ cells }) => (cells[index] ?? '').trim() !== ''),
+  )
+  const cells = rows.flatMap(({ cells }, row) =>
     labelled.map(({ index }) => ({ row, index, text: (cells[index] ?? '').trim() || null })),
   )
   await createTable(database, 'cells', CELL_TYPES, cells)
   const described = new Map((await database.rows(DESCRIBE)).map((row) => [Number(row['index']), row]))
-  const names = new Set<string>()
-  return labelled.map((heading): ProposedColumn => {
+  const spelt = labelsOf(labelled, table.beside)
+  const names = columnNames(labelled.map(({ index }, i) => ({ index, labels: spelt[i]?.labels ?? [] })))
+  return labelled.map((heading, i): ProposedColumn => {
     const found = described.get(heading.index) ?? {}
-    const { labels, group } = labelsOf(heading, headings)
+    const { labels, group, place } = spelt[i] ?? { labels: [], group: null, place: null }
     return {
       index: heading.index,
-      name: uniqueName(labels, heading.index, names),
+      name: names[i] ?? '',
       labels,
+      place,
       group,
       unit: heading.unit?.text ?? null,
       type: 'text',
@@ -311,29 +268,3 @@ const DESCRIBE = `
   select index, bool_or(${IS_TOTAL}) as has_total_label,
     count(*) < (select count(distinct row) from cells) or bool_or(${IS_MISSING}) as has_empty,
   from cells where text is not null group by index order by index`
-
-/** The lowest text above a column; what several columns share above theirs is a group heading. */
-function labelsOf(
-  { pieces }: Heading,
-  headings: readonly Heading[],
-): { labels: string[]; group: string | null } {
-  const label = pieces.at(-1) ?? ''
-  const [first = ''] = pieces
-  const isShared = headings.filter((other) => other.pieces[0] === first && other.pieces.length > 1).length > 1
-  return pieces.length > 1 && isShared
-    ? { labels: [label], group: first }
-    : { labels: [...new Set(pieces)], group: null }
-}
-
-function uniqueName(labels: readonly string[], index: number, names: Set<string>): string {
-  const latin = labels.map((label) =>
-    label
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '_')
-      .replaceAll(/^[_\d]+|_+$/g, ''),
-  )
-  const wanted = latin.find((name) => name.length > 1) ?? `column_${index + 1}`
-  const name = names.has(wanted) ? `${wanted}_${index + 1}` : wanted
-  names.add(name)
-  return name
-}

@@ -2,7 +2,8 @@ import { isMeasure } from '../sources/measure.js'
 import { codesIn, meaningsOf, STATUSES, type StatusRules } from '../sources/status-codes.js'
 import type { Sample } from '../warehouse/sample.js'
 import type { Choice } from './choice.js'
-import type { HeaderTable, ProposedColumn } from './sample-columns.js'
+import type { ProposedColumn } from './sample-columns.js'
+import type { HeaderTable } from './sample-header.js'
 
 type Roles = Pick<Sample['tables'][number], 'roles'>
 

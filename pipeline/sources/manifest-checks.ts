@@ -64,7 +64,7 @@ function checkUnitsOfTotals(columns: Draft['columns'], totals: Draft['totals'], 
 
 function checkColumns({ columns }: Draft, report: Report): void {
   for (const [name, column] of Object.entries(columns)) {
-    const { type, minimum, maximum, values, labels } = column
+    const { type, minimum, maximum, values, labels, place, part, fill } = column
     for (const key of ['numbers', 'factor'] as const)
       if (column[key] !== undefined && !isMeasure(type))
         report(['columns', name, key], `${key} holds for types count and number, not ${type}`)
@@ -74,6 +74,13 @@ function checkColumns({ columns }: Draft, report: Report): void {
       report(['columns', name], `minimum and maximum hold for figures and periods, not for type ${type}`)
     if (values !== undefined && type !== 'text')
       report(['columns', name, 'values'], `values hold for type text, not ${type}`)
+    const twin = Object.entries(columns).find(
+      ([other, { place: its }]) =>
+        other !== name && place !== undefined && its === place && part === undefined,
+    )
+    if (twin !== undefined) report(['columns', name, 'place'], `${twin[0]} has place ${place} as well`)
+    if (fill !== undefined && type !== 'text' && type !== 'period')
+      report(['columns', name, 'fill'], `fill holds for types text and period, not ${type}`)
     if (labels?.some((label) => label.trim() === '') === true)
       report(['columns', name, 'labels'], 'a label is empty')
   }

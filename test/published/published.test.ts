@@ -34,6 +34,9 @@ const cases = await Promise.all(
 /** What came of one file: its id, or what went wrong in almanac itself. */
 type Outcome = { id: string } | { crash: unknown }
 
+/** For some hundred files, one after the other. */
+const LANDING_TIMEOUT = 600_000
+
 let folder: string
 let database: Database
 let outcomes: Map<string, Outcome[]>
@@ -52,7 +55,7 @@ beforeAll(async () => {
   lander.close()
   database = await Database.open(':memory:', 'write')
   await loadInputs(database, { macros, models: [], claims: [], exceptions: [] }, manifests, landed)
-}, 600_000)
+}, LANDING_TIMEOUT)
 afterAll(async () => {
   database?.close()
   await rm(folder, { recursive: true })

@@ -1,7 +1,8 @@
 import Papa from 'papaparse'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readMacros } from '../../pipeline/models/model.js'
-import { describeTable, likeliestTable, type DescribedTable } from '../../pipeline/release/sample-columns.js'
+import { describeTable, type DescribedTable } from '../../pipeline/release/sample-columns.js'
+import { likeliestTable } from '../../pipeline/release/sample-header.js'
 import { Database } from '../../pipeline/system/database.js'
 
 let database: Database

@@ -17,6 +17,8 @@ import { periodPlaceCases } from './period-places.js'
 import { periodCases } from './periods.js'
 import { toDateAndAcrossCases } from './to-date.js'
 import { unitAndMissingCases } from './units.js'
+import { headerCases } from './header-habits.js'
+import { textCases } from './text-habits.js'
 import { vintageCases } from './vintages.js'
 
 /** Every file of the corpus by its path below `test/fixtures/published/`; the same bytes each time. */
@@ -40,6 +42,8 @@ export async function corpusFiles(): Promise<Map<string, Buffer>> {
     ...jsonStatCases(),
     ...pxCases(),
     ...sdmxCases(),
+    ...textCases(),
+    ...headerCases(),
   ]
   const files = new Map<string, Buffer>()
   for (const each of cases) {

@@ -1,12 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import iconv from 'iconv-lite'
 import { UserError } from '../../../base/error.js'
 import { firstBytes } from '../packed/archive-kind.js'
+import { isEncoding } from '../../encoding-names.js'
 import type { Input } from '../reader.js'
-import { ENCODINGS } from '../text/encodings.js'
+import { UTF_8 } from '../text/encodings.js'
 import { textChunks } from '../text/text-chunks.js'
 import { decodeText, type DecodedText } from '../text/text-encoding.js'
 
@@ -24,18 +21,11 @@ export async function decodePx(input: Input): Promise<DecodedText> {
   const stated = await statedEncoding(path)
   if (stated === '' || UTF8.test(stated) || (await isUtf8File(path)))
     return decodeText(path, file, manifest, folder)
-  if (!iconv.encodingExists(stated))
+  if (!isEncoding(stated))
     throw new UserError(
       `${file}: CODEPAGE states ${JSON.stringify(stated)}, which is no encoding that almanac knows; state it in ${manifest.file} under encoding`,
     )
-  const target = join(folder, 'decoded')
-  await pipeline(
-    createReadStream(path),
-    iconv.decodeStream(stated),
-    refuseUnknown(file, stated),
-    createWriteStream(target),
-  )
-  return { path: target, found: { encoding: stated.toLowerCase() } }
+  return decodeText(path, file, { ...manifest, encoding: stated.toLowerCase() }, folder)
 }
 
 async function statedEncoding(path: string): Promise<string> {
@@ -45,21 +35,7 @@ async function statedEncoding(path: string): Promise<string> {
 
 /** Whether a file is UTF-8, plain ASCII included. */
 async function isUtf8File(path: string): Promise<boolean> {
-  for await (const { bytes } of textChunks(path, 0, ENCODINGS['utf-8'].whole))
+  for await (const { bytes } of textChunks(path, 0, UTF_8.whole))
     if (!isAscii(bytes) && !isUtf8(bytes)) return false
   return true
-}
-
-function refuseUnknown(file: string, encoding: string) {
-  return async function* (chunks: AsyncIterable<string | Buffer>): AsyncGenerator<string> {
-    for await (const chunk of chunks) {
-      const text = chunk.toString()
-      const at = text.search(/[\uFFFD\0]/)
-      if (at >= 0)
-        throw new UserError(
-          `${file}: what stands behind ${JSON.stringify(text.slice(Math.max(0, at - 20), at))} is not ${encoding}, which CODEPAGE states; state its encoding in the manifest`,
-        )
-      yield text
-    }
-  }
 }
