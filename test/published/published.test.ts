@@ -109,6 +109,15 @@ describe('a published file', () => {
   )
 })
 
+test('every row of every file is accounted for', async () => {
+  const lost = await readFile(join(ROOT, 'sql/checks/conservation.sql'), 'utf8')
+  expect(await database.rows(lost)).toEqual([])
+  const [counted] = await database.rows(
+    `select count(*) filter (rows_in_file is not null) as counted, count(*) as landed from ops.files where outcome = 'landed'`,
+  )
+  expect(Number(counted?.['counted'])).toBeGreaterThan(0.8 * Number(counted?.['landed']))
+})
+
 /** What came of a file, in the form of what was expected and with as much detail. */
 async function resultOf(name: string, id: string, expected: ExpectedFile): Promise<ExpectedFile> {
   const of = (table: string): Promise<Row[]> => database.rows(`select * from ${table} where file = $1`, [id])
