@@ -6,6 +6,7 @@ import { UserError } from '../base/error.js'
 import { parseYaml, refuseUndecided } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
+import { isEncoding } from './encoding-names.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
 import { publishedSchema } from './publishing.js'
@@ -24,6 +25,20 @@ const columnSchema = z.strictObject({
     .optional()
     .describe('how the publication may spell the column; white space does not count; default: its name'),
   group: z.string().optional().describe('the group heading that stands above the column'),
+  place: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'place of the column in the file, the first is 1: for one that has no label, and for one of several with the same label',
+    ),
+  fill: z
+    .enum(['down'])
+    .optional()
+    .describe(
+      'down: an empty cell takes the text above it, where a label stands only in the first row of its block',
+    ),
   type: z
     .enum(['text', 'count', 'number', 'date', 'period'])
     .describe('count: a non-negative whole number; number: a decimal number; both perhaps with comma groups'),
@@ -103,9 +118,15 @@ export const manifestSchema = z.strictObject({
       'how the file is read; csv also with tabs or semicolons, spreadsheet: XLSX, ODS, XLS; gzip and zip of each',
     ),
   encoding: z
-    .enum(['utf-8', 'utf-16le', 'utf-16be', 'big5'])
+    .string()
+    .refine(isEncoding, {
+      error: ({ input }) =>
+        `unknown encoding: ${String(input)}; such as utf-8, windows-1252, windows-1250, windows-1251, iso-8859-2, koi8-r, shift_jis, euc-jp, euc-kr, gb18030, big5`,
+    })
     .optional()
-    .describe('encoding of a text file; default: found from its bytes and recorded'),
+    .describe(
+      'encoding of a text file by its usual name, such as utf-8, windows-1252, shift_jis, euc-kr, gb18030, big5; default: found from its bytes and recorded, where it is beyond doubt',
+    ),
   delimiter: z.string().length(1).optional().describe('of a csv file; default: found and recorded'),
   sheet: z
     .string()
@@ -142,6 +163,16 @@ export const manifestSchema = z.strictObject({
     .default({})
     .describe('group headings and their spellings'),
   ignore: z.array(z.string()).default([]).describe('labels of columns that are known and not wanted'),
+  'note-rows': z
+    .array(z.string())
+    .default([])
+    .describe('texts in the first column of rows below the header that are notes and no data, such as CDID'),
+  'other-tables': z
+    .enum(['refuse', 'leave'])
+    .default('refuse')
+    .describe(
+      'what to do where another table stands below the one with these labels: refuse the file, or leave that table out',
+    ),
   missing: z.array(z.string()).default(MISSING_MARKS).describe('texts that stand where there is no figure'),
   period: periodSchema
     .optional()
@@ -229,6 +260,11 @@ export function readingRules(manifest: Manifest): Json {
     ...rules
   } = manifest
   return JSON.parse(JSON.stringify(rules))
+}
+
+/** Whether a manifest says no more than the format yet: what a proposal reads a sample by. */
+export function isDraft({ columns }: Pick<Manifest, 'columns'>): boolean {
+  return Object.keys(columns).length === 0
 }
 
 /** The name of the table a source lands in, without its schema. */

@@ -38,7 +38,22 @@ test.each<[string, Uint8Array, Record<string, string>, boolean]>([
   ['UTF-16BE with mark', utf16be(`\uFEFF${TEXT}`), { encoding: 'utf-16be', mark: 'byte order mark' }, true],
   ['UTF-16', Buffer.from(TEXT, 'utf16le'), { encoding: 'utf-16le' }, true],
   ['UTF-16BE', utf16be(TEXT), { encoding: 'utf-16be' }, true],
-  ['Big5 with characters of Hong Kong and Taiwan', iconv.encode(TEXT, 'big5'), { encoding: 'big5' }, true],
+  [
+    'Big5 with characters of Hong Kong and Taiwan',
+    iconv.encode(TEXT, 'big5'),
+    {
+      encoding: 'big5',
+      'encoding-evidence': 'Traditional Chinese with 年 度 地 區 人 次; line 1 reads "年度,地區,人次"',
+    },
+    true,
+  ],
+  [
+    'UTF-32 with mark',
+    iconv.encode(`\uFEFF${TEXT}`, 'utf-32le'),
+    { encoding: 'utf-32le', mark: 'byte order mark' },
+    true,
+  ],
+  ['UTF-32BE', iconv.encode(TEXT, 'utf-32be', { addBOM: false }), { encoding: 'utf-32be' }, true],
   [
     'UTF-8 read as Latin-1',
     Buffer.from(Buffer.from(TEXT).toString('latin1')),
@@ -75,30 +90,82 @@ test('a manifest pins the encoding', async () => {
   )
   expect(await decoded(Buffer.from('年度'), 'utf-16le')).toMatchObject({ found: { encoding: 'utf-16le' } })
   expect(await decoded(Buffer.from('年,度\n'), 'big5')).toMatch('byte 3 is not big5')
+  expect(await decoded(Buffer.from(`\uFEFF${TEXT}`, 'utf16le'), 'utf-16')).toMatchObject({ text: TEXT })
+})
+
+test.each([
+  ['windows-1252', 'Jahr;München;Köln\n2020;5;6\n'],
+  ['windows-1252', 'Land;Wert\nBaden-Württemberg;5\n'],
+  ['windows-1252', 'Région;Année\nÎle-de-France;2020\n'],
+  ['windows-1250', 'Województwo;Ludność ogółem\nŁódzkie;5\n'],
+  ['windows-1250', 'Kraj;Počet obyvatel\nJihočeský;5\nPlzeňský;6\nÚstecký;7\nStředočeský;8\n'],
+  ['windows-1251', 'Регион;Численность населения\nМосква;5\n'],
+  ['koi8-r', 'Регион;Численность населения\nМосква;5\n'],
+  ['ibm866', 'Регион;Численность населения\nМосква;5\n'],
+  ['windows-1253', 'Περιφέρεια;Πληθυσμός\nΑττική;5\n'],
+  ['windows-1254', 'Yıl;İl adı;Nüfus sayısı\n2020;Iğdır;5\n2020;Şanlıurfa;6\n'],
+  ['windows-1257', 'Metai;Gyventojų skaičius;Žemės ūkis\n2020;5;6\nŠiauliai;6;7\nKėdainiai;7;8\n'],
+  ['windows-1256', 'السنة;عدد السكان\n2020;5\n'],
+  ['windows-874', 'ปี,จำนวนประชากร\n2563,5\n'],
+  ['shift_jis', '年月,利用件数\n2020-01,100\n'],
+  ['euc-jp', '年月,利用件数\n2020-01,100\n'],
+  ['euc-kr', '연월,구분,건수\n2023-01,신청,5\n'],
+  ['gb18030', '年份,城镇人口,乡村人口\n2018,5,6\n'],
+  ['big5', '年度,地區,人次\n115年,臺北市,5\n'],
+])('%s is found where it is clearly ahead, and read as stated: %s', async (encoding, text) => {
+  const bytes = iconv.encode(text, encoding)
+  expect(await decoded(bytes)).toMatchObject({ text, found: { encoding } })
+  expect(await decoded(bytes, encoding)).toMatchObject({ text, found: { encoding } })
+})
+
+test('where two encodings are about as likely both are named, each with the line as it would read', async () => {
+  const bytes = iconv.encode('Land;Wert\nKroatië;5\n', 'windows-1252')
+  const message =
+    'usage.csv: byte 17 is not UTF-8, and its encoding cannot be told for sure: line 2 reads "Kroatië;5" in windows-1252 and "Kroatiė;5" in windows-1257; write encoding: windows-1252 or encoding: windows-1257 into data/sources/usage.yaml'
+  expect(await decoded(bytes)).toMatch(message)
+  expect(await decoded(Buffer.concat(Array.from({ length: 99 }, () => bytes)))).toMatch(message)
+})
+
+test('the labels of a contract tell in which encoding a file is theirs', async () => {
+  const bytes = iconv.encode('Land;Bevölkerung in België\nx;5\n', 'windows-1252')
+  const columns = { value: { labels: ['Bevölkerung in België'], type: 'count' as const } }
+  await withFile(bytes, async (path, folder) => {
+    const { found } = await decodeText(path, 'usage.csv', manifestOf({ columns }), folder)
+    expect(found['encoding']).toBe('windows-1252')
+  })
+})
+
+test('a page that states its encoding is believed where the bytes agree', async () => {
+  const page = '<meta charset="iso-8859-2"><td>Šumava</td>'
+  expect(await decoded(iconv.encode(page, 'iso-8859-2'))).toMatchObject({ text: page })
 })
 
 test.each<[string, Uint8Array, string]>([
   [
-    'neither UTF-8 nor Big5',
-    Buffer.from([0x61, 0xe9, 0x2c, 0x0a]),
-    'byte 2 is not UTF-8, byte 2 is not Big5',
+    'no encoding at all',
+    Buffer.from(Array.from({ length: 512 }, (_, i) => (i * 167 + 0x80) % 256 || 1)),
+    'byte 1 is not UTF-8',
   ],
   [
-    'Big5 of a vendor',
-    Buffer.from([0xa4, 0x40, 0x81, 0x40, 0x0a]),
-    'byte 1 is not UTF-8, byte 3 is not Big5',
+    'UTF-8 that was cut off',
+    Buffer.from(`a${TEXT}年`).subarray(0, -1),
+    'the file is cut within a character of its last line (byte 75)',
   ],
-  ['UTF-8 that was cut off', Buffer.from(`a${TEXT}年`).subarray(0, -1), 'is not UTF-8'],
-  ['Big5 that was cut off', Buffer.from([0xa4, 0x40, 0xa4]), 'byte 3 is not Big5'],
-  ['UTF-16 that was cut off', Buffer.from('\uFEFFabc', 'utf16le').subarray(0, -1), 'byte 7 is not utf-16le'],
+  [
+    'UTF-8 with another byte in it',
+    Buffer.concat([Buffer.from(TEXT), Buffer.from([0xe9]), Buffer.from(`,1\n${TEXT}`)]),
+    'byte 74 is not UTF-8, while 6 of 7 words beyond ASCII are; the file is damaged',
+  ],
+  [
+    'UTF-16 that was cut off',
+    Buffer.from('\uFEFFabc', 'utf16le').subarray(0, -1),
+    'byte 7 is not utf-16le: the file is cut within a character',
+  ],
+  ['ISO-2022-JP', Buffer.from('\x1b$BG/7n\x1b(B,1\n'), 'an escape sequence stands after ""'],
   ['UTF-16 with half a character', Buffer.from('\uFEFFab\uD83Dc', 'utf16le'), 'byte 7 is not utf-16le'],
   ['NUL in UTF-8', Buffer.from('年度\n115\0,1\n'), 'a NUL character stands after "115"'],
   ['NUL in UTF-16', Buffer.from('\uFEFFab\0c', 'utf16le'), 'a NUL character stands after "ab"'],
-  [
-    'NUL in Big5',
-    Buffer.from([0xa4, 0x40, 0x00, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49]),
-    'a NUL character stands after "一"',
-  ],
+  ['NUL in Big5', iconv.encode(`${TEXT}一\0${TEXT}`, 'big5'), 'a NUL character stands after "一"'],
 ])('%s is refused', async (_, bytes, message) => {
   expect(await decoded(bytes)).toContain(message)
 })
@@ -109,7 +176,7 @@ test('characters that stand across the pieces in which a file is read stay whole
     expect(await decoded(Buffer.from(text))).toMatchObject({ text, isCopy: false })
     expect(await decoded(Buffer.from(`\uFEFF${text}`, 'utf16le'))).toMatchObject({ text })
     const big5 = text.replace('😀', '')
-    expect(await decoded(iconv.encode(big5, 'big5'))).toMatchObject({
+    expect(await decoded(iconv.encode(big5, 'big5'), 'big5')).toMatchObject({
       text: big5,
       found: { encoding: 'big5' },
     })

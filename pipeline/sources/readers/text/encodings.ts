@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
-import type { Manifest } from '../../manifest.js'
+import { plainEncoding } from '../../encoding-names.js'
 
 /** How bytes stand for characters. */
 export interface Encoding {
@@ -12,21 +12,36 @@ export interface Encoding {
   decode: (bytes: Buffer) => string | { badByte: number }
 }
 
-/** The encodings by the names that manifests give them. */
-export const ENCODINGS: Record<NonNullable<Manifest['encoding']>, Encoding> = {
-  'utf-8': { mark: Buffer.from('efbbbf', 'hex'), whole: wholeUtf8, decode: decodeUtf8 },
-  'utf-16le': { mark: Buffer.from('fffe', 'hex'), whole: wholeUtf16(1), decode: decodeUtf16 },
-  'utf-16be': {
+export const UTF_8: Encoding = {
+  mark: Buffer.from('efbbbf', 'hex'),
+  whole: wholeUtf8,
+  decode: decodeUtf8,
+}
+
+const UTF: Readonly<Record<string, Encoding>> = {
+  utf8: UTF_8,
+  utf16le: { mark: Buffer.from('fffe', 'hex'), whole: wholeUtf16(1), decode: decodeUtf16 },
+  utf16be: {
     mark: Buffer.from('feff', 'hex'),
     whole: wholeUtf16(0),
     decode: (bytes) => decodeUtf16(Buffer.from(bytes).swap16()),
   },
-  big5: { mark: Buffer.alloc(0), whole: wholeBig5, decode: decodeBig5 },
+  utf32le: { mark: Buffer.from('fffe0000', 'hex'), whole: wholeUtf32, decode: decodeUtf32('utf-32le') },
+  utf32be: { mark: Buffer.from('0000feff', 'hex'), whole: wholeUtf32, decode: decodeUtf32('utf-32be') },
 }
 
-// iconv gives U+FFFD for what is no Big5 and a private character for what only some vendor's Big5 holds.
-const BAD_BIG5 = /[\uFFFD\uE000-\uF8FF]/
-const FIRST_TRAIL_BYTE = 0x40
+/** What iconv gives for bytes that are no character, for those that only a vendor knows, and for bytes that an encoding leaves to control. */
+const NO_CHARACTER = /[\uFFFD\uE000-\uF8FF\u0080-\u009F]/
+const HALF_CHARACTER = /\p{Surrogate}/u
+/** Bytes below this are characters of their own in every encoding but the UTFs. */
+const FIRST_TRAIL_BYTE = 0x30
+
+/** The encoding of a name that `isEncoding` knows. */
+export function encodingOf(name: string): Encoding {
+  return (
+    UTF[plainEncoding(name)] ?? { mark: Buffer.alloc(0), whole: wholeLegacy, decode: decodeStrictly(name) }
+  )
+}
 
 function wholeUtf8(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
@@ -54,27 +69,50 @@ function wholeUtf16(highByteAt: 0 | 1): (bytes: Buffer) => number {
 
 function decodeUtf16(bytes: Buffer): string | { badByte: number } {
   const text = bytes.toString('utf16le')
-  const bad = text.search(/\p{Surrogate}/u)
-  return bad < 0 ? text : { badByte: 2 * bad }
+  const bad = text.search(HALF_CHARACTER)
+  if (bad >= 0) return { badByte: 2 * bad }
+  return bytes.length % 2 === 0 ? text : { badByte: bytes.length - 1 }
 }
 
-/** Bytes below 0x40 are always characters of their own, so counting may begin after the last of them. */
-function wholeBig5(bytes: Buffer): number {
+function wholeUtf32(bytes: Buffer): number {
+  return bytes.length - (bytes.length % 4)
+}
+
+function decodeUtf32(name: string): Encoding['decode'] {
+  const decode = decodeStrictly(name)
+  return (bytes) => {
+    const end = wholeUtf32(bytes)
+    const text = decode(bytes.subarray(0, end))
+    return end < bytes.length && typeof text === 'string' ? { badByte: end } : text
+  }
+}
+
+/** Up to the last byte that is a character of its own; a piece without one goes on into the next. */
+function wholeLegacy(bytes: Buffer): number {
   let at = bytes.length
   while (at > 0 && (bytes[at - 1] ?? 0) >= FIRST_TRAIL_BYTE) at--
-  while (at < bytes.length) at += big5Length(bytes, at)
-  return at === bytes.length ? at : bytes.length - 1
+  return at
 }
 
-function decodeBig5(bytes: Buffer): string | { badByte: number } {
-  const text = iconv.decode(bytes, 'big5')
-  if (!BAD_BIG5.test(text)) return text
-  let at = 0
-  while (!BAD_BIG5.test(iconv.decode(bytes.subarray(at, at + big5Length(bytes, at)), 'big5')))
-    at += big5Length(bytes, at)
-  return { badByte: at }
+function decodeStrictly(name: string): Encoding['decode'] {
+  return (bytes) => {
+    const text = iconv.decode(bytes, name, { stripBOM: false })
+    return isBad(text) ? { badByte: firstBad(bytes, name) } : text
+  }
 }
 
-function big5Length(bytes: Buffer, at: number): number {
-  return (bytes[at] ?? 0) >= 0x81 && bytes[at] !== 0xff ? 2 : 1
+function isBad(text: string): boolean {
+  return NO_CHARACTER.test(text) || HALF_CHARACTER.test(text)
+}
+
+/** Where the first character begins that is bad, found by giving the decoder one byte after the other. */
+function firstBad(bytes: Buffer, name: string): number {
+  const decoder = iconv.getDecoder(name, { stripBOM: false })
+  let start = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const text = decoder.write(bytes.subarray(at, at + 1))
+    if (isBad(text)) return start
+    if (text !== '') start = at + 1
+  }
+  return start
 }

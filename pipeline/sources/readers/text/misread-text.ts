@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { ENCODINGS } from './encodings.js'
+import { UTF_8 } from './encodings.js'
 import { textChunks } from './text-chunks.js'
 
 /** Characters that Windows-1252 puts on the bytes 0x80 to 0x9F; the bytes it leaves out stand for themselves. */
@@ -35,7 +35,7 @@ export async function restoreMisread(path: string, start: number, target: string
 
 async function* restoredChunks(path: string, start: number): AsyncGenerator<Buffer> {
   const kinds = new Set<'latin-1' | 'windows-1252'>()
-  for await (const { bytes, at } of textChunks(path, start, ENCODINGS['utf-8'].whole)) {
+  for await (const { bytes, at } of textChunks(path, start, UTF_8.whole)) {
     const text = bytes.toString('utf8')
     const restored = bytesOf(
       at === start && text.startsWith(MISREAD_MARK) ? text.slice(MISREAD_MARK.length) : text,
@@ -63,7 +63,7 @@ function bytesOf(text: string, kinds: Set<'latin-1' | 'windows-1252'>): Buffer |
 
 async function isChinese(path: string): Promise<boolean> {
   let found = false
-  for await (const { bytes } of textChunks(path, 0, ENCODINGS['utf-8'].whole)) {
+  for await (const { bytes } of textChunks(path, 0, UTF_8.whole)) {
     if (!isUtf8(bytes)) return false
     found ||= /\p{Script=Han}/u.test(bytes.toString('utf8'))
   }

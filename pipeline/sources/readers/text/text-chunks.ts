@@ -6,6 +6,8 @@ const CHUNK_BYTES = 1 << 20
 export interface Chunk {
   bytes: Buffer
   at: number
+  /** Whether these are the last bytes, which `whole` did not take for whole characters. */
+  isRest: boolean
 }
 
 /**
@@ -23,9 +25,9 @@ export async function* textChunks(
   for await (const read of stream) {
     const bytes = rest.length === 0 ? read : Buffer.concat([rest, read])
     const length = whole(bytes)
-    yield { bytes: bytes.subarray(0, length), at }
+    if (length > 0) yield { bytes: bytes.subarray(0, length), at, isRest: false }
     at += length
     rest = bytes.subarray(length)
   }
-  if (rest.length > 0) yield { bytes: rest, at }
+  if (rest.length > 0) yield { bytes: rest, at, isRest: true }
 }

@@ -3,9 +3,11 @@ import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UserError } from '../../../base/error.js'
+import { plainEncoding } from '../../encoding-names.js'
 import type { Manifest } from '../../manifest.js'
 import { firstBytes } from '../packed/archive-kind.js'
-import { ENCODINGS } from './encodings.js'
+import { encodingOf, UTF_8 } from './encodings.js'
+import { foundEncoding } from './found-encoding.js'
 import { restoreMisread } from './misread-text.js'
 import { textChunks } from './text-chunks.js'
 
@@ -15,18 +17,20 @@ export interface DecodedText {
   found: Record<string, string>
 }
 
-type EncodingName = keyof typeof ENCODINGS
-
 const HEAD_BYTES = 4096
 /** Share of zero bytes among the high bytes from which on text without a mark is taken for UTF-16. */
 const UTF16_ZEROS = 0.2
 /** First bytes of UTF-8 for the characters that Latin-1 and Windows-1252 know. */
 const LATIN_LEAD_BYTES = [0xc2, 0xc3, 0xc5, 0xc6, 0xcb, 0xe2]
+const LONGEST_CHARACTER = 4
+const NUL = 0x00
+const ESCAPE = 0x1b
 
 /**
  * Gives a text file as UTF-8: the file itself when it is that already, else a copy in `folder`. The encoding is the manifest's, or is
- * found from the bytes: UTF-8, UTF-16 or Big5, each strictly, and UTF-8 that once was read as Latin-1.
- * @throws UserError naming the first byte that is no text.
+ * found from the bytes: UTF-8, UTF-16, UTF-32, and UTF-8 that once was read as Latin-1; of the older ones the likeliest, where it is
+ * clearly ahead. Each is read strictly.
+ * @throws UserError naming the first byte that is no text, or the two likeliest encodings where neither is clearly ahead.
  */
 export async function decodeText(
   path: string,
@@ -36,67 +40,61 @@ export async function decodeText(
 ): Promise<DecodedText> {
   const head = await firstBytes(path, HEAD_BYTES)
   const target = join(folder, 'decoded')
-  const encoding = manifest.encoding ?? utf16Of(head) ?? 'utf-8'
-  if (encoding !== 'utf-8') return recode(path, file, encoding, head, target)
-  const start = markLength(head, encoding)
+  const stated = statedEncoding(manifest, head) ?? utfOf(head)
+  if (stated !== undefined && plainEncoding(stated) !== 'utf8')
+    return recode(path, file, stated, head, target)
+  const start = markLength(head, 'utf-8')
   const { badByte, isMaybeMisread } = await inspectUtf8(path, file, start)
-  if (badByte !== null) return readBig5(path, file, manifest, badByte, target)
+  if (badByte !== null) {
+    const { encoding, evidence } = await foundEncoding({ path, file, manifest, head, badByte })
+    const decoded = await recode(path, file, encoding, head, target)
+    return { ...decoded, found: { ...decoded.found, ...evidence } }
+  }
   if (isMaybeMisread && (await restoreMisread(path, start, target)))
     return { path: target, found: { encoding: 'utf-8 read as latin-1' } }
-  if (start === 0) return { path, found: { encoding } }
-  return recode(path, file, encoding, head, target)
+  if (start === 0) return { path, found: { encoding: 'utf-8' } }
+  return recode(path, file, 'utf-8', head, target)
 }
 
-async function readBig5(
-  path: string,
-  file: string,
-  { encoding, file: manifestFile }: Manifest,
-  badByte: number,
-  target: string,
-): Promise<DecodedText> {
-  const notUtf8 = `${file}: byte ${badByte + 1} is not UTF-8`
-  if (encoding !== undefined)
-    throw new UserError(`${notUtf8}, which ${manifestFile} states; mend the file or the manifest`)
-  try {
-    return await recode(path, file, 'big5', Buffer.alloc(0), target)
-  } catch (cause) {
-    if (!(cause instanceof BadByte)) throw cause
-    throw new UserError(`${notUtf8}, byte ${cause.at + 1} is not Big5; have the file published in UTF-8`, 1, {
-      cause,
-    })
-  }
-}
-
-/** A byte that does not belong to the encoding, with its place from 0. */
-class BadByte extends UserError {
-  constructor(
-    file: string,
-    encoding: EncodingName,
-    readonly at: number,
-  ) {
-    super(`${file}: byte ${at + 1} is not ${encoding}; have the file published in UTF-8`)
-  }
+/** The manifest's encoding; of UTF-16 and UTF-32 without a word on the order of bytes, the order that the mark says. */
+function statedEncoding({ encoding }: Manifest, head: Buffer): string | undefined {
+  const plain = plainEncoding(encoding ?? '')
+  if (plain === 'utf16' || plain === 'ucs2') return utfOf(head) ?? 'utf-16le'
+  if (plain === 'utf32' || plain === 'ucs4') return utfOf(head) ?? 'utf-32le'
+  return encoding
 }
 
 async function recode(
   path: string,
   file: string,
-  encoding: EncodingName,
+  encoding: string,
   head: Buffer,
   target: string,
 ): Promise<DecodedText> {
-  const { whole, decode } = ENCODINGS[encoding]
+  const { whole, decode } = encodingOf(encoding)
   const start = markLength(head, encoding)
   const utf8 = async function* (): AsyncGenerator<string> {
-    for await (const { bytes, at } of textChunks(path, start, whole)) {
-      const text = whole(bytes) < bytes.length ? { badByte: whole(bytes) } : decode(bytes)
-      if (typeof text !== 'string') throw new BadByte(file, encoding, at + text.badByte)
-      refuseNul(text.indexOf('\0'), text, file)
+    for await (const { bytes, at, isRest } of textChunks(path, start, whole)) {
+      const text = decode(bytes)
+      if (typeof text !== 'string') {
+        const isCut = isRest && bytes.length - text.badByte < LONGEST_CHARACTER
+        throw badByte(file, encoding, at + text.badByte, isCut)
+      }
+      refuseControl(text, file)
       yield text
     }
   }
   await pipeline(utf8(), createWriteStream(target))
   return { path: target, found: { encoding, ...(start > 0 ? { mark: 'byte order mark' } : {}) } }
+}
+
+function badByte(file: string, encoding: string, at: number, isCut: boolean): UserError {
+  const where = `${file}: byte ${at + 1} is not ${encoding}`
+  return new UserError(
+    isCut
+      ? `${where}: the file is cut within a character; have it sent again`
+      : `${where}; mend the file, or write another encoding into the manifest`,
+  )
 }
 
 /** Where UTF-8 from byte `start` on has its first fault, if any, and whether its first foreign character is one that Latin-1 knows. */
@@ -105,45 +103,52 @@ async function inspectUtf8(
   file: string,
   start: number,
 ): Promise<{ badByte: number | null; isMaybeMisread: boolean }> {
-  const { whole, decode } = ENCODINGS['utf-8']
+  const { whole, decode } = UTF_8
   let first: number | undefined
   for await (const { bytes, at } of textChunks(path, start, whole)) {
     if (!isUtf8(bytes)) {
       const text = decode(bytes)
       return { badByte: typeof text === 'string' ? null : at + text.badByte, isMaybeMisread: false }
     }
-    const nul = bytes.indexOf(0)
-    if (nul >= 0) throw nulError(file, bytes.toString('utf8', 0, nul))
+    if (bytes.includes(NUL) || bytes.includes(ESCAPE)) refuseControl(bytes.toString('utf8'), file)
     if (first === undefined && !isAscii(bytes)) first = bytes.find((byte) => byte >= 0x80)
   }
   return { badByte: null, isMaybeMisread: first !== undefined && LATIN_LEAD_BYTES.includes(first) }
 }
 
-function refuseNul(at: number, text: string, file: string): void {
-  if (at >= 0) throw nulError(file, text.slice(0, at))
+function refuseControl(text: string, file: string): void {
+  const nul = text.indexOf('\0')
+  if (nul >= 0)
+    throw new UserError(
+      `${file}: a NUL character stands after ${endOf(text, nul)}; this is no text file, or a damaged one`,
+    )
+  const escape = text.indexOf(String.fromCharCode(ESCAPE))
+  if (escape >= 0 && '$('.includes(text.charAt(escape + 1)))
+    throw new UserError(
+      `${file}: an escape sequence stands after ${endOf(text, escape)}, as in ISO-2022, which is not read; have the file published in UTF-8`,
+    )
 }
 
-function nulError(file: string, before: string): UserError {
-  const last = before.slice(before.lastIndexOf('\n') + 1).slice(-20)
-  return new UserError(
-    `${file}: a NUL character stands after ${JSON.stringify(last)}; this is no text file, or a damaged one`,
-  )
+function endOf(text: string, at: number): string {
+  const before = text.slice(0, at)
+  return JSON.stringify(before.slice(before.lastIndexOf('\n') + 1).slice(-20))
 }
 
-function markLength(head: Buffer, encoding: EncodingName): number {
-  const { mark } = ENCODINGS[encoding]
+function markLength(head: Buffer, encoding: string): number {
+  const { mark } = encodingOf(encoding)
   return head.subarray(0, mark.length).equals(mark) ? mark.length : 0
 }
 
-/** UTF-16 by its mark, or by the zeros that ASCII leaves in every other byte. */
-function utf16Of(head: Buffer): EncodingName | undefined {
-  const names = ['utf-16le', 'utf-16be'] as const
+/** UTF-16 or UTF-32 by its mark, or by the zeros that ASCII leaves beside its bytes. */
+function utfOf(head: Buffer): string | undefined {
+  const names = ['utf-32le', 'utf-32be', 'utf-16le', 'utf-16be']
   const marked = names.find((name) => markLength(head, name) > 0)
   if (marked !== undefined) return marked
-  const zeros = [0, 1].map(
-    (odd) => head.filter((byte, i) => byte === 0 && i % 2 === odd).length / (head.length / 2),
+  const [a = 0, b = 0, c = 0, d = 0] = [0, 1, 2, 3].map(
+    (place) => head.filter((byte, i) => byte === 0 && i % 4 === place).length / (head.length / 4),
   )
-  const [even = 0, odd = 0] = zeros
-  if (odd >= UTF16_ZEROS && even === 0) return 'utf-16le'
-  return even >= UTF16_ZEROS && odd === 0 ? 'utf-16be' : undefined
+  if (a === 1 && b === 1 && d < 1) return 'utf-32be'
+  if (c === 1 && d === 1 && a < 1) return 'utf-32le'
+  if (b + d >= 2 * UTF16_ZEROS && a + c === 0) return 'utf-16le'
+  return a + c >= 2 * UTF16_ZEROS && b + d === 0 ? 'utf-16be' : undefined
 }
