@@ -10,7 +10,9 @@ import type { Project } from '../system/project.js'
 import { loadMacros, readPlan } from '../warehouse/build.js'
 import { Lander } from '../warehouse/lander.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
-import { describeTable, likeliestTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
+import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
+import { likeliestTable, type HeaderTable } from './sample-header.js'
+import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
 
 /** Where the table lies in a file that holds more. */
@@ -52,7 +54,7 @@ export async function proposeManifest(
       throw new UserError(`${path}: no table found: no row of labels stands above rows of cells`)
     const described = await Database.use(':memory:', 'write', async (database) => {
       await loadMacros(database, plan.macros)
-      return describeTable(database, table)
+      return { ...(await describeTable(database, table)), table }
     })
     return writeProposal(
       manifest,
@@ -83,8 +85,10 @@ function writeProposal(
   { name, format, member, records }: Manifest,
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
-  { found, columns, period, choices }: DescribedTable,
+  { found, columns, period, choices: ofColumns, table }: DescribedTable & { table: HeaderTable },
 ): Proposal {
+  const ofTable = tableChoices(table, columns)
+  const choices = [...ofTable.choices, ...ofColumns]
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
@@ -94,13 +98,20 @@ function writeProposal(
     publisher: words,
     from,
     format,
+    ...ofTable.keys,
     ...(found['sheet'] === undefined ? {} : { sheet: found['sheet'] }),
     ...(member === undefined ? {} : { member }),
     ...(records === undefined ? {} : { records }),
     ...(groups.length === 0
       ? {}
       : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }),
-    columns: Object.fromEntries(columns.map((column) => [column.name, columnEntry(column, groups)])),
+    columns: Object.fromEntries(
+      columns.map((column) => [
+        column.name,
+        { ...columnEntry(column, groups), ...ofTable.columns[column.name] },
+      ]),
+    ),
+    ...ofTable.below,
     ...(period === null ? {} : { period }),
     ...(totals.length === 0 ? {} : { totals }),
     ...(totalRow === undefined ? {} : { 'total-rows': [{ column: totalRow.name }] }),
@@ -124,11 +135,12 @@ function groupName(index: number): string {
 }
 
 function columnEntry(
-  { labels, group, type, unit, hasEmpty, isRemark }: ProposedColumn,
+  { labels, place, group, type, unit, hasEmpty, isRemark }: ProposedColumn,
   groups: readonly string[],
 ): object {
   return {
     ...(labels.length === 0 ? {} : { labels }),
+    ...(place === null ? {} : { place }),
     ...(group === null ? {} : { group: groupName(groups.indexOf(group)) }),
     type,
     ...(unit === null ? {} : { 'published-unit': unit }),

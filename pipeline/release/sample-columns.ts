@@ -1,28 +1,17 @@
 import { isMeasure } from '../sources/measure.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
-import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
+import { normalLabel } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
 import { textOf, type Database } from '../system/database.js'
-import type { Sample } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
 import type { Choice } from './choice.js'
+import { filled, type HeaderTable } from './sample-header.js'
+import { columnNames, labelsOf } from './sample-labels.js'
 import { periodsAcross, type PeriodsAcross } from './sample-periods.js'
-
-type Table = Sample['tables'][number]
-
-/** A table with its header told from its rows. */
-export interface HeaderTable {
-  table: Table
-  header: readonly HeadRow[]
-  rows: readonly HeadRow[]
-  width: number
-  /** What stands above the header, or beside the table. */
-  notes: readonly string[]
-}
 
 /** A table's columns, and what is found out about the whole of it. */
 export interface DescribedTable {
-  found: Table['found']
+  found: Readonly<Record<string, string>>
   columns: ProposedColumn[]
   period: { column?: string; across?: string; calendar: string; frequency: string } | null
   /** What was chosen, and what has to be decided by a person. */
@@ -35,6 +24,8 @@ export interface ProposedColumn {
   index: number
   name: string
   labels: string[]
+  /** Its place from 1, where its labels do not name it or it has none. */
+  place: number | null
   group: string | null
   unit: string | null
   type: 'text' | 'count' | 'number' | 'period'
@@ -44,39 +35,6 @@ export interface ProposedColumn {
   figures: (number | null)[]
   hasTotalLabel: boolean
   isRemark: boolean
-}
-
-/** The table with the most rows below a row of labels. */
-export function likeliestTable(tables: readonly Table[]): HeaderTable | null {
-  const found = tables.flatMap((table) => headerOf(table) ?? []).filter(({ rows }) => rows.length > 0)
-  return found.toSorted((a, b) => b.rows.length * b.width - a.rows.length * a.width)[0] ?? null
-}
-
-/** The header are the last rows without figures above the first row with a figure, as wide as that row. */
-function headerOf(table: Table): HeaderTable | null {
-  const { head, isNamed } = table
-  const width = head.reduce((most, { cells }) => Math.max(most, cells.length), 0)
-  const [named, ...below] = head
-  if (isNamed && named !== undefined) return { table, header: [named], rows: below, width, notes: [] }
-  const first = head.findIndex(
-    (row, i) => i > 0 && filled(row) > 1 && row.cells.slice(1).some((cell) => isFigureText(cell ?? '')),
-  )
-  const start = first < 0 ? 1 : first
-  let top = start - 1
-  while (top > 0 && filled(head[top - 1] ?? { row: 0, cells: [] }) > 1 && start - top < 4) top--
-  const header = head.slice(top, start).filter((row) => filled(row) > 1 || start - top === 1)
-  const above = head.slice(0, top).flatMap(({ cells }) => cells.flatMap((cell) => cell ?? []))
-  const notes = [...(table.found['notes'] ?? '').split('\n'), ...new Set(above)]
-  return header.length === 0 ? null : { table, header, rows: head.slice(start), width, notes }
-}
-
-/** How many different texts stand in a row; a title that is merged across the table is one. */
-function filled({ cells }: HeadRow): number {
-  return new Set(cells.map((cell) => (cell ?? '').trim()).filter((text) => text !== '')).size
-}
-
-function isFigureText(cell: string): boolean {
-  return /^[-−]?[\d,，０-９]+(?:\.\d+)?$/.test(cell.trim())
 }
 
 /** The columns of a table and its period: types, units, blanks, told by the macros that landing uses. */
@@ -112,6 +70,7 @@ function folded(
     ...first,
     name: 'figure',
     labels: [],
+    place: null,
     group: null,
     type: measures.some(({ type }) => type === 'number') ? 'number' : 'count',
     hasEmpty: measures.some(({ hasEmpty }) => hasEmpty),
@@ -128,10 +87,13 @@ const REMARK_LABEL = /^(?:備註|備考|附註|註記|說明|remarks?|notes?)$/
 
 async function describeColumns(
   database: Database,
-  { rows, width }: HeaderTable,
+  { rows, width, beside }: HeaderTable,
   headings: readonly Heading[],
 ): Promise<ProposedColumn[]> {
-  const labelled = headings.filter(({ pieces }) => pieces.length > 0)
+  const labelled = headings.filter(
+    ({ index, pieces }) =>
+      pieces.length > 0 || rows.some((row) => filled(row) > 1 && (row.cells[index] ?? '').trim() !== ''),
+  )
   const cells = rows
     .filter((row) => width === 1 || filled(row) > 1)
     .flatMap(({ cells }, row) =>
@@ -145,15 +107,17 @@ async function describeColumns(
   const types = { row: 'integer', index: 'integer', text: 'varchar', is_period_label: 'boolean' }
   await createTable(database, 'cells', types, cells)
   const described = new Map((await database.rows(DESCRIBE)).map((row) => [Number(row['index']), row]))
-  const names = new Set<string>()
-  return labelled.map((heading): ProposedColumn => {
+  const spelt = labelsOf(labelled, beside)
+  const names = columnNames(labelled.map(({ index }, i) => ({ index, labels: spelt[i]?.labels ?? [] })))
+  return labelled.map((heading, i): ProposedColumn => {
     const found = described.get(heading.index) ?? {}
-    const { labels, group } = labelsOf(heading, headings)
+    const { labels, group, place } = spelt[i] ?? { labels: [], group: null, place: null }
     const figures = found['figures']
     return {
       index: heading.index,
-      name: uniqueName(labels, heading.index, names),
+      name: names[i] ?? '',
       labels,
+      place,
       group,
       unit: heading.unit?.text ?? null,
       type: typeOf(textOf(found['type'])),
@@ -209,30 +173,4 @@ const DESCRIBE = `
 
 function typeOf(text: string): ProposedColumn['type'] {
   return text === 'period' || text === 'count' || text === 'number' ? text : 'text'
-}
-
-/** The lowest text above a column; what several columns share above theirs is a group heading. */
-function labelsOf(
-  { pieces }: Heading,
-  headings: readonly Heading[],
-): { labels: string[]; group: string | null } {
-  const label = pieces.at(-1) ?? ''
-  const [first = ''] = pieces
-  const isShared = headings.filter((other) => other.pieces[0] === first && other.pieces.length > 1).length > 1
-  return pieces.length > 1 && isShared
-    ? { labels: [label], group: first }
-    : { labels: [...new Set(pieces)], group: null }
-}
-
-function uniqueName(labels: readonly string[], index: number, names: Set<string>): string {
-  const latin = labels.map((label) =>
-    label
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '_')
-      .replaceAll(/^[_\d]+|_+$/g, ''),
-  )
-  const wanted = latin.find((name) => name.length > 1) ?? `column_${index + 1}`
-  const name = names.has(wanted) ? `${wanted}_${index + 1}` : wanted
-  names.add(name)
-  return name
 }

@@ -55,11 +55,19 @@ function checkPeriod({ columns, period }: Draft, report: Report): void {
 }
 
 function checkColumns({ columns }: Draft, report: Report): void {
-  for (const [name, { type, minimum, maximum, values, labels }] of Object.entries(columns)) {
+  for (const [name, column] of Object.entries(columns)) {
+    const { type, minimum, maximum, values, labels, place, part, fill } = column
     if ((minimum ?? maximum) !== undefined && (type === 'text' || type === 'date'))
       report(['columns', name], `minimum and maximum hold for figures and periods, not for type ${type}`)
     if (values !== undefined && type !== 'text')
       report(['columns', name, 'values'], `values hold for type text, not ${type}`)
+    const twin = Object.entries(columns).find(
+      ([other, { place: its }]) =>
+        other !== name && place !== undefined && its === place && part === undefined,
+    )
+    if (twin !== undefined) report(['columns', name, 'place'], `${twin[0]} has place ${place} as well`)
+    if (fill !== undefined && type !== 'text' && type !== 'period')
+      report(['columns', name, 'fill'], `fill holds for types text and period, not ${type}`)
     if (labels?.some((label) => label.trim() === '') === true)
       report(['columns', name, 'labels'], 'a label is empty')
   }

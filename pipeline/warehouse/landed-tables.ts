@@ -81,6 +81,18 @@ const FILE_COLUMNS = {
   found: 'varchar',
 }
 
+/** The columns of `counts.parquet`. */
+const ROW_COUNTS = [
+  'rows_read',
+  'rows_accepted',
+  'rows_set_aside',
+  'rows_in_file',
+  'rows_header',
+  'rows_above',
+  'rows_blank',
+  'rows_below',
+]
+
 async function loadRows(database: Database, manifest: Manifest, files: readonly LandedFile[]): Promise<void> {
   const own = files.filter(({ manifest: { name }, folder }) => name === manifest.name && folder !== null)
   const table = quoteName(tableName(manifest))
@@ -143,8 +155,7 @@ async function loadFileRecords(
   const counts = files.flatMap(({ id, folder }) =>
     folder === null ? [] : [`select ${quoteText(id)} as file, * from ${parquet(folder, LANDED.counts)}`],
   )
-  const none =
-    'select null::varchar as file, null::bigint as rows_read, null::bigint as rows_accepted, null::bigint as rows_set_aside where false'
+  const none = `select null::varchar as file, ${ROW_COUNTS.map((name) => `null::bigint as ${name}`).join(', ')} where false`
   const landed = manifests.map(
     (manifest) => `select _file as file from landed.${quoteName(tableName(manifest))}`,
   )
@@ -154,7 +165,7 @@ async function loadFileRecords(
        landed as (select file, count(*) as rows_landed from (${landed.join(' union all ')}) group by file)
      select file, source, sha256, bytes, origin, received_at, coalesce(rows_read, 0) as rows_read,
        coalesce(rows_accepted, 0) as rows_accepted, coalesce(rows_set_aside, 0) as rows_set_aside,
-       coalesce(rows_landed, 0) as rows_landed, outcome, reason, found
+       coalesce(rows_landed, 0) as rows_landed, rows_in_file, rows_header, rows_above, rows_blank, rows_below, outcome, reason, found
      from file_records left join counts using (file) left join landed using (file) order by received_at, file`,
   )
 }

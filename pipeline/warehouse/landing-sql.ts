@@ -5,7 +5,7 @@ import { columnsOf, periodLabelSql, typedName } from './contract.js'
 import { setAsideSql } from './set-aside-sql.js'
 
 /** Whether the rows of a table carry their numbers; otherwise they are numbered by their order once they are written. */
-export function isNumbered({ grid }: Layout, { period }: Manifest): boolean {
+export function isNumbered({ grid }: Pick<Layout, 'grid'>, { period }: Manifest): boolean {
   return grid.hasRows || period?.across !== undefined
 }
 
@@ -20,8 +20,13 @@ export function cellsSql(layout: Layout, manifest: Manifest): string {
     const place = layout.columns[name]
     return [`${place === undefined ? 'null::varchar' : cellOf(place.index, column)} as ${quoteName(name)}`]
   })
-  const selected = [...(isNumbered(layout, manifest) ? ['_row'] : []), ...columns]
-  const from = rowsBelowHeader(layout, manifest)
+  const { grid, header } = layout
+  const selected = [
+    ...(isNumbered(layout, manifest) ? ['_row'] : []),
+    ...columns,
+    ...(grid.rowsWithin === undefined ? [] : [`${grid.rowsWithin(header[1])} as "_rows_within"`]),
+  ]
+  const from = filledDown(rowsBelowHeader(layout, manifest), layout, manifest)
   if (manifest.period?.across === undefined) return `select ${selected.join(', ')} from ${from}`
   const sides = across.map(({ index, label }) => `{label: ${quoteText(label)}, cell: c${index}}`)
   return `select * exclude (side), side.label as _period_label, side.cell as ${quoteName(manifest.period.across)}
@@ -36,6 +41,25 @@ function rowsBelowHeader({ grid, header }: Layout, manifest: Manifest): string {
   if (grid.hasRows) return `${below} ${holdsSomething}`
   if (manifest.period?.across === undefined) return below
   return `(select (row_number() over () + ${header[1]})::bigint as _row, * from ${below}) ${holdsSomething}`
+}
+
+/** The rows with the empty cells of each `fill` column filled from above, but for rows that hold nothing else. */
+function filledDown(from: string, layout: Layout, manifest: Manifest): string {
+  const indices = columnsOf(manifest).flatMap(([name, { fill }]) =>
+    fill === undefined ? [] : (layout.columns[name]?.index ?? []),
+  )
+  if (indices.length === 0) return from
+  const others = Object.values(layout.columns).filter(({ index }) => !indices.includes(index))
+  const isRow = `coalesce(${[...others, ...layout.across].map(({ index }) => filledCell(index)).join(', ')}) is not null`
+  const filled = indices.map(
+    (index) =>
+      `case when ${isRow} then last_value(${filledCell(index)} ignore nulls) over (order by _place rows unbounded preceding) else c${index} end as c${index}`,
+  )
+  return `(select * exclude (_place) replace (${filled.join(', ')}) from (select *, ${isNumbered(layout, manifest) ? '_row' : 'row_number() over ()'} as _place from ${from}) order by _place)`
+}
+
+function filledCell(index: number): string {
+  return `nullif(trim(c${index}), '')`
 }
 
 /** What decides how cells are read beside the contract. */

@@ -6,7 +6,9 @@ import { ContractError, type Layout } from '../sources/readers/header/layout.js'
 import { readTable } from '../sources/readers/read-table.js'
 import { quoteText, textOf, type Database } from '../system/database.js'
 import type { Account } from './account.js'
+import { fileRows, type FileRows } from './file-rows.js'
 import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
+import { otherTable, type OtherTable } from './other-table.js'
 import { createTable } from './tables.js'
 import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
 
@@ -82,6 +84,7 @@ async function writeRows(database: Database, layout: Layout, job: LandingJob): P
     year: noteYear(notes, manifest),
     toDate: toDateNotes(notes, manifest),
   }
+  const held = await fileRows(database, layout, manifest)
   await forgetRejects(database)
   await copyOut(database, rowsSql(cellsSql(layout, manifest), manifest, circumstances), rows, file)
   const after = layout.header[1]
@@ -90,8 +93,15 @@ async function writeRows(database: Database, layout: Layout, job: LandingJob): P
   if (gaps > 0) await numberRows(database, rows, after, file)
   const hasNumbers = wasNumbered || gaps > 0
   const row = hasNumbers ? '_row' : `file_row_number + ${after + 1} as _row`
-  const all = `select ${row}, _set_aside from read_parquet(${quoteText(rows)}, file_row_number = true)`
+  const all = `select * exclude (file_row_number) from (select ${hasNumbers ? '*' : `*, ${row}`} from read_parquet(${quoteText(rows)}, file_row_number = true))`
   await writeRejects(database, all, badLines > 0, job)
+  const other = await otherTable(database, all, join(folder, LANDED.rejects), layout, manifest)
+  if (other !== null) {
+    if (manifest['other-tables'] === 'refuse') throw otherTableError(other, layout, job)
+    await leaveOut(database, other, rows, hasNumbers ? '_row' : row.replace(' as _row', ''), job)
+    await writeRejects(database, all, badLines > 0, job)
+  }
+  await writeCounts(database, all, badLines, held, job)
   await refuseEmpty(database, job)
   return hasNumbers ? null : after
 }
@@ -102,7 +112,9 @@ async function writeRejects(
   hasBadLines: boolean,
   { folder, file }: LandingJob,
 ): Promise<void> {
-  const bad = hasBadLines ? `union all select line, null, text, reason, reason <> 'note' from bad_lines` : ''
+  const bad = hasBadLines
+    ? `union all select line, null, text, reason, reason not in ('note', 'other-table') from bad_lines`
+    : ''
   const counted = `${firstReason('reason')} is distinct from 'blank'`
   await copyOut(
     database,
@@ -112,15 +124,66 @@ async function writeRejects(
     join(folder, LANDED.rejects),
     file,
   )
-  const badCount = hasBadLines ? '(select count(*) from bad_lines)' : '0'
+}
+
+/** Counts the rows that were read, and all rows of the file: below the header each is read once, or once per period across. */
+async function writeCounts(
+  database: Database,
+  all: string,
+  badLines: number,
+  held: FileRows,
+  { folder, file, manifest }: LandingJob,
+): Promise<void> {
+  const counted = `${firstReason('reason')} is distinct from 'blank'`
+  const below = manifest.period?.across === undefined ? 'count(*)' : 'count(distinct _row)'
   await copyOut(
     database,
-    `select (count(*) filter (${counted}) + ${badCount})::bigint as rows_read,
+    `select (count(*) filter (${counted}) + ${badLines})::bigint as rows_read,
        count(*) filter (_set_aside is null) as rows_accepted,
-       (count(*) filter (_set_aside is not null and ${counted}) + ${badCount})::bigint as rows_set_aside
+       (count(*) filter (_set_aside is not null and ${counted}) + ${badLines})::bigint as rows_set_aside,
+       ${held.inFile ?? 'null'}::bigint as rows_in_file,
+       ${held.header}::bigint as rows_header,
+       ${held.above}::bigint as rows_above,
+       (count(*) filter (not (${counted})) + ${held.blank})::bigint as rows_blank,
+       (${below} filter (${counted}) + ${badLines})::bigint as rows_below
      from (${all})`,
     join(folder, LANDED.counts),
     file,
+  )
+}
+
+function otherTableError(
+  other: OtherTable,
+  { header, columns }: Layout,
+  { file, manifest }: LandingJob,
+): UserError {
+  const own = Object.values(columns).map(({ label }) => label)
+  return new UserError(
+    `${file}: two tables stand below one another, the first below ${own.join(' | ')} in row ${header[1]}, the second below ${other.labels} in row ${other.row}; the labels in ${manifest.file} choose one: write those of the second, or other-tables: leave for the first alone`,
+  )
+}
+
+/** Marks the rows from another table's header on as no rows of this one. */
+async function leaveOut(
+  database: Database,
+  other: OtherTable,
+  rows: string,
+  row: string,
+  { file }: LandingJob,
+): Promise<void> {
+  const left = `${rows}.left`
+  const reason = JSON.stringify([{ column_name: null, text: null, reason: 'other-table', is_fault: false }])
+  await copyOut(
+    database,
+    `select * exclude (file_row_number) replace (case when ${row} >= ${other.row} then ${quoteText(reason)} else _set_aside end as _set_aside)
+     from read_parquet(${quoteText(rows)}, file_row_number = true) order by file_row_number`,
+    left,
+    file,
+  )
+  await rename(left, rows)
+  await database.run(
+    `create temp table if not exists bad_lines (line bigint, text varchar, reason varchar);
+     update bad_lines set reason = 'other-table' where line >= ${other.row}`,
   )
 }
 

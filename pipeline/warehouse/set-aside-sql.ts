@@ -26,6 +26,7 @@ export function setAsideSql(manifest: Manifest, layout: Layout, receivedOn: stri
   const ifFaulty = recognised.flatMap(({ when, ...row }) =>
     row.onlyIfFaulty ? [`when ${when} then ${oneReason(row)}`] : [],
   )
+  if (layout.grid.rowsWithin !== undefined) always.unshift(`when "_rows_within" then ${rowsWithin(manifest)}`)
   const explained = `case ${[...blankRow(manifest, layout), ...ifFaulty].join(' ')} else ${faults} end`
   return `case ${always.join(' ')} when ${brokenRow(manifest)} then ${explained} end`
 }
@@ -40,6 +41,15 @@ export function firstReason(name: 'text' | 'reason'): string {
 
 function asText(list: string): string {
   return `to_json(${list})::varchar`
+}
+
+/** A cell that swallowed rows: a quote that closed later than it was meant to. */
+function rowsWithin(manifest: Manifest): string {
+  const cells = columnsOf(manifest).flatMap(([name, { type }]) =>
+    type === 'period' || name === manifest.period?.across ? [] : [quoteName(name)],
+  )
+  const text = `list_filter([${cells.join(', ')}]::varchar[], cell -> contains(cell, chr(10)))[1]`
+  return asText(`[{column_name: null, text: ${text}, reason: 'rows-in-a-cell', is_fault: true}]`)
 }
 
 /** A row with nothing in it is none; where rows are counted in their order it still takes its place. */
@@ -79,6 +89,15 @@ function recognisedRows(manifest: Manifest, layout: Layout, receivedOn: string):
       text: label,
       onlyIfFaulty: false,
     })
+  const first = firstColumn(layout)
+  if (manifest['note-rows'].length > 0 && first !== null)
+    found.push({
+      when: isOneOf(normalSql(quoteName(first)), manifest['note-rows'].map(normalLabel)),
+      reason: 'note',
+      column: first,
+      text: quoteName(first),
+      onlyIfFaulty: false,
+    })
   const measures = measuresOf(manifest)
   if (manifest.period !== undefined && measures.length > 0) {
     const nothing = measures.map(
@@ -89,6 +108,12 @@ function recognisedRows(manifest: Manifest, layout: Layout, receivedOn: string):
     found.push({ when, reason: 'not-yet-published', column: period, text: label, onlyIfFaulty: false })
   }
   return [...found, ...oddRows(manifest, layout)]
+}
+
+/** The contract's column that stands first in the file. */
+function firstColumn({ columns }: Layout): string | null {
+  const [first] = Object.entries(columns).toSorted(([, a], [, b]) => a.index - b.index)
+  return first?.[0] ?? null
 }
 
 /** Headers that are repeated, and notes: rows that say the same in every cell they fill, and no figure. */

@@ -17,6 +17,7 @@ import { zip } from '../support/zip.js'
 import { BYTE_MUTATIONS } from './byte-mutations.js'
 import { CELL_MUTATIONS, type Table } from './cell-mutations.js'
 import { Random } from './random.js'
+import { HEADER_MUTATIONS, TEXT_MUTATIONS } from './text-mutations.js'
 import { WRITERS } from './writers.js'
 
 /** Cases of the corpus beside the published table, and in which line of theirs the header stands where cells are mutated. */
@@ -38,6 +39,9 @@ const OTHERS: Record<string, number | null> = {
   'unit-in-note': 1,
   'years-across': 0,
 }
+
+/** Every so many mutants of a subject one is of those of encodings, quotes and headers. */
+const TEXT_EVERY = 4
 
 /** A file that lands, and how mutants are made of it. */
 export interface Subject {
@@ -80,12 +84,15 @@ export async function mutantOf(number: number, subjects: readonly Subject[]): Pr
   const random = new Random(number)
   const subject = subjects[number % subjects.length]
   if (subject === undefined) throw new Error('there are no subjects')
+  const isOfText = Math.floor(number / subjects.length) % TEXT_EVERY === TEXT_EVERY - 1
+  const ofCells = isOfText ? HEADER_MUTATIONS : CELL_MUTATIONS
+  const ofBytes = isOfText ? TEXT_MUTATIONS : BYTE_MUTATIONS
   for (;;) {
     const { cells } = subject
     const { mutation, bytes } =
       cells !== null && random.below(2) === 0
-        ? await cellMutant(cells, random)
-        : byteMutant(random.pick(subject.shells), random)
+        ? await cellMutant(cells, ofCells, random)
+        : byteMutant(random.pick(subject.shells), ofBytes, random)
     if (!bytes.equals(subject.original)) return { number, subject, mutation, bytes }
   }
 }
@@ -101,17 +108,19 @@ export function unharmed(subjects: readonly Subject[], from: number): Mutant[] {
 
 async function cellMutant(
   { table, write }: NonNullable<Subject['cells']>,
+  mutations: typeof CELL_MUTATIONS,
   random: Random,
 ): Promise<{ mutation: string; bytes: Buffer }> {
-  const [name, mutate] = random.pick(Object.entries(CELL_MUTATIONS))
+  const [name, mutate] = random.pick(Object.entries(mutations))
   return { mutation: `cells: ${name}`, bytes: await write(mutate(table, random)) }
 }
 
 function byteMutant(
   { bytes, pack }: Subject['shells'][number],
+  mutations: typeof BYTE_MUTATIONS,
   random: Random,
 ): { mutation: string; bytes: Buffer } {
-  const [name, mutate] = random.pick(Object.entries(BYTE_MUTATIONS))
+  const [name, mutate] = random.pick(Object.entries(mutations))
   const where = pack === same ? 'bytes' : 'packed bytes'
   return { mutation: `${where}: ${name}`, bytes: pack(mutate(bytes, random)) }
 }

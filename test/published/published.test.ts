@@ -34,6 +34,9 @@ const cases = await Promise.all(
 /** What came of one file: its id, or what went wrong in almanac itself. */
 type Outcome = { id: string } | { crash: unknown }
 
+/** For some hundred files, one after the other. */
+const LANDING_TIMEOUT = 600_000
+
 let folder: string
 let database: Database
 let outcomes: Map<string, Outcome[]>
@@ -52,7 +55,7 @@ beforeAll(async () => {
   lander.close()
   database = await Database.open(':memory:', 'write')
   await loadInputs(database, { macros, models: [], claims: [], exceptions: [] }, manifests, landed)
-})
+}, LANDING_TIMEOUT)
 afterAll(async () => {
   database?.close()
   await rm(folder, { recursive: true })
@@ -104,6 +107,15 @@ describe('a published file', () => {
       expect(sums).toEqual([{ identities: 24 }])
     },
   )
+})
+
+test('every row of every file is accounted for', async () => {
+  const lost = await readFile(join(ROOT, 'sql/checks/conservation.sql'), 'utf8')
+  expect(await database.rows(lost)).toEqual([])
+  const [counted] = await database.rows(
+    `select count(*) filter (rows_in_file is not null) as counted, count(*) as landed from ops.files where outcome = 'landed'`,
+  )
+  expect(Number(counted?.['counted'])).toBeGreaterThan(0.8 * Number(counted?.['landed']))
 })
 
 /** What came of a file, in the form of what was expected and with as much detail. */

@@ -87,7 +87,18 @@ describe('the published table', () => {
       period_end: '2021-07-31',
       _status: 'partial',
     })
-    expect(await landed(file, 'counts')).toEqual([{ rows_read: 12, rows_accepted: 12, rows_set_aside: 0 }])
+    expect(await landed(file, 'counts')).toEqual([
+      {
+        rows_read: 12,
+        rows_accepted: 12,
+        rows_set_aside: 0,
+        rows_in_file: null,
+        rows_header: 0,
+        rows_above: 0,
+        rows_blank: 0,
+        rows_below: 12,
+      },
+    ])
   })
 
   test('records how the glued cells of 105 were split', async () => {
@@ -156,7 +167,18 @@ describe('a row that breaks its contract is set aside', () => {
   ])('%s as %s', async (from, to, column, reason) => {
     const file = await landText(await replaced(from, to))
     expect(await landed(file, 'rejects')).toMatchObject([{ column_name: column, text: to.trim(), reason }])
-    expect(await landed(file, 'counts')).toEqual([{ rows_read: 12, rows_accepted: 11, rows_set_aside: 1 }])
+    expect(await landed(file, 'counts')).toEqual([
+      {
+        rows_read: 12,
+        rows_accepted: 11,
+        rows_set_aside: 1,
+        rows_in_file: null,
+        rows_header: 0,
+        rows_above: 0,
+        rows_blank: 0,
+        rows_below: 12,
+      },
+    ])
   })
 })
 
@@ -197,7 +219,18 @@ describe('a CSV file', () => {
       { _row: 3, column_name: 'amount_twd', text: 'about 5', reason: 'not-a-count', is_fault: true },
       { _row: 3, column_name: 'scope_zh', text: null, reason: 'empty', is_fault: true },
     ])
-    expect(await landed(file, 'counts')).toEqual([{ rows_read: 2, rows_accepted: 1, rows_set_aside: 1 }])
+    expect(await landed(file, 'counts')).toEqual([
+      {
+        rows_read: 2,
+        rows_accepted: 1,
+        rows_set_aside: 1,
+        rows_in_file: 3,
+        rows_header: 1,
+        rows_above: 0,
+        rows_blank: 0,
+        rows_below: 2,
+      },
+    ])
   })
 
   test('without a column is refused with the labels it has', async () => {

@@ -1,40 +1,49 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { open, readFile, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import Papa from 'papaparse'
 import { UserError } from '../../base/error.js'
 import { quoteText } from '../../system/database.js'
-import { HEAD_ROWS, type Grid, type GridReader, type HeadRow } from './reader.js'
+import { parted, rankDelimiters, type PartedText } from './delimiters.js'
+import type { Grid, GridReader } from './reader.js'
 import { decodeText } from './text/text-encoding.js'
+import { readRecords, type TextRecords } from './text/text-records.js'
 
 const HEAD_BYTES = 256 * 1024
-const DELIMITERS = [',', '\t', ';', '|']
-const DELIMITER_NAMES: Record<string, string> = { ',': 'comma', '\t': 'tab', ';': 'semicolon', '|': 'bar' }
 const LONGEST_LINE = 2 ** 21
-const MOST_BYTES_FOR_EMPTY_LINES = 64_000_000
-const NEW_LINE = 0x0a
-const QUOTE = 0x22
+/** Cells of a line among which a figure is looked for, so that the pattern stays short. */
+const CELLS_SEARCHED = 12
 
 /**
- * Reads text with delimiters. Each delimiter that parts the first lines gives a grid, the one that parts the most first; DuckDB
- * reads the rows, and lines with another number of cells than the header stay in its `reject_errors`.
+ * Reads text with delimiters. Each delimiter that parts the first lines gives a grid, the one that parts the most of them alike first;
+ * DuckDB reads the rows, and lines with another number of cells than the others stay in its `reject_errors`.
+ * @throws UserError when a quote opens in a line and never closes.
  */
 export const readDelimited: GridReader = async ({ path, file, manifest, folder }) => {
   const text = await decodeText(path, file, manifest, folder)
   const start = await firstLines(text.path)
   if (start.text.trim() === '') throw new UserError(`${file}: the file holds no text`)
   const lines = start.hasReturns ? await withPlainLineEnds(text.path, folder) : text.path
-  const delimiters = manifest.delimiter === undefined ? DELIMITERS : [manifest.delimiter]
-  const emptyRows = await emptyLines(lines)
-  const grids = delimiters.map((delimiter) => ({
-    ...gridOf(lines, start.text, delimiter, text.found),
-    emptyRows,
-  }))
-  const parted = grids.filter(({ width }) => width > 1).toSorted((a, b) => b.width - a.width)
-  // In a table of one column DuckDB takes an empty line for a row.
-  return parted.length > 0 ? parted : grids.slice(0, 1).map((grid) => ({ ...grid, emptyRows: [] }))
+  const ranked =
+    manifest.delimiter === undefined
+      ? rankDelimiters(start.text)
+      : { texts: [parted(start.text, manifest.delimiter)], found: {} }
+  const grids: Grid[] = []
+  let records: TextRecords | null = null
+  for (const each of ranked.texts) {
+    if (records === null || records.hasQuotes) records = await readRecords(lines, each.delimiter)
+    if (records.openLine === null)
+      grids.push(gridOf(lines, each, records, { ...text.found, ...ranked.found }))
+    else if (grids.length === 0) throw openQuote(file, records.openLine)
+  }
+  return grids
+}
+
+function openQuote(file: string, line: number): UserError {
+  return new UserError(
+    `${file}:${line}: a quote opens in line ${line} and never closes, so that nothing below can be told from its cell; mend the file`,
+  )
 }
 
 /** The first lines of a file, all line ends plain. */
@@ -51,64 +60,48 @@ async function firstLines(path: string): Promise<{ text: string; hasReturns: boo
   }
 }
 
-/**
- * Numbers of the empty lines, a quoted record of several lines counted as one: DuckDB passes over them without a count. They are
- * looked for in files up to 64 MB.
- */
-async function emptyLines(path: string): Promise<number[]> {
-  if ((await stat(path)).size > MOST_BYTES_FOR_EMPTY_LINES) return []
-  const bytes = await readFile(path)
-  if (!bytes.includes('\n\n') && bytes[0] !== NEW_LINE) return []
-  const found: number[] = []
-  let record = 1
-  let isQuoted = false
-  for (const [i, byte] of bytes.entries()) {
-    if (byte === QUOTE) isQuoted = !isQuoted
-    if (byte !== NEW_LINE || isQuoted) continue
-    if (i === 0 || bytes[i - 1] === NEW_LINE) found.push(record)
-    record++
-  }
-  return found
-}
-
 function gridOf(
   path: string,
-  start: string,
-  delimiter: string,
+  { delimiter, name, head, fields, width }: PartedText,
+  records: TextRecords,
   found: Grid['found'],
-): Omit<Grid, 'emptyRows'> {
-  const { head, fields } = headOf(start, delimiter)
-  const width = fields.reduce((most, count) => Math.max(most, count), 1)
-  const widths = new Map(head.map(({ row }, i) => [row, fields[i] ?? width]))
+): Grid {
+  const widthBelow = (row: number): number => commonWidth(head, fields, row, width)
   return {
-    found: { ...found, delimiter: DELIMITER_NAMES[delimiter] ?? delimiter },
+    found: { ...found, delimiter: name },
     width,
     head,
     isNamed: false,
     hasRows: false,
     hasRejects: true,
-    after: (row) => readCsv(path, delimiter, row, widths.get(row) ?? width, width),
+    // In a table of one column DuckDB takes an empty line for a row.
+    emptyRows: width > 1 ? records.empty : [],
+    records: records.count,
+    ...(records.hasLinesInCells && width > 1
+      ? { rowsWithin: (row: number) => rowsWithin(delimiter, widthBelow(row), width) }
+      : {}),
+    after: (row) => readCsv(path, delimiter, row, widthBelow(row), width),
   }
 }
 
-/** The first records that hold anything, with their numbers and how many fields each has. Empty lines count, as they do for DuckDB. */
-function headOf(text: string, delimiter: string): { head: HeadRow[]; fields: number[] } {
-  const head: HeadRow[] = []
-  const fields: number[] = []
-  let row = 0
-  Papa.parse<string[]>(text, {
-    delimiter,
-    newline: '\n',
-    step: ({ data }, parser) => {
-      row++
-      const cells = data.map((cell) => (cell.trim() === '' ? null : cell))
-      if (cells.every((cell) => cell === null)) return
-      head.push({ row, cells })
-      fields.push(data.length)
-      if (head.length >= HEAD_ROWS) parser.abort()
-    },
-  })
-  return { head, fields }
+/**
+ * How many cells the rows below row `row` have: as many as most of them, where that is no fewer than the header has without blank labels
+ * at its end. Fewer is a note.
+ */
+function commonWidth(head: Grid['head'], fields: readonly number[], row: number, width: number): number {
+  const at = head.findIndex((each) => each.row === row)
+  const own = fields[at] ?? 0
+  const cells = head[at]?.cells ?? []
+  const labelled = cells.findLastIndex((cell) => cell !== null) + 1
+  const counts = new Map<number, number>()
+  for (const [i, each] of head.entries()) {
+    const count = fields[i] ?? 0
+    if (each.row > row && count >= Math.max(labelled, 2)) counts.set(count, (counts.get(count) ?? 0) + 1)
+  }
+  const most = Math.max(0, ...counts.values())
+  const common = [...counts].filter(([, times]) => times === most).map(([count]) => count)
+  if (common.length === 0) return own || width
+  return common.includes(own) ? own : (common[0] ?? width)
 }
 
 function readCsv(path: string, delimiter: string, skip: number, width: number, most: number): string {
@@ -116,6 +109,19 @@ function readCsv(path: string, delimiter: string, skip: number, width: number, m
   const absent = Array.from({ length: most - width }, (_, i) => `, null::varchar as c${width + i}`).join('')
   return `(select *${absent} from read_csv(${quoteText(path)}, header = false, auto_detect = false, skip = ${skip}, delim = ${quoteText(delimiter)},
     quote = '"', escape = '"', columns = {${columns}}, max_line_size = ${LONGEST_LINE}, store_rejects = true))`
+}
+
+/** SQL for whether a cell of a row holds a line that looks like a row: as many cells as the others, and a figure in one. */
+function rowsWithin(delimiter: string, width: number, most: number): string {
+  const end = `[${delimiter.replaceAll(/[\\\]^-]/g, '\\$&')}]`
+  const cell = end.replace('[', '[^\\n')
+  const places = Array.from({ length: Math.min(width, CELLS_SEARCHED) }, (_, i) => {
+    const after = width - 1 - i
+    return `(?:${cell}*${end}){${i}}[ ]*[-+(]?\\d${cell}*(?:${end}${cell}*){${after}}`
+  })
+  const line = quoteText(`\\n(?:${places.join('|')})(?:\\n|$)`)
+  const cells = Array.from({ length: most }, (_, i) => `coalesce(regexp_matches(c${i}, ${line}), false)`)
+  return cells.join(' or ')
 }
 
 async function withPlainLineEnds(path: string, folder: string): Promise<string> {

@@ -26,6 +26,10 @@ export interface Grid {
   hasRejects: boolean
   /** Rows of the file with nothing in them that `after` passes over; [] when it passes over none, or gives `_row`. */
   emptyRows: readonly number[]
+  /** How many rows the file has, counted apart from `after`: rows that hold something where `hasRows`, else all. Absent when a format has rows only. */
+  records?: number
+  /** SQL condition over the rows of `after`: a cell holds lines that look like rows of their own. Absent when no cell holds lines. */
+  rowsWithin?(row: number): string
   /** SQL for a FROM clause: the rows below row `row`, as `c0` … `c<width - 1>`, all VARCHAR, and `_row` BIGINT if `hasRows`. */
   after(row: number): string
 }
@@ -82,6 +86,7 @@ export async function gridOf(
     hasRows: true,
     hasRejects: false,
     emptyRows: [],
+    records: rows.filter(({ cells }) => cells.some((cell) => blankIsNull(cell) !== null)).length,
     after: (row) =>
       `(select _row::bigint as _row, * exclude (_row) from ${name} where _row::bigint > ${row})`,
   }

@@ -54,6 +54,27 @@ export const LANDING_TABLES: Readonly<Record<string, EngineTable>> = {
         'rows',
       ),
       rows_landed: concept('Rows that stand in the table of the source.', '寫入該來源資料表之列數。', 'rows'),
+      rows_in_file: concept(
+        'All rows of the file, counted apart from reading: header, above, blank and below together; null for formats that hold records only.',
+        '檔案全部列數，另行計數，即標題列、其上各列、空白列及其下各列之和；僅含記錄之格式為空值。',
+        'rows',
+      ),
+      rows_header: concept('Rows of the header.', '標題列數。', 'rows'),
+      rows_above: concept(
+        'Titles, notes and blank rows above the header.',
+        '標題列以上之題名、附註及空白列數。',
+        'rows',
+      ),
+      rows_blank: concept(
+        'Rows below the header with nothing in the columns of the contract.',
+        '標題列以下、規範各欄皆空白之列數。',
+        'rows',
+      ),
+      rows_below: concept(
+        'Rows below the header with something in them: each is read once, or once for each period that stands side by side.',
+        '標題列以下有內容之列數；每列讀取一次，期間橫列者每期一次。',
+        'rows',
+      ),
       outcome: concept('landed, or refused as a whole.', 'landed（已讀入）或 refused（整檔拒收）。'),
       reason: concept('Why the file was refused; empty otherwise.', '拒收原因；未拒收者空白。'),
       found: concept(

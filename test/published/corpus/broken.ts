@@ -89,10 +89,7 @@ function brokenTextCases(): Case[] {
       'unterminated-quote',
       'a quote that is opened in the last line and never closed',
       `${header}${line(1)}115年2月,"臺北市,102\n`,
-      {
-        rows: [row(1)],
-        rejects: [{ row: 3, reason: 'bad-line', is_fault: true }],
-      },
+      { refusal: 'a quote opens in line 3 and never closes' },
     ),
     of(
       'csv-formula',

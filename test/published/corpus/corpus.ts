@@ -11,6 +11,8 @@ import { brokenCases } from './broken.js'
 import { periodCases } from './periods.js'
 import { toDateAndAcrossCases } from './to-date.js'
 import { unitAndMissingCases } from './units.js'
+import { headerCases } from './header-habits.js'
+import { textCases } from './text-habits.js'
 import { vintageCases } from './vintages.js'
 
 /** Every file of the corpus by its path below `test/fixtures/published/`; the same bytes each time. */
@@ -28,6 +30,8 @@ export async function corpusFiles(): Promise<Map<string, Buffer>> {
     ...vintageCases(),
     ...brokenCases(),
     ...(await hostileCases()),
+    ...textCases(),
+    ...headerCases(),
   ]
   const files = new Map<string, Buffer>()
   for (const each of cases) {

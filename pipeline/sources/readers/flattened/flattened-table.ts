@@ -37,6 +37,8 @@ export async function readFlattenedTable({ database, path, file, manifest, folde
     rebuilt.map(({ cells }, i) => ({ row: rows[i]?.[0]?.line ?? 0, cells })),
     decoded.found,
   )
+  // Its rows are put together from lines, which nothing counts apart.
+  delete grid.records
   const header = [cells[0]?.line ?? 0, cells[end - 1]?.line ?? 0] as const
   const places = columns.map((name, index) => [name, { index, label: name, unit: null, factor: 1 }] as const)
   return {

@@ -3,13 +3,14 @@ import type { Manifest } from '../../manifest.js'
 import { isMeasure } from '../../measure.js'
 import { acceptsChange } from '../../schema-change.js'
 import type { HeaderCandidate } from './header-search.js'
-import { spellings, textOfHeading, type Heading } from './headings.js'
+import { expectedHeading, spellings, textOfHeading, type Heading } from './headings.js'
 import type { SchemaChange } from './layout.js'
 import { normalLabel, type Grid } from '../reader.js'
 import { unitOf, type Unit } from './units.js'
 
 /** From this likeness (Jaro-Winkler, 0 to 1) on an unknown label may be a new name of a lost column. */
 const LIKENESS_OF_A_NEW_NAME = 0.6
+const LONGEST_CELL = 40
 
 /** Lost, renamed, added and moved columns. A column whose new name is accepted is put into `columns`. */
 export async function departures(
@@ -29,7 +30,7 @@ export async function departures(
     changes.push({
       kind: isNewName ? 'renamed' : 'lost',
       column_name: name,
-      expected: spellings(manifest, name).labels.join(' or '),
+      expected: expectedHeading(manifest, name),
       found: ambiguity ?? (isNewName ? textOfHeading(nearest.heading) : null),
       nearest: ambiguity !== null || nearest === undefined ? null : textOfHeading(nearest.heading),
     })
@@ -37,7 +38,12 @@ export async function departures(
     unknown.splice(unknown.indexOf(nearest.heading), 1)
     if (acceptsChange(manifest, 'renamed')) columns.set(name, nearest.heading)
   }
-  return [...changes, ...unknown.map((heading) => added(heading)), ...moves(columns, candidate, manifest)]
+  return [
+    ...changes,
+    ...unknown.map((heading) => added(textOfHeading(heading))),
+    ...(await unlabelled(candidate, manifest, database)),
+    ...moves(columns, candidate, manifest),
+  ]
 }
 
 function unknownHeadings(
@@ -92,8 +98,45 @@ async function likenesses(
   })
 }
 
-function added(heading: Heading): SchemaChange {
-  return { kind: 'added', column_name: null, expected: null, found: textOfHeading(heading), nearest: null }
+function added(found: string): SchemaChange {
+  return { kind: 'added', column_name: null, expected: null, found, nearest: null }
+}
+
+/** Columns without a label that the contract does not name by place, and that hold something in the rows of the table. */
+async function unlabelled(
+  { grid, rows, headings, matched }: HeaderCandidate,
+  manifest: Manifest,
+  database: Database,
+): Promise<SchemaChange[]> {
+  const known = new Set([...matched.values()].map(({ index }) => index))
+  const ignored = new Set(manifest.ignore.map(normalLabel))
+  const unnamed = headings.filter(
+    (heading) =>
+      heading.pieces.length === 0 &&
+      !known.has(heading.index) &&
+      !ignored.has(normalLabel(textOfHeading(heading))),
+  )
+  if (unnamed.length === 0) return []
+  const cells = Array.from({ length: grid.width }, (_, i) => `nullif(trim(c${i}), '')`)
+  const counts = unnamed.map(
+    ({ index }) =>
+      `count(${cells[index] ?? 'null'}) as n${index}, min(${cells[index] ?? 'null'}) as t${index}`,
+  )
+  // What says the same in each cell that it fills is a note below or within the table.
+  const [found = {}] = await database.rows(
+    `select ${counts.join(', ')} from ${grid.after(rows.at(-1)?.row ?? 0)}
+     where len(list_distinct(list_filter([${cells.join(', ')}], cell -> cell is not null))) > 1`,
+  )
+  return unnamed.flatMap(({ index }) => {
+    const count = Number(found[`n${index}`])
+    if (count === 0) return []
+    const cell = JSON.stringify(textOf(found[`t${index}`]).slice(0, LONGEST_CELL))
+    return [
+      added(
+        `column ${index + 1} without a label, with ${count} ${count === 1 ? 'cell' : 'cells'} such as ${cell} (place: ${index + 1} would name it)`,
+      ),
+    ]
+  })
 }
 
 /** Columns that stand before one that the contract lists earlier. A format that names its columns has no order. */

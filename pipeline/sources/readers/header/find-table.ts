@@ -5,7 +5,7 @@ import { isMeasure } from '../../measure.js'
 import { acceptsChange } from '../../schema-change.js'
 import { contractUnits, isWhole, searchHeader, type HeaderCandidate } from './header-search.js'
 import { departures, languageSwitch, otherLanguage, unitChange } from './departures.js'
-import { spellings, textOfHeading, type Heading } from './headings.js'
+import { expectedHeading, textOfHeading, type Heading } from './headings.js'
 import { ContractError, type ColumnPlace, type Layout, type SchemaChange } from './layout.js'
 import type { Grid } from '../reader.js'
 import { notedUnits, unitOf } from './units.js'
@@ -140,7 +140,7 @@ function departureText(
 function noHeader(grids: readonly Grid[], manifest: Manifest, file: string): string {
   const expected = Object.keys(manifest.columns)
     .filter((name) => name !== manifest.period?.across)
-    .map((name) => spellings(manifest, name).labels.join(' or '))
+    .map((name) => expectedHeading(manifest, name))
   const first = grids.flatMap(({ head }) =>
     head.flatMap(({ cells }) => cells.filter((cell) => cell !== null)),
   )

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../manifest.js'
 import { isMeasure } from '../../measure.js'
-import { headingsOf, periodLabel, spellings, standsFor, type Heading } from './headings.js'
+import { headingsOf, isNumbering, periodLabel, spellings, standsFor, type Heading } from './headings.js'
 import { unbracketed, unitOf } from './units.js'
 import { normalLabel, type Grid, type HeadRow } from '../reader.js'
 
@@ -25,6 +25,11 @@ const HEADER_HEIGHT = 4
  */
 export function searchHeader(grids: readonly Grid[], manifest: Manifest): HeaderCandidate | null {
   let best: HeaderCandidate | null = null
+  if (isWithoutHeader(manifest)) {
+    const places = Object.values(manifest.columns).map(({ place = 0 }) => place)
+    const grid = grids.find(({ width, isNamed }) => !isNamed && width >= Math.max(...places))
+    return grid === undefined ? null : candidateAt(grid, [], manifest)
+  }
   for (const grid of grids) {
     for (const rows of blocks(grid)) {
       const candidate = candidateAt(grid, rows, manifest)
@@ -33,6 +38,12 @@ export function searchHeader(grids: readonly Grid[], manifest: Manifest): Header
     }
   }
   return best
+}
+
+/** Whether a contract names all columns by their places: then the file has no header, and its rows begin with the first. */
+function isWithoutHeader({ columns }: Manifest): boolean {
+  const all = Object.values(columns)
+  return all.length > 0 && all.every(({ place, labels }) => place !== undefined && labels === undefined)
 }
 
 /** Whether every column of the contract stands in the header, each in one place. */
@@ -65,7 +76,7 @@ function candidateAt(grid: Grid, rows: readonly HeadRow[], manifest: Manifest): 
   const ambiguous = new Map<string, readonly Heading[]>()
   const sought = Object.keys(manifest.columns).filter((name) => name !== manifest.period?.across)
   for (const name of sought) {
-    const found = headings.filter((heading) => standsFor(heading, spellings(manifest, name)))
+    const found = headingsFor(name, headings, manifest)
     const [heading] = found
     if (heading !== undefined && found.length === 1) matched.set(name, heading)
     else if (found.length > 1) ambiguous.set(name, found)
@@ -81,6 +92,18 @@ function candidateAt(grid: Grid, rows: readonly HeadRow[], manifest: Manifest): 
     ambiguous,
     across: manifest.period?.across === undefined ? [] : periodsAcross(headings, taken),
   }
+}
+
+/** The headings that may stand for a column: those with its label, or the one at its place, which has its label or none. */
+function headingsFor(name: string, headings: readonly Heading[], manifest: Manifest): Heading[] {
+  const { place, labels } = manifest.columns[name] ?? {}
+  return headings.filter(
+    (heading) =>
+      (place === undefined || heading.index === place - 1) &&
+      (place !== undefined && labels === undefined
+        ? heading.pieces.length === 0
+        : standsFor(heading, spellings(manifest, name))),
+  )
 }
 
 /** A heading that stands for two columns stands for neither, unless each takes its own part of the cells. */
@@ -145,7 +168,7 @@ function continuesHeader(
     others.every(
       (index) => textAt(index) === '' || isAbove(index) || unitOf(unbracketed(textAt(index)), units) !== null,
     )
-  if (isUnits) return true
+  if (isUnits || isNumbering(next.cells)) return true
   const isLabels = [...matched].every(([name, { index }]) =>
     spellings(manifest, name)
       .labels.map(normalLabel)

@@ -59,10 +59,29 @@ export function spellings(
   return { labels, groups: group === undefined ? null : (manifest.groups[group] ?? [group]) }
 }
 
+/** What the contract expects to stand above a column, as messages say it. */
+export function expectedHeading(manifest: Manifest, name: string): string {
+  const { place, labels } = manifest.columns[name] ?? {}
+  const label = spellings(manifest, name).labels.join(' or ')
+  if (place === undefined) return label
+  return labels === undefined ? `column ${place} without a label` : `${label} in column ${place}`
+}
+
 /** The period that a heading names, its pieces joined, or null when it names none. */
 export function periodLabel({ pieces }: Heading): string | null {
   const parts = pieces.filter((piece) => LOOKS_LIKE_PERIOD.test(normalLabel(piece)))
   return parts.length === 0 ? null : parts.join('')
+}
+
+const FEWEST_NUMBERED = 3
+const COLUMN_NUMBER = /^[([](\d+)[)\]]/
+
+/** Whether a row of cells numbers the columns, `(1)`, `(2)`, `(3)` and on, as printed tables do below their header. */
+export function isNumbering(cells: readonly (string | null)[]): boolean {
+  const texts = cells.map((cell) => (cell ?? '').normalize('NFKC').trim()).filter((text) => text !== '')
+  const numbers = texts.flatMap((text) => COLUMN_NUMBER.exec(text)?.[1] ?? [])
+  const isAll = numbers.length >= Math.max(FEWEST_NUMBERED, texts.length - 1)
+  return isAll && numbers.every((number, i) => Number(number) === i + 1)
 }
 
 const LONGEST_SHOWN = 300

@@ -1,0 +1,115 @@
+import { textChunks } from './text-chunks.js'
+
+/** The records of a delimited text, as its quotes and line ends part them. */
+export interface TextRecords {
+  /** How many there are, empty lines among them. */
+  count: number
+  /** The numbers of the empty lines. */
+  empty: number[]
+  /** Whether a quoted cell goes on over the end of a line. */
+  hasLinesInCells: boolean
+  /** Whether a quote stands anywhere. */
+  hasQuotes: boolean
+  /** The line in which a quote opens that never closes, or closes in the midst of another line; null when there is none. */
+  openLine: number | null
+}
+
+const NEW_LINE = 0x0a
+const QUOTE = 0x22
+const SPACE = 0x20
+
+/** Counts the records of a text with plain line ends, and follows its quotes as DuckDB does: one opens only where a cell begins. */
+export async function readRecords(path: string, delimiter: string): Promise<TextRecords> {
+  const scan = new RecordScan(Buffer.from(delimiter).at(-1) ?? 0)
+  for await (const { bytes } of textChunks(path, 0, wholeLines)) {
+    scan.take(bytes)
+    if (scan.isBroken) break
+  }
+  return scan.end()
+}
+
+function wholeLines(bytes: Buffer): number {
+  const end = bytes.lastIndexOf(NEW_LINE) + 1
+  return end === 0 ? bytes.length : end
+}
+
+class RecordScan {
+  /** Whether a quote closed in the midst of another line than it opened in: what follows cannot be parted. */
+  isBroken = false
+  private lines = 1
+  private records = 1
+  private readonly empty: number[] = []
+  private hasLinesInCells = false
+  private hasQuotes = false
+  private isQuoted = false
+  private openLine = 0
+  private last = NEW_LINE
+
+  constructor(private readonly delimiter: number) {}
+
+  take(bytes: Buffer): void {
+    let at = 0
+    while (at < bytes.length && !this.isBroken) {
+      const quote = bytes.indexOf(QUOTE, at)
+      const end = quote < 0 ? bytes.length : quote
+      if (this.isQuoted) this.lines += newLines(bytes, at, end)
+      else this.count(bytes, at, end)
+      if (quote < 0) break
+      this.hasQuotes = true
+      at = this.isQuoted ? this.close(bytes, quote) : this.open(bytes, quote)
+    }
+    this.last = bytes.at(-1) ?? this.last
+  }
+
+  end(): TextRecords {
+    const endsWithLine = this.last === NEW_LINE && !this.isQuoted
+    return {
+      count: endsWithLine ? this.records - 1 : this.records,
+      empty: this.empty,
+      hasLinesInCells: this.hasLinesInCells,
+      hasQuotes: this.hasQuotes,
+      openLine: this.isQuoted || this.isBroken ? this.openLine : null,
+    }
+  }
+
+  private open(bytes: Buffer, quote: number): number {
+    let before = quote - 1
+    while (bytes[before] === SPACE) before--
+    const byte = before < 0 ? this.last : bytes[before]
+    if (byte === this.delimiter || byte === NEW_LINE) {
+      this.isQuoted = true
+      this.openLine = this.lines
+    }
+    return quote + 1
+  }
+
+  private close(bytes: Buffer, quote: number): number {
+    if (bytes[quote + 1] === QUOTE) return quote + 2
+    let after = quote + 1
+    while (bytes[after] === SPACE) after++
+    const isEnd = [undefined, NEW_LINE, this.delimiter].includes(bytes[after])
+    const hasLines = this.lines > this.openLine
+    this.hasLinesInCells ||= hasLines
+    this.isBroken = hasLines && !isEnd
+    this.isQuoted = false
+    return quote + 1
+  }
+
+  /** Counts the ends of lines from `at` to `end`, where no cell is quoted, and notes which lines are empty. */
+  private count(bytes: Buffer, at: number, end: number): void {
+    let found = 0
+    for (let i = at; i < end; i++) {
+      if (bytes[i] !== NEW_LINE) continue
+      if ((i === 0 ? this.last : bytes[i - 1]) === NEW_LINE) this.empty.push(this.records + found)
+      found++
+    }
+    this.lines += found
+    this.records += found
+  }
+}
+
+function newLines(bytes: Buffer, at: number, end: number): number {
+  let count = 0
+  for (let i = at; i < end; i++) if (bytes[i] === NEW_LINE) count++
+  return count
+}
