@@ -83,9 +83,8 @@ describe('a site keeps the pages of past releases', () => {
   })
 
   test('as many as the settings say', async () => {
-    const workspace = await Workspace.smallReleased('2026-11-20')
+    const workspace = await copied()
     await appendFile(workspace.path('almanac.yaml'), '\npast-releases: 1\n')
-    const second = await restated(workspace, 21)
     const third = await restated(workspace, 22)
     await expect(workspace.read(page(third, first))).rejects.toThrow('ENOENT')
     await workspace.read(page(third, second))

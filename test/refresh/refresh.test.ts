@@ -200,19 +200,13 @@ describe('a refresh that fails leaves the served release', () => {
   })
 })
 
-/** A small project that has released twice, the second time with another figure; the ids of the releases. */
-async function releasedTwice(): Promise<{ workspace: Workspace; first: string; second: string }> {
-  const workspace = await Workspace.smallReleased('2026-11-23')
-  const first = (await currentId(await workspace.project())) ?? ''
-  await publish(workspace, 1_777)
-  const second = (await workspace.refresh('2026-11-24')).releaseId
-  return { workspace, first, second }
-}
-
 describe('rollback', () => {
-  test('serves an earlier release until something new comes', async () => {
-    const { workspace, first, second } = await releasedTwice()
+  test('serves an earlier release until something new comes, and refuses one that is unknown, damaged, or served', async () => {
+    const workspace = await Workspace.smallReleased('2026-11-23')
     const project = await workspace.project()
+    const first = (await currentId(project)) ?? ''
+    await publish(workspace, 1_777)
+    const second = (await workspace.refresh('2026-11-24')).releaseId
     await rollback(project, first)
     expect(await readlink(project.current)).toBe(join('releases', first))
     expect(await workspace.refresh('2026-11-25')).toMatchObject({
@@ -231,16 +225,12 @@ describe('rollback', () => {
       releaseId: third.releaseId,
       held: false,
     })
-  })
 
-  test('refuses a release that is unknown, damaged, or served', async () => {
-    const { workspace, first, second } = await releasedTwice()
-    const project = await workspace.project()
     await expect(rollback(project, 'x')).rejects.toThrow(`unknown release: x; one of`)
-    await expect(rollback(project, second)).rejects.toThrow('is the one that is served')
+    await expect(rollback(project, third.releaseId)).rejects.toThrow('is the one that is served')
     await writeFile(join(project.releases, first, 'site/index.html'), '')
     await expect(rollback(project, first)).rejects.toThrow('is damaged (site/index.html)')
-    expect(await currentId(project)).toBe(second)
+    expect(await currentId(project)).toBe(third.releaseId)
   })
 })
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { sha256 } from '../../pipeline/base/digest.js'
 import { listRuns } from '../../pipeline/runs/run-record.js'
 import { readRunLog } from '../../pipeline/runs/run-log.js'
-import { readManifest } from '../../pipeline/release/release.js'
+import { currentId, readManifest } from '../../pipeline/release/release.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { hashFile } from '../../pipeline/system/files.js'
 import { childProgram } from '../support/almanac.js'
@@ -14,9 +14,9 @@ import { Workspace } from '../support/workspace.js'
 const CHILD = childProgram('refresh')
 
 test('a record says what each step gave, as it is on the disk, and the next release holds it', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallReleased('2026-11-23')
   const project = await workspace.project()
-  const { releaseId } = await workspace.refresh()
+  const releaseId = (await currentId(project)) ?? ''
   const [run] = await listRuns(project)
   const step = Object.fromEntries((run?.steps ?? []).map(({ step, ...facts }) => [step, facts]))
   const { files, inputs } = await readManifest(project, releaseId)
