@@ -48,7 +48,7 @@ function isCode(file) {
 
 /** @returns the exit code of the tests. */
 async function runTests(files) {
-  if (files === null) return exitCodeOf(shown`vitest run ${argv.full ? [] : ['--project', 'short']}`)
+  if (files === null) return exitCodeOf(shown`vitest run ${argv.full ? [] : ['--project=!long']}`)
   const tests = await testsOf(files)
   if (tests.length === 0) {
     process.stdout.write('no test stands for what has changed\n')
