@@ -6,7 +6,7 @@ import { readMacros } from '../pipeline/models/model.js'
 import { manifestSchema, type Manifest } from '../pipeline/sources/manifest.js'
 import { Database, quoteText } from '../pipeline/system/database.js'
 import { Lander } from '../pipeline/warehouse/lander.js'
-import { LANDED } from '../pipeline/warehouse/landing.js'
+import { LANDED } from '../pipeline/warehouse/landed-files.js'
 import { median } from './median.js'
 import { inFolder, ROOT } from './workspace.js'
 

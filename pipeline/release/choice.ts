@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, type Document, type Scalar } from 'yaml'
+import { isMap, isPair, isScalar, type Document } from 'yaml'
 
 /** What a proposal chose for one key of a manifest: on what evidence, and what else it could be. */
 export interface Choice {
@@ -23,7 +23,7 @@ export function annotate(document: Document, choice: Choice): void {
   if (!isPair(pair)) throw new Error(`the proposal has no key ${choice.key.join('.')}`)
   const comment = choice.isOpen ? ` decide: ${choiceText(choice)}` : ` ${choice.evidence}`
   if (isScalar(pair.value)) pair.value.comment = comment
-  else (pair.key as Scalar).commentBefore = comment
+  else if (isScalar(pair.key)) pair.key.commentBefore = comment
 }
 
 /** The choice as a remark for whoever asked for the proposal. */

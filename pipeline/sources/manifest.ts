@@ -8,7 +8,7 @@ import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
 import { marksSchema, type Marks } from './marks.js'
 import { numbersSchema, USUAL_DECIMALS, USUAL_NUMBERS, type NumberWriting } from './number-writing.js'
-import { CALENDARS, FREQUENCIES } from './periods/period.js'
+import { periodSchema } from './period-schema.js'
 import { isEncoding } from './encoding-names.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
@@ -88,103 +88,6 @@ const columnSchema = z.strictObject({
     .default(true)
     .describe('whether a text column says which series a row belongs to; false for remarks'),
 })
-
-const periodSchema = z
-  .strictObject({
-    column: z.string().optional().describe('the column that holds the period'),
-    with: z
-      .array(z.string())
-      .default([])
-      .describe(
-        'further columns that are part of the period, from the longer to the shorter: month, quarter, half or week of the year in `column`, day of the month, hour of the day',
-      ),
-    across: z
-      .string()
-      .optional()
-      .describe(
-        'periods stand in the header, one column each: the column that takes their figures; beside `column` the header names the parts of the year in its row',
-      ),
-    calendar: z
-      .enum(CALENDARS)
-      .describe('how years are counted; a year of four digits is Gregorian in each of them'),
-    frequency: z.enum(FREQUENCIES).describe('length of a full period'),
-    'frequency-column': z
-      .string()
-      .optional()
-      .describe(
-        'the column that says the frequency of each row, as the FREQ of SDMX; rows of another one than the contract has are subtotals or set aside',
-      ),
-    subtotals: z
-      .array(z.enum(['month', 'quarter', 'half-year', 'year']))
-      .default([])
-      .describe('longer periods that stand among the rows as sums; they reconcile and are never counted'),
-    'first-month': z
-      .number()
-      .int()
-      .min(1)
-      .max(12)
-      .optional()
-      .describe(
-        'the month with which a year begins; labels such as FY2010, and 2001/02 for a year, are read where it is given',
-      ),
-    'year-of': z
-      .enum(['start', 'end'])
-      .optional()
-      .describe(
-        'which calendar year a year that begins in another month than January is called after; labels with both years need none',
-      ),
-    order: z
-      .enum(['day-first', 'month-first', 'year-first'])
-      .optional()
-      .describe(
-        'how dates such as 01/02/2018 and 18/02/01 are written; a file with dates that only fit the other order is refused',
-      ),
-    century: z
-      .number()
-      .int()
-      .min(1500)
-      .max(2100)
-      .optional()
-      .describe(
-        'first of the hundred years in which years of two digits lie: with 1950 they are 1950 to 2049',
-      ),
-    dates: z
-      .enum(['first-day', 'last-day'])
-      .optional()
-      .describe('a date stands for the week, month, quarter, half or whole year that begins or ends with it'),
-    epoch: z
-      .enum(['seconds', 'milliseconds'])
-      .optional()
-      .describe('labels are instants, counted from 1970-01-01 in UTC'),
-    pattern: z
-      .string()
-      .optional()
-      .describe(
-        'regular expression for whole labels, with groups out of year, half, quarter, month, week, day and hour, read instead of the usual spellings',
-      ),
-    'to-date': z
-      .enum(['keep', 'difference'])
-      .default('keep')
-      .describe(
-        'figures such as 1-7月累計: kept as a partial period, or turned into the last month by differencing',
-      ),
-    'to-date-note': z
-      .string()
-      .optional()
-      .describe(
-        'regular expression with the groups year and month: a note that a period runs only to the end of that month',
-      ),
-    'year-note': z
-      .string()
-      .optional()
-      .describe(
-        'regular expression with the group year: a note or heading that gives the year of labels without one',
-      ),
-  })
-  .refine(
-    (period) => period.column !== undefined || period.across !== undefined,
-    'give column, across, or both',
-  )
 
 /** Shape of `data/sources/<name>.yaml`. */
 export const manifestSchema = z.strictObject({

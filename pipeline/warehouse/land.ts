@@ -8,7 +8,7 @@ import { readingRules, type Manifest } from '../sources/manifest.js'
 import { cachedStep } from '../system/step-cache.js'
 import type { Lander } from './lander.js'
 import { accountSchema, type Account } from './account.js'
-import { LANDED } from './landing.js'
+import { LANDED } from './landed-files.js'
 
 /**
  * What became of a received file: its folder of Parquet files and the account of it, and why it is refused, or ''. A refused file has a

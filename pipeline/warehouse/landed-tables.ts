@@ -6,7 +6,7 @@ import { quoteName, quoteTable, quoteText, type Database } from '../system/datab
 import { differencedSql } from './to-date-sql.js'
 import type { LandedFile } from './land.js'
 import type { Account } from './account.js'
-import { LANDED } from './landing.js'
+import { LANDED } from './landed-files.js'
 import { landedColumns } from './contract.js'
 import { landedValue } from './landing-sql.js'
 import { firstReason } from './set-aside-sql.js'

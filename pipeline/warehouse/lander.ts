@@ -9,7 +9,8 @@ import { residentBytes } from '../system/processes.js'
 import { ProcessorTime, TELLING_CHILD } from '../system/processor-time.js'
 import { childScript } from '../system/tool.js'
 import type { FromChild, ToChild } from './land-child.js'
-import { LANDED, type LandingJob } from './landing.js'
+import { LANDED } from './landed-files.js'
+import type { LandingJob } from './landing.js'
 import type { CellsAsked, Sample } from './sample.js'
 
 /** DuckDB's share of a reading process, and the most that the whole process may take, in bytes. */

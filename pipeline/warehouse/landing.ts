@@ -12,6 +12,8 @@ import { shownLabel } from '../sources/periods/label-forms.js'
 import type { PeriodReader } from '../sources/periods/period-reader.js'
 import { dateRulesOf, rulesOf } from '../sources/periods/rules-of.js'
 import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
+import { copyOut, forgetRejects, LANDED, parquet } from './landed-files.js'
+import { notesOf, noteYear, readsNotes, toDateNotes } from './landing-notes.js'
 import { otherTable, type OtherTable } from './other-table.js'
 import { DATE_FUNCTION, definePeriods, PERIOD_FUNCTION } from './period-functions.js'
 import { createTable } from './tables.js'
@@ -19,17 +21,8 @@ import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
 
 /** Characters of a refusal that are kept: some quote whole cells. */
 export const LONGEST_REFUSAL = 4000
-const MOST_NOTED_PERIODS = 200
 /** Characters of the first cell that is set aside. */
 const LONGEST_QUOTED = 80
-
-/** Files that a landed folder holds. */
-export const LANDED = {
-  rows: 'rows.parquet',
-  rejects: 'rejects.parquet',
-  counts: 'counts.parquet',
-  account: 'account.json',
-}
 
 /** A file to land: where it lies, how messages call it, its contract, the day of its receipt and the folder to fill. */
 export interface LandingJob {
@@ -233,10 +226,6 @@ async function refusalOfRows(database: Database, { folder, file }: LandingJob): 
   return `${file}: each of its ${read} rows is set aside (${textOf(reasons)}), the first for ${textOf(reason)}: ${where}; mend the contract if the file is sound`
 }
 
-function parquet(folder: string, part: keyof typeof LANDED): string {
-  return `read_parquet(${quoteText(join(folder, LANDED[part]))})`
-}
-
 /** Makes known to SQL how the contract reads periods and dates. @returns the reader of the periods. */
 function defineReaders(database: Database, { period }: Manifest, year: number | null): PeriodReader | null {
   definePeriods(database, DATE_FUNCTION, dateRulesOf(period))
@@ -322,58 +311,6 @@ async function numberRows(database: Database, rows: string, after: number, file:
   await rename(numbered, rows)
 }
 
-function readsNotes({ period }: Manifest): boolean {
-  return period?.['to-date-note'] !== undefined || period?.['year-note'] !== undefined
-}
-
-/** The texts above, around and below the table. */
-async function notesOf(database: Database, layout: Layout): Promise<string[]> {
-  const { grid, header, notes } = layout
-  const cells = Array.from({ length: grid.width }, (_, i) => `c${i}`).join(', ')
-  await forgetRejects(database)
-  const said = await database.rows(
-    `select said[1] as text from (select list_distinct(list_filter([${cells}], cell -> cell is not null)) as said from ${grid.after(header[1])}) where len(said) = 1`,
-  )
-  const lines = grid.hasRejects
-    ? await database.rows('select csv_line as text from reject_errors order by line')
-    : []
-  return [...notes, ...[...said, ...lines].map((row) => textOf(row['text']))]
-}
-
-function toDateNotes(notes: readonly string[], { period }: Manifest): { year: number; month: number }[] {
-  const pattern = period?.['to-date-note']
-  if (pattern === undefined) return []
-  const found = notes.flatMap((note) =>
-    [...note.normalize('NFKC').matchAll(new RegExp(pattern, 'g'))].map(({ groups }) => ({
-      year: gregorianYear(groups?.['year'] ?? '', period?.calendar),
-      month: Number(groups?.['month']),
-    })),
-  )
-  return found
-    .filter(({ year, month }) => isYear(year) && MONTHS.includes(month))
-    .slice(0, MOST_NOTED_PERIODS)
-}
-
-function noteYear(notes: readonly string[], { period }: Manifest): number | null {
-  const pattern = period?.['year-note']
-  if (pattern === undefined) return null
-  const found = notes.flatMap(
-    (note) => new RegExp(pattern).exec(note.normalize('NFKC'))?.groups?.['year'] ?? [],
-  )
-  return found.map((text) => gregorianYear(text, period?.calendar)).find(isYear) ?? null
-}
-
-const MONTHS = Array.from({ length: 12 }, (_, i) => i + 1)
-
-function isYear(year: number): boolean {
-  return Number.isInteger(year) && year > 0 && year < 10_000
-}
-
-function gregorianYear(text: string, calendar: string | undefined): number {
-  const year = Number(text)
-  return calendar === 'roc' && year < 1000 ? year + 1911 : year
-}
-
 function foundOut({ grid, header, columns, notes }: Layout): Record<string, string> {
   const units = Object.entries(columns).flatMap(([name, { unit, factor }]) =>
     unit === null ? [] : [`${name}: ${unit.text}${factor === 1 ? '' : ` (x ${factor})`}`],
@@ -388,14 +325,6 @@ function foundOut({ grid, header, columns, notes }: Layout): Record<string, stri
   }
 }
 
-async function forgetRejects(database: Database): Promise<void> {
-  await database.run('drop table if exists reject_errors; drop table if exists reject_scans')
-}
-
 async function writeAccount(folder: string, account: Account): Promise<void> {
   await writeFile(join(folder, LANDED.account), JSON.stringify(account))
-}
-
-async function copyOut(database: Database, select: string, path: string, file: string): Promise<void> {
-  await database.run(`copy (${select}) to ${quoteText(path)} (format parquet, compression snappy)`, file)
 }

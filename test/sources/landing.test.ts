@@ -8,7 +8,7 @@ import { readManifests, type Manifest } from '../../pipeline/sources/manifest.js
 import { Database, quoteText, type Row } from '../../pipeline/system/database.js'
 import { landFile, type LandedFile } from '../../pipeline/warehouse/land.js'
 import { Lander } from '../../pipeline/warehouse/lander.js'
-import { LANDED } from '../../pipeline/warehouse/landing.js'
+import { LANDED } from '../../pipeline/warehouse/landed-files.js'
 import { ROOT } from '../support/workspace.js'
 
 let folder: string

@@ -57,14 +57,18 @@ async function gridsOf(input: Input, { path, found }: Unpacked): Promise<Grid[]>
 
 /** Where a format names the measure, its numbers have a point before decimals and no groups, whatever else stands in the column. */
 function withFigures(grid: Grid): Grid {
-  const { roles = [], width, after } = grid
+  const { roles = [], width } = grid
   if (!roles.includes('measure')) return grid
   const figures = Array.from({ length: width }, (_, i) =>
     roles[i] === 'measure'
       ? `case when regexp_full_match(c${i}, '[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?') then c${i} end as f${i}`
       : `null::varchar as f${i}`,
   )
-  return { ...grid, hasFigures: true, after: (row) => `(select *, ${figures.join(', ')} from ${after(row)})` }
+  return {
+    ...grid,
+    hasFigures: true,
+    after: (row) => `(select *, ${figures.join(', ')} from ${grid.after(row)})`,
+  }
 }
 
 async function unpackKnown({ path, file, manifest, folder }: Input): Promise<Unpacked> {

@@ -560,7 +560,7 @@ function unitHabits(): Habit[] {
       'mil. Kč',
       ['1.5', '2'],
       [1_500_000, 2_000_000],
-      { ...number, factor: 1_000_000 } as Column,
+      { ...number, factor: 1_000_000 },
     ),
     {
       name: 'unit-unlike-total',

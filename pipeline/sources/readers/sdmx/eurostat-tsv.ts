@@ -26,10 +26,10 @@ export function isEurostatCorner(cell: string): boolean {
  * @throws UserError when the first row is not the header of such a table.
  */
 export const readEurostatTsv: GridReader = async (input) => {
-  const [grid] = await readDelimited({ ...input, manifest: { ...input.manifest, delimiter: '\t' } })
-  const header = grid?.head[0]
+  const [lines] = await readDelimited({ ...input, manifest: { ...input.manifest, delimiter: '\t' } })
+  const header = lines?.head[0]
   const [corner = '', ...labels] = (header?.cells ?? []).map((cell) => (cell ?? '').trim())
-  if (grid === undefined || header === undefined || !isEurostatCorner(corner))
+  if (lines === undefined || header === undefined || !isEurostatCorner(corner))
     throw new UserError(
       `${input.file}: its first cell is ${JSON.stringify(corner.slice(0, 80))}; a table of Eurostat begins with dimensions and a backslash, such as freq,geo\\TIME_PERIOD`,
     )
@@ -37,6 +37,8 @@ export const readEurostatTsv: GridReader = async (input) => {
     throw new UserError(
       `${input.file}: has ${labels.length} columns of periods; one to ${MOST_PERIODS} are read`,
     )
+  // A row is a cell here, and no more a line of the file.
+  const { records: _, ...grid } = lines
   const [names = '', time = ''] = corner.split('\\')
   const dimensions = names.split(',')
   const columns = [...dimensions, time, 'OBS_VALUE', 'OBS_FLAG']
