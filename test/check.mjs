@@ -1,6 +1,7 @@
 // npm run check: types, lint, format, unused code and the tests of `npm test`.
 //   -- --changed [REV]   only what the changes since REV (default: the last commit) can break
 //   -- --full            all tests
+//   -- --long            the tests that `npm test` leaves out
 import { readFile } from 'node:fs/promises'
 import { argv, $ } from 'zx'
 
@@ -48,7 +49,7 @@ function isCode(file) {
 
 /** @returns the exit code of the tests. */
 async function runTests(files) {
-  if (files === null) return exitCodeOf(shown`vitest run ${argv.full ? [] : ['--project=!long']}`)
+  if (files === null) return exitCodeOf(shown`vitest run ${projects()}`)
   const tests = await testsOf(files)
   if (tests.length === 0) {
     process.stdout.write('no test stands for what has changed\n')
@@ -56,6 +57,11 @@ async function runTests(files) {
   }
   process.stdout.write(`tests: ${tests.join(' ')}\n`)
   return exitCodeOf(shown`vitest run --passWithNoTests ${tests}`)
+}
+
+function projects() {
+  if (argv.full) return []
+  return [argv.long ? '--project=long' : '--project=!long']
 }
 
 /** The tests that prove the changed files: themselves, those of their folder, and those that test/proofs.json names for them. */
