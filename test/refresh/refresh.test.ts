@@ -130,7 +130,7 @@ describe('a refresh that fails leaves the served release', () => {
       'sql/marts/visits.sql',
       '  year,\n',
       '  2020 as year,\n',
-      /sql\/marts\/visits\.sql: grain: year: broken by 4 rows/,
+      /sql\/marts\/visits\.sql: grain: year: broken by 1 rows/,
     ],
     [
       'a check on a column that is none',
