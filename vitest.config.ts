@@ -2,9 +2,9 @@ import { defineConfig } from 'vitest/config'
 import { RunSummary } from './test/support/run-summary.js'
 
 /** Folders whose tests start browsers or many processes, disturb whole runs, or try thousands of inputs: `npm run test:full`. */
-const LONG = 'browser|cli|export|faults|keep|mutation|notify|query|refresh|runs|service'
+const LONG = 'browser|cli|export|faults|keep|mutation|notify|query|refresh|runs|schedule|service'
 /** Of those, what `npm test` looks at as well: one whole refresh, and one page in Chromium. */
-const SHORT = ['test/browser/report-page.test.ts', 'test/refresh/refresh.test.ts']
+const SHORT = ['test/browser/report-page.test.ts', 'test/refresh/catalogue.test.ts']
 /** SheetJS writes other bytes once it has read a file: the files of the corpus are made in a process of their own. */
 const CORPUS = 'published'
 
