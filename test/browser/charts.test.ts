@@ -110,7 +110,7 @@ describe('a chart sleeps until a reader turns to it', () => {
 describe('the current mark', () => {
   test('is the one nearest to the mouse, and none far from all', async () => {
     const { page, messages } = await open()
-    const { x, y } = await placeOf(page, 'lines', 'symbol', 1)
+    const { x, y } = await placeOf(page, 'lines', 'symbol', 2)
     await page.mouse.move(x + 6, y - 6)
     await tooltip(page).waitFor()
     expect(await linesOf(page)).toBe('Audience Citizens Year 2019 Uses 40')
