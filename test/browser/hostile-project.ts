@@ -130,7 +130,7 @@ function sources(texts: readonly string[]): Record<string, string> {
   }
 }
 
-/** Source `faults_<i>`: one file whose headings and cells are hostile, and wrong. */
+/** Source `faults_<i>`: one file whose headings and cells are hostile, and wrong, but for a row without which it would be refused. */
 function faults(texts: readonly string[], i: number, words: object): Record<string, string> {
   const counts = texts.map((_, column): [string, object] => [`count_${column}`, { type: 'count' }])
   return {
@@ -144,6 +144,7 @@ function faults(texts: readonly string[], i: number, words: object): Record<stri
     [`data/facts/faults-${i}.csv`]: csv([
       [...counts.map(([name]) => name), ...headings(texts)],
       [...texts.map((text) => `x${isPlain(text) ? text : ''}`), ...headings(texts).map(() => '')],
+      [...texts.map(() => '1'), ...headings(texts).map(() => '')],
     ]),
   }
 }
