@@ -13,14 +13,16 @@ const PIECE = new RegExp(
 /** One character with the marks above and below it. */
 const CHARACTER = /\P{M}\p{M}*|\p{M}/gu
 
-/**
- * A text in lines of at most a width, in pixels by the width of a common sans-serif face. A word that is wider than a line is broken.
- */
+const WIDE_CHARACTERS = new RegExp(`[${WIDE}${OPENING}${CLOSING}]`, 'gu')
+/** How much wider than the common ones a face is that may stand in for them, such as DejaVu Sans. */
+const WIDEST_FACE = 0.15
+
+/** A text in lines of at most a width, in pixels, in whatever sans-serif face it is shown. A word that is wider than a line is broken. */
 export function textLines(text: string, fontSize: number, width: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const piece of piecesOf(text, fontSize, width)) {
-    if (line !== '' && textWidth((line + piece).trimEnd(), fontSize) > width) {
+    if (line !== '' && widestOf((line + piece).trimEnd(), fontSize) > width) {
       lines.push(line.trimEnd())
       line = ''
     }
@@ -32,6 +34,12 @@ export function textLines(text: string, fontSize: number, width: number): string
 function piecesOf(text: string, fontSize: number, width: number): string[] {
   const pieces = text.trim().match(PIECE) ?? []
   return pieces.flatMap((piece) =>
-    textWidth(piece.trimEnd(), fontSize) > width ? (piece.match(CHARACTER) ?? []) : [piece],
+    widestOf(piece.trimEnd(), fontSize) > width ? (piece.match(CHARACTER) ?? []) : [piece],
   )
+}
+
+/** Only letters and digits differ from face to face: wide characters are as wide as high in all of them. */
+function widestOf(text: string, fontSize: number): number {
+  const narrow = text.replaceAll(WIDE_CHARACTERS, '')
+  return textWidth(text, fontSize) + WIDEST_FACE * textWidth(narrow, fontSize)
 }

@@ -18,7 +18,7 @@ test('lines hold all of a text, none wider than asked for', () => {
 })
 
 test('words stay whole, and so do brackets and what they hold by', () => {
-  expect(textLines('Uses a year, by audience', 10, 70)).toEqual(['Uses a year,', 'by audience'])
+  expect(textLines('Uses a year, by audience', 10, 78)).toEqual(['Uses a year,', 'by audience'])
   expect(textLines('民眾使用人次（合計）之數', 10, 70)).toEqual(['民眾使用人次', '（合計）之數'])
   expect(textLines('民眾使用人次合，其餘', 10, 70)).toEqual(['民眾使用人次', '合，其餘'])
 })
