@@ -13,9 +13,9 @@ import { VERDICTS } from './verdict.js'
 
 const CORPUS = join(ROOT, 'test/fixtures/published')
 /** How many mutants are tried; or the number of one, to look at it alone. */
-const { MUTANTS = '250', MUTANT } = process.env
+const { MUTANTS = '500', MUTANT } = process.env
 const NUMBERS = MUTANT === undefined ? Array.from({ length: Number(MUTANTS) }, (_, i) => i) : [Number(MUTANT)]
-const ENOUGH_FOR_EVERY_VERDICT = 500
+const ENOUGH_FOR_EVERY_VERDICT = 200
 
 test('no mutant of a published file crashes almanac, hangs, or changes figures silently', {
   timeout: 1_200_000,
