@@ -35,6 +35,7 @@ export const periodPlaceCases = (): Case[] => [
   ...acrossCases(),
   ...frequencyCases(),
   ...refusedCases(),
+  fiscalSubtotal(),
 ]
 
 function columnCases(): Case[] {
@@ -335,4 +336,45 @@ function refusedCases(): Case[] {
       },
     ),
   ]
+}
+
+/** A year from April among its months, of which three lie in the next calendar year. */
+function fiscalSubtotal(): Case {
+  const names = ['Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec', 'Jan', 'Feb', 'Mar']
+  const calendarYear = (at: number): number => (at < 9 ? 2019 : 2020)
+  const number = (at: number): string => String(((at + 3) % 12) + 1).padStart(2, '0')
+  const sum = names.reduce((total, _, at) => total + 100 + at, 0)
+  return {
+    ...placed(
+      'fiscal-subtotal',
+      'United Kingdom: a financial year among its months that is not their sum',
+      [
+        ['Period', 'Value'],
+        ['2019-20', sum + 5],
+        ...names.map((name, at) => [`${name} ${calendarYear(at)}`, 100 + at]),
+      ],
+      {
+        columns: { period: { labels: ['Period'], type: 'period' }, ...COUNT },
+        period: { column: 'period', calendar: G, frequency: 'month', subtotals: ['year'], 'first-month': 4 },
+      },
+      {
+        rows: names.map((_, at) => month(at + 3, `${calendarYear(at)}-${number(at)}`, { cases: 100 + at })),
+        totals: [
+          {
+            _row: 2,
+            cases: sum + 5,
+            period_start: '2019-04-01',
+            period_end: '2020-03-31',
+            months_covered: 12,
+            _status: 'final',
+            _label: '2019-20',
+          },
+        ],
+        rejects: [recognised(2, 'total-row', { column_name: 'period' })],
+      },
+    ),
+    reconciliations: [
+      { rule: 'subtotal', column_name: 'cases', stated: sum + 5, computed: sum, difference: 5 },
+    ],
+  }
 }
