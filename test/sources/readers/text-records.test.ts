@@ -45,3 +45,14 @@ test('records are as many as were written, whatever the cells hold and wherever 
     { seed: 20_211_101, numRuns: 60 },
   )
 })
+
+test('lines and empty lines are counted alike however long what stands between them is', async () => {
+  const line = fc.constantFrom('', '', 'a,b', 'x'.repeat(61), 'y,'.repeat(40))
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 60 }), async (lines) => {
+      const empty = lines.flatMap((text, i) => (text === '' ? [i + 1] : []))
+      expect(await recordsOf(`${lines.join('\n')}\n`)).toMatchObject({ count: lines.length, empty })
+    }),
+    { seed: 20_211_101, numRuns: 200 },
+  )
+})

@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 
 const CHUNK_BYTES = 1 << 20
 
 /** Bytes of a file that are whole characters, and where they begin in it. */
 export interface Chunk {
+  /** They are there until the next piece is asked for, which takes their room. */
   bytes: Buffer
   at: number
   /** Whether these are the last bytes, which `whole` did not take for whole characters. */
@@ -19,15 +20,24 @@ export async function* textChunks(
   start: number,
   whole: (bytes: Buffer) => number,
 ): AsyncGenerator<Chunk> {
-  let rest: Buffer = Buffer.alloc(0)
-  let at = start
-  const stream: AsyncIterable<Buffer> = createReadStream(path, { start, highWaterMark: CHUNK_BYTES })
-  for await (const read of stream) {
-    const bytes = rest.length === 0 ? read : Buffer.concat([rest, read])
-    const length = whole(bytes)
-    if (length > 0) yield { bytes: bytes.subarray(0, length), at, isRest: false }
-    at += length
-    rest = bytes.subarray(length)
+  const handle = await open(path, 'r')
+  try {
+    let buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+    let held = 0
+    let position = start
+    for (;;) {
+      if (held === buffer.length) buffer = Buffer.concat([buffer], 2 * held)
+      const { bytesRead } = await handle.read(buffer, held, buffer.length - held, position)
+      if (bytesRead === 0) break
+      position += bytesRead
+      const bytes = buffer.subarray(0, held + bytesRead)
+      const length = whole(bytes)
+      if (length > 0) yield { bytes: bytes.subarray(0, length), at: position - bytes.length, isRest: false }
+      held = bytes.length - length
+      buffer.copyWithin(0, length, bytes.length)
+    }
+    if (held > 0) yield { bytes: buffer.subarray(0, held), at: position - held, isRest: true }
+  } finally {
+    await handle.close()
   }
-  if (rest.length > 0) yield { bytes: rest, at, isRest: true }
 }

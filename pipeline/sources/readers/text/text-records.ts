@@ -97,15 +97,77 @@ class RecordScan {
 
   /** Counts the ends of lines from `at` to `end`, where no cell is quoted, and notes which lines are empty. */
   private count(bytes: Buffer, at: number, end: number): void {
-    let found = 0
+    const before = at === 0 ? this.last : bytes[at - 1]
+    const long = end - at > SHORT ? lineEnds(bytes, at, end, before === NEW_LINE) : null
+    const count = long === null || long.hasEmpty ? this.noteEmpty(bytes, at, end) : long.count
+    this.lines += count
+    this.records += count
+  }
+
+  /** The same byte for byte, with the numbers of empty lines. */
+  private noteEmpty(bytes: Buffer, at: number, end: number): number {
+    let count = 0
     for (let i = at; i < end; i++) {
       if (bytes[i] !== NEW_LINE) continue
-      if ((i === 0 ? this.last : bytes[i - 1]) === NEW_LINE) this.empty.push(this.records + found)
-      found++
+      if ((i === 0 ? this.last : bytes[i - 1]) === NEW_LINE) this.empty.push(this.records + count)
+      count++
     }
-    this.lines += found
-    this.records += found
+    return count
   }
+}
+
+/** Bytes that are too few to be counted four at a time. */
+const SHORT = 64
+const FOUR_NEW_LINES = 0x0a0a0a0a
+const LOW_BITS = 0x7f7f7f7f
+const HIGH_BITS = 0x80808080 | 0
+const ONES = 0x01010101
+
+/**
+ * How many ends of lines stand from `at` to `end`, and whether one follows another. Four bytes at a time, which takes a quarter of the
+ * time: where a byte is a new line, `zero` has none of its bits, so that adding 0x7f leaves its high bit clear.
+ */
+function lineEnds(
+  bytes: Buffer,
+  at: number,
+  end: number,
+  isAfterLine: boolean,
+): { count: number; hasEmpty: boolean } {
+  const aligned = at + ((4 - ((bytes.byteOffset + at) % 4)) % 4)
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (end - aligned) >> 2)
+  const first = singleEnds(bytes, at, aligned, isAfterLine)
+  let { count } = first
+  let adjacent = 0
+  let carry = first.isLast ? 0x80 : 0
+  for (let i = 0; i < words.length; i++) {
+    const zero = (words[i] ?? 0) ^ FOUR_NEW_LINES
+    const ends = ~(((zero & LOW_BITS) + LOW_BITS) | zero) & HIGH_BITS
+    if (ends !== 0) {
+      adjacent |= ends & ((ends << 8) | carry)
+      count += Math.imul(ends >>> 7, ONES) >>> 24
+    }
+    carry = ends >>> 24
+  }
+  const rest = singleEnds(bytes, aligned + 4 * words.length, end, carry !== 0)
+  return { count: count + rest.count, hasEmpty: first.hasEmpty || adjacent !== 0 || rest.hasEmpty }
+}
+
+function singleEnds(
+  bytes: Buffer,
+  at: number,
+  end: number,
+  isAfterLine: boolean,
+): { count: number; hasEmpty: boolean; isLast: boolean } {
+  let count = 0
+  let hasEmpty = false
+  let isLast = isAfterLine
+  for (let i = at; i < end; i++) {
+    const isEnd = bytes[i] === NEW_LINE
+    if (isEnd) count++
+    hasEmpty ||= isEnd && isLast
+    isLast = isEnd
+  }
+  return { count, hasEmpty, isLast }
 }
 
 function newLines(bytes: Buffer, at: number, end: number): number {

@@ -54,7 +54,7 @@ export async function firstDifference(
     for (const line of linesOf(bytes)) {
       if (!isAscii(line) && iconv.decode(line, one) !== iconv.decode(line, other)) {
         const at = Math.max(0, line.findIndex((byte) => byte >= 0x80) - BYTES_BEFORE)
-        return { line: line.subarray(at, at + LINE_BYTES), number }
+        return { line: Buffer.from(line.subarray(at, at + LINE_BYTES)), number }
       }
       number++
     }
@@ -105,7 +105,7 @@ function firstLine(bytes: Buffer, before: number): { line: Buffer; number: numbe
   const start = Math.max(bytes.lastIndexOf(NEW_LINE, at) + 1, at - BYTES_BEFORE)
   const end = bytes.indexOf(NEW_LINE, at)
   const line = bytes.subarray(start, Math.min(end < 0 ? bytes.length : end, start + LINE_BYTES))
-  return { line, number: before + countLines(bytes.subarray(0, start)) }
+  return { line: Buffer.from(line), number: before + countLines(bytes.subarray(0, start)) }
 }
 
 function countLines(bytes: Buffer): number {
