@@ -14,7 +14,7 @@ export default defineConfig({
     reporters: ['default', new RunSummary()],
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     env: { TZ: 'UTC' },
     projects: [
       {
@@ -26,7 +26,10 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'corpus', include: [`test/${CORPUS}/*.test.ts`] } },
-      { extends: true, test: { name: 'long', include: [`test/@(${LONG})/**/*.test.ts`], exclude: SHORT } },
+      {
+        extends: true,
+        test: { name: 'long', isolate: false, include: [`test/@(${LONG})/**/*.test.ts`], exclude: SHORT },
+      },
     ],
   },
 })

@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer } from '../support/running-server.js'
 import { COLOUR_RULES, LAYOUT_RULES, RULES, violationsOf } from './axe.js'
-import { newPage } from './browser.js'
+import { blankPage, newPage } from './browser.js'
 import { ServedProject } from './served-project.js'
 
 const USES = 'select audience, year, uses, status from marts.usage_annual order by year, audience'
@@ -26,7 +26,7 @@ async function open(
   parameters: Readonly<Record<string, string>> = {},
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; faults: string[] }> {
-  const page = await newPage({ reducedMotion: 'reduce', ...options })
+  const page = await blankPage({ reducedMotion: 'reduce', ...options })
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('dialog', (dialog) => {
@@ -43,12 +43,6 @@ async function open(
   await page.goto(served.console(parameters))
   await page.locator('.saved').waitFor({ state: 'attached' })
   return { page, faults }
-}
-
-/** Closes a page in which nothing may have gone wrong. */
-async function close({ page, faults }: { page: Page; faults: string[] }): Promise<void> {
-  await page.context().close()
-  expect(faults).toEqual([])
 }
 
 /** The texts of the rows in sight, cell by cell, without row numbers. */
@@ -97,7 +91,7 @@ test('a query is typed, completed and run by keys alone, and its address gives t
   await page.reload()
   await page.getByRole('gridcell').first().waitFor()
   expect(await cells(page)).toContainEqual(['citizen', '2010', '10,453,986'])
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('every control is reached by Tab and works by keys; Tab leaves the editor', async () => {
@@ -125,7 +119,7 @@ test('every control is reached by Tab and works by keys; Tab leaves the editor',
   await page.getByRole('dialog').getByText('run the query').waitFor()
   await page.keyboard.press('Escape')
   expect(await page.getByRole('dialog').count()).toBe(0)
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('copied cells are parted by tabs and lines, without groups of digits', async () => {
@@ -139,7 +133,7 @@ test('copied cells are parted by tabs and lines, without groups of digits', asyn
   await page.keyboard.press('ControlOrMeta+c')
   await page.getByText('Cells copied: 4').waitFor()
   expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe('2010\t10453986\n2010\t9882434')
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('a runaway query counts its time, and is cancelled by Escape; the next one is answered', async () => {
@@ -153,12 +147,12 @@ test('a runaway query counts its time, and is cancelled by Escape; the next one 
   await write(page, 'select 42 as answer')
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await page.getByRole('gridcell', { name: '42' }).waitFor()
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('a query past its time says so in the words of the page', async () => {
   const { url } = await startServer(await served.workspace.project(), { seconds: 1 })
-  const page = await newPage()
+  const page = await blankPage()
   await page.goto(`${url}/console?${new URLSearchParams({ sql: RUNAWAY, lang: 'zh-Hant' }).toString()}`)
   await page.getByRole('alert').waitFor()
   expect(await page.getByRole('alert').innerText()).toContain('查詢時間超過伺服器上限。')
@@ -176,7 +170,7 @@ test('an error has the words of DuckDB, and its place is marked in the editor, a
   await page.getByRole('alert').getByText('Line 4:').waitFor()
   expect(await page.getByRole('alert').innerText()).toContain('Referenced column "usess" not found')
   expect(await page.locator('.cm-lintRange-error').innerText()).toBe('usess')
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('a chart is guessed, changed as JSON, shared by the address and saved', async () => {
@@ -205,7 +199,7 @@ test('a chart is guessed, changed as JSON, shared by the address and saved', asy
   await expect.poll(() => page.url()).toContain('chart=')
   await page.goto(page.url())
   await page.locator('.drawing .mark-rect path').first().waitFor()
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('a copied link pins the release that is shown', async () => {
@@ -222,7 +216,7 @@ test('a copied link pins the release that is shown', async () => {
   expect(await facts(page)).toContain(`release ${searchParams.get('release')}`)
   await page.goto(`${address}&lang=en`)
   await page.getByText('pinned; newer releases do not change it').waitFor()
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('a new release is told, and asked when the reader runs the query again; a pinned one stays put', async () => {
@@ -247,12 +241,11 @@ test('a new release is told, and asked when the reader runs the query again; a p
   await pinned.page.getByRole('button', { name: 'Go to the current release' }).click()
   await pinned.page.getByRole('gridcell', { name: release }).waitFor()
   expect(new URL(pinned.page.url()).searchParams.has('release')).toBe(false)
-  await close(followed)
-  await close(pinned)
+  expect([...followed.faults, ...pinned.faults]).toEqual([])
 })
 
 test('a release that is gone is told, with the way to the current one', async () => {
-  const page = await newPage()
+  const page = await blankPage()
   await page.goto(served.console({ sql: 'select 1 as one', release: '2020-01-01-0123abcd' }))
   await page.getByRole('alert').getByRole('button', { name: 'Go to the current release' }).click()
   await page.getByRole('gridcell', { name: '1' }).waitFor()
@@ -290,7 +283,7 @@ test('100,000 rows are shown, walked to their end and scrolled with the elements
   await page.keyboard.press('Control+End')
   await page.getByRole('gridcell', { name: '自然人憑證99999', exact: true }).waitFor()
   expect(await page.locator('[aria-rowindex="100001"] .current').innerText()).toBe('14,285.57142857143')
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('more rows than come at a time are told, and loaded', async () => {
@@ -304,7 +297,7 @@ test('more rows than come at a time are told, and loaded', async () => {
   await page.getByRole('grid').focus()
   await page.keyboard.press('Control+End')
   await page.getByRole('gridcell', { name: '249,999' }).waitFor()
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 const MARKUP = `<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>`
@@ -327,7 +320,7 @@ test('markup and controls in names, values, titles and errors stay text', async 
   expect(
     await page.evaluate('[window.hacked, document.querySelectorAll("img, iframe, object").length]'),
   ).toEqual([undefined, 0])
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 const POINT = { mark: 'point', encoding: { x: { field: 'n', type: 'quantitative' } } }
@@ -351,7 +344,7 @@ test.each([
   await page.getByText('This chart cannot be drawn:').waitFor()
   expect(await page.locator('.chart svg, .chart a, .chart input, .chart img').count()).toBe(0)
   expect(await page.evaluate('window.hacked')).toBe(undefined)
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('a spec that hears the page around the chart hears nothing', async () => {
@@ -365,7 +358,6 @@ test('a spec that hears the page around the chart hears nothing', async () => {
   await page.locator('.drawing svg').getByText('typed 0').waitFor()
   await page.keyboard.type('abc')
   expect(await page.locator('.drawing svg').getByText('typed 0').count()).toBe(1)
-  await page.context().close()
 })
 
 test('a saved query brings fields for its parameters, and the history both', async () => {
@@ -388,7 +380,7 @@ test('a saved query brings fields for its parameters, and the history both', asy
   await expect.poll(() => rowCount(page)).toBe('2 rows')
   await page.getByRole('button', { name: 'Clear the history' }).click()
   await page.getByText('What you run is listed here').waitFor()
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('a browser that refuses storage still lists what was run', async () => {
@@ -416,7 +408,7 @@ test('a parameter of one’s own gets a field; a number in quotes is a text, not
   await expect.poll(() => typeOf("'2020'")).toEqual([['VARCHAR', '2020']])
   await expect.poll(async () => (await typeOf('2020'))[0]?.[0]).toMatch(/INT|DOUBLE/)
   await expect.poll(async () => (await typeOf(''))[0]?.[1]).toBe('null')
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('formatting lays a query out and leaves its parameters alone', async () => {
@@ -440,7 +432,7 @@ test('formatting lays a query out and leaves its parameters alone', async () => 
     'qualify',
     'true',
   ])
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test.each([
@@ -460,7 +452,7 @@ test.each([
   ])
   expect(file.suggestedFilename()).toBe(`result.${format}`)
   expect((await buffer(await file.createReadStream())).toString('latin1')).toMatch(content)
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('the other language keeps what is being written, and does not run it', async () => {
@@ -474,7 +466,7 @@ test('the other language keeps what is being written, and does not run it', asyn
   expect(await page.getByRole('grid').count()).toBe(0)
   await page.keyboard.press('Control+Enter')
   await page.getByRole('columnheader', { name: '甲' }).waitFor()
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('the tables are listed with what they mean, found by a word, and put at the cursor', async () => {
@@ -495,7 +487,7 @@ test('the tables are listed with what they mean, found by a word, and put at the
   expect(await editorText(page)).toContain('from marts.usage_annual')
   await page.keyboard.press('Control+Enter')
   await page.getByRole('gridcell').first().waitFor()
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('axe finds nothing on light or dark paper, or on a phone', async () => {
@@ -524,7 +516,7 @@ test('axe finds nothing on light or dark paper, or on a phone', async () => {
   await look('an error')
   await page.getByRole('button', { name: 'Keys' }).click()
   await look('the keys')
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })
 
 test('a phone shows the page without scrolling sideways', async () => {
@@ -533,5 +525,5 @@ test('a phone shows the page without scrolling sideways', async () => {
   await page.getByRole('gridcell').first().waitFor()
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(NARROW.width)
   expect(await page.locator('#tables').getAttribute('open')).toBeNull()
-  await close(opened)
+  expect(opened.faults).toEqual([])
 })

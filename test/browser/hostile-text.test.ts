@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { visibleText } from '../../pipeline/base/visible-text.js'
 import { faultsOfMarkup } from '../support/html-rules.js'
 import type { Workspace } from '../support/workspace.js'
-import { openPage, wakeCharts } from './browser.js'
+import { messagesOf, newPage, wakeCharts } from './browser.js'
 import { pagesOfLists, type ListPage } from './hostile-lists.js'
 import { authored, headings, hostileProject, hostileTexts, namable, queryable } from './hostile-project.js'
-import { openFolds, pagesOf } from './site-pages.js'
+import { openFolds, pagesOf, STILL } from './site-pages.js'
 
 const texts = await hostileTexts()
 let workspace: Workspace
@@ -71,7 +71,8 @@ async function faultsOfPage(
 
 /** A page that tells, among its messages, of each dialog, window and frame that opens, and of each call of `fired`, which the texts try. */
 async function openWatched(url: string): Promise<{ page: Page; messages: string[] }> {
-  const { page, messages } = await openPage('about:blank')
+  const page = await newPage({ offline: true, ...STILL })
+  const messages = messagesOf(page)
   await page.addInitScript("globalThis.fired = () => console.log('a hostile text ran')")
   page.on('dialog', (dialog) => {
     messages.push(`dialog: ${dialog.message()}`)

@@ -22,7 +22,7 @@ function isCopy(file: string): boolean {
 }
 
 /** Without it, each scroll to a chart takes the time that a reader needs to follow it. */
-const STILL: BrowserContextOptions = { reducedMotion: 'reduce' }
+export const STILL: BrowserContextOptions = { reducedMotion: 'reduce' }
 
 /** How pages are shown for a look at them, one after the other. */
 export interface Showing {
@@ -69,6 +69,7 @@ export async function faultsOfPages(
     await page.goto(pathToFileURL(join(site, name)).href)
     await shown?.(page)
     faults.push(...(await look(page)).map((fault) => `${name}: ${fault}`))
+    if (page !== first) await page.close()
   }
   return faults
 }

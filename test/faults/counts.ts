@@ -18,6 +18,7 @@ export const COUNTS = {
   refreshesRead: times(2, 20),
   refreshes: times(12, 2000),
   slots: times(4, 2000),
+  days: times(400, 2500),
   flips: times(1, 25),
   receipts: times(3, 250),
 }
