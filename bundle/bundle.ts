@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { leftOut } from '../pipeline/report/left-out.js'
 import { chartSchema } from './chart-schema.js'
+import { addNotices, noticesOf, packagesOf } from './licences.js'
 import { BUILT_FROM, sourcesDigest } from './sources-digest.js'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -24,7 +26,13 @@ const leaveOut: Plugin = {
   },
 }
 
-const COMMON: BuildOptions = { absWorkingDir: ROOT, bundle: true, logLevel: 'warning', legalComments: 'none' }
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+  metafile: true,
+} satisfies BuildOptions
 
 /** What CommonJS packages expect to find in a module. */
 const COMMON_JS = `import { createRequire as bundledRequire } from 'node:module'
@@ -34,7 +42,7 @@ const __filename = bundledPath(import.meta.url)
 const __dirname = import.meta.dirname
 `
 
-await build({
+const pages = await build({
   ...COMMON,
   entryPoints: ['browser/page.ts', 'browser/charts.ts', 'browser/preview.ts'],
   outdir: 'dist/browser',
@@ -46,7 +54,7 @@ await build({
   plugins: [leaveOut],
 })
 
-await build({
+const console = await build({
   ...COMMON,
   entryPoints: ['browser/console.ts', 'browser/console-chart.ts', 'browser/console.css'],
   outdir: 'dist/browser',
@@ -59,7 +67,7 @@ await build({
 })
 
 // A few large files load in half the time that some hundred small ones of the packages take.
-const PROGRAM: BuildOptions = {
+const PROGRAM = {
   ...COMMON,
   splitting: true,
   minifyWhitespace: true,
@@ -69,7 +77,7 @@ const PROGRAM: BuildOptions = {
   target: 'node20',
   external: ['@duckdb/node-bindings'],
   banner: { js: COMMON_JS },
-}
+} satisfies BuildOptions
 
 await build({
   ...PROGRAM,
@@ -88,6 +96,16 @@ await build({
   outdir: 'dist/test/children',
   allowOverwrite: true,
 })
+
+for (const { metafile } of [pages, console]) await addNotices(ROOT, metafile)
+const folders = (await packagesOf(ROOT)).map(({ folder }) => folder)
+await writeFile(
+  join(ROOT, 'dist/licences.txt'),
+  await noticesOf(
+    ROOT,
+    folders.filter((folder) => existsSync(join(ROOT, folder))),
+  ),
+)
 
 await writeFile(join(ROOT, 'dist/browser/vega-lite-schema.json'), JSON.stringify(await chartSchema()))
 await writeFile(join(ROOT, BUILT_FROM), `${builtFrom}\n`)
