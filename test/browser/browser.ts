@@ -67,20 +67,19 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; messages: string[] }> {
   const page = await blankPage({ offline: true, ...options })
-  const messages = messagesOf(page)
+  const messages: string[] = []
+  hear(page, (message) => messages.push(message))
   await page.goto(url)
   return { page, messages }
 }
 
-/** Everything a page says on its console from now on, and every request but for files and data. */
-export function messagesOf(page: Page): string[] {
-  const messages: string[] = []
-  page.on('console', (message) => messages.push(message.text()))
-  page.on('pageerror', (error) => messages.push(error.message))
+/** Tells what a page says on its console from now on, and of every request but for files and data. */
+export function hear(page: Page, say: (message: string) => void): void {
+  page.on('console', (message) => say(message.text()))
+  page.on('pageerror', (error) => say(error.message))
   page.on('request', (request) => {
-    if (!/^(file|data):/.test(request.url())) messages.push(`request: ${request.url()}`)
+    if (!/^(file|data):/.test(request.url())) say(`request: ${request.url()}`)
   })
-  return messages
 }
 
 /** Focuses each chart of a page in turn, and waits until all are live. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { visibleText } from '../../pipeline/base/visible-text.js'
 import { faultsOfMarkup } from '../support/html-rules.js'
 import type { Workspace } from '../support/workspace.js'
-import { messagesOf, newPage, wakeCharts } from './browser.js'
+import { hear, newPage, wakeCharts } from './browser.js'
 import { pagesOfLists, type ListPage } from './hostile-lists.js'
 import { authored, headings, hostileProject, hostileTexts, namable, queryable } from './hostile-project.js'
 import { openFolds, pagesOf, STILL } from './site-pages.js'
@@ -39,21 +39,24 @@ describe('hostile texts in every field', () => {
   })
 
   test('run nothing, reach nothing and are all there to be read', { timeout: 300_000 }, async () => {
+    const watch = await PageWatch.open()
     const faults: string[] = []
     for (const name of pages)
-      faults.push(...(await faultsOfPage(name, name.startsWith('hostile.') ? texts : [], FIELDS)))
-    for (const { name, shown } of lists) faults.push(...(await faultsOfPage(name, shown, LIST_FIELDS)))
+      faults.push(...(await faultsOfPage(watch, name, name.startsWith('hostile.') ? texts : [], FIELDS)))
+    for (const { name, shown } of lists) faults.push(...(await faultsOfPage(watch, name, shown, LIST_FIELDS)))
     expect(faults).toEqual([])
   })
 })
 
 /** What is missing of the texts that a page should show, what it has that it should not, and what it said or did. */
 async function faultsOfPage(
+  watch: PageWatch,
   name: string,
   shown: readonly string[],
   fields: readonly Field[],
 ): Promise<string[]> {
-  const { page, messages } = await openWatched(pathToFileURL(join(site, name)).href)
+  const { page } = watch
+  const messages = await watch.goTo(pathToFileURL(join(site, name)).href)
   const hasChart = fields === FIELDS
   const missing = [
     ...(await missingTexts(page, shown, fields)),
@@ -65,26 +68,47 @@ async function faultsOfPage(
     ...(hasChart ? await missingTexts(page, shown, LIVE_FIELDS) : []),
     ...(await strangeParts(page)),
   ]
-  await page.context().close()
+  // What is under way is heard before another page is opened.
+  await page.evaluate('new Promise(requestAnimationFrame)')
   return [...faults, ...messages].map((fault) => `${name}: ${fault}`)
 }
 
-/** A page that tells, among its messages, of each dialog, window and frame that opens, and of each call of `fired`, which the texts try. */
-async function openWatched(url: string): Promise<{ page: Page; messages: string[] }> {
-  const page = await newPage({ offline: true, ...STILL })
-  const messages = messagesOf(page)
-  await page.addInitScript("globalThis.fired = () => console.log('a hostile text ran')")
-  page.on('dialog', (dialog) => {
-    messages.push(`dialog: ${dialog.message()}`)
-    void dialog.dismiss()
-  })
-  page.on('popup', (popup) => messages.push(`window: ${popup.url()}`))
-  page.on('frameattached', (frame) => messages.push(`frame: ${frame.url()}`))
-  page.on('framenavigated', (frame) => {
-    if (frame.url().split('#')[0] !== url) messages.push(`left for ${frame.url()}`)
-  })
-  await page.goto(url)
-  return { page, messages }
+/** A page that tells of each dialog, window and frame that opens, and of each call of `fired`, which the texts try. */
+class PageWatch {
+  private url = ''
+  private messages: string[] = []
+
+  private constructor(readonly page: Page) {}
+
+  static async open(): Promise<PageWatch> {
+    const watch = new PageWatch(await newPage({ offline: true, ...STILL }))
+    await watch.listen()
+    return watch
+  }
+
+  /** Opens an address. @returns what the page says and does, as it comes. */
+  async goTo(url: string): Promise<string[]> {
+    this.url = url
+    this.messages = []
+    await this.page.goto(url)
+    return this.messages
+  }
+
+  private async listen(): Promise<void> {
+    const { page } = this
+    const say = (message: string): void => void this.messages.push(message)
+    await page.addInitScript("globalThis.fired = () => console.log('a hostile text ran')")
+    hear(page, say)
+    page.on('dialog', (dialog) => {
+      say(`dialog: ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+    page.on('popup', (popup) => say(`window: ${popup.url()}`))
+    page.on('frameattached', (frame) => say(`frame: ${frame.url()}`))
+    page.on('framenavigated', (frame) => {
+      if (frame.url().split('#')[0] !== this.url) say(`left for ${frame.url()}`)
+    })
+  }
 }
 
 /** Opens every fold, wakes every chart, points at some of its marks and walks on by keyboard. */
@@ -189,7 +213,7 @@ async function missingTexts(
   fields: readonly Field[],
 ): Promise<string[]> {
   const missing: string[] = []
-  for (const { what, selector, attribute, textsOf } of fields) {
+  for (const { what, selector, attribute, textsOf } of batch.length === 0 ? [] : fields) {
     const shown = await page
       .locator(selector)
       .evaluateAll(
