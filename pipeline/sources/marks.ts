@@ -88,7 +88,8 @@ export function spelt(mark: string): string {
 }
 
 function pattern(mark: string): string {
-  return mark.length > 1 ? `(?i:${escaped(mark)})` : escaped(mark)
+  const hasCase = mark.toLowerCase() !== mark.toUpperCase()
+  return mark.length > 1 && hasCase ? `(?i:${escaped(mark)})` : escaped(mark)
 }
 
 /** A letter or word stands right beside digits only; a sign or what is in brackets beside anything. */

@@ -6,6 +6,7 @@ import { signsOf } from '../sources/readers/header/units.js'
 import type { Layout } from '../sources/readers/header/layout.js'
 import { quoteName, quoteText } from '../system/database.js'
 import { columnsOf, decimalType, measuresOf, periodTextSql } from './contract.js'
+import type { Stage } from './landing-stages.js'
 
 /**
  * Figures are read in stages, each a list of columns over the one before. Plain cells take a quick way: digits that a cast gives back
@@ -13,7 +14,7 @@ import { columnsOf, decimalType, measuresOf, periodTextSql } from './contract.js
  * writing, as lists `_figures_n`. One lambda over all cells, since DuckDB plans a macro anew wherever it stands, which takes
  * longer than reading a small file.
  */
-export function figureStages(manifest: Manifest, layout: Layout): string[][] {
+export function figureStages(manifest: Manifest, layout: Layout): Stage[] {
   const measures = measureColumns(manifest)
   const label =
     manifest.period === undefined ? [] : [`case when "_bare" is null then ${periodTextSql(manifest)} end`]
@@ -26,24 +27,28 @@ export function figureStages(manifest: Manifest, layout: Layout): string[][] {
   ]
   const parted = `list_transform([${cells.join(', ')}], cell -> parted_marks(cell, ${quoteText(marked)}, ${quoteText(mark)}))`
   return [
-    [`case when ${isPlain.join(' and ')} then null else ${parted} end as "_parted"`],
-    [
-      ...shapesOf(manifest, layout).map(
-        ({ shape, names }, i) =>
-          `case when "_parted" is null then null else list_transform([${names.map((name) => restSql(name, manifest)).join(', ')}], cell -> read_figure(cell, ${quoteText(shape)})) end as "_figures_${i}"`,
+    { _parted: `case when ${isPlain.join(' and ')} then null else ${parted} end` },
+    {
+      ...Object.fromEntries(
+        shapesOf(manifest, layout).map(({ shape, names }, i) => [
+          `_figures_${i}`,
+          `case when "_parted" is null then null else list_transform([${names.map((name) => restSql(name, manifest)).join(', ')}], cell -> read_figure(cell, ${quoteText(shape)})) end`,
+        ]),
       ),
-      `flatten(list_transform("_parted", parted -> parted.marks)) as "_marks"`,
-    ],
+      _marks: 'flatten(list_transform("_parted", parted -> parted.marks))',
+    },
   ]
 }
 
 /** Casts of plain cells, and beside each the value of those that turn back into the cell they came from. */
-export function plainStages(manifest: Manifest, layout: Layout): string[][] {
+export function plainStages(manifest: Manifest, layout: Layout): Stage[] {
   const measures = measureColumns(manifest)
   const counts = measures.filter(([, { type }]) => type === 'count')
   return [
-    counts.map(([name]) => `try_cast(${quoteName(name)} as bigint) as ${castName(name)}`),
-    measures.map(([name, column]) => `${plainSql(name, column, manifest, layout)} as ${plainName(name)}`),
+    Object.fromEntries(counts.map(([name]) => [castName(name), `try_cast(${quoteName(name)} as bigint)`])),
+    Object.fromEntries(
+      measures.map(([name, column]) => [plainName(name), plainSql(name, column, manifest, layout)]),
+    ),
   ]
 }
 
@@ -56,12 +61,12 @@ export function figureSql(name: string, column: Column, manifest: Manifest, layo
     const type = decimalType(column)
     const slow =
       column.decimals > USUAL_DECIMALS ? `try_cast(${kept} as ${type})` : `digits_as_decimal(${kept})`
-    return `coalesce(${plainName(name)}::${type}, ${slow})`
+    return `coalesce(${plainValue(name)}::${type}, ${slow})`
   }
   const plain =
     places === 0
-      ? plainName(name)
-      : `try_cast(${plainName(name)}::hugeint * 1${'0'.repeat(places)} as bigint)`
+      ? plainValue(name)
+      : `try_cast(${plainValue(name)}::hugeint * 1${'0'.repeat(places)} as bigint)`
   return `coalesce(${plain}, whole_figure(${figure}))`
 }
 
@@ -120,7 +125,7 @@ export function figureTextSql(name: string, manifest: Manifest, layout: Layout):
 }
 
 /** How many places the factor of a column's unit moves the point. */
-function placesOf(name: string, { columns }: Layout): number {
+export function placesOf(name: string, { columns }: Layout): number {
   return Math.round(Math.log10(columns[name]?.factor ?? 1))
 }
 
@@ -132,11 +137,16 @@ function placesSql({ multiplier }: Column, places: number): string {
 }
 
 function castName(column: string): string {
-  return quoteName(`${column}?`)
+  return `${column}?`
 }
 
 function plainName(column: string): string {
-  return quoteName(`${column}#`)
+  return `${column}#`
+}
+
+/** The quoted name of the value of a plain cell, null in any other. */
+export function plainValue(column: string): string {
+  return quoteName(plainName(column))
 }
 
 /** Plain digits turn back into the cell they came from; 1e3 and 1.5, which a cast would take for counts, do not. */
@@ -144,7 +154,7 @@ function plainSql(name: string, column: Column, manifest: Manifest, layout: Layo
   const cell = quoteName(name)
   if (column.multiplier !== undefined) return column.type === 'count' ? 'null::bigint' : 'null::decimal(18,6)'
   if (column.type === 'count')
-    return `case when ${castName(name)}::varchar = ${cell} then ${castName(name)} end`
+    return `case when ${quoteName(castName(name))}::varchar = ${cell} then ${quoteName(castName(name))} end`
   const isQuick = writingOf(column, manifest).decimal === 'dot' && placesOf(name, layout) === 0
   if (!isQuick) return 'null::decimal(18,6)'
   const most = Math.min(column.decimals, USUAL_DECIMALS)
@@ -156,7 +166,7 @@ function plainSql(name: string, column: Column, manifest: Manifest, layout: Layo
 function plainConditions(manifest: Manifest): string[] {
   const measures = measureColumns(manifest)
   const of = (type: Column['type']): string[] =>
-    measures.filter(([, column]) => column.type === type).map(([name]) => plainName(name))
+    measures.filter(([, column]) => column.type === type).map(([name]) => plainValue(name))
   const counts = of('count')
   return [
     ...(counts.length === 0 ? [] : [`(${counts.join(' | ')}) is not null`]),

@@ -14,9 +14,15 @@ export function parquet(folder: string, part: keyof typeof LANDED): string {
   return `read_parquet(${quoteText(join(folder, LANDED[part]))})`
 }
 
-/** Writes what a select gives as a Parquet file; @param file as messages name what is read. */
+/**
+ * Writes what a select gives as a Parquet file, whole numbers as their differences, which takes half the room.
+ * @param file as messages name what is read.
+ */
 export async function copyOut(database: Database, select: string, path: string, file: string): Promise<void> {
-  await database.run(`copy (${select}) to ${quoteText(path)} (format parquet, compression snappy)`, file)
+  await database.run(
+    `copy (${select}) to ${quoteText(path)} (format parquet, compression snappy, parquet_version v2)`,
+    file,
+  )
 }
 
 /** Empties what DuckDB says of the lines that it could not read, so that it speaks of one reading only. */

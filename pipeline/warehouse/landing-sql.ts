@@ -5,10 +5,12 @@ import type { Layout } from '../sources/readers/header/layout.js'
 import { MONTHS_OF } from '../sources/periods/period.js'
 import { quoteName, quoteText } from '../system/database.js'
 import type { Grid } from '../sources/readers/reader.js'
-import { columnsOf, typedName } from './contract.js'
-import { figureSql, figureStages, plainStages, statusSql } from './figure-sql.js'
+import { columnsOf, decimalType, typedName } from './contract.js'
+import { figureSql, figureStages, plainStages, plainValue, statusSql } from './figure-sql.js'
 import { DATE_FUNCTION, readSql } from './period-functions.js'
-import { periodStages, type NotedPeriod } from './period-sql.js'
+import { withStages, type Stage } from './landing-stages.js'
+import { periodStages } from './period-sql.js'
+import { isPaddedSql, plainOrSql, plainRowStage, type Circumstances } from './plain-row-sql.js'
 import { setAsideSql } from './set-aside-sql.js'
 import { codedStatusSql, codesStage } from './status-sql.js'
 
@@ -76,60 +78,59 @@ function filledCell(index: number): string {
   return `nullif(trim(c${index}), '')`
 }
 
-/** What decides how cells are read beside the contract. */
-export interface Circumstances {
-  layout: Layout
-  /** Day on which the file was received, YYYY-MM-DD: a period that ends later and holds nothing but 0 is not published yet. */
-  receivedOn: string
-  /** Periods of which a note says that they run only to the end of a month. */
-  toDate: readonly NotedPeriod[]
-}
-
 /**
  * The select over `cells` that gives every row typed, in the order of the file, with its period and, where it is set aside,
- * `_set_aside`: the reasons, each with column_name, text, reason and is_fault. Plain cells take a quick way; only the others go
- * through the macros of sql/macros.
+ * `_set_aside`: the reasons, each with column_name, text, reason and is_fault. Of plain rows nothing but the first stages is reckoned;
+ * only the others go through the macros of sql/macros.
  */
 export function rowsSql(cells: string, manifest: Manifest, circumstances: Circumstances): string {
   const columns = columnsOf(manifest)
   const { layout } = circumstances
-  const typed = columns.flatMap(([name, column]) =>
-    column.type === 'period' ? [] : [`${typedSql(name, column, layout, manifest)} as ${typedName(name)}`],
+  const values = columns.filter(([, { type }]) => type !== 'period')
+  const typed = Object.fromEntries(
+    values.map(([name, column]) => [`${name}=`, typedSql(name, column, layout, manifest)]),
   )
-  const [cast = [], quick = [], bare = [], own = [], ...later] = periodStages(manifest, circumstances.toDate)
-  const [casts = [], plain = []] = plainStages(manifest, layout)
-  const [parted = [], read = []] = figureStages(manifest, layout)
-  const output = [
-    ...(isNumbered(layout, manifest) ? ['_row'] : []),
-    ...columns.flatMap(([name, { type }]) =>
-      type === 'period' ? [] : [`${typedName(name)} as ${quoteName(name)}`],
-    ),
-    ...(manifest.period ? periodOutput(manifest.period) : []),
-    `${setAsideSql(manifest, layout, circumstances.receivedOn)} as _set_aside`,
-  ]
-  const marks =
-    manifest.period === undefined
-      ? []
-      : [`coalesce(${statusSql(manifest)}, ${codedStatusSql(manifest)}) as "_mark"`]
-  const stages = [
-    [...casts, ...cast, ...codesStage(manifest)],
-    [...plain, ...quick],
-    bare,
-    parted,
-    [...read, ...own],
-    [...typed, ...marks],
+  const [cast, quick, bare, own, ...later] = periodStages(manifest, circumstances.toDate)
+  const [casts, plain] = plainStages(manifest, layout)
+  const [parted, read] = figureStages(manifest, layout)
+  const mark = `coalesce(${statusSql(manifest)}, ${codedStatusSql(manifest)})`
+  const quickly = [{ ...casts, ...cast }, { ...plain, ...quick }, plainRowStage(manifest, circumstances)]
+  const otherwise = [
+    { ...codesStage(manifest), ...bare },
+    { ...parted },
+    { ...read, ...own },
+    { ...typed, ...(manifest.period === undefined ? {} : { _mark: mark }) },
     ...later,
   ]
-  const steps = stages
-    .filter((stage) => stage.length > 0)
-    .map((stage, i) => `s${i + 1} as (select *, ${stage.join(', ')} from s${i})`)
-  return `with ${[`s0 as (${cells})`, ...steps].join(',\n')} select ${output.join(', ')} from s${steps.length}`
+  const output = [
+    ...(isNumbered(layout, manifest) ? ['_row'] : []),
+    ...values.map(
+      ([name, column]) => `${plainOrSql(plainColumn(name, column), typedName(name))} as ${quoteName(name)}`,
+    ),
+    ...(manifest.period ? periodOutput(manifest.period) : []),
+    `${plainOrSql('null', setAsideSql(manifest, layout, circumstances.receivedOn))} as _set_aside`,
+  ]
+  return withStages(cells, [...quickly, ...otherwise.map(unlessPlain)], output)
+}
+
+/** A stage that is left out for plain rows. */
+function unlessPlain(stage: Stage): Stage {
+  return Object.fromEntries(Object.entries(stage).map(([name, sql]) => [name, plainOrSql('null', sql)]))
+}
+
+/** The value of a column in a plain row. */
+function plainColumn(name: string, column: Column): string {
+  if (column.type === 'number') return `${plainValue(name)}::${decimalType(column)}`
+  return column.type === 'count' ? plainValue(name) : column.type === 'text' ? quoteName(name) : 'null'
 }
 
 /** Columns of the period that `rows.parquet` has: no more than what cannot be told from the others. */
 function periodOutput(period: NonNullable<Manifest['period']>): string[] {
-  const start = ['"_start" as period_start', '"_stated" as _status']
-  return isShortest(period) ? start : [...start, '"_end" as period_end']
+  const start = [
+    `${plainOrSql('"_quick"', '"_start"')} as period_start`,
+    `${plainOrSql('null', '"_stated"')} as _status`,
+  ]
+  return isShortest(period) ? start : [...start, `${plainOrSql('"_quick"', '"_end"')} as period_end`]
 }
 
 /** A column of `landedColumns` as an expression over `rows.parquet`. */
@@ -183,6 +184,5 @@ function typedSql(name: string, column: Column, layout: Layout, manifest: Manife
 
 /** A text without white space at its ends, null when nothing is left. Few texts have any, and trimming all of them takes time. */
 function trimmedSql(cell: string): string {
-  const isPadded = `${cell} < '!' or ends_with(${cell}, ' ') or (${cell} >= '\u3000' and ${cell} < '\u3001') or ends_with(${cell}, '\u3000')`
-  return `case when ${isPadded} then nullif(trim(${cell}, ' \t\u00a0\u3000'), '') else ${cell} end`
+  return `case when ${isPaddedSql(cell)} then nullif(trim(${cell}, ' \t\u00a0\u3000'), '') else ${cell} end`
 }

@@ -3,6 +3,7 @@ import { rulesOf } from '../sources/periods/rules-of.js'
 import { quoteText } from '../system/database.js'
 import { periodTextSql } from './contract.js'
 import { restSql } from './figure-sql.js'
+import type { Stage } from './landing-stages.js'
 import { isKind, PERIOD_FUNCTION } from './period-functions.js'
 import { yearStart, yearsOf } from '../sources/periods/years.js'
 
@@ -19,29 +20,29 @@ export interface NotedPeriod {
  * marks are parted before the fourth stage, and the status, `_mark`, is told in the fifth: a label that is read as it stands (`_bare`) has no
  * mark, whatever letter it begins with.
  */
-export function periodStages(manifest: Manifest, noted: readonly NotedPeriod[]): string[][] {
+export function periodStages(manifest: Manifest, noted: readonly NotedPeriod[]): Stage[] {
   const { period } = manifest
   if (period === undefined) return []
   const text = periodTextSql(manifest)
   const ends = notedEnds(period, noted)
   return [
-    [`${quickCast(period, text)} as "_cast"`],
-    [`${quickSql(period)} as "_quick"`],
-    [`case when "_quick" is null then ${PERIOD_FUNCTION}(${text}) end as "_bare"`],
-    [
-      `case when "_quick" is null then coalesce("_bare", ${PERIOD_FUNCTION}(${restSql(null, manifest)})) end as "_period"`,
-    ],
-    [
-      `${readMember('period_start', period)} as "_start"`,
-      `${readMember('period_end', period)} as "_last"`,
-      `coalesce(${isKind('"_period"', 'longer')}, false) as "_longer"`,
-      `coalesce(${isKind('"_period"', 'other')}, false) as "_other"`,
-    ],
-    ...(ends === null ? [] : [[`${ends} as "_noted"`]]),
-    [
-      `${ends === null ? '"_last"' : 'coalesce("_noted", "_last")'} as "_end"`,
-      `case when ${isKind('"_period"', 'to-date')}${ends === null ? '' : ' or "_noted" < "_last"'} then 'partial' else "_mark" end as "_stated"`,
-    ],
+    { _cast: quickCast(period, text) },
+    { _quick: quickSql(period) },
+    { _bare: `case when "_quick" is null then ${PERIOD_FUNCTION}(${text}) end` },
+    {
+      _period: `case when "_quick" is null then coalesce("_bare", ${PERIOD_FUNCTION}(${restSql(null, manifest)})) end`,
+    },
+    {
+      _start: readMember('period_start', period),
+      _last: readMember('period_end', period),
+      _longer: `coalesce(${isKind('"_period"', 'longer')}, false)`,
+      _other: `coalesce(${isKind('"_period"', 'other')}, false)`,
+    },
+    ...(ends === null ? [] : [{ _noted: ends }]),
+    {
+      _end: ends === null ? '"_last"' : 'coalesce("_noted", "_last")',
+      _stated: `case when ${isKind('"_period"', 'to-date')}${ends === null ? '' : ' or "_noted" < "_last"'} then 'partial' else "_mark" end`,
+    },
   ]
 }
 

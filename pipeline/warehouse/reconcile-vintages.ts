@@ -65,7 +65,7 @@ export function changedFiguresSql(subject: Subject, changed: string): string {
 
 /**
  * Series and periods that the file before of the same origin states and this one does not. A file all of whose periods come
- * after those of the one before goes on with them and loses nothing.
+ * after those of the one before goes on with them and loses nothing, unless it begins much later.
  */
 export function lostSql(subject: Subject): string {
   const { manifest, landed, measures } = subject
@@ -84,12 +84,17 @@ export function lostSql(subject: Subject): string {
     select ${place}, ${wholeRow(detail)} from gone as line`
 }
 
-/** Condition: the new file is not one of later periods only. */
+/** Days that may lie between a file and one that goes on with it, where the first covers no longer time itself. */
+const LONGEST_BREAK = 366
+
+/** Condition: the new file is not one of later periods only, or leaves out longer than a year and than the file before covers. */
 function stillIn({ landed, period }: Subject): string {
   if (period.length === 0) return ''
   return ` where line._new_file not in (
-    select _new_file from (select _new_file, max(period_end) as last_day from earlier group by _new_file)
-    join ${landed} as later on later._file = _new_file group by _new_file, last_day having min(later.period_start) > last_day
+    select _new_file from (select _new_file, min(period_start)::date as first_day, max(period_end) as last_day from earlier group by _new_file)
+    join ${landed} as later on later._file = _new_file group by _new_file, first_day, last_day
+    having min(later.period_start) > last_day
+      and min(later.period_start)::date - last_day::date <= greatest(${LONGEST_BREAK}, last_day::date - first_day)
   )`
 }
 

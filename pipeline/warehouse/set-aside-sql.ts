@@ -74,13 +74,7 @@ interface RecognisedRow {
 
 /** Rows that are no observations and are known as such. */
 function recognisedRows(manifest: Manifest, layout: Layout, receivedOn: string): RecognisedRow[] {
-  const found: RecognisedRow[] = manifest['total-rows'].map(({ column, labels }) => ({
-    when: isOneOf(normalSql(quoteName(column)), labels.map(normalLabel)),
-    reason: 'total-row',
-    column,
-    text: quoteName(column),
-    onlyIfFaulty: false,
-  }))
+  const found = totalRows(manifest)
   const label = periodLabelSql(manifest)
   const period = manifest.period?.column ?? 'period'
   if (manifest.period !== undefined && manifest.period.subtotals.length > 0)
@@ -100,15 +94,7 @@ function recognisedRows(manifest: Manifest, layout: Layout, receivedOn: string):
       text: quoteName(stating),
       onlyIfFaulty: false,
     })
-  const first = firstColumn(layout)
-  if (manifest['note-rows'].length > 0 && first !== null)
-    found.push({
-      when: isOneOf(normalSql(quoteName(first)), manifest['note-rows'].map(normalLabel)),
-      reason: 'note',
-      column: first,
-      text: quoteName(first),
-      onlyIfFaulty: false,
-    })
+  found.push(...noteRows(manifest, layout))
   const measures = measuresOf(manifest)
   if (manifest.period !== undefined && measures.length > 0) {
     const nothing = measures.map(
@@ -119,6 +105,25 @@ function recognisedRows(manifest: Manifest, layout: Layout, receivedOn: string):
     found.push({ when, reason: 'not-yet-published', column: period, text: label, onlyIfFaulty: false })
   }
   return [...found, ...oddRows(manifest, layout)]
+}
+
+/** Rows that the contract calls totals by a label. */
+export function totalRows(manifest: Manifest): RecognisedRow[] {
+  return manifest['total-rows'].map(({ column, labels }) => labelledRow('total-row', column, labels))
+}
+
+/** Rows that the contract calls notes by their first cell. */
+export function noteRows(manifest: Manifest, layout: Layout): RecognisedRow[] {
+  const first = firstColumn(layout)
+  return first === null || manifest['note-rows'].length === 0
+    ? []
+    : [labelledRow('note', first, manifest['note-rows'])]
+}
+
+function labelledRow(reason: string, column: string, labels: readonly string[]): RecognisedRow {
+  const text = quoteName(column)
+  const when = isOneOf(normalSql(text), labels.map(normalLabel))
+  return { when, reason, column, text, onlyIfFaulty: false }
 }
 
 /** The contract's column that stands first in the file. */
@@ -279,7 +284,7 @@ export function normalSql(cell: string): string {
   return `lower(regexp_replace(plain_text(${cell}), '\\s', '', 'g'))`
 }
 
-/** A list, since DuckDB turns a long IN into a join that every row passes, also within a branch that few rows reach. */
-function isOneOf(text: string, texts: readonly string[]): string {
+/** Whether a text is one of some: a list, since DuckDB turns a long IN into a join that every row passes, also within a branch that few rows reach. */
+export function isOneOf(text: string, texts: readonly string[]): string {
   return `list_contains([${texts.map(quoteText).join(', ')}]::varchar[], ${text})`
 }

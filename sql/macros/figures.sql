@@ -20,13 +20,12 @@ create or replace macro figure_of_parts(parts) as
   end;
 
 -- The figure of a cell in plain digits, such as '-1234.5'. `shape` is the regular expression of a number in the contract's marks, with
--- groups for sign, whole, fraction and tail; '1,23', '1e3' and '12 34' are none in marks that part groups of three.
+-- groups for sign, whole, fraction and tail; '1,23', '1e3' and '12 34' are none in marks that part groups of three. A pattern within a
+-- lambda is compiled for each batch of rows, so it is asked once: a plain number has no line feed.
 create or replace macro read_figure(cell, shape) as
   list_transform(
-    [plain_number(cell)],
-    lambda plain: case
-      when regexp_matches(plain, shape) then figure_of_parts(string_split(regexp_replace(plain, shape, '\1|\2|\3|\4'), '|'))
-    end
+    [string_split(regexp_replace(plain_number(cell), shape, concat_ws(chr(10), '\1', '\2', '\3', '\4')), chr(10))],
+    lambda parts: case when len(parts) = 4 then figure_of_parts(parts) end
   )[1];
 
 -- Plain digits with the point `places` to the right: '1.23456789' is '123456789.' eight places on. No digit is lost.

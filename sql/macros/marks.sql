@@ -3,17 +3,18 @@
 -- A cell as its marks, a list of those that `mark` finds, a word in small letters, and `rest`, trimmed: what is left without them.
 -- `pattern` is a regular expression of which groups 1, 3, 6 and 8 are the rest, and groups 2, 4, 5 and 7 the marks. A letter or word is
 -- a mark only beside a digit or the end of a period such as 年 or 月, never in a word; a sign and what is in brackets, beside anything.
+-- A pattern within a lambda is compiled for each batch of rows, so it is asked once: no line feed is left in the cell that it parts.
 create or replace macro parted_marks(cell, pattern, mark) as
   list_transform(
-    [trim(plain_spaces(cell))],
-    lambda plain: {
+    [string_split(regexp_replace(trim(plain_spaces(cell)), pattern, concat('\1\3\6\8', chr(10), '\2\4\5\7')), chr(10))],
+    lambda parts: {
       'marks': case
-        when regexp_matches(plain, pattern) then list_transform(
-          regexp_extract_all(regexp_replace(plain, pattern, '\2\4\5\7'), mark), lambda found: if(length(found) > 1, lower(found), found)
+        when len(parts) = 2 then list_transform(
+          regexp_extract_all(parts[2], mark), lambda found: if(length(found) > 1, lower(found), found)
         )
         else []::varchar[]
       end,
-      'rest': trim(regexp_replace(plain, pattern, '\1\3\6\8'))
+      'rest': trim(parts[1])
     }
   )[1];
 

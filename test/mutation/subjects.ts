@@ -16,6 +16,7 @@ import {
 import { zip } from '../support/zip.js'
 import { BYTE_MUTATIONS } from './byte-mutations.js'
 import { CELL_MUTATIONS, type Table } from './cell-mutations.js'
+import { FIGURE_MUTATIONS } from './figure-mutations.js'
 import { PERIOD_MUTATIONS } from './period-mutations.js'
 import { Random } from './random.js'
 import { HEADER_MUTATIONS, TEXT_MUTATIONS } from './text-mutations.js'
@@ -30,6 +31,17 @@ const OTHERS: Record<string, number | null> = {
   'missing-marks': 0,
   'months-across': 1,
   'notes-above-and-below': null,
+  'numbers-brazil': 0,
+  'numbers-column-differs': 0,
+  'numbers-france': 0,
+  'numbers-germany': 0,
+  'numbers-germany-decimals': 0,
+  'numbers-india': 0,
+  'numbers-spain-percent': 0,
+  'numbers-switzerland': 0,
+  'numbers-uk-brackets': 0,
+  'numbers-unit-germany': 0,
+  'numbers-unit-japan': 0,
   'period-au-fiscal': 0,
   'period-de-day-words': 0,
   'period-fiscal-year-and-month': 0,
@@ -48,11 +60,17 @@ const OTHERS: Record<string, number | null> = {
   'total-row-heji': 0,
   'unit-in-header': 0,
   'unit-in-note': 1,
+  'unit-ten-thousand': 0,
   'years-across': 0,
 }
 
-/** Every so many mutants of a subject one is of those of encodings, quotes and headers. */
-const TEXT_EVERY = 4
+/** What befalls the cells and the bytes of a subject, in turn. */
+const TURNS = [
+  { ofCells: { ...CELL_MUTATIONS, ...PERIOD_MUTATIONS }, ofBytes: BYTE_MUTATIONS },
+  { ofCells: FIGURE_MUTATIONS, ofBytes: BYTE_MUTATIONS },
+  { ofCells: { ...CELL_MUTATIONS, ...PERIOD_MUTATIONS }, ofBytes: BYTE_MUTATIONS },
+  { ofCells: HEADER_MUTATIONS, ofBytes: TEXT_MUTATIONS },
+]
 
 /** A file that lands, and how mutants are made of it. */
 export interface Subject {
@@ -90,21 +108,21 @@ export async function subjectOf(manifest: Manifest, corpus: string): Promise<Sub
   return { name: manifest.name, manifest, origin, original, shells, cells }
 }
 
-/** The mutant of that number; it differs from the original in its bytes. */
+/** The mutant of that number; it differs from the original, and from its cells as they are written unharmed. */
 export async function mutantOf(number: number, subjects: readonly Subject[]): Promise<Mutant> {
   const random = new Random(number)
   const subject = subjects[number % subjects.length]
   if (subject === undefined) throw new Error('there are no subjects')
-  const isOfText = Math.floor(number / subjects.length) % TEXT_EVERY === TEXT_EVERY - 1
-  const ofCells = isOfText ? HEADER_MUTATIONS : { ...CELL_MUTATIONS, ...PERIOD_MUTATIONS }
-  const ofBytes = isOfText ? TEXT_MUTATIONS : BYTE_MUTATIONS
+  const [turn] = TURNS.slice(Math.floor(number / subjects.length) % TURNS.length)
+  if (turn === undefined) throw new Error('there are no mutations')
   for (;;) {
     const { cells } = subject
     const { mutation, bytes } =
       cells !== null && random.below(2) === 0
-        ? await cellMutant(cells, ofCells, random)
-        : byteMutant(random.pick(subject.shells), ofBytes, random)
-    if (!bytes.equals(subject.original)) return { number, subject, mutation, bytes }
+        ? await cellMutant(cells, turn.ofCells, random)
+        : byteMutant(random.pick(subject.shells), turn.ofBytes, random)
+    if (!subject.shells.slice(0, 2).some((shell) => shell.bytes.equals(bytes)))
+      return { number, subject, mutation, bytes }
   }
 }
 

@@ -310,6 +310,20 @@ describe('between files', () => {
     })
   })
 
+  test('a file that begins within a year goes on with the one before; later it has lost all of it', async () => {
+    const later = (start: string, end: string): Row => ({
+      ...line(1, 70),
+      period_start: start,
+      period_end: end,
+    })
+    const old = later('2023-01-01', '2023-01-31')
+    const next = (row: Row): Promise<Row[]> => findings(manifest, { rows: [old] }, { rows: [row] })
+    expect(await next(later('2024-01-01', '2024-01-31'))).toEqual([])
+    expect(await next(later('2025-03-01', '2025-03-31'))).toMatchObject([
+      { rule: 'previous-file', file: 'f2', period_start: '2023-01-01', stated: null },
+    ])
+  })
+
   test('a partial period that goes on is not lost, and is no change', async () => {
     const usage = yearly({ uses: count })
     const part = { ...months(1, 7), _status: 'partial', uses: 70 }
