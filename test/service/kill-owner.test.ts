@@ -30,14 +30,14 @@ test.each([true, false])(
   'a run whose scheduler ended is killed with all that it started (in a group of its own: %s)',
   async (detached) => {
     const { owner, started } = await working(detached)
-    expect(killOwner(owner)).toBe(true)
+    expect(await killOwner(owner)).toBe(true)
     expect(await Promise.all([owner.pid, started].map(ended))).toEqual([true, true])
   },
 )
 
 test('a later process of the same id, and one of another machine, are left alone', async () => {
   const { owner } = await working(true)
-  expect(killOwner({ ...owner, process_start: '1' })).toBe(false)
-  expect(killOwner({ ...owner, host: 'elsewhere' })).toBe(false)
+  expect(await killOwner({ ...owner, process_start: '1' })).toBe(false)
+  expect(await killOwner({ ...owner, host: 'elsewhere' })).toBe(false)
   expect(isRunning(owner.pid)).toBe(true)
 })
