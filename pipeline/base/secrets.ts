@@ -11,7 +11,7 @@ const PLAIN_WORD =
 /** Variables that are named like what they hold; those that end in the last group say where a key lies. */
 const NAMED_LIKE_A_SECRET =
   /token|secret|passw|passphrase|passcode|api_?key|key|credential|auth(?!or)|cookie|webhook|(?:^|_)(?:pwd|pat|dsn)$/i
-const NAMED_LIKE_A_PLACE = /^(?:old)?pwd$|_(?:file|path|dir|home|sock|pid)$/i
+const NAMED_LIKE_A_PLACE = /^(?:old)?pwd$|_(?:file|path|dir|directory|home|sock|pid)$/i
 
 const WORD_OF_A_SECRET = String.raw`(?:token|secret|passw(?:or)?d|passphrase|api[-_]?key|access[-_]?key|private[-_]?key|credential|signature)s?`
 /** Headers whose value is secret, up to the end of the line. */

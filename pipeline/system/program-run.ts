@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { $, type ProcessPromise } from 'zx/core'
 import { hideSecrets } from '../base/secrets.js'
 import { ProgramFamily } from './program-family.js'
 
 const KEPT_MESSAGES = 50
+/** What a program left behind, such as the end of a pipe, may go on writing for so long. */
+const LINGER_MS = 1000
 
 /** Where a program works, and what it may take. */
 export interface RunLimits {
@@ -58,9 +61,8 @@ class Run {
     const { seconds, stop: early } = this.limits
     const running = this.start(command)
     this.family.started(running.pid)
-    // What it left may hold its output open, which would keep the run from ending.
     let ended: Promise<void> | undefined
-    running.child?.on('exit', () => (ended = this.family.end()))
+    running.child?.on('exit', () => (ended = this.endFamily(running)))
     const stop = (fault: RunFault): void => this.stop(fault, running)
     this.listen(running, stop)
     const late: RunFault = { kind: 'time', words: `did not end within ${seconds} s` }
@@ -107,6 +109,14 @@ class Run {
       this.isCut ||= this.messages.length > KEPT_MESSAGES
       this.messages.splice(0, this.messages.length - KEPT_MESSAGES)
     })
+  }
+
+  /** What it left may hold its output open, which would keep the run from ending. */
+  private async endFamily(running: ProcessPromise): Promise<void> {
+    const closed = new AbortController()
+    running.child?.once('close', () => closed.abort())
+    await sleep(LINGER_MS, undefined, { signal: closed.signal }).catch(() => undefined)
+    await this.family.end()
   }
 
   private stop(fault: RunFault, running: ProcessPromise): void {

@@ -64,6 +64,7 @@ test('short values, plain words and places of keys tear no text', () => {
   vi.stubEnv('B_SECRET', 'true')
   vi.stubEnv('C_PASSWORD', 'default')
   vi.stubEnv('D_KEY_FILE', '/run/secrets')
+  vi.stubEnv('CREDENTIALS_DIRECTORY', '/run/secrets')
   vi.stubEnv('GIT_AUTHOR_NAME', 'citizen')
   const text = '1 is true by default: /run/secrets, citizen'
   expect(hideSecrets(text)).toBe(text)

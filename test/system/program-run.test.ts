@@ -36,6 +36,13 @@ test('what a program left in sessions of their own ends with it, and what it wro
   expect([Buffer.from(bytes).toString(), fault, alive]).toEqual(['figures\n', null, []])
 })
 
+test('what goes on writing after the program is waited for', async () => {
+  const folder = tmpdir()
+  const command = ['sh', '-c', '(sleep 0.3; echo figures) & exit 0']
+  const { bytes, fault } = await runProgram(command, { folder, bytes: 1000, seconds: 20 })
+  expect([Buffer.from(bytes).toString(), fault]).toEqual(['figures\n', null])
+})
+
 test.each([
   ['its time is over', `${DAEMONS} sleep 600`, { seconds: 2 }, 'time'],
   ['it writes too much', `${DAEMONS} exec yes`, {}, 'size'],
