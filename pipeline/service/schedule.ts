@@ -34,10 +34,11 @@ export async function runSchedule(project: Project, options: ScheduleOptions): P
   const { say, stop } = options
   let toldOf = ''
   while (!stop.aborted) {
+    const lost = new AbortController()
     let working: Promise<unknown> = Promise.resolve(null)
     const work = (lock: HeldLock): Promise<void> => {
       toldOf = ''
-      const served = serve(project, lock, options)
+      const served = serve(project, lock, lost, options)
       working = served.then(
         () => null,
         (fault: unknown) => fault,
@@ -47,6 +48,7 @@ export async function runSchedule(project: Project, options: ScheduleOptions): P
     try {
       await withLock(project.var, work, { name: 'scheduler', purpose: { work: 'scheduler' } })
     } catch (cause) {
+      lost.abort()
       const fault = await working
       if (!isPassingFault(cause) && (fault !== null || !(cause instanceof UserError))) throw fault ?? cause
       const about = (cause instanceof LockHeldError && cause.owner?.token) || messageOf(cause)
@@ -57,14 +59,18 @@ export async function runSchedule(project: Project, options: ScheduleOptions): P
   }
 }
 
-async function serve(project: Project, lock: HeldLock, options: ScheduleOptions): Promise<void> {
+async function serve(
+  project: Project,
+  lock: HeldLock,
+  lost: AbortController,
+  options: ScheduleOptions,
+): Promise<void> {
   const { say, stop, kill, effects, listen } = options
   const endListening = await listen?.()
   const readProject = settingsReader(project, say)
   const scheduler = new Scheduler({ ...options, project: readProject })
   const onKill = (): void => scheduler.kill()
   kill.addEventListener('abort', onKill)
-  const lost = new AbortController()
   const look = async (): Promise<void> => {
     try {
       await lock.check()
