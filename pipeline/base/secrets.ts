@@ -23,7 +23,7 @@ const VALUE = String.raw`[^\s"'\\&;,<>)]+`
 const FORMS: readonly (readonly [form: RegExp, shown: string])[] = [
   [/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'\\]+@/gi, `$1${HIDDEN}@`],
   [
-    /([?&;#](?:[\w.-]{0,40}(?:key|token|secret|passw(?:or)?d|pwd|auth|credential|signature)[\w.-]{0,40}|sig|pass|code|session|jwt)=)[^\s&#"'<>\\]+/gi,
+    /([?&;#](?:[\w.-]{0,40}(?:key(?!words?=)|token|secret|passw(?:or)?d|pwd|auth(?!ors?=)|credential|signature)[\w.-]{0,40}|sig|pass|session|jwt|code(?==[\w.~%+/=-]{20}))=)[^\s&#"'<>\\]+/gi,
     `$1${HIDDEN}`,
   ],
   [

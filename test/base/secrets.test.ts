@@ -28,6 +28,7 @@ test.each([
   ['fetch --token="abc" -v', 'fetch --token="[hidden]" -v'],
   ['{"access_token": "abc", "n": 1}', '{"access_token": "[hidden]", "n": 1}'],
   ['postgres://me:p%40ss@db/x', 'postgres://[hidden]@db/x'],
+  ['https://h/api?code=abcdefghij0123456789_-&x=1', 'https://h/api?code=[hidden]&x=1'],
 ])('%s is hidden', (text, shown) => {
   expect(hideSecretForms(text)).toBe(shown)
   expect(hideSecretForms(shown)).toBe(shown)
@@ -40,6 +41,7 @@ test.each([
   'the key of series uses/citizen is 12; keys: a, b',
   'unknown token: 3; one of a, b',
   'where token == 3 and secret => 4',
+  'https://h/?code=A01&keyword=usage&keywords=a,b&author=Kim&month=3',
   'almanac: data/facts/a.csv: line 3: the author: Kim; monkey=1',
 ])('%s stays', (text) => expect(hideSecretForms(text)).toBe(text))
 
