@@ -18,6 +18,8 @@ const FAULTS: Readonly<Record<string, readonly [problem: string, remedy: string]
   ENFILE: ['too many files are open on this machine', 'end what holds them'],
 }
 
+const PASSING = new Set(['EMFILE', 'ENFILE'])
+
 /** What keeps from writing alone. */
 const ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'])
 
@@ -28,6 +30,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/file too large/i, 'EFBIG'],
   [/input\/output error/i, 'EIO'],
   [/read-only file system/i, 'EROFS'],
+  [/too many open files in system/i, 'ENFILE'],
   [/too many open files/i, 'EMFILE'],
 ]
 
@@ -46,6 +49,12 @@ export function machineFault(thrown: unknown, place = 'a file'): MachineFault | 
   return new MachineFault(`cannot ${work} ${path}: ${problem} (${code}); ${remedy}, then try again`, {
     cause: thrown,
   })
+}
+
+/** Whether what was thrown passes by itself, as other work ends: too many open files, here or on the machine. */
+export function isPassingFault(thrown: unknown): boolean {
+  const cause = thrown instanceof MachineFault ? thrown.cause : thrown
+  return cause instanceof Error && PASSING.has(codeOf(cause))
 }
 
 function codeOf(thrown: Error): string {

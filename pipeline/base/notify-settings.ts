@@ -27,7 +27,8 @@ const CONTROL = /\p{Cc}/u
 /** Headers that are part of what almanac sends itself. */
 const OWN_HEADERS = /^(?:content-(?:type|length)|host|connection|transfer-encoding|user-agent|webhook-.*)$/i
 
-const environmentName = z
+/** The name of an environment variable, as settings and sources give it. */
+export const environmentName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not the name of an environment variable; write one such as SLACK_URL')
 

@@ -23,21 +23,20 @@ export async function scheduleCommand(folder: string, options: { log?: string })
   const onSignal = (): void => (stop.signal.aborted ? kill : stop).abort()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal)
   const { listen } = project.settings.service
-  const health =
-    listen === undefined ? null : await serveHealth(project, listen, (now) => jobStates(project, now))
-  if (health) log.info({}, `metrics and health at ${health.url}/metrics and ${health.url}/healthz`)
-  try {
-    await runSchedule(project, {
-      say: (line) => log.info({}, line),
-      alert: (alert) => pass(project, log, alert),
-      runSlot: runSlotProcess,
-      effects: defaultEffects,
-      stop: stop.signal,
-      kill: kill.signal,
-    })
-  } finally {
-    await health?.stop()
+  const answer = async (address: string): Promise<() => Promise<void>> => {
+    const { url, stop } = await serveHealth(project, address, (now) => jobStates(project, now))
+    log.info({}, `metrics and health at ${url}/metrics and ${url}/healthz`)
+    return stop
   }
+  await runSchedule(project, {
+    say: (line) => log.info({}, line),
+    alert: (alert) => pass(project, log, alert),
+    runSlot: runSlotProcess,
+    effects: defaultEffects,
+    ...(listen === undefined ? {} : { listen: () => answer(listen) }),
+    stop: stop.signal,
+    kill: kill.signal,
+  })
 }
 
 /** Logs an alert and tells it in the ways that the settings name now. */

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { createTransport, type SentMessageInfo } from 'nodemailer'
 import type { MailWay, NoticeKind } from '../base/notify-settings.js'
 import { messageOf, UserError } from '../base/error.js'
+import { keepSecret } from '../base/secrets.js'
 import { currentId } from '../release/release.js'
 import { headlinePicture, type Headline } from './headline-picture.js'
 import { mailText, PICTURE_ID } from './mail-text.js'
@@ -97,7 +98,7 @@ function transportOver(
       callback(null, { connection: socket }),
     ...(user === undefined || password === undefined
       ? {}
-      : { auth: login(secrets.read(user), secrets.read(password), secrets) }),
+      : { auth: login(secrets.read(user), secrets.read(password)) }),
     greetingTimeout: milliseconds,
     socketTimeout: milliseconds,
     disableFileAccess: true,
@@ -106,7 +107,7 @@ function transportOver(
 }
 
 /** A server may answer with what it was told: the login as one text. */
-function login(user: string, pass: string, secrets: Telling['secrets']): { user: string; pass: string } {
-  secrets.hide(Buffer.from(`\0${user}\0${pass}`).toString('base64'))
+function login(user: string, pass: string): { user: string; pass: string } {
+  keepSecret(Buffer.from(`\0${user}\0${pass}`).toString('base64'))
   return { user, pass }
 }

@@ -1,9 +1,10 @@
 import { NOTICE_KINDS } from '../base/notify-settings.js'
 import { sha256 } from '../base/digest.js'
+import { withoutSecrets } from '../base/secrets.js'
 import { visibleText } from '../base/visible-text.js'
 import type { Settings } from '../base/settings.js'
 import { textIn, type Notice } from './notice.js'
-import type { RunFacts } from './run-facts.js'
+import { factsWithoutSecrets, type RunFacts } from './run-facts.js'
 import { wordIn } from './words.js'
 
 /** Notices that a message spells out; the others are counted. */
@@ -16,11 +17,11 @@ export interface Message {
   facts: RunFacts
 }
 
-/** A message over a way, named by the notices it holds. */
+/** A message over a way, named by the notices it holds; no secret stands in it. */
 export function messageOf(way: string, notices: readonly Notice[], facts: RunFacts): Message {
   const ordered = notices.toSorted((a, b) => rankOf(a) - rankOf(b))
   const id = `msg_${sha256(JSON.stringify([way, facts.run, ordered.map(({ key }) => key)])).slice(0, 32)}`
-  return { id, notices: ordered, facts }
+  return { id, notices: withoutSecrets(ordered), facts: factsWithoutSecrets(facts) }
 }
 
 /** The title of a message, in one line: the publication, and how many notices there are of each kind. */

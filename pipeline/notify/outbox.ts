@@ -4,11 +4,12 @@ import { z } from 'zod'
 import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import { NOTICE_KINDS } from '../base/notify-settings.js'
+import { withoutSecrets } from '../base/secrets.js'
 import { sourceOutcomeSchema } from '../release/source-outcome.js'
 import { exists, listNames, nullIfMissing, writeAtomically } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import type { Notice } from './notice.js'
-import type { RunFacts } from './run-facts.js'
+import { factsWithoutSecrets, type RunFacts } from './run-facts.js'
 
 /** What could not be told is tried again for so many days. */
 export const WAITING_DAYS = 7
@@ -81,12 +82,13 @@ export class Outbox {
     const name = nameOf(notice.key)
     if (await exists(this.toldFile(name))) return
     if (await exists(this.waitingFile(name))) return
+    const safe = factsWithoutSecrets(facts)
     const entry: Waiting = {
       created_at: this.now.toISOString(),
       batch: facts.run ?? this.now.toISOString(),
       place,
-      notice: { ...notice },
-      facts: { ...facts, sources: [...facts.sources], warnings: [...facts.warnings] },
+      notice: withoutSecrets({ ...notice }),
+      facts: { ...safe, sources: [...safe.sources], warnings: [...safe.warnings] },
       ways: Object.fromEntries(ways.map((way) => [way, { state: 'waiting', tries: 0, problem: null }])),
     }
     try {

@@ -1,4 +1,5 @@
 import type { PingWay } from '../base/notify-settings.js'
+import { hideSecrets } from '../base/secrets.js'
 import { withRetries } from '../sources/places/retry.js'
 import { post } from './post.js'
 import type { Telling } from './telling.js'
@@ -21,7 +22,7 @@ export async function sendSignal(
   const posting = {
     address,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
-    body: secrets.without(body).slice(0, MOST_CHARACTERS),
+    body: hideSecrets(body).slice(0, MOST_CHARACTERS),
     seconds: ping['timeout-seconds'],
   }
   await withRetries(() => post(posting, effects), RETRIES, effects)

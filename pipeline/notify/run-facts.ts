@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hideSecrets } from '../base/secrets.js'
 import type { SourceOutcome } from '../release/source-outcome.js'
 import { warningsIn, type RunRecord } from '../runs/run-record.js'
 import type { Project } from '../system/project.js'
@@ -41,6 +42,16 @@ export function factsWithoutRun(
     site: join(current, 'site'),
     warehouse: join(current, 'warehouse.duckdb'),
     ...about,
+  }
+}
+
+/** The same facts, with no secret in their words. */
+export function factsWithoutSecrets(facts: RunFacts): RunFacts {
+  return {
+    ...facts,
+    error: facts.error === null ? null : hideSecrets(facts.error),
+    sources: facts.sources.map((source) => ({ ...source, reason: hideSecrets(source.reason) })),
+    warnings: facts.warnings.map(hideSecrets),
   }
 }
 

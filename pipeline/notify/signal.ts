@@ -28,6 +28,6 @@ async function signalAll(project: Project, signal: Signal, effects: Effects): Pr
   const { sendSignal } = await import('./ping.js')
   const telling = { project, effects, secrets: new Secrets(process.env) }
   return Promise.all(
-    pings.map(({ name, ping }) => attempted(name, 0, telling, () => sendSignal(ping, signal, telling))),
+    pings.map(({ name, ping }) => attempted(name, 0, () => sendSignal(ping, signal, telling))),
   )
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Way } from '../base/notify-settings.js'
 import { messageOf as wordsOf, UserError } from '../base/error.js'
+import { hideSecrets } from '../base/secrets.js'
 import { defaultEffects, type Effects } from '../system/effects.js'
 import { withLock } from '../system/lock.js'
 import type { Project } from '../system/project.js'
@@ -64,7 +65,7 @@ export async function tellTest(
   const notice = noticeOf(`test@${now}`, 'test', languages, (language) => wordIn(language, 'test'))
   return Promise.all(
     ways.map((way) =>
-      attempted(way.name, 1, telling, async () => {
+      attempted(way.name, 1, async () => {
         const { sendSignal } = await import('./ping.js')
         if (way.ping !== undefined) return sendSignal(way.ping, { path: '', body: 'test' }, telling)
         return send(way, messageOf(way.name, [notice], factsWithoutRun(project)), telling)
@@ -73,18 +74,17 @@ export async function tellTest(
   )
 }
 
-/** Carries out a piece of telling and says how it fared. */
+/** Carries out a piece of telling and says how it fared, without a secret. */
 export async function attempted(
   way: string,
   notices: number,
-  { secrets }: Telling,
   work: () => Promise<string | null>,
 ): Promise<Told> {
   try {
     const words = await work()
-    return { way, notices, outcome: 'told', words: words === null ? null : secrets.without(words) }
+    return { way, notices, outcome: 'told', words: words === null ? null : hideSecrets(words) }
   } catch (cause) {
-    return failure(way, notices, secrets.without(wordsOf(cause)))
+    return failure(way, notices, hideSecrets(wordsOf(cause)))
   }
 }
 
@@ -172,7 +172,7 @@ async function deliverTo(
 ): Promise<Told> {
   const notices = entries.map(({ notice }) => notice)
   const message: Message = messageOf(way.name, notices, facts)
-  const told = await attempted(way.name, notices.length, telling, () => send(way, message, telling))
+  const told = await attempted(way.name, notices.length, () => send(way, message, telling))
   const problem = told.outcome === 'told' ? null : told.words
   for (const entry of entries) await outbox.mark(entry, way.name, problem)
   const isGivenUp = entries.length > 0 && entries.every(({ ways }) => ways[way.name]?.state === 'given-up')

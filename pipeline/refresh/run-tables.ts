@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.js'
+import { hideSecrets } from '../base/secrets.js'
 import { warningsIn, type RunRecord } from '../runs/run-record.js'
 import { quoteTable, textOf, type Database } from '../system/database.js'
 import { RUN_COLUMNS, RUN_SOURCE_COLUMNS, RUN_STEP_COLUMNS } from '../warehouse/run-columns.js'
@@ -6,14 +7,15 @@ import { createTable } from '../warehouse/tables.js'
 
 /**
  * Writes the runs so far into a release's database: `ops.runs`, `ops.run_steps`, whose steps are counted from 1, and `ops.run_sources`, the
- * sources that were not read.
+ * sources that were not read. What a program of a stranger wrote stays in the records: it stands there from the second line of a text on.
  */
 export async function writeRuns(database: Database, runs: readonly RunRecord[]): Promise<void> {
+  const published = runs.map(publishedRun)
   await createTable(
     database,
     'ops.runs',
     RUN_COLUMNS,
-    runs.map(({ steps: _, sources, ...run }) => ({
+    published.map(({ steps: _, sources, ...run }) => ({
       ...run,
       warnings: warningsIn({ sources, warnings: run.warnings }),
     })),
@@ -23,9 +25,22 @@ export async function writeRuns(database: Database, runs: readonly RunRecord[]):
     database,
     'ops.run_sources',
     RUN_SOURCE_COLUMNS,
-    runs.flatMap(({ run_id, sources }) => sources.map((source) => ({ run_id, ...source }))),
+    published.flatMap(({ run_id, sources }) => sources.map((source) => ({ run_id, ...source }))),
   )
   await database.run('checkpoint')
+}
+
+function publishedRun(run: RunRecord): RunRecord {
+  return {
+    ...run,
+    error: run.error === null ? null : firstLine(run.error),
+    sources: run.sources.map((source) => ({ ...source, reason: firstLine(source.reason) })),
+    warnings: run.warnings.map(({ about, words }) => ({ about, words: firstLine(words) })),
+  }
+}
+
+function firstLine(text: string): string {
+  return hideSecrets(text.split('\n', 1)[0] ?? '')
 }
 
 function stepRows({ run_id, steps }: RunRecord): Json[] {

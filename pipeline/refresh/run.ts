@@ -21,7 +21,7 @@ import {
   type RunRecord,
   type RunWarning,
 } from '../runs/run-record.js'
-import { hideSecrets, secretsOf } from '../base/secrets.js'
+import { hideSecrets } from '../base/secrets.js'
 import type { LogSink } from '../system/log.js'
 import { removeUnneeded } from './care.js'
 
@@ -80,7 +80,6 @@ export class Run {
   private readonly steps: RunRecord['steps'] = []
   private readonly facts = new Map<string, StepFacts>()
   private readonly journal: RunLog
-  private readonly secrets: string[]
   private readonly told: RunWarning[] = []
   /** Sources that were not read as they are published. */
   sources: readonly SourceOutcome[] = []
@@ -100,7 +99,6 @@ export class Run {
     this.date = options.date ?? this.asOf ?? civilDate(this.startedAt, this.project.settings['time-zone'])
     this.lock = options.lock ?? null
     this.showStep = options.showStep ?? ((_, work) => work(() => undefined))
-    this.secrets = secretsOf(this.project.settings, process.env)
     this.journal = openRunLog(this.project, this.id, () => effects.now(), options.log)
   }
 
@@ -111,12 +109,14 @@ export class Run {
 
   private get ownWarnings(): RunWarning[] {
     const fault = this.journal.fault()
-    return [...this.told, ...(fault === null ? [] : [{ about: 'log', words: fault }])]
+    const told = [...this.told, ...(fault === null ? [] : [{ about: 'log', words: fault }])]
+    return told.map(({ about, words }) => ({ about, words: hideSecrets(words) }))
   }
 
   /** Replaces what is known of the sources. */
   learnOf(received: Received, refused: Refusals): void {
-    this.sources = outcomesOf(received, refused)
+    const outcomes = outcomesOf(received, refused)
+    this.sources = outcomes.map((outcome) => ({ ...outcome, reason: hideSecrets(outcome.reason) }))
   }
 
   /** Adds warnings that are not about the sources. @param about tells one from another, from run to run the same. */
@@ -261,7 +261,6 @@ export class Run {
   }
 
   private recordOf(...[outcome, releaseId, error]: Ending): RunRecord {
-    const hidden = (text: string): string => hideSecrets(text, this.secrets)
     return {
       run_id: this.id,
       job: this.slot?.job ?? null,
@@ -273,9 +272,9 @@ export class Run {
       finished_at: outcome === 'running' ? null : this.effects.now().toISOString(),
       outcome,
       release_id: releaseId,
-      error: error === null ? null : hidden(error),
-      sources: this.sources.map((source) => ({ ...source, reason: hidden(source.reason) })),
-      warnings: this.ownWarnings.map(({ about, words }) => ({ about, words: hidden(words) })),
+      error: error === null ? null : hideSecrets(error),
+      sources: [...this.sources],
+      warnings: this.ownWarnings,
       steps: this.steps.map((step) => ({ ...step, ...this.facts.get(step.step) })),
       versions: this.versions,
     }

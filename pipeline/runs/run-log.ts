@@ -2,7 +2,6 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf, UserError } from '../base/error.js'
-import { secretsOf } from '../base/secrets.js'
 import { nullIfMissing } from '../system/files.js'
 import { openLog, type Log, type LogSink } from '../system/log.js'
 import type { Project } from '../system/project.js'
@@ -22,8 +21,7 @@ export interface RunLog {
  */
 export function openRunLog(project: Project, runId: string, now: () => Date, also?: LogSink): RunLog {
   const file = openFile(logFile(project, runId))
-  const secrets = secretsOf(project.settings, process.env)
-  const log = openLog([file, ...(also ? [also] : [])], { now, fields: { run: runId }, secrets })
+  const log = openLog([file, ...(also ? [also] : [])], { now, fields: { run: runId } })
   return { log, fault: () => file.fault, close: () => file.close() }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { checkedText } from '../base/checked-record.js'
+import { hideSecrets } from '../base/secrets.js'
 
 const instant = z.iso.datetime({ precision: 3 })
 
@@ -51,9 +52,10 @@ export type Mark = z.infer<typeof markSchema>
 
 export const KINDS = { slot: slotEntrySchema, range: rangeEntrySchema, mark: markSchema }
 
-/** The text of a file of the ledger, with a digest of all that it says. */
+/** The text of a file of the ledger, without a secret in its note, with a digest of all that it says. */
 export function seal(entry: SlotEntry | RangeEntry | Mark): string {
-  return checkedText(entry)
+  const note = 'note' in entry && entry.note !== null ? { note: hideSecrets(entry.note) } : {}
+  return checkedText({ ...entry, ...note })
 }
 
 /** What a file of the ledger says, or null when any of it was changed or is missing. */

@@ -1,6 +1,7 @@
 import { civilDate } from '../base/calendar.js'
 import { cronOf } from '../base/cron.js'
 import { UserError } from '../base/error.js'
+import { PlainDays } from './plain-days.js'
 
 /** When a job has slots. */
 export interface Timetable {
@@ -26,10 +27,17 @@ const WIDEST_SEARCH_MS = 9 * 366 * 24 * HOUR_MS
  */
 export function slotsIn(timetable: Timetable, from: Date, to: Date, most = MOST_LISTED): SlotList {
   const cron = cronOf(timetable.cron, timetable.timeZone)
+  const days = new PlainDays(cron, timetable.timeZone)
   const slots: string[] = []
-  for (let slot = cron.nextRun(from); slot !== null && slot <= to; slot = cron.nextRun(slot)) {
-    if (slots.length === most) return { slots, more: true }
-    slots.push(slot.toISOString())
+  let first = cron.nextRun(from)
+  while (first !== null && first <= to) {
+    const ofDay = days.from(first)
+    for (const slot of ofDay) {
+      if (slot > to.getTime()) return { slots, more: false }
+      if (slots.length === most) return { slots, more: true }
+      slots.push(new Date(slot).toISOString())
+    }
+    first = cron.nextRun(new Date(ofDay.at(-1) ?? first))
   }
   return { slots, more: false }
 }

@@ -154,7 +154,7 @@ export class Scheduler {
     slot: string,
     owner: Parameters<typeof killOwner>[0],
   ): Promise<void> {
-    if (!killOwner(owner)) return
+    if (!(await killOwner(owner))) return
     const text = `${policy.job}: ${slot}: killed, it did not end within ${policy.maxRuntimeMs / 60_000} minutes`
     this.tell({
       key: `killed/${policy.job}/${slot}/${owner.since}`,

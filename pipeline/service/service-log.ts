@@ -1,4 +1,3 @@
-import { secretsOf } from '../base/secrets.js'
 import type { Effects } from '../system/effects.js'
 import { openLog, type Log, type LogSink } from '../system/log.js'
 import { logFormat, printedLog, type LogTerminal } from '../system/log-print.js'
@@ -18,8 +17,6 @@ export async function serviceLogger(
   wanted?: string,
   terminal: LogTerminal = process.stderr,
 ): Promise<ServiceLog> {
-  const { settings } = project
-  const sink = await printedLog(logFormat(wanted, terminal), terminal, settings['time-zone'])
-  const secrets = secretsOf(settings, process.env)
-  return { log: openLog([sink], { now: () => effects.now(), secrets }), sink }
+  const sink = await printedLog(logFormat(wanted, terminal), terminal, project.settings['time-zone'])
+  return { log: openLog([sink], { now: () => effects.now() }), sink }
 }

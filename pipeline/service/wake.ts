@@ -1,34 +1,34 @@
-import { createTask } from 'node-cron'
+const MINUTE_MS = 60_000
+/** A clock may be set by as much without a word. */
+const JUMP_MS = 5 * MINUTE_MS
 
-const LOOK_EVERY_MS = 20_000
-const LONGEST_SLEEP_MS = 90_000
+/** What is done at each minute of the clock, and what is told when the clock went on by itself, in milliseconds: it was set, or the machine slept. */
+export interface Waking {
+  now: () => Date
+  work: () => Promise<void>
+  jumped: (milliseconds: number) => void
+}
 
 /**
- * Calls `work` each minute, by node-cron, until the returned function is called. node-cron sleeps until the next minute of the clock, which is a day
- * away when the clock is set back by a day; so a watch by the clock that is never set starts it anew.
+ * Calls `work` at each minute of the clock until the returned function is called; `work` never throws. Timers count real time: a clock that jumps,
+ * however far and in which direction, wakes once, at most a minute later. A minute that comes while `work` is at work is passed over.
  */
-export async function wakeEachMinute(work: () => Promise<void>): Promise<() => Promise<void>> {
-  let wokenAt = performance.now()
-  const wake = (): Promise<void> => {
-    wokenAt = performance.now()
-    return work()
+export function wakeEachMinute({ now, work, jumped }: Waking): () => void {
+  let timer: NodeJS.Timeout
+  let isAtWork = false
+  const wake = async (clock: number, real: number): Promise<void> => {
+    const jump = now().getTime() - clock - (performance.now() - real)
+    if (Math.abs(jump) > JUMP_MS) jumped(jump)
+    sleep()
+    if (isAtWork) return
+    isAtWork = true
+    await work()
+    isAtWork = false
   }
-  const startTask = async (): Promise<{ destroy(): void | Promise<void> }> => {
-    const task = createTask('* * * * *', wake, { timezone: 'UTC', noOverlap: true })
-    // A minute that node-cron comes to more than a second late.
-    task.on('execution:missed', () => void wake())
-    await task.start()
-    return task
+  const sleep = (): void => {
+    const [clock, real] = [now().getTime(), performance.now()]
+    timer = setTimeout(() => void wake(clock, real), MINUTE_MS - (clock % MINUTE_MS))
   }
-  let task = startTask()
-  const watch = setInterval(() => {
-    if (performance.now() - wokenAt < LONGEST_SLEEP_MS) return
-    task = task.then((old) => old.destroy()).then(startTask)
-    void wake()
-  }, LOOK_EVERY_MS)
-  await task
-  return async () => {
-    clearInterval(watch)
-    await (await task).destroy()
-  }
+  sleep()
+  return () => clearTimeout(timer)
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { checkedText, parseChecked } from '../base/checked-record.js'
 import { sha256 } from '../base/digest.js'
 import { UserError } from '../base/error.js'
+import { hideSecretForms } from '../base/secrets.js'
 import { exists, hashFile, listFiles, nullIfMissing, writeAtomically } from '../system/files.js'
 
 const receiptSchema = z.strictObject({
@@ -202,7 +203,7 @@ function parseReceipt(text: string, file: string): Receipt {
   try {
     const receipt = parseChecked(text, receiptSchema)
     if (receiptName(receipt) !== file) throw new Error('its name says something else')
-    return receipt
+    return { ...receipt, origin: hideSecretForms(receipt.origin) }
   } catch (cause) {
     throw new UserError(`archive: the receipt ${file} is damaged; restore it from a backup`, 1, { cause })
   }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { Json } from '../base/json.js'
 import { UserError } from '../base/error.js'
+import { nameSecrets } from '../base/secrets.js'
 import { parseYaml, refuseUndecided } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
@@ -289,8 +290,10 @@ export function tableName(manifest: Manifest): string {
 async function readManifest(projectFolder: string, file: string): Promise<Manifest> {
   const text = await readFile(join(projectFolder, file), 'utf8')
   refuseUndecided(text, file)
+  const manifest = parseYaml(text, file, manifestSchema.superRefine(refuseContradictions))
+  nameSecrets(manifest.from.secrets)
   return {
-    ...parseYaml(text, file, manifestSchema.superRefine(refuseContradictions)),
+    ...manifest,
     name: basename(file, '.yaml'),
     file,
   }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { environmentName } from '../base/notify-settings.js'
+import { hideSecretForms } from '../base/secrets.js'
 import { canonicalHost } from './places/host.js'
 
 /** The drop folder, relative to the project. */
@@ -39,6 +41,12 @@ export const placeSchema = z
       .nonempty()
       .optional()
       .describe('program and arguments; what it writes to standard output is the file'),
+    secrets: z
+      .array(environmentName)
+      .default([])
+      .describe(
+        'with command: environment variables whose values stand in no message, beside those that are named like keys',
+      ),
     pages: pages
       .optional()
       .describe('with url: the answer comes in pages of JSON, which are fetched one by one'),
@@ -103,9 +111,8 @@ function holdsCredentials(address: string | undefined): boolean {
 /** A place as a manifest gives it, with its defaults. */
 export type Place = z.infer<typeof placeSchema>
 
-/** A source's place in words, for messages and pages: its path, pattern, address or command line. */
+/** A source's place in words, for receipts, messages and pages: its path, pattern, address or command line, without what has the form of a secret. */
 export function placeText({ file, files, inbox, url, command }: Place): string {
-  return (
-    file ?? files ?? (inbox === undefined ? undefined : `${INBOX}${inbox}`) ?? url ?? command?.join(' ') ?? ''
-  )
+  const fromInbox = inbox === undefined ? undefined : `${INBOX}${inbox}`
+  return hideSecretForms(file ?? files ?? fromInbox ?? url ?? command?.join(' ') ?? '')
 }

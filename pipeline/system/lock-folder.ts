@@ -84,9 +84,10 @@ async function placeLock(path: string, owner: LockOwner): Promise<void> {
   }
 }
 
+/** The time of the folder last: proper-lockfile takes one that changed in a beat that failed for another's, and gives the lock up. */
 async function beat(path: string, accessed: Date, modified: Date): Promise<void> {
-  await utimes(path, accessed, modified)
   await writeFile(join(path, HEARTBEAT), '.')
+  await utimes(path, accessed, modified)
 }
 
 function taken(): Error {

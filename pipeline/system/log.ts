@@ -12,8 +12,6 @@ export interface LogOptions {
   now: () => Date
   /** Fields that each line has. */
   fields?: Readonly<Record<string, string | number | null>>
-  /** Texts that no line may hold. */
-  secrets?: readonly string[]
 }
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
@@ -22,9 +20,9 @@ export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
  * A log of structured lines, written before the call returns: `level`, `time` (ISO 8601, UTC), its fields and `msg`. No text in it can end its
  * line, be obeyed by a terminal, or hold a secret that `hideSecrets` knows.
  */
-export function openLog(sinks: readonly LogSink[], { now, fields = {}, secrets = [] }: LogOptions): Log {
+export function openLog(sinks: readonly LogSink[], { now, fields = {} }: LogOptions): Log {
   const cleaned = sinks.map((sink) => ({
-    stream: { write: (line: string) => sink.write(cleanLine(line, secrets)) },
+    stream: { write: (line: string) => sink.write(cleanLine(line)) },
   }))
   return pino(
     {
@@ -36,8 +34,10 @@ export function openLog(sinks: readonly LogSink[], { now, fields = {}, secrets =
   )
 }
 
-function cleanLine(line: string, secrets: readonly string[]): string {
-  const clean = (_key: string, value: unknown): unknown =>
-    typeof value === 'string' ? printable(hideSecrets(value, secrets)) : value
-  return `${JSON.stringify(JSON.parse(line, clean))}\n`
+function cleanLine(line: string): string {
+  return `${JSON.stringify(JSON.parse(line, cleanText))}\n`
+}
+
+function cleanText(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? printable(hideSecrets(value)) : value
 }

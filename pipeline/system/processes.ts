@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { hasCode } from '../base/error.js'
+
+/** The variable by which a program and all that it starts are known: the marks of the programs it runs within, joined by slashes. */
+export const PROGRAM_MARK = 'ALMANAC_PROGRAM'
+
+const LONGEST_ENDING_MS = 2000
+const LOOK_EVERY_MS = 20
 
 /** A process, told from a later one of the same id by when it started. */
 export interface Process {
@@ -54,6 +61,33 @@ export function killProcesses(processes: readonly Process[]): void {
     if (start !== null && processStart(pid) === start) signal(pid, 'SIGKILL')
 }
 
+/** The marks that this process runs within; empty where it has none. */
+export function ownMark(): string {
+  return process.env[PROGRAM_MARK] ?? ''
+}
+
+/** The marks in the environment that a process was started with; empty where they cannot be read. */
+export function markOf(pid: number): string {
+  const variable = environmentOf(pid).find((text) => text.startsWith(`${PROGRAM_MARK}=`))
+  return variable?.slice(PROGRAM_MARK.length + 1) ?? ''
+}
+
+/**
+ * Kills the processes that have a mark in the environment they were started with, also those that they start meanwhile, and waits until there is
+ * none, at most 2 s. It finds nothing where there is no /proc, nor who cleared his environment.
+ */
+export async function endMarked(mark: string): Promise<void> {
+  const deadline = performance.now() + LONGEST_ENDING_MS
+  for (;;) {
+    const left = allProcesses()
+      .filter((pid) => pid !== process.pid && markOf(pid).split('/').includes(mark))
+      .map((pid) => ({ pid, start: processStart(pid) }))
+    if (left.length === 0 || performance.now() > deadline) return
+    killProcesses(left)
+    await setTimeout(LOOK_EVERY_MS)
+  }
+}
+
 /** Sends a signal to a process group, as long as it has a process. */
 export function signalGroup(group: number, name: NodeJS.Signals): void {
   signal(-group, name)
@@ -74,6 +108,15 @@ function allProcesses(): number[] {
       .map(Number)
   } catch {
     // No /proc on this system: then a process group is all that can be known.
+    return []
+  }
+}
+
+function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
+  } catch {
+    // It has ended, or is not for us to see.
     return []
   }
 }

@@ -1,7 +1,11 @@
-import { $ } from 'zx/core'
-import { descendantsOf, killProcesses, signalGroup, type Process } from './processes.js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { $, type ProcessPromise } from 'zx/core'
+import { hideSecrets } from '../base/secrets.js'
+import { ProgramFamily } from './program-family.js'
 
 const KEPT_MESSAGES = 50
+/** What a program left behind, such as the end of a pipe, may go on writing for so long. */
+const LINGER_MS = 1000
 
 /** Where a program works, and what it may take. */
 export interface RunLimits {
@@ -24,7 +28,7 @@ export interface RunFault {
   words: string
 }
 
-/** What a program wrote to standard output, how it ended, and the last lines of what it wrote to standard error. */
+/** What a program wrote to standard output, how it ended, and the last lines of what it wrote to standard error, without a secret. */
 export interface RunOutcome {
   bytes: Uint8Array
   /** Null when a signal ended it. */
@@ -33,7 +37,10 @@ export interface RunOutcome {
   messages: string
 }
 
-/** Runs a program without a shell's reading of its arguments and ends it, with all that it started, at a limit. */
+/**
+ * Runs a program without a shell's reading of its arguments. With its end, and at a limit, all that it started is ended too: its process group,
+ * what descends from it, and, where there is /proc, whatever has its mark in the environment.
+ */
 export async function runProgram(command: readonly string[], limits: RunLimits): Promise<RunOutcome> {
   return new Run(limits).carryOut(command)
 }
@@ -41,57 +48,23 @@ export async function runProgram(command: readonly string[], limits: RunLimits):
 class Run {
   private readonly output: Buffer[] = []
   private readonly messages: Buffer[] = []
+  private readonly all: Buffer[] = []
+  private isCut = false
   private size = 0
   private fault: RunFault | null = null
+  private grace: NodeJS.Timeout | undefined
+  private readonly family = new ProgramFamily()
 
   constructor(private readonly limits: RunLimits) {}
 
   async carryOut(command: readonly string[]): Promise<RunOutcome> {
-    const { folder, bytes, seconds, environment, graceSeconds, stop: early } = this.limits
-    const env = { ...process.env, ...environment }
-    const store = { stdout: this.output, stderr: this.messages, stdall: [] as Buffer[] }
-    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
-    // Detached: a process group of its own, so that all it started can be ended with it.
-    const running = $({
-      cwd: folder,
-      env,
-      quiet: true,
-      nothrow: true,
-      detached: true,
-      stdio,
-      store,
-    })`${command}`
-    const { pid } = running
-    // Programs that it started in groups of their own would outlive its group.
-    const started: Process[] = []
-    const endAll = (): void => {
-      if (pid === undefined) return
-      signalGroup(pid, 'SIGKILL')
-      killProcesses([...started, ...descendantsOf(pid)])
-    }
-    const end = (): void => {
-      endAll()
-      running.stdout.destroy()
-      running.stderr.destroy()
-    }
-    let grace: NodeJS.Timeout | undefined
-    const stop = (fault: RunFault): void => {
-      if (this.fault !== null) return
-      this.fault = fault
-      if (pid !== undefined) started.push(...descendantsOf(pid))
-      if (graceSeconds === undefined || pid === undefined) return end()
-      signalGroup(pid, 'SIGTERM')
-      grace = setTimeout(end, graceSeconds * 1000)
-    }
-    running.stdout.on('data', (chunk: Buffer) => {
-      this.size += chunk.length
-      store.stdall.length = 0
-      if (this.size > bytes) stop({ kind: 'size', words: `writes more than ${bytes} bytes` })
-    })
-    running.stderr.on('data', () => {
-      store.stdall.length = 0
-      this.messages.splice(0, this.messages.length - KEPT_MESSAGES)
-    })
+    const { seconds, stop: early } = this.limits
+    const running = this.start(command)
+    this.family.started(running.pid)
+    let ended: Promise<void> | undefined
+    running.child?.on('exit', () => (ended = this.endFamily(running)))
+    const stop = (fault: RunFault): void => this.stop(fault, running)
+    this.listen(running, stop)
     const late: RunFault = { kind: 'time', words: `did not end within ${seconds} s` }
     const deadline = setTimeout(stop, seconds * 1000, late)
     const stopEarly = (): void => stop({ kind: 'stop', words: 'was stopped' })
@@ -99,23 +72,71 @@ class Run {
     if (early?.aborted) stopEarly()
     const { exitCode, signal } = await running.finally(() => {
       clearTimeout(deadline)
-      clearTimeout(grace)
+      clearTimeout(this.grace)
       early?.removeEventListener('abort', stopEarly)
-      // What it started may have outlived the one that was asked to end.
-      if (this.fault !== null) endAll()
     })
+    await ended
     if (exitCode !== 0)
       this.fault ??= { kind: 'end', words: `ended with ${signal ?? `exit code ${exitCode}`}` }
     return { bytes: Buffer.concat(this.output), exitCode, fault: this.fault, messages: this.lastMessages() }
   }
 
+  private start(command: readonly string[]): ProcessPromise {
+    const { folder, environment } = this.limits
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
+    const start = $({
+      cwd: folder,
+      env: { ...process.env, ...environment, ...this.family.environment },
+      quiet: true,
+      nothrow: true,
+      // A process group of its own, so that all it started can be ended with it.
+      detached: true,
+      stdio,
+      store: { stdout: this.output, stderr: this.messages, stdall: this.all },
+    })
+    return start`${command}`
+  }
+
+  private listen(running: ProcessPromise, stop: (fault: RunFault) => void): void {
+    const { bytes } = this.limits
+    running.stdout.on('data', (chunk: Buffer) => {
+      this.size += chunk.length
+      this.all.length = 0
+      if (this.size > bytes) stop({ kind: 'size', words: `writes more than ${bytes} bytes` })
+    })
+    running.stderr.on('data', () => {
+      this.all.length = 0
+      this.isCut ||= this.messages.length > KEPT_MESSAGES
+      this.messages.splice(0, this.messages.length - KEPT_MESSAGES)
+    })
+  }
+
+  /** What it left may hold its output open, which would keep the run from ending. */
+  private async endFamily(running: ProcessPromise): Promise<void> {
+    const closed = new AbortController()
+    running.child?.once('close', () => closed.abort())
+    await sleep(LINGER_MS, undefined, { signal: closed.signal }).catch(() => undefined)
+    await this.family.end()
+  }
+
+  private stop(fault: RunFault, running: ProcessPromise): void {
+    if (this.fault !== null) return
+    this.fault = fault
+    const end = (): void => {
+      this.family.kill()
+      running.stdout.destroy()
+      running.stderr.destroy()
+    }
+    const { graceSeconds } = this.limits
+    if (graceSeconds === undefined) return end()
+    this.family.askToEnd()
+    this.grace = setTimeout(end, graceSeconds * 1000)
+  }
+
+  /** Secrets are hidden before anything is cut off, as half of one is not known any more. */
   private lastMessages(): string {
-    return Buffer.concat(this.messages)
-      .toString('utf8')
-      .trimEnd()
-      .split('\n')
-      .slice(-5)
-      .join('\n')
-      .slice(-1000)
+    const text = Buffer.concat(this.messages).toString('utf8')
+    const whole = this.isCut ? text.slice(text.indexOf('\n') + 1) : text
+    return hideSecrets(whole).trimEnd().split('\n').slice(-5).join('\n').slice(-1000)
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UserError } from '../base/error.js'
+import { namedVariables, nameSecrets } from '../base/secrets.js'
 import { parseSettings, type Settings } from '../base/settings.js'
 import { nullIfMissing } from './files.js'
 import { layoutOf } from './layout.js'
@@ -21,7 +22,7 @@ export interface Project {
   var: string
 }
 
-/** @throws UserError when the folder holds no almanac.yaml, its settings are wrong, or a newer almanac wrote its var/. */
+/** Opens a project; what the environment variables hold that its settings name is secret from then on. @throws UserError when the folder holds no almanac.yaml, its settings are wrong, or a newer almanac wrote its var/. */
 export async function openProject(folder: string): Promise<Project> {
   const root = resolve(folder)
   const text = await nullIfMissing(readFile(join(root, SETTINGS_FILE), 'utf8'))
@@ -31,10 +32,12 @@ export async function openProject(folder: string): Promise<Project> {
       2,
     )
   await layoutOf(join(root, 'var'))
+  const settings = parseSettings(text, SETTINGS_FILE)
+  nameSecrets(namedVariables(settings).map(({ variable }) => variable))
   const at = (name: string): string => join(root, 'var', name)
   return {
     folder: root,
-    settings: parseSettings(text, SETTINGS_FILE),
+    settings,
     var: join(root, 'var'),
     archive: at('archive'),
     cache: at('cache'),

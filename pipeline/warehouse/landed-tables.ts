@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hideSecretForms } from '../base/secrets.js'
 import { timesInOrder } from '../sources/archive.js'
 import { placeText } from '../sources/place.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
@@ -214,7 +215,7 @@ function sourceRecord({ name, title, publisher, url, from }: Manifest): Record<s
     source: name,
     title: JSON.stringify(title),
     publisher: JSON.stringify(publisher),
-    url: url ?? null,
+    url: url === undefined ? null : hideSecretForms(url),
     retrieved_from: placeText(from),
   }
 }

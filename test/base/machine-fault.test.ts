@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { machineFault } from '../../pipeline/base/machine-fault.js'
+import { isPassingFault, machineFault } from '../../pipeline/base/machine-fault.js'
 
 const systemError = (code: string, more = {}): Error =>
   Object.assign(new Error(`${code}: injected`), { code, ...more })
@@ -31,4 +31,20 @@ test.each([
   'no space left on device',
 ])('what a file says and what is missing is none: %s', (thrown) => {
   expect(machineFault(thrown)).toBeNull()
+})
+
+test('too many open files pass by themselves, a full disk does not', () => {
+  const [many, full] = ['EMFILE', 'ENOSPC'].map((code) => Object.assign(new Error(code), { code }))
+  const duckdb = new Error('IO Error: Cannot open file "x": Too many open files')
+  const told = [many, full, duckdb].map((thrown) => machineFault(thrown))
+  expect([many, full, duckdb, ...told, 'EMFILE', null].map(isPassingFault)).toEqual([
+    true,
+    false,
+    true,
+    true,
+    false,
+    true,
+    false,
+    false,
+  ])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { civilTime } from '../../pipeline/base/calendar.js'
 import { bytesText, counted, spanText } from '../../pipeline/base/figures.js'
-import { hideSecrets, namedVariables } from '../../pipeline/base/secrets.js'
+import { hideSecretForms, namedVariables } from '../../pipeline/base/secrets.js'
 import { parseListen } from '../../pipeline/base/service-settings.js'
 import { parseSettings } from '../../pipeline/base/settings.js'
 
@@ -43,8 +43,7 @@ test('what is secret in an address is hidden, the rest of the text stays', () =>
     'monkey=1; the keyboard': 'monkey=1; the keyboard',
     'https://h/?month=3&keyboard=2': 'https://h/?month=3&keyboard=[hidden]',
   }
-  expect(Object.keys(shown).map((text) => hideSecrets(text))).toEqual(Object.values(shown))
-  expect(hideSecrets('a s3cret-value b abc', ['s3cret-value', 'abc'])).toBe('a [hidden] b abc')
+  expect(Object.keys(shown).map((text) => hideSecretForms(text))).toEqual(Object.values(shown))
 })
 
 test('variables are found wherever a setting names them', () => {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rename } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { listRuns } from '../../pipeline/runs/run-record.js'
@@ -122,6 +123,14 @@ describe('refresh --slot', () => {
   })
 })
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
+
 describe('schedule', () => {
   async function scheduled(workspace: Workspace): Promise<{ child: ChildProcess; log: () => string }> {
     const child = spawn('node', [MAIN, '--project', workspace.folder, 'schedule'])
@@ -167,6 +176,44 @@ describe('schedule', () => {
     two.child.kill('SIGTERM')
     expect(await once(two.child, 'exit')).toEqual([0, null])
     expect(two.log()).not.toContain('started')
+  })
+
+  test('one that stands by listens only once it is at work', async () => {
+    const workspace = await behind('max-runtime-minutes: 5')
+    const port = await freePort()
+    const settings = await workspace.read('almanac.yaml')
+    await workspace.write('almanac.yaml', `${settings}service: { listen: '127.0.0.1:${port}' }\n`)
+    const askedOf = async (): Promise<number> => {
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
+      const [, start] = /^almanac_process_uptime_seconds (\S+)/m.exec(await answer.text()) ?? []
+      return Number(start)
+    }
+    const one = await scheduled(workspace)
+    await until(() => one.log().includes('metrics and health at'), one.log)
+    const two = await scheduled(workspace)
+    await until(() => two.log().includes('standing by'), two.log)
+    expect(two.log()).not.toContain('metrics')
+    const before = await askedOf()
+    one.child.kill('SIGTERM')
+    expect(await once(one.child, 'exit')).toEqual([0, null])
+    await until(() => two.log().includes('metrics and health at'), two.log)
+    expect(await askedOf()).toBeGreaterThan(0)
+    expect(before).toBeGreaterThan(0)
+    two.child.kill('SIGTERM')
+    expect(await once(two.child, 'exit')).toEqual([0, null])
+  })
+
+  test('a port that is taken ends it, and is named', async () => {
+    const workspace = await Workspace.small()
+    const taken = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void taken.close())
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const settings = await workspace.read('almanac.yaml')
+    await workspace.write('almanac.yaml', `${settings}service: { listen: '127.0.0.1:${port}' }\n`)
+    const { child, log } = await scheduled(workspace)
+    expect(await once(child, 'exit')).toEqual([1, null])
+    expect(log()).toContain(`service.listen: 127.0.0.1 port ${port} cannot be listened at`)
   })
 
   test('kills a run that hangs, with all that it started, and gives up loudly, once', async () => {

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { findChromium, makeInChromium } from '../../pipeline/export/chromium.js'
-import { needChromium } from '../support/needs.js'
+import { isRunning } from '../../pipeline/system/processes.js'
+import { needChromium, needProc } from '../support/needs.js'
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
@@ -70,3 +71,24 @@ test('what it draws reaches no server, by name or by number', async () => {
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
   expect(asked).toEqual([])
 })
+
+test('what a Chromium and the program around it started ends with the page', async () => {
+  await needChromium()
+  needProc()
+  const folder = await temporaryFolder()
+  const real = await findChromium(process.env)
+  const daemon = join(folder, 'daemon')
+  const leaves = `(setsid sh -c 'echo $$ > ${daemon}; exec sleep 300' < /dev/null > /dev/null 2>&1 &)`
+  vi.stubEnv('CHROMIUM_PATH', await program(folder, 'chrome', `${leaves}\nexec '${real}' "$@"`))
+  vi.stubEnv('TMPDIR', folder)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect((await makeInChromium(PAGE, 'pdf', [])).subarray(0, 5).toString()).toBe('%PDF-')
+  expect(isRunning(Number(await readFile(daemon, 'utf8')))).toBe(false)
+  expect(await processesThatName(folder)).toEqual([])
+})
+
+async function processesThatName(folder: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return lines.filter((line) => line.includes(folder))
+}

@@ -1,7 +1,6 @@
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openRunLog, readRunLog } from '../../pipeline/runs/run-log.js'
-import { notifySchema } from '../../pipeline/base/notify-settings.js'
 import { Workspace } from '../support/workspace.js'
 
 const NOON = (): Date => new Date('2026-11-23T12:00:00Z')
@@ -27,12 +26,14 @@ test('the log of a run is lines of JSON that no text of a stranger can end, colo
 test('secrets of addresses and of environment variables that the settings name stand in no line', async () => {
   process.env['TEST_HOOK'] = 'https://hooks.example.org/T0/B0/hidden-path'
   onTestFinished(() => void delete process.env['TEST_HOOK'])
-  const project = await (await Workspace.small()).project()
-  const settings = {
-    ...project.settings,
-    notify: notifySchema.parse([{ name: 'chat', webhook: { 'url-env': 'TEST_HOOK' } }]),
-  }
-  const { log, close } = openRunLog({ ...project, settings }, 'a', NOON)
+  const workspace = await Workspace.small()
+  const settings = await workspace.read('almanac.yaml')
+  await workspace.write(
+    'almanac.yaml',
+    `${settings}notify:\n  - { name: chat, webhook: { url-env: TEST_HOOK } }\n`,
+  )
+  const project = await workspace.project()
+  const { log, close } = openRunLog(project, 'a', NOON)
   log.info({}, 'GET https://me:pass@example.org/a?month=11&api_key=abc&access-token=def#x')
   log.error({ reason: `posting to ${process.env['TEST_HOOK']} failed` }, 'not told')
   close()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cronFault } from '../../pipeline/base/cron.js'
+import { cronFault, cronOf } from '../../pipeline/base/cron.js'
 import { findSlot, latestSlot, logicalDate, nextSlot, slotsIn } from '../../pipeline/schedule/slots.js'
 
 const slots = (cron: string, timeZone: string, from: string, to: string): string[] =>
@@ -203,4 +203,32 @@ test('a mistyped civil time is answered with the slots nearest to it in its own 
   expect(() => findSlot(timetable, '2026-11-23T03:00', new Date('2026-12-01T00:00Z'))).toThrow(
     /2026-11-23T07:30:00\.000Z before and 2026-11-24T07:30:00\.000Z after/,
   )
+})
+
+test.each([
+  ['*/7 * * * *', 'Europe/Berlin'],
+  ['0,30 0-3 * * *', 'Africa/Cairo'],
+  ['17 */5 * * 1-5', 'Australia/Lord_Howe'],
+  ['*/20 1,2,23 1,L * *', 'America/St_Johns'],
+  ['30 2 * 3,10 0', 'America/New_York'],
+  ['5 * * * *', 'Asia/Kathmandu'],
+])('a year of %s in %s has the slots that croner gives one by one', (cron, timeZone) => {
+  const [from, to] = [new Date('2026-02-27T13:07:30Z'), new Date('2027-03-01T02:03:04Z')]
+  const oneByOne: string[] = []
+  const each = cronOf(cron, timeZone)
+  for (let slot = each.nextRun(from); slot !== null && slot <= to; slot = each.nextRun(slot))
+    oneByOne.push(slot.toISOString())
+  expect(slotsIn({ cron, timeZone }, from, to)).toEqual({ slots: oneByOne, more: false })
+})
+
+test('a year of minutes is listed within 2 s of the processor', () => {
+  const before = process.cpuUsage().user
+  const { slots } = slotsIn(
+    { cron: '* * * * *', timeZone: 'Europe/Berlin' },
+    new Date('2026-01-01T00:00:00Z'),
+    new Date('2027-01-01T00:00:00Z'),
+    1_000_000,
+  )
+  expect(slots).toHaveLength(365 * 24 * 60)
+  expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(2)
 })

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { TestRunner } from 'vitest'
 import { findChromium } from '../../pipeline/export/chromium.js'
 
@@ -29,4 +30,14 @@ export function needScript(): void {
 /** For tests of the units of systemd. */
 export function needSystemd(): void {
   need(isInstalled('systemd-analyze'), 'needs systemd-analyze: apt-get install systemd')
+}
+
+/** For tests of processes that are found by their environment. */
+export function needProc(): void {
+  need(existsSync('/proc/self/environ'), 'needs /proc, which Linux has')
+}
+
+/** For tests of a clock that is set while a process runs. */
+export function needFaketime(): void {
+  need(isInstalled('faketime'), 'needs faketime: apt-get install faketime')
 }

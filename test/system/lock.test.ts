@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -178,5 +178,24 @@ test('who lost the lock is told so before the next step, and leaves that of the 
   ).rejects.toThrow('was lost; try again')
   expect(JSON.parse(await readFile(join(folder, 'lock/owner.json'), 'utf8'))).toMatchObject({
     token: 'another',
+  })
+})
+
+test('a beat that fails half-way, as for too many open files, loses no lock', async () => {
+  const path = join(folder, 'lock')
+  const heartbeat = join(path, 'heartbeat')
+  const unnoticed = async (change: () => Promise<unknown>): Promise<void> => {
+    const { atime, mtime } = await stat(path)
+    await change()
+    await utimes(path, atime, mtime)
+  }
+  await withLock(folder, async (lock) => {
+    await unnoticed(() => rm(heartbeat).then(() => mkdir(heartbeat)))
+    // A beat after 5 s, and its second try a second later.
+    await setTimeout(7000)
+    await unnoticed(() => rm(heartbeat, { recursive: true }))
+    await setTimeout(1500)
+    await lock.check()
+    expect((await stat(heartbeat)).isFile()).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Agent, type Dispatcher, request } from 'undici'
+import { sha256 } from '../../base/digest.js'
 import { messageOf, UserError } from '../../base/error.js'
 import type { Effects } from '../../system/effects.js'
 import type { Manifest } from '../manifest.js'
@@ -9,9 +10,9 @@ import { isPassingCode, isPassingStatus, PassingFailure, retryAfterMs, withRetri
 
 const MOST_REDIRECTS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
-/** What a server gave to recognise an answer by, and the address that gave it, redirects followed. */
+/** What a server gave to recognise an answer by, and the SHA-256 of the address that gave it, redirects followed. */
 export interface Validators {
-  url: string
+  address: string
   etag?: string | undefined
   lastModified?: string | undefined
 }
@@ -65,7 +66,7 @@ export class HttpClient {
       let url = new URL(address)
       for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
         this.guard.checkHost(url.hostname)
-        const headers = this.headers(known?.url === url.href ? known : undefined)
+        const headers = this.headers(known?.address === sha256(url.href) ? known : undefined)
         const response = await request(url, { dispatcher: this.agent, signal, headers })
         if (!REDIRECTS.has(response.statusCode)) return await this.read(response, url, limit, known)
         await response.body.dump()
@@ -107,13 +108,13 @@ export class HttpClient {
   ): Promise<Answer> {
     const { statusCode, body } = response
     const validators = {
-      url: url.href,
+      address: sha256(url.href),
       etag: headerOf(response, 'etag'),
       lastModified: headerOf(response, 'last-modified'),
     }
     if (statusCode === 200) return { bytes: await this.bytesOf(response, url, limit), validators }
     await body.dump()
-    if (statusCode === 304 && known?.url === url.href) return { bytes: null, validators }
+    if (statusCode === 304 && known?.address === validators.address) return { bytes: null, validators }
     const message = this.message(
       `${url.href} answered with status ${statusCode}; see whether the address still holds`,
     )

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/error.js'
 import { toolVersion } from '../../system/tool.js'
 import type { Receipt } from '../archive.js'
+import { placeText } from '../place.js'
 import type { Fetching } from './fetching.js'
 import { HttpClient, type Validators } from './http-client.js'
 import { keepValidators, keptValidators } from './validators.js'
@@ -13,7 +14,7 @@ export async function receiveUrl(fetching: Fetching, url: string): Promise<Recei
   try {
     if (manifest.from.pages === undefined) return await receiveAnswer(fetching, url, client)
     const bytes = await fetchPages(manifest, url, manifest.from.pages, client)
-    return await fetching.intake.receive(bytes, url, effects.now())
+    return await fetching.intake.receive(bytes, placeText(manifest.from), effects.now())
   } finally {
     await client.close()
   }
@@ -24,15 +25,18 @@ async function receiveAnswer(
   url: string,
   client: HttpClient,
 ): Promise<Receipt> {
-  const newest = intake.newest(url)
+  const origin = placeText(manifest.from)
+  const newest = intake.newest(origin)
   let known: Validators | undefined
   if (newest !== undefined && (await archive.holds(newest)))
     known = await keptValidators(project.cache, url, newest.sha256)
   const { bytes, validators } = await client.get(url, manifest.limits.bytes, known)
   if (bytes === null && newest !== undefined) return newest
   if (bytes === null || bytes.length === 0)
-    throw new UserError(`${manifest.file}: ${url} answered with nothing; see whether the address still holds`)
-  const receipt = await intake.receive(bytes, url, effects.now())
+    throw new UserError(
+      `${manifest.file}: ${origin} answered with nothing; see whether the address still holds`,
+    )
+  const receipt = await intake.receive(bytes, origin, effects.now())
   await keepValidators(project.cache, url, receipt.sha256, validators)
   return receipt
 }

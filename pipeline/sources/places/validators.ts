@@ -7,7 +7,7 @@ import type { Validators } from './http-client.js'
 
 const keptSchema = z.strictObject({
   sha256: z.string(),
-  url: z.string(),
+  address: z.string(),
   etag: z.string().optional(),
   lastModified: z.string().optional(),
 })
@@ -15,10 +15,10 @@ const keptSchema = z.strictObject({
 /** The validators that an address gave with the bytes of that SHA-256; undefined when none are kept or they cannot be read. */
 export async function keptValidators(
   cacheFolder: string,
-  address: string,
+  url: string,
   digest: string,
 ): Promise<Validators | undefined> {
-  const text = await nullIfMissing(readFile(fileOf(cacheFolder, address), 'utf8'))
+  const text = await nullIfMissing(readFile(fileOf(cacheFolder, url), 'utf8'))
   const kept = keptSchema.safeParse(parsedOrNull(text ?? 'null')).data
   return kept?.sha256 === digest ? kept : undefined
 }
@@ -26,17 +26,17 @@ export async function keptValidators(
 /** Keeps what an address gave with the bytes of that SHA-256, if it gave any. */
 export async function keepValidators(
   cacheFolder: string,
-  address: string,
+  url: string,
   digest: string,
-  { url, etag, lastModified }: Validators,
+  { address, etag, lastModified }: Validators,
 ): Promise<void> {
   if (etag === undefined && lastModified === undefined) return
-  const kept = { sha256: digest, url, etag, lastModified }
-  await writeAtomically(fileOf(cacheFolder, address), `${JSON.stringify(kept, null, 2)}\n`)
+  const kept = { sha256: digest, address, etag, lastModified }
+  await writeAtomically(fileOf(cacheFolder, url), `${JSON.stringify(kept, null, 2)}\n`)
 }
 
-function fileOf(cacheFolder: string, address: string): string {
-  return join(cacheFolder, 'http', `${sha256(address)}.json`)
+function fileOf(cacheFolder: string, url: string): string {
+  return join(cacheFolder, 'http', `${sha256(url)}.json`)
 }
 
 function parsedOrNull(text: string): unknown {
