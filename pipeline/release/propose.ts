@@ -11,6 +11,7 @@ import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { loadMacros, readPlan } from '../warehouse/build.js'
 import { Lander } from '../warehouse/lander.js'
+import type { CellsAsked } from '../warehouse/sample.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
@@ -32,6 +33,13 @@ export interface Proposal {
   remarks: string[]
 }
 
+/** What a proposal is made with: a process that reads files, and a database with the macros of the project. */
+export interface ProposalTools {
+  project: Project
+  lander: Lander
+  database: Database
+}
+
 /**
  * Proposes a source's manifest from a sample file: format, header, columns with labels, types and units, period, sums.
  * @param path as messages name it; relative to the working folder.
@@ -44,10 +52,27 @@ export async function proposeManifest(
   hints: SampleHints = {},
 ): Promise<Proposal> {
   await requireFile(path)
+  const { macros } = await readPlan(project.folder)
+  const lander = new Lander(macros)
+  try {
+    return await Database.use(':memory:', 'write', async (database) => {
+      await loadMacros(database, macros)
+      return proposeWith({ project, lander, database }, path, name, hints)
+    })
+  } finally {
+    lander.close()
+  }
+}
+
+/** As `proposeManifest`, with tools that serve several files. */
+export async function proposeWith(
+  { project, lander, database }: ProposalTools,
+  path: string,
+  name: string,
+  hints: SampleHints = {},
+): Promise<Proposal> {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-new-'))
   const cellsFolder = join(folder, 'cells')
-  const plan = await readPlan(project.folder)
-  const lander = new Lander(plan.macros)
   try {
     await mkdir(cellsFolder)
     const manifest = bareManifest(await formatOf(path, hints.member), name, hints)
@@ -56,29 +81,22 @@ export async function proposeManifest(
     const table = likeliestTable(sample.tables)
     if (table === null)
       throw new UserError(`${path}: no table found: no row of labels stands above rows of cells`)
-    const described = await Database.use(':memory:', 'write', async (database) => {
-      await loadMacros(database, plan.macros)
-      const at = sample.tables.indexOf(table.table)
-      const isWhole = table.table.head.length < HEAD_ROWS
-      const below = table.header.at(-1)?.row ?? 0
-      const described = await describeTable(database, table, (columns) =>
-        isWhole
-          ? Promise.resolve(null)
-          : lander.cells(
-              { path: resolve(path), file: path, manifest, folder: cellsFolder },
-              { table: at, below, columns },
-            ),
+    const at = sample.tables.indexOf(table.table)
+    const isWhole = table.table.head.length < HEAD_ROWS
+    const below = (table.rows[0]?.row ?? 1) - 1
+    const asked = (kind: CellsAsked['kind'], columns: readonly number[]): Promise<(string | null)[][]> =>
+      lander.cells(
+        { path: resolve(path), file: path, manifest, folder: cellsFolder },
+        { table: at, below, columns, kind },
       )
-      return { ...described, table }
-    })
+    const described = await describeTable(database, table, isWhole ? null : asked)
     return writeProposal(
       { ...manifest, format: sample.format },
       placeOf(project.folder, resolve(path)),
       project.settings.languages,
-      described,
+      { ...described, table },
     )
   } finally {
-    lander.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -101,7 +119,6 @@ function writeProposal(
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
   {
-    found,
     columns,
     period,
     ignore,
@@ -125,7 +142,6 @@ function writeProposal(
     from,
     format,
     ...ofTable.keys,
-    ...(found['sheet'] === undefined ? {} : { sheet: found['sheet'] }),
     ...(member === undefined ? {} : { member }),
     ...(records === undefined ? {} : { records }),
     ...(groups.length === 0
@@ -209,12 +225,16 @@ function sumsOf(columns: readonly ProposedColumn[]): { total: string; parts: str
 type Figures = ReadonlyMap<number, number>
 
 function isSum(total: Figures, a: Figures, b: Figures): boolean {
+  const rows = [...total].flatMap(([row, figure]) => {
+    const [x, y] = [a.get(row), b.get(row)]
+    return x === undefined || y === undefined ? [] : [{ figure, x, y }]
+  })
+  // a column of zeros would make any two that are alike a total and its part
   return (
-    [...total.values()].some((figure) => figure > 0) &&
-    [...total].every(([row, figure]) => {
-      const [x, y] = [a.get(row), b.get(row)]
-      return x === undefined || y === undefined || figure === x + y
-    })
+    rows.length > 1 &&
+    rows.some(({ x }) => x !== 0) &&
+    rows.some(({ y }) => y !== 0) &&
+    rows.every(({ figure, x, y }) => figure === x + y)
   )
 }
 

@@ -34,6 +34,8 @@ export interface SampledFigures {
   numbers: NumberWriting | null
   marks: Partial<Marks>
   choices: Choice[]
+  /** What else a person should know. */
+  remarks: string[]
 }
 
 /** Which columns hold figures and how they are written, told from whole columns. */
@@ -61,7 +63,20 @@ export async function sampledFigures(
     numbers: writing.isSaid ? writing.numbers : null,
     marks: measures.length === 0 ? {} : beside.marks,
     choices: [...writing.choices, ...(measures.length === 0 ? [] : beside.choices)],
+    remarks: read.flatMap((column) => unreadRemark(column)),
   }
+}
+
+/** That a column which begins as one of figures is none, and the cell that makes it so. */
+function unreadRemark({ column, cells, fitting, isFigures }: ReadColumn): string[] {
+  const [first, ...more] = cells.filter(
+    ({ figures, isStored }) => !isStored && fitting.every((k) => figures[k] === null),
+  )
+  return isFigures || first === undefined
+    ? []
+    : [
+        `${column.name} is text, since ${more.length + 1} of its ${cells.length} cells are no figure however it is written, first ${first.text.trim()} in row ${first.row}`,
+      ]
 }
 
 /** What a column is under the writing of its file, or under its own where that reads it better. */

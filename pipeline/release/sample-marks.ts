@@ -41,6 +41,8 @@ const MISSING = new Set(
     '不詳 未詳 無資料 无数据 자료없음 --- -- nil Nil confidential',
   ].flatMap((words) => words.split(' ')),
 )
+/** Errors of spreadsheets. */
+const ERROR = /^#(?:N\/A|NULL!|DIV\/0!|REF!|VALUE!|NAME\?|NUM!|GETTING_DATA|SPILL!|CALC!)$/
 const MOST_KINDS = 12
 const LONGEST_MISSING = 16
 
@@ -71,6 +73,12 @@ export function sampledMarks(cells: readonly FigureCell[], units: ReadonlySet<st
       ...(missing.added.length === 0 ? [] : [missingChoice(missing)]),
     ],
   }
+}
+
+/** Whether a text usually stands where there is no figure. */
+export function isUsuallyMissing(text: string): boolean {
+  const trimmed = text.trim()
+  return KNOWN.missing.includes(trimmed) || MISSING.has(trimmed) || ERROR.test(trimmed)
 }
 
 /** The marks at the end of a figure; none where the cell is no figure with something behind it. */
@@ -155,6 +163,6 @@ function missingChoice({ added }: MissingTexts): Choice {
     chosen: 'missing',
     evidence: evidence.join('; '),
     others: ['a fault, which sets the row aside'],
-    isOpen: !added.every(([text]) => MISSING.has(text)),
+    isOpen: !added.every(([text]) => isUsuallyMissing(text)),
   }
 }

@@ -23,6 +23,37 @@ describe('a proposed manifest', () => {
     })
   })
 
+  test('writes a unit as it stands, so that the contract reads it again', async () => {
+    expect(await proposal('a.csv', 'Year;Umsatz in Tsd.\n2018;1,5\n2019;2\n')).toMatchObject({
+      columns: { umsatz_in_tsd: { 'published-unit': 'in Tsd.' } },
+    })
+  })
+
+  test('names by its place what shares a label with a group', async () => {
+    const text = 'Year,Men,,Total,\n,Home,Total,Home,Total\n2019,1,2,3,4\n2020,2,3,4,5\n'
+    expect(await proposal('a.csv', text)).toMatchObject({ columns: { total_5: { place: 5 } } })
+  })
+
+  test('takes no sum for one that stands on zeros', async () => {
+    const text = 'Year,Cases,Deaths,Tests,Beds\n2019,5,0,5,0\n2020,6,0,6,0\n'
+    expect(await proposal('a.csv', text)).not.toHaveProperty('totals')
+  })
+
+  test('takes ages for labels, and errors of a spreadsheet for missing figures', async () => {
+    const text = 'Age,Rate\n9 years and less,#DIV/0!\n10 years,1.5\n90 years and more,2.5\n'
+    const found = await proposal('a.csv', text)
+    expect(found).toMatchObject({ columns: { age: { type: 'text' }, rate: { type: 'number' } } })
+    expect(found).toMatchObject({ marks: { missing: expect.arrayContaining(['#DIV/0!']) } })
+  })
+
+  test('knows that a period without figures may come, and what only the end of a long file holds', async () => {
+    const days = Array.from({ length: 700 }, (_, i) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString())
+    const rows = days.map((day, i) => `${day.slice(0, 10)},${i === 690 ? '...' : i},${i}\n`)
+    expect(await proposal('a.csv', `Date,Cases,Tests\n${rows.join('')}`)).toMatchObject({
+      columns: { cases: { required: false }, tests: expect.not.objectContaining({ required: false }) },
+    })
+  })
+
   test('knows a column without cells, and remarks are no dimension', async () => {
     expect(await proposal('a.csv', '年度,人次,備註,Area\n113,1,,\n114,2,,\n')).toMatchObject({
       columns: {
