@@ -152,10 +152,12 @@ function centuryChoice({ rules, readings }: Guess, labels: readonly SampleLabel[
   const { century } = rules
   if (century === undefined) return []
   const years = readings.flatMap((reading) =>
-    reading === null ? [] : [new Date(reading.start * 3_600_000).getUTCFullYear()],
+    reading === null ? [] : [new Date(reading.start * HOUR_MS).getUTCFullYear()],
   )
   const why = `the first of the hundred years that two digits mean; with ${century}, ${shortest(labels)} is of ${years[labels.findIndex(({ text }) => text === shortest(labels))] ?? ''} and all lie from ${Math.min(...years)} to ${Math.max(...years)}`
-  return [choice('century', century, why, [1900, 2000], true)]
+  const isOther = (other: number): boolean =>
+    years.some((year) => year !== other + ((((year - other) % 100) + 100) % 100))
+  return [choice('century', century, why, [1900, 2000].filter(isOther), true)]
 }
 
 /** A fiscal year's first month stands in no label but one; where it is a country's rule, the rule is told. */

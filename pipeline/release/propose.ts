@@ -6,6 +6,8 @@ import { UserError } from '../base/error.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
 import { USUAL_DECIMALS, type NumberWriting } from '../sources/number-writing.js'
 import { INBOX } from '../sources/place.js'
+import { refuseUnsafeLabels } from '../sources/readers/header/find-table.js'
+import { headingsOf } from '../sources/readers/header/headings.js'
 import { HEAD_ROWS } from '../sources/readers/reader.js'
 import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
@@ -30,6 +32,8 @@ export interface SampleHints {
 export interface Proposal {
   name: string
   yaml: string
+  /** What was chosen, and what has to be decided by a person: what the comments of `yaml` say. */
+  choices: Choice[]
   remarks: string[]
 }
 
@@ -77,10 +81,13 @@ export async function proposeWith(
     await mkdir(cellsFolder)
     const manifest = bareManifest(await formatOf(path, hints.member), name, hints)
     const sample = await lander.sample({ path: resolve(path), file: path, manifest, folder })
-    if (sample.refusal !== '') throw new UserError(sample.refusal)
+    if (sample.refusal !== '') throw new UserError(withRemedy(sample.refusal))
     const table = likeliestTable(sample.tables)
     if (table === null)
-      throw new UserError(`${path}: no table found: no row of labels stands above rows of cells`)
+      throw new UserError(
+        `${path}: no table found: no row of labels stands above rows of cells; look whether it is the file that it should be`,
+      )
+    refuseUnsafeLabels(headingsOf(table.header, table.width, []), path)
     const at = sample.tables.indexOf(table.table)
     const isWhole = table.table.head.length < HEAD_ROWS
     const below = (table.rows[0]?.row ?? 1) - 1
@@ -91,7 +98,7 @@ export async function proposeWith(
       )
     const described = await describeTable(database, table, isWhole ? null : asked)
     return writeProposal(
-      { ...manifest, format: sample.format },
+      { ...manifest, format: sample.format, records: sample.records },
       placeOf(project.folder, resolve(path)),
       project.settings.languages,
       { ...described, table },
@@ -99,6 +106,13 @@ export async function proposeWith(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What a reader says is wrong with a file, with what to do about it where the reader does not say. */
+function withRemedy(refusal: string): string {
+  return refusal.includes('; ')
+    ? refusal
+    : `${refusal}; fetch the file again, or ask its publisher to mend it`
 }
 
 function bareManifest(format: Manifest['format'], name: string, hints: SampleHints): Manifest {
@@ -131,7 +145,8 @@ function writeProposal(
   }: DescribedTable & { table: HeaderTable },
 ): Proposal {
   const ofTable = tableChoices(table, columns)
-  const choices = [...ofTable.choices, ...ofColumns]
+  const ofRecords = records === undefined ? [] : [recordsChoice(records)]
+  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns]
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
@@ -166,8 +181,13 @@ function writeProposal(
   return {
     name,
     yaml: annotated(manifest, choices),
+    choices,
     remarks: [...remarks, ...choices.map(choiceRemark), ...remarksOn(columns, period == null, from)],
   }
+}
+
+function recordsChoice(records: string): Choice {
+  return { key: ['records'], chosen: records, evidence: 'the array of records', others: [], isOpen: false }
 }
 
 function annotated(manifest: object, choices: readonly Choice[]): string {

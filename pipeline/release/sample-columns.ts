@@ -191,8 +191,9 @@ function dataRows(table: HeaderTable): HeadRow[] {
   return table.rows.filter((row) => isDataRow(row, table))
 }
 
-function isDataRow(row: HeadRow, { width }: HeaderTable): boolean {
-  return width === 1 || filled(row) > 1
+function isDataRow(row: HeadRow, { width, header }: HeaderTable): boolean {
+  const isHeader = header.some(({ cells }) => JSON.stringify(cells) === JSON.stringify(row.cells))
+  return !isHeader && (width === 1 || filled(row) > 1)
 }
 
 function cellsIn(
@@ -230,8 +231,8 @@ async function describeColumns(
   const labelled = headings.filter(
     ({ index, pieces }) => pieces.length > 0 || rows.some(({ cells }) => (cells[index] ?? '').trim() !== ''),
   )
-  const cells = rows.flatMap(({ cells }, row) =>
-    labelled.map(({ index }) => ({ row, index, text: (cells[index] ?? '').trim() || null })),
+  const cells = rows.flatMap(({ cells, figures }, row) =>
+    labelled.map(({ index }) => ({ row, index, text: labelText(cells[index], figures?.[index]) })),
   )
   await createTable(database, 'cells', CELL_TYPES, cells)
   const described = new Map((await database.rows(DESCRIBE)).map((row) => [Number(row['index']), row]))
@@ -254,6 +255,12 @@ async function describeColumns(
       isRemark: labels.some((label) => REMARK_LABEL.test(normalLabel(label))),
     }
   })
+}
+
+/** A cell as a label: a number that is stored with decimals is none, since 2020.1 may be January or October. */
+function labelText(cell: string | null | undefined, isStored = false): string | null {
+  const text = (cell ?? '').trim()
+  return isStored && text.includes('.') ? `the number ${text}` : text || null
 }
 
 const CELL_TYPES = { row: 'integer', index: 'integer', text: 'varchar' }

@@ -67,16 +67,18 @@ export async function sampledFigures(
   }
 }
 
-/** That a column which begins as one of figures is none, and the cell that makes it so. */
+/** That cells of a column which begins as one of figures are none, and what becomes of it. */
 function unreadRemark({ column, cells, fitting, isFigures }: ReadColumn): string[] {
   const [first, ...more] = cells.filter(
     ({ figures, isStored }) => !isStored && fitting.every((k) => figures[k] === null),
   )
-  return isFigures || first === undefined
-    ? []
-    : [
-        `${column.name} is text, since ${more.length + 1} of its ${cells.length} cells are no figure however it is written, first ${first.text.trim()} in row ${first.row}`,
-      ]
+  if (first === undefined) return []
+  const unread = `${more.length + 1} of its ${cells.length} cells can be read as no figure, first ${first.text.trim()} in row ${first.row}`
+  return [
+    isFigures
+      ? `${column.name}: ${unread}; their rows will be set aside`
+      : `${column.name} is text, since ${unread}`,
+  ]
 }
 
 /** What a column is under the writing of its file, or under its own where that reads it better. */

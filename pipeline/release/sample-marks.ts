@@ -1,5 +1,5 @@
 import { marksSchema, spelt, STATUS_MARKS, type Marks } from '../sources/marks.js'
-import type { Choice } from './choice.js'
+import { counted, type Choice } from './choice.js'
 
 /** A cell of a column of figures. */
 export interface FigureCell {
@@ -119,7 +119,7 @@ function markChoice(
 ): Choice {
   const evidence = found.map((mark) => {
     const cells = beside.get(mark) ?? []
-    return `${mark} stands beside ${cells.length} figures, first ${cells[0]?.text.trim()} in row ${cells[0]?.row}`
+    return `${mark} stands beside ${counted(cells.length, 'figure')}, first ${cells[0]?.text.trim()} in row ${cells[0]?.row}`
   })
   const isWord = (mark: string): boolean => kind !== 'note' && mark.length > 1
   return {
@@ -142,7 +142,7 @@ function missingTexts(cells: readonly FigureCell[]): MissingTexts {
   const found = new Map<string, FigureCell[]>()
   for (const cell of cells) {
     const text = FLAGGED_MISSING.exec(cell.text)?.groups?.['missing'] ?? cell.text.trim()
-    if (!/\p{Nd}/u.test(text) && text.length <= LONGEST_MISSING)
+    if ((!/\p{Nd}/u.test(text) || ERROR.test(text)) && text.length <= LONGEST_MISSING)
       found.set(text, [...(found.get(text) ?? []), cell])
   }
   const isKnown = (text: string): boolean =>
@@ -156,7 +156,7 @@ function missingTexts(cells: readonly FigureCell[]): MissingTexts {
 function missingChoice({ added }: MissingTexts): Choice {
   const evidence = added.map(
     ([text, cells]) =>
-      `${text} stands in ${cells.length} cells in place of a figure, first in row ${cells[0]?.row}`,
+      `${text} stands in ${counted(cells.length, 'cell')} in place of a figure, first in row ${cells[0]?.row}`,
   )
   return {
     key: ['marks', 'missing'],

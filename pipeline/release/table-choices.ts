@@ -1,5 +1,5 @@
 import type { HeadRow } from '../sources/readers/reader.js'
-import type { Choice } from './choice.js'
+import { counted, type Choice } from './choice.js'
 import type { ProposedColumn } from './sample-columns.js'
 import { filled, type HeaderTable } from './sample-header.js'
 
@@ -66,7 +66,7 @@ function chooseSheet(
   choices.push({
     key: ['sheet'],
     chosen: sheet,
-    evidence: `each of them holds figures, and its table is the largest: ${rows.length} of its first rows, ${width} columns`,
+    evidence: `each of them holds figures, and its table is the largest: ${counted(rows.length, 'row')} at its top, ${counted(width, 'column')}`,
     others: otherSheets.slice(0, MOST_SHEETS_SHOWN),
     isOpen: true,
   })
@@ -124,7 +124,7 @@ function chooseRows(
     keys['note-rows'] = [...noteRows]
     choices.push({
       key: ['note-rows'],
-      chosen: `${noteRows.length} rows`,
+      chosen: counted(noteRows.length, 'row'),
       evidence: `rows ${header[0]?.row ?? 0} to ${(rows[0]?.row ?? 1) - 1} each say something of the column below; the first of them is the header`,
       others: [],
       isOpen: false,

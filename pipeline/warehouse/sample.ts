@@ -11,6 +11,8 @@ import { LONGEST_REFUSAL, type LandingJob } from './landing.js'
 export interface Sample {
   refusal: string
   format: Manifest['format']
+  /** JSON pointer to the array of records, where the document holds one within. */
+  records?: string
   tables: {
     found: Record<string, string>
     isNamed: boolean
@@ -25,13 +27,13 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
   await mkdir(work)
   try {
     const tables: Sample['tables'] = []
-    const { format, grids } = await readSample({ ...job, database, folder: work })
+    const { format, records, grids } = await readSample({ ...job, database, folder: work })
     for (const grid of grids) {
       const { found, isNamed, head, roles = [] } = grid
       const below = await rowsBelow(database, grid)
       tables.push({ found: { ...found }, isNamed, roles, head: [...head, ...below] })
     }
-    return { refusal: '', format, tables }
+    return { refusal: '', format, tables, ...(records === undefined ? {} : { records }) }
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
     const { format } = job.manifest

@@ -100,6 +100,24 @@ describe('a proposed manifest', () => {
     expect(await proposal('a.json', document, { records })).toMatchObject({ format: 'json', records })
   })
 
+  test('finds the array of records within a document, and asks which where there are several', async () => {
+    const items = [
+      { date: '2020-01-05', views: 5 },
+      { date: '2020-01-06', views: 6 },
+    ]
+    expect(await proposal('a.json', JSON.stringify({ items }))).toMatchObject({
+      records: '/items',
+      columns: { views: { type: 'count' } },
+    })
+    await expect(proposal('a.json', JSON.stringify({ items, others: items }))).rejects.toThrow(
+      'a.json: holds several arrays of records; name one by --records: /items, /others',
+    )
+  })
+
+  test('is refused to a file with a label that no column has, with what to do', async () => {
+    await expect(proposal('a.csv', 'Year,__proto__\n2019,1\n2020,2\n')).rejects.toThrow('not safe to read')
+  })
+
   test('is refused to a file without rows, and to a folder', async () => {
     await expect(proposal('a.csv', '年度,件數\n')).rejects.toThrow('a.csv: no table found')
     const workspace = await Workspace.create()

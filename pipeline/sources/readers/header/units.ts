@@ -47,7 +47,8 @@ export function unitOf(text: string, also: readonly string[] = [], isFree = fals
   const scale =
     (SMALL[small ?? ''] ?? 0) + Array.from(large).reduce((sum, word) => sum + (LARGE[word] ?? 0), 0)
   if (scale > 0 && isPlain(rest, also)) return { text: normal, stated, factor: 10 ** scale }
-  if (isFree && large !== '' && /^\p{L}{1,6}$/u.test(rest)) return { text: normal, stated, factor: 10 ** scale }
+  if (isFree && large !== '' && /^\p{L}{1,6}$/u.test(rest))
+    return { text: normal, stated, factor: 10 ** scale }
   const places = placesOfWords(text, isFree)
   if (places !== null) return { text: normal, stated, factor: 10 ** places }
   return normal !== '' && isPlain(normal, also) ? { text: normal, stated, factor: 1 } : null
