@@ -122,7 +122,11 @@ async function describeFigures(
   { ask, period }: { ask: AskCells | null; period: number | null },
 ): Promise<Pick<DescribedTable, 'numbers' | 'marks' | 'choices' | 'remarks'>> {
   const [noted, ...others] = notedUnits(table.notes)
-  const rows = rowsBelowHeader(table).filter((row) => isDataRow(row, table) || isPeriodAlone(row, period))
+  const isPeriod = (row: HeadRow): boolean => isPeriodAlone(row, period)
+  const rows = [
+    ...rowsAboveFigures(table).filter(isPeriod),
+    ...table.rows.filter((row) => isDataRow(row, table) || isPeriod(row)),
+  ]
   const below = ask === null ? [] : await unusualBelow(ask, table, columns)
   const sampled = columns.map(({ index, name, unit }) => ({
     index,
@@ -165,11 +169,10 @@ async function unusualBelow(
   )
 }
 
-/** The rows of a table with those that stand between header and first figure. */
-function rowsBelowHeader({ table: { head }, header, rows }: HeaderTable): readonly HeadRow[] {
+/** The rows between the header of a table and its first figure. */
+function rowsAboveFigures({ table: { head }, header, rows }: HeaderTable): HeadRow[] {
   const [top, first] = [header.at(-1)?.row, rows[0]?.row]
-  if (top === undefined || first === undefined) return rows
-  return [...head.filter(({ row }) => row > top && row < first), ...rows]
+  return top === undefined || first === undefined ? [] : head.filter(({ row }) => row > top && row < first)
 }
 
 /** Whether a row holds a period and nothing else: one without figures. */

@@ -105,6 +105,7 @@ describe('the header that is proposed', () => {
     )
     expect(found.manifest['note-rows']).toEqual(['Unit', 'Series Type', 'Frequency', 'No. Obs'])
     expect(Object.keys(found.manifest.columns)).toEqual(['column_1', 'men', 'women'])
+    expect(found.decide).toEqual([])
   })
 
   test('names groups of three rows so that no two columns are alike', async () => {
