@@ -27,6 +27,12 @@ const MISSING = new Set([
   'n.a.',
   'na',
   '#n/a',
+  '#null!',
+  '#div/0!',
+  '#ref!',
+  '#value!',
+  '#name?',
+  '#num!',
   'nan',
   'nil',
   'null',
@@ -50,7 +56,10 @@ export function cellKind(cell: string | null): CellKind {
   if (isDate(text)) return 'period'
   const bare = text.replace(CURRENCY, '')
   if (FIGURE.test(bare) || SCALED.test(bare)) return 'figure'
-  return /\d/.test(text) && text.length <= LONGEST_PERIOD && PERIOD_MARK.test(text) ? 'period' : 'text'
+  // 2015 = 100 says what an index is based on
+  return /^[^=]*\d[^=]*$/.test(text) && text.length <= LONGEST_PERIOD && PERIOD_MARK.test(text)
+    ? 'period'
+    : 'text'
 }
 
 /** Figures with the same mark twice are dates: `01.02.2018`, which the marks of thousands would allow as well. */

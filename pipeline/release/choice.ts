@@ -14,6 +14,11 @@ export interface Choice {
   isOpen: boolean
 }
 
+/** A number of things in words: 1 row, 2 rows. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
+}
+
 /** Writes a choice beside its key; one that is open as a `# decide:`, which every command that reads the manifest refuses. */
 export function annotate(document: Document, choice: Choice): void {
   const parent = document.getIn(choice.key.slice(0, -1), true)

@@ -10,6 +10,8 @@ export interface Surroundings {
   /** Whether headings or labels hold a Japanese sign or era. */
   isJapanese: boolean
   hasHan: boolean
+  /** Whether the heading speaks of quarters. */
+  isOfQuarters: boolean
 }
 
 /** What was chosen to read the labels, on what evidence, and what a person has to decide. */
@@ -26,6 +28,8 @@ export function periodChoices(
     ...centuryChoice(best, labels),
     ...fiscalChoices(best, labels, around),
     ...datesChoice(best, others, labels, around),
+    ...monthEdgeChoice(best, labels),
+    ...quarterChoice(best, labels, around),
     ...epochChoice(best, labels),
   ]
 }
@@ -148,10 +152,12 @@ function centuryChoice({ rules, readings }: Guess, labels: readonly SampleLabel[
   const { century } = rules
   if (century === undefined) return []
   const years = readings.flatMap((reading) =>
-    reading === null ? [] : [new Date(reading.start * 3_600_000).getUTCFullYear()],
+    reading === null ? [] : [new Date(reading.start * HOUR_MS).getUTCFullYear()],
   )
   const why = `the first of the hundred years that two digits mean; with ${century}, ${shortest(labels)} is of ${years[labels.findIndex(({ text }) => text === shortest(labels))] ?? ''} and all lie from ${Math.min(...years)} to ${Math.max(...years)}`
-  return [choice('century', century, why, [1900, 2000], true)]
+  const isOther = (other: number): boolean =>
+    years.some((year) => year !== other + ((((year - other) % 100) + 100) % 100))
+  return [choice('century', century, why, [1900, 2000].filter(isOther), true)]
 }
 
 /** A fiscal year's first month stands in no label but one; where it is a country's rule, the rule is told. */
@@ -225,6 +231,37 @@ function datesChoice(
       rest,
       rest.length > 0,
     ),
+  ]
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Days that are all the first of a month, or all the last, may stand for what is longer. */
+function monthEdgeChoice({ rules, readings }: Guess, labels: readonly SampleLabel[]): Choice[] {
+  if (rules.frequency !== 'day' || readings.length < 2) return []
+  const days = readings.flatMap((reading) => (reading === null ? [] : [reading.start * HOUR_MS]))
+  const isFirst = days.every((day) => new Date(day).getUTCDate() === 1)
+  const isLast = days.every((day) => new Date(day + DAY_MS).getUTCDate() === 1)
+  if (!isFirst && !isLast) return []
+  const why = `all ${labels.length} dates such as ${labels[0]?.text ?? ''} are the ${isFirst ? 'first' : 'last'} day of a month; a longer one needs dates: ${isFirst ? 'first' : 'last'}-day as well`
+  return [choice('frequency', 'day', why, ['month', 'quarter', 'year'], true)]
+}
+
+/** Months that are never past the fourth, or stand under a heading that speaks of quarters, may be such. */
+function quarterChoice(
+  { rules, readings }: Guess,
+  labels: readonly SampleLabel[],
+  { heading, isOfQuarters }: Surroundings,
+): Choice[] {
+  const months = readings.flatMap((reading) =>
+    reading?.kind === 'own' ? [new Date(reading.start * HOUR_MS).getUTCMonth() + 1] : [],
+  )
+  const isNeverPast = new Set(months).size === 4 && months.length >= 8 && Math.max(...months) === 4
+  if (rules.frequency !== 'month' || !(isOfQuarters || isNeverPast)) return []
+  const why = isOfQuarters ? `they stand under ${heading}` : 'none of them is past the fourth of its year'
+  return [
+    choice('frequency', 'month', `${labels.at(-1)?.text ?? ''} may be a quarter: ${why}`, ['quarter'], true),
   ]
 }
 

@@ -2,7 +2,7 @@ import { normalLabel } from '../sources/readers/reader.js'
 
 /** Headings of columns that hold periods, as `normalLabel` writes them: no spaces, small letters. */
 const WHOLE =
-  /^(?:統計|資料)?(?:年度?別?|年份|年月別?|年季|年次|月份?別?|季別?|週別?|日期|年月日|期別?|期間|時間|時点|時期|日付|시점|기간|연도|년도|년월|연월|일자|날짜|(?:calendar|financial|fiscal|school|academic|reference|ref|survey|data)?[_-]?(?:year|month|quarter|week|date|day|period|time|timestamp|datetime)s?|(?:year|week|month|quarter|period)[_-]?(?:ending|ended|beginning|starting|commencing|to|end|start|of.*)|time[_-]?period|obs[_-]?date|tid|tijd|perioden?|periodo|période|datum|fecha|data|date|jahr|monat|quartal|woche|haushaltsjahr|schuljahr|année|annee|mois|trimestre|semaine|exercice|año|ano|anno|mes|mês|mese|semana|settimana|ejercicio|jaar|maand|kwartaal|år|måned|månad|kvartal|vecka|uge|tahun|bulan|yıl|ay|dönem|год|месяц|период|дата|ปี|พ\.ศ\.?|เดือน|วันที่|rok|miesiąc|okres|měsíc|godina|mjesec|vuosi|kuukausi|év|hónap|an|lună)$/u
+  /^(?:統計|資料)?(?:年度?別?|年份|年月別?|年季|年次|月份?別?|季別?|週別?|日期|年月日|期別?|期間|時間|時点|時期|日付|시점|기간|연도|년도|년월|연월|일자|날짜|(?:calendar|financial|fiscal|school|academic|reference|ref|survey|data)?[_-]?(?:year|month|quarter|week|date|day|period|time|timestamp|datetime)s?|(?:year|week|month|quarter|period)[_-]?(?:ending|ended|beginning|starting|commencing|to|end|start|of.*)|time[_-]?period|obs[_-]?date|tid|tijd|perioden?|periodo|période|datum|fecha|data|date|jahr|monat|quartal|woche|haushaltsjahr|schuljahr|année|annee|mois|trimestre|semaine|exercice|año|ano|anno|mes|mês|mese|semana|settimana|ejercicio|jaar|maand|kwartaal|år|måned|månad|kvartal|vecka|uge|tahun|bulan|yıl|ay|dönem|год|месяц|период|дата|ปี|พ\.ศ\.?|เดือน|วันที่|rok|miesiąc|okres|měsíc|godina|mjesec|vuosi|kuukausi|év|hónap|dátum|negyedév|hét|nap|an|lună|kwartał|čtvrtletí)$/u
 
 /** Headings of years that begin in another month than January, unless they say so. */
 const FISCAL = /fiscal|financial|school|academic|haushaltsjahr|schuljahr|exercice|ejercicio|会計年度|회계/u
@@ -15,7 +15,7 @@ const PARTS = {
     /^(?:quarters?|qtr|q|quartal|trimestre|trim|kwartaal|kvartal|季|季別|季度|四半期|분기|квартал|period)$/u,
   'half-year': /^(?:half|half-?year|semester|semestre|halbjahr|hy|半年|半期|반기|period)$/u,
   week: /^(?:weeks?|isoweek|iso_?week|week_?(?:no|number|of_?year)|wk|kw|woche|kalenderwoche|semaine|semana|settimana|vecka|uge|uke|週|週次|週別|周|주|epiweek|mmwr_?week)$/u,
-  day: /^(?:days?|day_?of_?month|dd|dy|tag|jour|día|dia|giorno|dag|日|일)$/u,
+  day: /^(?:days?|date|day_?of_?month|dd|dy|tag|jour|día|dia|giorno|dag|日|일)$/u,
   hour: /^(?:hours?|hr|hh|time|hour_?of_?day|stunde|heure|hora|ora|uur|時|小時|時間|시|시간)$/u,
 } as const
 
@@ -43,6 +43,11 @@ export function isFiscalHeading(text: string): boolean {
 /** Whether a heading is that of such parts. */
 export function isPartHeading(forms: Iterable<string>, part: Part): boolean {
   return [...forms].some((form) => PARTS[part].test(form))
+}
+
+/** Whether a heading is that of quarters and nothing else. */
+export function isQuarterHeading(forms: Iterable<string>): boolean {
+  return [...forms].some((form) => form !== 'period' && PARTS.quarter.test(form))
 }
 
 /** Whether a heading is that of any part: what is left of these beside a period says nothing of its own. */

@@ -4,7 +4,10 @@ import type { Heading } from '../sources/readers/header/headings.js'
 export interface PeriodSample {
   headings: readonly Heading[]
   rows: readonly (readonly (string | null)[])[]
+  /** What stands above or beside the table. */
   notes: readonly string[]
+  /** What stands alone in a row of the table. */
+  remarks: readonly string[]
   /** The different cells, side by side, of some columns in all rows of the file, in their order; null where `rows` are all. */
   wholeColumns(columns: readonly number[]): Promise<readonly (readonly (string | null)[])[] | null>
 }

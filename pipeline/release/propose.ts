@@ -6,11 +6,14 @@ import { UserError } from '../base/error.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
 import { USUAL_DECIMALS, type NumberWriting } from '../sources/number-writing.js'
 import { INBOX } from '../sources/place.js'
+import { refuseUnsafeLabels } from '../sources/readers/header/find-table.js'
+import { headingsOf } from '../sources/readers/header/headings.js'
 import { HEAD_ROWS } from '../sources/readers/reader.js'
 import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { loadMacros, readPlan } from '../warehouse/build.js'
 import { Lander } from '../warehouse/lander.js'
+import type { CellsAsked } from '../warehouse/sample.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
@@ -29,7 +32,16 @@ export interface SampleHints {
 export interface Proposal {
   name: string
   yaml: string
+  /** What was chosen, and what has to be decided by a person: what the comments of `yaml` say. */
+  choices: Choice[]
   remarks: string[]
+}
+
+/** What a proposal is made with: a process that reads files, and a database with the macros of the project. */
+export interface ProposalTools {
+  project: Project
+  lander: Lander
+  database: Database
 }
 
 /**
@@ -44,43 +56,63 @@ export async function proposeManifest(
   hints: SampleHints = {},
 ): Promise<Proposal> {
   await requireFile(path)
+  const { macros } = await readPlan(project.folder)
+  const lander = new Lander(macros)
+  try {
+    return await Database.use(':memory:', 'write', async (database) => {
+      await loadMacros(database, macros)
+      return proposeWith({ project, lander, database }, path, name, hints)
+    })
+  } finally {
+    lander.close()
+  }
+}
+
+/** As `proposeManifest`, with tools that serve several files. */
+export async function proposeWith(
+  { project, lander, database }: ProposalTools,
+  path: string,
+  name: string,
+  hints: SampleHints = {},
+): Promise<Proposal> {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-new-'))
   const cellsFolder = join(folder, 'cells')
-  const plan = await readPlan(project.folder)
-  const lander = new Lander(plan.macros)
   try {
     await mkdir(cellsFolder)
     const manifest = bareManifest(await formatOf(path, hints.member), name, hints)
     const sample = await lander.sample({ path: resolve(path), file: path, manifest, folder })
-    if (sample.refusal !== '') throw new UserError(sample.refusal)
+    if (sample.refusal !== '') throw new UserError(withRemedy(sample.refusal))
     const table = likeliestTable(sample.tables)
     if (table === null)
-      throw new UserError(`${path}: no table found: no row of labels stands above rows of cells`)
-    const described = await Database.use(':memory:', 'write', async (database) => {
-      await loadMacros(database, plan.macros)
-      const at = sample.tables.indexOf(table.table)
-      const isWhole = table.table.head.length < HEAD_ROWS
-      const below = table.header.at(-1)?.row ?? 0
-      const described = await describeTable(database, table, (columns) =>
-        isWhole
-          ? Promise.resolve(null)
-          : lander.cells(
-              { path: resolve(path), file: path, manifest, folder: cellsFolder },
-              { table: at, below, columns },
-            ),
+      throw new UserError(
+        `${path}: no table found: no row of labels stands above rows of cells; look whether it is the file that it should be`,
       )
-      return { ...described, table }
-    })
+    refuseUnsafeLabels(headingsOf(table.header, table.width, []), path)
+    const at = sample.tables.indexOf(table.table)
+    const isWhole = table.table.head.length < HEAD_ROWS
+    const below = (table.rows[0]?.row ?? 1) - 1
+    const asked = (kind: CellsAsked['kind'], columns: readonly number[]): Promise<(string | null)[][]> =>
+      lander.cells(
+        { path: resolve(path), file: path, manifest, folder: cellsFolder },
+        { table: at, below, columns, kind },
+      )
+    const described = await describeTable(database, table, isWhole ? null : asked)
     return writeProposal(
-      { ...manifest, format: sample.format },
+      { ...manifest, format: sample.format, records: sample.records },
       placeOf(project.folder, resolve(path)),
       project.settings.languages,
-      described,
+      { ...described, table },
     )
   } finally {
-    lander.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What a reader says is wrong with a file, with what to do about it where the reader does not say. */
+function withRemedy(refusal: string): string {
+  return refusal.includes('; ')
+    ? refusal
+    : `${refusal}; fetch the file again, or ask its publisher to mend it`
 }
 
 function bareManifest(format: Manifest['format'], name: string, hints: SampleHints): Manifest {
@@ -101,7 +133,6 @@ function writeProposal(
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
   {
-    found,
     columns,
     period,
     ignore,
@@ -114,7 +145,8 @@ function writeProposal(
   }: DescribedTable & { table: HeaderTable },
 ): Proposal {
   const ofTable = tableChoices(table, columns)
-  const choices = [...ofTable.choices, ...ofColumns]
+  const ofRecords = records === undefined ? [] : [recordsChoice(records)]
+  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns]
   const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
@@ -125,7 +157,6 @@ function writeProposal(
     from,
     format,
     ...ofTable.keys,
-    ...(found['sheet'] === undefined ? {} : { sheet: found['sheet'] }),
     ...(member === undefined ? {} : { member }),
     ...(records === undefined ? {} : { records }),
     ...(groups.length === 0
@@ -150,8 +181,13 @@ function writeProposal(
   return {
     name,
     yaml: annotated(manifest, choices),
+    choices,
     remarks: [...remarks, ...choices.map(choiceRemark), ...remarksOn(columns, period == null, from)],
   }
+}
+
+function recordsChoice(records: string): Choice {
+  return { key: ['records'], chosen: records, evidence: 'the array of records', others: [], isOpen: false }
 }
 
 function annotated(manifest: object, choices: readonly Choice[]): string {
@@ -209,12 +245,16 @@ function sumsOf(columns: readonly ProposedColumn[]): { total: string; parts: str
 type Figures = ReadonlyMap<number, number>
 
 function isSum(total: Figures, a: Figures, b: Figures): boolean {
+  const rows = [...total].flatMap(([row, figure]) => {
+    const [x, y] = [a.get(row), b.get(row)]
+    return x === undefined || y === undefined ? [] : [{ figure, x, y }]
+  })
+  // a column of zeros would make any two that are alike a total and its part
   return (
-    [...total.values()].some((figure) => figure > 0) &&
-    [...total].every(([row, figure]) => {
-      const [x, y] = [a.get(row), b.get(row)]
-      return x === undefined || y === undefined || figure === x + y
-    })
+    rows.length > 1 &&
+    rows.some(({ x }) => x !== 0) &&
+    rows.some(({ y }) => y !== 0) &&
+    rows.every(({ figure, x, y }) => figure === x + y)
   )
 }
 

@@ -1,20 +1,22 @@
 import type { z } from 'zod'
 import type { manifestSchema } from '../sources/manifest.js'
 import type { Marks } from '../sources/marks.js'
-import { isMeasure } from '../sources/measure.js'
 import type { NumberWriting } from '../sources/number-writing.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
 import type { StatusRules } from '../sources/status-codes.js'
 import { textOf, type Database } from '../system/database.js'
+import type { CellsAsked } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
 import type { Choice } from './choice.js'
-import type { PeriodSample } from './period-sample.js'
+import { isLikeAPeriod, sampleLabels } from './period-guess.js'
 import { sampledFigures, type FigureColumn } from './sample-figures.js'
 import { filled, type HeaderTable } from './sample-header.js'
 import { columnNames, labelsOf } from './sample-labels.js'
-import { periodOf, type ProposedPeriod } from './sample-periods.js'
+import { mayBeFigures } from './sample-readings.js'
+import { periodOf } from './sample-periods.js'
+import { withPeriod } from './period-columns.js'
 import { hasFigures, mayBePeriod, statusByRole, withRoles } from './sample-roles.js'
 
 /** A table's columns, and what is found out about the whole of it. */
@@ -55,14 +57,17 @@ export interface ProposedColumn {
   multiplier?: string
 }
 
+/** Asks for cells of all rows of a file, as `askedCells` says. */
+type AskCells = (kind: CellsAsked['kind'], columns: readonly number[]) => Promise<(string | null)[][]>
+
 /**
  * The columns of a table and its period: types, units, blanks, told by the macros that landing uses.
- * @param wholeColumns the different cells, side by side, of some columns in all rows of the file; null where `table` has all of them.
+ * @param ask for cells of the whole file; null where `table` has all of them.
  */
 export async function describeTable(
   database: Database,
   table: HeaderTable,
-  wholeColumns: PeriodSample['wholeColumns'],
+  ask: AskCells | null,
 ): Promise<DescribedTable> {
   const headings = headingsOf(table.header, table.width, [])
   const columns = await describeColumns(database, table, headings)
@@ -70,9 +75,12 @@ export async function describeTable(
     headings: headings.filter(({ index }) => mayBePeriod(index, table.table)),
     rows: await unmarkedRows(database),
     notes: table.notes,
+    remarks: table.rows.flatMap((row) =>
+      isDataRow(row, table) ? [] : row.cells.flatMap((cell) => cell ?? []),
+    ),
     wholeColumns: async (columns) => {
-      const cells = await wholeColumns(columns)
-      if (cells === null) return null
+      if (ask === null) return null
+      const cells = await ask('different', columns)
       await createTable(
         database,
         'cells',
@@ -84,33 +92,47 @@ export async function describeTable(
   })
   const ofPeriod = new Set([...(period?.columns ?? []), period?.frequencyColumn, ...(period?.idle ?? [])])
   const others = columns.filter(({ index }) => !ofPeriod.has(index) && hasFigures(index, table.table))
-  const { numbers, marks, choices } = await describeFigures(database, table, others)
+  const figures = await describeFigures(database, table, others, {
+    ask: table.below === null ? ask : null,
+    period: period?.columns[0] ?? null,
+  })
   const shape = withPeriod(withRoles(columns, table.table), period)
-  const { status, choices: codes } = statusByRole(columns, table)
+  const { status, choices: codes } = statusByRole(shape.columns, table)
   const ofColumns = shape.columns.flatMap(({ figure }) => figure?.choices ?? [])
   return {
     found: table.table.found,
-    numbers,
-    marks,
+    numbers: figures.numbers,
+    marks: figures.marks,
     status,
     ...shape,
-    choices: [...choices, ...ofColumns, ...shape.choices, ...codes],
+    choices: [...figures.choices, ...ofColumns, ...shape.choices, ...codes],
+    remarks: [...shape.remarks, ...figures.remarks],
   }
 }
 
-/** Gives the columns that hold figures their type and unit. @returns how the figures of the file are written. */
+/**
+ * Gives the columns that hold figures their type and unit.
+ * @param period the column that holds it; a row of which nothing else is filled is no note.
+ * @returns how the figures of the file are written.
+ */
 async function describeFigures(
   database: Database,
   table: HeaderTable,
   columns: readonly ProposedColumn[],
-): Promise<Pick<DescribedTable, 'numbers' | 'marks' | 'choices'>> {
+  { ask, period }: { ask: AskCells | null; period: number | null },
+): Promise<Pick<DescribedTable, 'numbers' | 'marks' | 'choices' | 'remarks'>> {
   const [noted, ...others] = notedUnits(table.notes)
-  const rows = dataRows(table)
+  const isPeriod = (row: HeadRow): boolean => isPeriodAlone(row, period)
+  const rows = [
+    ...rowsAboveFigures(table).filter(isPeriod),
+    ...table.rows.filter((row) => isDataRow(row, table) || isPeriod(row)),
+  ]
+  const below = ask === null ? [] : await unusualBelow(ask, table, columns)
   const sampled = columns.map(({ index, name, unit }) => ({
     index,
     name,
-    unit: unit ?? noted?.text ?? null,
-    cells: cellsIn(rows, index),
+    unit: unit ?? noted?.stated ?? null,
+    cells: [...cellsIn(rows, index), ...below.filter((cell) => cell.index === index && cell.text !== '')],
   }))
   const labels = table.header.flatMap(({ cells }) => cells).join('')
   const figures = await sampledFigures(database, sampled, {
@@ -122,15 +144,59 @@ async function describeFigures(
     if (figure === undefined) continue
     column.figure = figure
     column.type = figure.type
-    if (noted !== undefined && others.length === 0) column.unit ??= noted.text
-    column.hasEmpty = rows.some(({ row }) => !figure.figures.has(row))
+    if (noted !== undefined && others.length === 0) column.unit ??= noted.stated
+    const all = [...rows, ...below.filter(({ index }) => index === column.index)]
+    column.hasEmpty = all.some(({ row }) => !figure.figures.has(row))
   }
   return figures
 }
 
+/** Cells below the sample that are no plain figures, '' for an empty one; of columns that may hold figures. */
+async function unusualBelow(
+  ask: AskCells,
+  table: HeaderTable,
+  columns: readonly ProposedColumn[],
+): Promise<{ row: number; index: number; text: string; isStored: boolean }[]> {
+  const rows = dataRows(table)
+  const last = rows.at(-1)?.row ?? 0
+  const likely = columns.filter(({ index }) => mayBeFigures(cellsIn(rows, index)))
+  const cells = await ask(
+    'unusual',
+    likely.map(({ index }) => index),
+  )
+  return cells.flatMap(([row, index, text]) =>
+    Number(row) > last ? [{ row: Number(row), index: Number(index), text: text ?? '', isStored: false }] : [],
+  )
+}
+
+/** The rows between the header of a table and its first figure. */
+function rowsAboveFigures({ table: { head }, header, rows }: HeaderTable): HeadRow[] {
+  const [top, first] = [header.at(-1)?.row, rows[0]?.row]
+  return top === undefined || first === undefined ? [] : head.filter(({ row }) => row > top && row < first)
+}
+
+/** Whether a row holds a period and nothing else: one without figures. */
+function isPeriodAlone({ cells }: HeadRow, period: number | null): boolean {
+  const texts = cells.flatMap((cell, index) =>
+    (cell ?? '').trim() === '' ? [] : [{ text: cell ?? '', index }],
+  )
+  const [only] = texts
+  return (
+    only !== undefined &&
+    texts.length === 1 &&
+    only.index === period &&
+    sampleLabels([only.text]).every(isLikeAPeriod)
+  )
+}
+
 /** The rows below the header that are no note. */
-function dataRows({ rows, width }: HeaderTable): HeadRow[] {
-  return rows.filter((row) => width === 1 || filled(row) > 1)
+function dataRows(table: HeaderTable): HeadRow[] {
+  return table.rows.filter((row) => isDataRow(row, table))
+}
+
+function isDataRow(row: HeadRow, { width, header }: HeaderTable): boolean {
+  const isHeader = header.some(({ cells }) => JSON.stringify(cells) === JSON.stringify(row.cells))
+  return !isHeader && (width === 1 || filled(row) > 1)
 }
 
 function cellsIn(
@@ -141,72 +207,6 @@ function cellsIn(
     const text = cells[index] ?? ''
     return text.trim() === '' ? [] : [{ row, text, isStored: figures?.[index] === true }]
   })
-}
-
-/** The columns with those of the period made such, and periods side by side folded into the one column that takes their figures. */
-function withPeriod(
-  columns: ProposedColumn[],
-  period: ProposedPeriod | null,
-): Omit<DescribedTable, 'found' | 'numbers' | 'marks' | 'status'> {
-  if (period === null) return { columns, period: null, ignore: [], choices: [], remarks: [] }
-  const nameAt = (index: number): string => columns.find((column) => column.index === index)?.name ?? ''
-  for (const column of columns) {
-    if (period.columns.includes(column.index)) Object.assign(column, { type: 'period', unit: null })
-    else if (column.index === period.frequencyColumn || period.idle.includes(column.index))
-      Object.assign(column, { type: 'text', unit: null, isRemark: true })
-  }
-  const [first, ...parts] = period.columns.map(nameAt)
-  const { choices, remarks } = period
-  const entry = {
-    ...(first === undefined ? {} : { column: first }),
-    ...(parts.length === 0 ? {} : { with: parts }),
-    ...(period.frequencyColumn === null ? {} : { 'frequency-column': nameAt(period.frequencyColumn) }),
-  }
-  const measures = columns.filter((column) => isMeasure(column.type) && period.across.includes(column.index))
-  if (period.across.length > 0 && measures.length < 2)
-    return { columns, period: null, ignore: [], choices: [], remarks: [] }
-  if (period.across.length === 0)
-    return { columns, period: { ...entry, ...period.entry }, ignore: [], choices, remarks }
-  const { kept, ignore } = folded(columns, measures, period.across)
-  return { columns: kept, period: { ...entry, across: 'figure', ...period.entry }, ignore, choices, remarks }
-}
-
-/** Columns of which each holds the figures of one period, as the one column that takes them; a total beside them would be told once a period. */
-function folded(
-  columns: readonly ProposedColumn[],
-  measures: readonly ProposedColumn[],
-  across: readonly number[],
-): { kept: ProposedColumn[]; ignore: string[] } {
-  const [first] = measures
-  const others = columns.filter(({ index }) => !across.includes(index))
-  if (first === undefined) return { kept: others, ignore: [] }
-  const totals = others.filter((column) => isMeasure(column.type) && isSumOf(column, measures))
-  const figure: ProposedColumn = {
-    ...first,
-    name: 'figure',
-    labels: [],
-    place: null,
-    group: null,
-    type: measures.some(({ type }) => type === 'number') ? 'number' : 'count',
-    hasEmpty: measures.some(({ hasEmpty }) => hasEmpty),
-  }
-  if (first.figure !== null)
-    figure.figure = {
-      ...first.figure,
-      decimals: measures.reduce((most, column) => Math.max(most, column.figure?.decimals ?? 0), 0),
-      choices: first.figure.choices.map((choice) => ({ ...choice, key: choice.key.with(1, figure.name) })),
-    }
-  return {
-    kept: [...others.filter((column) => !totals.includes(column)), figure],
-    ignore: totals.flatMap(({ labels }) => labels),
-  }
-}
-
-function isSumOf({ figure }: ProposedColumn, parts: readonly ProposedColumn[]): boolean {
-  const sums = [...(figure?.figures ?? [])].map(
-    ([row, sum]) => parts.reduce((all, part) => all + (part.figure?.figures.get(row) ?? 0), 0) === sum,
-  )
-  return sums.length > 0 && sums.every(Boolean)
 }
 
 /** The cells of each row by column: without marks of status, null where they stand for no figure or for a total. */
@@ -234,8 +234,8 @@ async function describeColumns(
   const labelled = headings.filter(
     ({ index, pieces }) => pieces.length > 0 || rows.some(({ cells }) => (cells[index] ?? '').trim() !== ''),
   )
-  const cells = rows.flatMap(({ cells }, row) =>
-    labelled.map(({ index }) => ({ row, index, text: (cells[index] ?? '').trim() || null })),
+  const cells = rows.flatMap(({ cells, figures }, row) =>
+    labelled.map(({ index }) => ({ row, index, text: labelText(cells[index], figures?.[index]) })),
   )
   await createTable(database, 'cells', CELL_TYPES, cells)
   const described = new Map((await database.rows(DESCRIBE)).map((row) => [Number(row['index']), row]))
@@ -250,7 +250,7 @@ async function describeColumns(
       labels,
       place,
       group,
-      unit: heading.unit?.text ?? null,
+      unit: heading.unit?.stated ?? null,
       type: 'text',
       hasEmpty: found['has_empty'] !== false,
       figure: null,
@@ -258,6 +258,12 @@ async function describeColumns(
       isRemark: labels.some((label) => REMARK_LABEL.test(normalLabel(label))),
     }
   })
+}
+
+/** A cell as a label: a number that is stored with decimals is none, since 2020.1 may be January or October. */
+function labelText(cell: string | null | undefined, isStored = false): string | null {
+  const text = (cell ?? '').trim()
+  return isStored && text.includes('.') ? `the number ${text}` : text || null
 }
 
 const CELL_TYPES = { row: 'integer', index: 'integer', text: 'varchar' }

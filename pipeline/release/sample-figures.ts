@@ -34,6 +34,8 @@ export interface SampledFigures {
   numbers: NumberWriting | null
   marks: Partial<Marks>
   choices: Choice[]
+  /** What else a person should know. */
+  remarks: string[]
 }
 
 /** Which columns hold figures and how they are written, told from whole columns. */
@@ -61,7 +63,22 @@ export async function sampledFigures(
     numbers: writing.isSaid ? writing.numbers : null,
     marks: measures.length === 0 ? {} : beside.marks,
     choices: [...writing.choices, ...(measures.length === 0 ? [] : beside.choices)],
+    remarks: read.flatMap((column) => unreadRemark(column)),
   }
+}
+
+/** That cells of a column which begins as one of figures are none, and what becomes of it. */
+function unreadRemark({ column, cells, fitting, isFigures }: ReadColumn): string[] {
+  const [first, ...more] = cells.filter(
+    ({ figures, isStored }) => !isStored && fitting.every((k) => figures[k] === null),
+  )
+  if (first === undefined) return []
+  const unread = `${more.length + 1} of its ${cells.length} cells can be read as no figure, first ${first.text.trim()} in row ${first.row}`
+  return [
+    isFigures
+      ? `${column.name}: ${unread}; their rows will be set aside`
+      : `${column.name} is text, since ${unread}`,
+  ]
 }
 
 /** What a column is under the writing of its file, or under its own where that reads it better. */

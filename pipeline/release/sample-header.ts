@@ -22,6 +22,8 @@ export interface HeaderTable {
   below: HeadRow | null
   /** Whether the first row, taken for data, might be a header all the same. */
   mayBeHeader: boolean
+  /** Other sheets of the workbook that hold figures as well. */
+  otherSheets: readonly string[]
 }
 
 /** What most cells of a column are. */
@@ -35,13 +37,33 @@ export function likeliestTable(tables: readonly Table[]): HeaderTable | null {
   // One text as several delimiters part it: the likeliest comes first.
   const apart = tables.filter(({ found }, i) => i === 0 || found['delimiter'] === undefined)
   const found = apart.map(headerOf).filter(({ rows }) => rows.length > 0)
-  return found.toSorted((a, b) => b.rows.length * b.width - a.rows.length * a.width)[0] ?? null
+  const size = ({ rows, width }: HeaderTable): number => rows.length * width
+  const [best, ...others] = found.toSorted(
+    (a, b) => Number(holdsFigures(b)) - Number(holdsFigures(a)) || size(b) - size(a),
+  )
+  const otherSheets = others.flatMap((other) =>
+    holdsFigures(other) ? (other.table.found['sheet'] ?? []) : [],
+  )
+  return best === undefined ? null : { ...best, otherSheets }
+}
+
+function holdsFigures({ rows }: HeaderTable): boolean {
+  return rows.some(({ cells }) => cells.some((cell) => cellKind(cell) === 'figure'))
 }
 
 function headerOf(table: Table): HeaderTable {
   const { head, isNamed } = table
   const width = head.reduce((most, { cells }) => Math.max(most, cells.length), 0)
-  const plain = { table, width, notes: [], noteRows: [], beside: [], below: null, mayBeHeader: false }
+  const plain = {
+    table,
+    width,
+    notes: [],
+    noteRows: [],
+    beside: [],
+    below: null,
+    mayBeHeader: false,
+    otherSheets: [],
+  }
   const [named, ...records] = head
   if (isNamed && named !== undefined) return { ...plain, header: [named], rows: records }
   const shape = new TableShape(head, width)
@@ -113,9 +135,27 @@ class TableShape {
   /** The first row with a figure where figures stand, or a period where periods stand; the second row of a table of texts. */
   firstData(): number {
     const found = this.head.findIndex((_, i) => this.isData(i))
-    if (found >= 0) return found
+    if (found >= 0) return this.belowMetadata(found)
     const first = this.head.findIndex((_, i) => this.width === 1 || this.filledAt(i) > 1)
     return Math.max(first, 0) + 1
+  }
+
+  /** The first row with a period, where those above it say each something else of every column: a unit, a frequency, a number of figures. */
+  private belowMetadata(start: number): number {
+    const period = this.profiles.indexOf('period')
+    const first = this.head.findIndex((_, i) => i >= start && this.isOf(i, period, 'period'))
+    if (period < 0 || first <= start) return start
+    const above = this.head.flatMap((_, i) =>
+      i < first && this.holdsTexts(i) ? [this.textAt(i, period)] : [],
+    )
+    const isMetadata = above.length > FEWEST_METADATA && new Set(above).size === above.length
+    return isMetadata ? first : start
+  }
+
+  /** Whether a row says something in words above every column of figures. */
+  private holdsTexts(i: number): boolean {
+    const kinds = this.kinds[i] ?? []
+    return this.covers(i) && kinds.every((kind, c) => this.profiles[c] !== 'number' || kind === 'text')
   }
 
   beginsWithPeriod(i: number): boolean {
@@ -130,7 +170,12 @@ class TableShape {
     const covering = labels.filter((i) => this.covers(i))
     const keys = new Set(covering.map((i) => normalLabel(this.textAt(i, 0))).filter((key) => key !== ''))
     const [first] = covering
-    if (first !== undefined && keys.size === covering.length && keys.size >= FEWEST_METADATA) {
+    const hasTitles = first !== undefined && this.textAt(first, 0) === ''
+    if (
+      first !== undefined &&
+      keys.size === covering.length - Number(hasTitles) &&
+      keys.size >= FEWEST_METADATA
+    ) {
       const rest = labels.filter((i) => i > first)
       return {
         header: this.rowsAt([first]),

@@ -1,5 +1,5 @@
 import { normalLabel } from '../sources/readers/reader.js'
-import type { Heading } from '../sources/readers/header/headings.js'
+import { standsFor, type Heading } from '../sources/readers/header/headings.js'
 
 /** How a contract names a column: by labels, by its place where it has none or shares them, and by the group heading above. */
 export interface ColumnLabels {
@@ -18,16 +18,26 @@ export function labelsOf(headings: readonly Heading[], beside: readonly string[]
   const all = headings.map((heading) => ownLabels(heading, headings))
   const deep = all.map((own, i) => {
     const pieces = headings[i]?.pieces ?? []
-    const isShared = all.some((other) => other !== own && isSame(other, own))
-    return isShared && pieces.length > 2 ? { labels: [pieces.join(' ')], group: null } : own
+    return pieces.length > 2 && isShared(own, i, headings) ? { labels: [pieces.join(' ')], group: null } : own
   })
   return deep.map((own, i) => {
-    const isShared =
-      deep.some((other) => other !== own && isSame(other, own)) ||
+    const isUnclear =
+      own.labels.length === 0 ||
+      isShared(own, i, headings) ||
       own.labels.some((label) => others.has(normalLabel(label)))
-    const isUnlabelled = own.labels.length === 0
-    return { ...own, place: isShared || isUnlabelled ? (headings[i]?.index ?? 0) + 1 : null }
+    return { ...own, place: isUnclear ? (headings[i]?.index ?? 0) + 1 : null }
   })
+}
+
+/** Whether a label and group stand for another heading as well, as the reader of a contract looks for them. */
+function isShared(
+  { labels, group }: Pick<ColumnLabels, 'labels' | 'group'>,
+  own: number,
+  headings: readonly Heading[],
+): boolean {
+  return headings.some(
+    (other, i) => i !== own && standsFor(other, { labels, groups: group === null ? null : [group] }),
+  )
 }
 
 /** The lowest text above a column; what several columns share above theirs is a group heading. */
@@ -41,15 +51,6 @@ function ownLabels(
   return pieces.length > 1 && isShared
     ? { labels: [label], group: first }
     : { labels: [...new Set(pieces)], group: null }
-}
-
-/** Whether two columns could not be told apart by a label and group. */
-function isSame(
-  a: { labels: readonly string[]; group: string | null },
-  b: { labels: readonly string[]; group: string | null },
-): boolean {
-  const labels = new Set(b.labels.map(normalLabel))
-  return a.group === b.group && a.labels.some((label) => labels.has(normalLabel(label)))
 }
 
 /** Names that SQL or JavaScript keeps for itself, or that landing gives to columns of its own. */

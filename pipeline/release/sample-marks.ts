@@ -1,5 +1,5 @@
 import { marksSchema, spelt, STATUS_MARKS, type Marks } from '../sources/marks.js'
-import type { Choice } from './choice.js'
+import { counted, type Choice } from './choice.js'
 
 /** A cell of a column of figures. */
 export interface FigureCell {
@@ -41,6 +41,8 @@ const MISSING = new Set(
     '不詳 未詳 無資料 无数据 자료없음 --- -- nil Nil confidential',
   ].flatMap((words) => words.split(' ')),
 )
+/** Errors of spreadsheets. */
+const ERROR = /^#(?:N\/A|NULL!|DIV\/0!|REF!|VALUE!|NAME\?|NUM!|GETTING_DATA|SPILL!|CALC!)$/
 const MOST_KINDS = 12
 const LONGEST_MISSING = 16
 
@@ -71,6 +73,12 @@ export function sampledMarks(cells: readonly FigureCell[], units: ReadonlySet<st
       ...(missing.added.length === 0 ? [] : [missingChoice(missing)]),
     ],
   }
+}
+
+/** Whether a text usually stands where there is no figure. */
+export function isUsuallyMissing(text: string): boolean {
+  const trimmed = text.trim()
+  return KNOWN.missing.includes(trimmed) || MISSING.has(trimmed) || ERROR.test(trimmed)
 }
 
 /** The marks at the end of a figure; none where the cell is no figure with something behind it. */
@@ -111,7 +119,7 @@ function markChoice(
 ): Choice {
   const evidence = found.map((mark) => {
     const cells = beside.get(mark) ?? []
-    return `${mark} stands beside ${cells.length} figures, first ${cells[0]?.text.trim()} in row ${cells[0]?.row}`
+    return `${mark} stands beside ${counted(cells.length, 'figure')}, first ${cells[0]?.text.trim()} in row ${cells[0]?.row}`
   })
   const isWord = (mark: string): boolean => kind !== 'note' && mark.length > 1
   return {
@@ -134,7 +142,7 @@ function missingTexts(cells: readonly FigureCell[]): MissingTexts {
   const found = new Map<string, FigureCell[]>()
   for (const cell of cells) {
     const text = FLAGGED_MISSING.exec(cell.text)?.groups?.['missing'] ?? cell.text.trim()
-    if (!/\p{Nd}/u.test(text) && text.length <= LONGEST_MISSING)
+    if ((!/\p{Nd}/u.test(text) || ERROR.test(text)) && text.length <= LONGEST_MISSING)
       found.set(text, [...(found.get(text) ?? []), cell])
   }
   const isKnown = (text: string): boolean =>
@@ -148,13 +156,13 @@ function missingTexts(cells: readonly FigureCell[]): MissingTexts {
 function missingChoice({ added }: MissingTexts): Choice {
   const evidence = added.map(
     ([text, cells]) =>
-      `${text} stands in ${cells.length} cells in place of a figure, first in row ${cells[0]?.row}`,
+      `${text} stands in ${counted(cells.length, 'cell')} in place of a figure, first in row ${cells[0]?.row}`,
   )
   return {
     key: ['marks', 'missing'],
     chosen: 'missing',
     evidence: evidence.join('; '),
     others: ['a fault, which sets the row aside'],
-    isOpen: !added.every(([text]) => MISSING.has(text)),
+    isOpen: !added.every(([text]) => isUsuallyMissing(text)),
   }
 }

@@ -1,30 +1,23 @@
 import type { z } from 'zod'
 import type { manifestSchema } from '../sources/manifest.js'
 import { frequencyNamed } from '../sources/periods/frequency-codes.js'
-import { AFTER_FREQUENCY, BESIDE } from '../sources/periods/label-forms.js'
-import { FREQUENCIES, type Frequency, type PeriodRules } from '../sources/periods/period.js'
+import type { Frequency, PeriodRules } from '../sources/periods/period.js'
 import { textOfHeading, type Heading } from '../sources/readers/header/headings.js'
 import type { Choice } from './choice.js'
-import {
-  guesses,
-  isLikeAPeriod,
-  LIKELIEST_FIRST_MONTH,
-  sampleLabels,
-  type Guess,
-  type SampleLabel,
-} from './period-guess.js'
-import { edgeSaid, needsYearOf, periodChoices, statedFirstMonth } from './period-choices.js'
+import { guesses, isLikeAPeriod, sampleLabels, type Guess, type SampleLabel } from './period-guess.js'
+import { needsYearOf, periodChoices } from './period-choices.js'
 import {
   isAnyPartHeading,
-  isFiscalHeading,
   isFrequencyHeading,
   isPartHeading,
-  isPeriodHeading,
-  isYearHeading,
+  isQuarterHeading,
   type Part,
 } from './period-headings.js'
+import { notesToDate } from './period-notes.js'
+import { candidateFrom, candidateOf, isJapanese, variety, type Candidate } from './period-candidates.js'
+import { isRival, partsAcross } from './period-rivals.js'
 import { acrossOf, type PeriodsAcross } from './periods-across.js'
-import { noteYearOf, type PeriodSample } from './period-sample.js'
+import type { PeriodSample } from './period-sample.js'
 import { spanRemark } from './period-span.js'
 
 /** The period as a manifest has it, with the columns of the table in the place of their names. */
@@ -44,21 +37,11 @@ export interface ProposedPeriod {
   frequencyColumn: number | null
   /** Columns that hold periods, or parts of them, and say nothing beside this. */
   idle: number[]
+  /** Columns that hold other periods, no longer ones than these. */
+  rivals: number[]
   choices: Choice[]
   remarks: string[]
 }
-
-/** What was found out about one way to take the columns. */
-interface Candidate {
-  columns: readonly number[]
-  labels: readonly SampleLabel[]
-  found: readonly [Guess, ...Guess[]]
-  isLabelled: boolean
-}
-
-const LEAST_SHARE = 0.8
-/** Under a heading that says so, a column is the period's though most of its labels are broken: they are told and set aside. */
-const LEAST_SHARE_UNDER_A_HEADING = 0.3
 
 /** The period of a table: in a column, in several side by side, or in the headings; null where none can be found. */
 export async function periodOf(sample: PeriodSample): Promise<ProposedPeriod | null> {
@@ -78,82 +61,9 @@ export async function periodOf(sample: PeriodSample): Promise<ProposedPeriod | n
       ? [index]
       : [],
   )
-  return proposed(whole, sample, frequencyColumn, idle)
-}
-
-/** How many different periods a candidate holds. */
-function variety({ found: [{ readings }] }: Candidate): number {
-  return new Set(readings.map((reading) => reading?.start)).size
-}
-
-function candidateOf(
-  columns: readonly number[],
-  sample: PeriodSample,
-  stating: number | null,
-): Candidate | null {
-  return candidateFrom(columns, sample.rows, sample, stating)
-}
-
-function candidateFrom(
-  columns: readonly number[],
-  rows: PeriodSample['rows'],
-  sample: PeriodSample,
-  stating: number | null,
-  frequency?: Frequency,
-): Candidate | null {
-  const texts = rows.flatMap((cells) => labelOf(cells, columns, stating) ?? [])
-  const labels = sampleLabels([...new Set(texts)])
-  if (
-    labels.length === 0 ||
-    labels.filter(isLikeAPeriod).length < LEAST_SHARE_UNDER_A_HEADING * labels.length
-  )
-    return null
-  const headings = sample.headings.filter(({ index }) => columns.includes(index))
-  const known = {
-    year: noteYearOf(sample.notes),
-    firstMonth: firstMonthOf(headings, labels, isJapanese(sample, labels)),
-    edge: edgeSaid(headings.map(textOfHeading).join(' ')),
-    ...(frequency === undefined ? stated(rows, stating) : { frequency }),
-  }
-  const [best, ...others] = guesses(labels, known)
-  if (best === undefined) return null
-  const mayBeYears =
-    headings.some(({ forms }) => isYearHeading(forms)) || labels.some(({ text }) => !/^\d{1,2}$/.test(text))
-  const isLabelled = mayBeYears && headings.some(({ forms }) => isPeriodHeading(forms))
-  const share = best.hits / labels.length
-  const isPeriod = isLabelled
-    ? share >= LEAST_SHARE_UNDER_A_HEADING
-    : share >= LEAST_SHARE && isUnmistakable(labels, best)
-  return isPeriod ? { columns, labels, found: [best, ...others], isLabelled } : null
-}
-
-function labelOf(
-  cells: readonly (string | null)[],
-  columns: readonly number[],
-  stating: number | null,
-): string | null {
-  const parts = columns.map((index) => cells[index] ?? null)
-  if (parts[0] === null) return null
-  const label = parts.filter((part) => part !== null).join(BESIDE)
-  const code = stating === null ? null : (cells[stating] ?? null)
-  return code === null ? label : `${code}${AFTER_FREQUENCY}${label}`
-}
-
-/** The finest frequency that the rows are said to have. */
-function stated(rows: PeriodSample['rows'], stating: number | null): { frequency?: Frequency } {
-  if (stating === null) return {}
-  const named = new Set(rows.map((cells) => frequencyNamed(cells[stating] ?? '')))
-  const frequency = FREQUENCIES.find((each) => named.has(each))
-  return frequency === undefined ? {} : { frequency }
-}
-
-/** Under a heading that says nothing, a number is a year only as 19xx or 20xx one after another, and a code such as H30 is none. */
-function isUnmistakable(labels: readonly SampleLabel[], { regularity }: Guess): boolean {
-  const texts = labels.map(({ text }) => text.normalize('NFKC').trim())
-  const years = texts.filter((text) => /^(?:19|20)\d\d$/.test(text)).length
-  const bare = texts.filter((text) => /^(?:[a-z]?\d+|\d+[.,]\d+)$/i.test(text))
-  const strong = bare.filter((text) => /^(?:(?:19|20)\d\d(?:\d\d){0,3}|[01]\d{6})$/.test(text)).length
-  return years > texts.length / 2 ? regularity >= 0.5 || texts.length < 3 : strong === bare.length
+  const rivals = single.filter((each) => isRival(each, whole, sample)).flatMap(({ columns }) => columns)
+  const { choices, ...rest } = proposed(whole, sample, frequencyColumn, idle)
+  return { ...rest, rivals, choices: [...choices, ...partsAcross(whole, sample)] }
 }
 
 function frequencyColumnOf({ headings, rows }: PeriodSample): number | null {
@@ -162,32 +72,6 @@ function frequencyColumnOf({ headings, rows }: PeriodSample): number | null {
       isFrequencyHeading(forms) && rows.every((cells) => frequencyNamed(cells[index] ?? '') !== null),
   )
   return found?.index ?? null
-}
-
-function isJapanese({ headings, rows }: PeriodSample, labels: readonly SampleLabel[]): boolean {
-  const texts = [
-    ...headings.flatMap(({ pieces }) => pieces),
-    ...rows.slice(0, 20).flatMap((cells) => cells.flatMap((cell) => cell ?? [])),
-  ]
-  return (
-    texts.some((text) => /\p{Script=Hiragana}|\p{Script=Katakana}|[数値]/u.test(text)) ||
-    labels.some(({ text }) => /明治|大正|昭和|平成|令和/.test(text))
-  )
-}
-
-function firstMonthOf(
-  headings: readonly Heading[],
-  labels: readonly SampleLabel[],
-  isOfJapan: boolean,
-): number | null {
-  const heading = headings.map(textOfHeading).join(' ')
-  const isJapaneseYear =
-    isOfJapan && (heading.includes('年度') || labels.some(({ text }) => text.includes('年度')))
-  const said = statedFirstMonth(heading) ?? statedFirstMonth(labels[0]?.text ?? '')
-  if (said !== null && /year|fiscal|12 months/i.test(`${heading} ${labels[0]?.text ?? ''}`)) return said
-  if (isJapaneseYear || isFiscalHeading(heading)) return LIKELIEST_FIRST_MONTH
-  // 年度 of a Gregorian year begins in January in China and in April in Japan
-  return labels.every(({ text }) => /\d{4}年度/.test(text)) ? 1 : null
 }
 
 /** The candidate with further columns that hold parts of its periods. */
@@ -252,6 +136,7 @@ function proposed(
     across: [],
     frequencyColumn,
     idle: idle.filter((index) => index !== frequencyColumn),
+    rivals: [],
   }
 }
 
@@ -266,6 +151,7 @@ function proposedAcross(
     across: indexes,
     frequencyColumn: null,
     idle: [],
+    rivals: [],
   }
 }
 
@@ -279,6 +165,7 @@ function described(
   const around = {
     heading: headings.map(textOfHeading).join(' '),
     isJapanese: isJapanese(sample, labels),
+    isOfQuarters: headings.some(({ forms }) => isQuarterHeading(forms)),
     hasHan: [...headings.flatMap(({ pieces }) => pieces), ...labels.map(({ text }) => text)].some((text) =>
       /\p{Script=Han}/u.test(text),
     ),
@@ -288,11 +175,16 @@ function described(
     guesses(labels, { year: null, firstMonth: best.rules.firstMonth ?? null })[0]?.hits !== best.hits
   const unread = labels.filter((_, i) => best.readings[i] === null)
   const span = spanRemark(best)
+  const toDate = notesToDate([...sample.notes, ...sample.remarks], best)
   return {
-    entry: entryOf(best.rules, needsYearOf(labels), isNoted),
+    entry: {
+      ...entryOf(best.rules, needsYearOf(labels), isNoted),
+      ...(toDate.pattern === null ? {} : { 'to-date-note': toDate.pattern }),
+    },
     choices: periodChoices(found, labels, around),
     remarks: [
       ...(span === null ? [] : [span]),
+      ...toDate.remarks,
       ...(unread.length === 0
         ? []
         : [

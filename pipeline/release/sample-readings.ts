@@ -1,9 +1,9 @@
-import { numberShape, type NumberWriting } from '../sources/number-writing.js'
+import { escaped, numberShape, type NumberWriting } from '../sources/number-writing.js'
 import { markPatterns, type Marks } from '../sources/marks.js'
 import { SIGN_UNITS } from '../sources/readers/header/units.js'
 import { quoteText, textOf, type Database } from '../system/database.js'
 import { createTable } from '../warehouse/tables.js'
-import { marksBeside, type FigureCell } from './sample-marks.js'
+import { isUsuallyMissing, marksBeside, type FigureCell } from './sample-marks.js'
 
 /** A column of a sample that may hold figures. */
 export interface SampledColumn {
@@ -49,19 +49,31 @@ export interface ReadColumn {
   isFigures: boolean
 }
 
+/** A figure with nothing behind it but a unit's sign, and marks that are signs, short letters or stand in brackets. */
+const FIGURE_ALONE =
+  /^\s*[-+−–(△▲]?\s?(?:[^\s\d\p{L}]|\p{Lu}{1,3}\$|\p{Lu}{2,3})?\s?[-−]?\p{Nd}[\p{Nd}\s.,'’٫٬]*(?:\s*(?:(?<!\p{L})\p{Script=Latin}{1,3}(?!\p{L})\.?|[元円원]|\[[^\][]*\]|[(（][^()（）]*[)）]|[^\p{L}\p{Nd}\s]))*\s*$/u
+/** How many of the texts that begin as figures have to be no more than that: an age such as `90 years` is none. */
+const ENOUGH_ALONE = 0.5
+
 /** Whether most texts of a column begin as figures do. */
 export function mayBeFigures(cells: SampledColumn['cells']): boolean {
-  const filled = cells.filter(({ text }) => /[\p{L}\p{Nd}]/u.test(text))
+  const filled = cells.filter(({ text }) => /[\p{L}\p{Nd}]/u.test(text) && !isUsuallyMissing(text))
+  const alone = filled.filter(({ text }) => FIGURE_ALONE.test(text))
   const figures = filled.filter(
     ({ text }) =>
-      /^\s*[-+−–(△▲]?\s?(?:[€$£¥₹]|\p{Lu}{2,3}\$?)?\s?\p{Nd}/u.test(text) ||
+      /^\s*[-+−–(△▲]?\s?(?:[€$£¥₹]|\p{Lu}{1,3}\$|\p{Lu}{2,3})?\s?[-−]?\p{Nd}/u.test(text) ||
       marksBeside(text, new Set()).length > 0,
   )
-  return figures.length > 0 && figures.length >= ENOUGH * filled.length * ENOUGH
+  return (
+    figures.length > 0 &&
+    figures.length >= ENOUGH * filled.length * ENOUGH &&
+    alone.length >= ENOUGH_ALONE * filled.length
+  )
 }
 
-const SIGN_BEHIND = /\d\s?(?<sign>[%‰％]|[€$£¥₹]|EUR|USD|GBP|元|円|원)\s*[)*]?$/u
-const SIGN_BEFORE = /^\s*[-−–(]?\s?(?<sign>[€$£¥₹]|EUR|USD|GBP|NT\$|US\$)\s?\d/u
+const SIGN = String.raw`(?<sign>％|${SIGN_UNITS.map(escaped).join('|')})`
+const SIGN_BEHIND = new RegExp(String.raw`\d\s?${SIGN}\s*[)*]?$`, 'u')
+const SIGN_BEFORE = new RegExp(String.raw`^\s*[-−–(]?\s?${SIGN}\s?[-−]?\d`, 'u')
 
 /** The sign of a unit that stands beside figures of a column. */
 export function unitBeside(cells: readonly FigureCell[]): string | null {

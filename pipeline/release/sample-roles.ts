@@ -46,7 +46,7 @@ export function statusByRole(
   columns: readonly ProposedColumn[],
   { table, rows }: HeaderTable,
 ): { status: Partial<StatusRules> | null; choices: Choice[] } {
-  const multiplied = columns.flatMap((column) => multiplierChoice(column))
+  const multiplied = columns.flatMap((column) => multiplierChoice(column, columns, rows))
   const column = columns.find(({ index }) => table.roles[index] === 'status')
   if (column === undefined) return { status: null, choices: multiplied }
   const cells = rows.flatMap(({ cells }) => (cells[column.index] ?? '').trim() || [])
@@ -69,16 +69,23 @@ export function statusByRole(
   }
 }
 
-function multiplierChoice({ name, multiplier }: ProposedColumn): Choice[] {
+/** Thousands and millions are usual; a power such as 1 or 2 may be a factor that was written for one. */
+function multiplierChoice(
+  { name, multiplier }: ProposedColumn,
+  columns: readonly ProposedColumn[],
+  rows: HeaderTable['rows'],
+): Choice[] {
   if (multiplier === undefined) return []
-  const evidence = `the file states in ${multiplier} the power of ten by which each figure is multiplied`
+  const index = columns.find((column) => column.name === multiplier)?.index ?? 0
+  const powers = [...new Set(rows.map(({ cells }) => (cells[index] ?? '').trim() || '0'))]
+  const isUnusual = powers.some((power) => Number(power) % 3 !== 0)
   return [
     {
       key: ['columns', name, 'multiplier'],
       chosen: multiplier,
-      evidence,
-      others: ['none: as published'],
-      isOpen: false,
+      evidence: `the file states in ${multiplier} the power of ten by which each figure is multiplied, such as ${powers.slice(0, 3).join(', ')}`,
+      others: ['none, without this key: as published'],
+      isOpen: isUnusual,
     },
   ]
 }

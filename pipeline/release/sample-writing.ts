@@ -1,5 +1,5 @@
 import { otherWriting, USUAL_NUMBERS, type NumberWriting } from '../sources/number-writing.js'
-import type { Choice } from './choice.js'
+import { counted, type Choice } from './choice.js'
 import { CANDIDATES, NEGATIVES, type ReadColumn } from './sample-readings.js'
 
 /** How the figures of a file are written. */
@@ -134,7 +134,7 @@ function negativeChoice(
 ): Choice {
   const found = negative.map(({ shown, pattern }) => {
     const cells = measures.flatMap((measure) => measure.cells.filter(({ text }) => pattern.test(text.trim())))
-    return `${shown} stands in ${cells.length} cells, first ${cells[0]?.text.trim()} in row ${cells[0]?.row}`
+    return `${shown} stands in ${counted(cells.length, 'cell')}, first ${cells[0]?.text.trim()} in row ${cells[0]?.row}`
   })
   return {
     key: ['numbers', 'negative'],

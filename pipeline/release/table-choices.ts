@@ -1,17 +1,18 @@
 import type { HeadRow } from '../sources/readers/reader.js'
-import type { Choice } from './choice.js'
+import { counted, type Choice } from './choice.js'
 import type { ProposedColumn } from './sample-columns.js'
 import { filled, type HeaderTable } from './sample-header.js'
 
 /** What a proposal says of a file as a table: keys of the manifest before and below its columns, keys of columns, and why. */
 export interface TableChoices {
-  keys: { encoding?: string; delimiter?: string }
+  keys: { encoding?: string; delimiter?: string; sheet?: string }
   below: { ignore?: string[]; 'note-rows'?: string[]; 'other-tables'?: 'leave' }
   /** Keys that a column gets beside its own, by its name. */
   columns: Record<string, { fill?: 'down' }>
   choices: Choice[]
 }
 
+const MOST_SHEETS_SHOWN = 20
 const DELIMITERS: Record<string, string> = { comma: ',', tab: '\t', semicolon: ';', bar: '|' }
 
 /** Encoding, delimiter, header and rows of a table, each with what speaks for it; open where nothing does. */
@@ -19,6 +20,7 @@ export function tableChoices(table: HeaderTable, columns: readonly ProposedColum
   const all: TableChoices = { keys: {}, below: {}, columns: {}, choices: [] }
   chooseEncoding(table, all)
   chooseDelimiter(table, all)
+  chooseSheet(table, all)
   chooseHeader(table, columns, all)
   chooseRows(table, all)
   chooseSide(table, all)
@@ -50,6 +52,23 @@ function chooseDelimiter({ table: { found } }: HeaderTable, { keys, choices }: T
     evidence,
     others: rival === undefined ? [] : [JSON.stringify(rival)],
     isOpen: rival !== undefined,
+  })
+}
+
+function chooseSheet(
+  { table: { found }, rows, width, otherSheets }: HeaderTable,
+  { keys, choices }: TableChoices,
+): void {
+  const { sheet } = found
+  if (sheet === undefined) return
+  keys.sheet = sheet
+  if (otherSheets.length === 0) return
+  choices.push({
+    key: ['sheet'],
+    chosen: sheet,
+    evidence: `each of them holds figures, and its table is the largest: ${counted(rows.length, 'row')} at its top, ${counted(width, 'column')}`,
+    others: otherSheets.slice(0, MOST_SHEETS_SHOWN),
+    isOpen: true,
   })
 }
 
@@ -105,7 +124,7 @@ function chooseRows(
     keys['note-rows'] = [...noteRows]
     choices.push({
       key: ['note-rows'],
-      chosen: `${noteRows.length} rows`,
+      chosen: counted(noteRows.length, 'row'),
       evidence: `rows ${header[0]?.row ?? 0} to ${(rows[0]?.row ?? 1) - 1} each say something of the column below; the first of them is the header`,
       others: [],
       isOpen: false,

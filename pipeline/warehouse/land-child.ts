@@ -6,7 +6,7 @@ import type { Query } from '../models/syntax-tree.js'
 import { Database, quoteName, quoteText, textOf } from '../system/database.js'
 import { tellProcessorTime } from '../system/processor-time.js'
 import { landTable, type LandingJob } from './landing.js'
-import { distinctCells, sampleTables, type CellsAsked, type Sample } from './sample.js'
+import { askedCells, sampleTables, type CellsAsked, type Sample } from './sample.js'
 
 /** What the parent sends: first the macros, then one job at a time. */
 export type ToChild =
@@ -53,7 +53,7 @@ async function carryOut(message: ToChild): Promise<FromChild> {
   const { folder } = 'sample' in message ? message.sample : message.job
   await database.run(`set temp_directory = ${quoteText(join(folder, 'work/spilled'))}`)
   if ('sample' in message && message.cells !== undefined) {
-    const cells = await distinctCells(database, message.sample, message.cells)
+    const cells = await askedCells(database, message.sample, message.cells)
     return { error: null, cells, isSpent: await isSpent(database) }
   }
   if ('sample' in message) {

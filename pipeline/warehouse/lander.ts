@@ -75,7 +75,7 @@ export class Lander {
     return answer.sample
   }
 
-  /** The different cells of some columns of a file, as `distinctCells` says. @throws as `land` does. */
+  /** Cells of some columns of a file, as `askedCells` says. @throws as `land` does. */
   async cells(sample: Omit<LandingJob, 'receivedOn'>, cells: CellsAsked): Promise<(string | null)[][]> {
     const answer = await this.inTurn({ sample, cells }, sample)
     if (answer.cells === undefined) throw new Error('the reading process gave no cells')

@@ -11,6 +11,8 @@ import { LONGEST_REFUSAL, type LandingJob } from './landing.js'
 export interface Sample {
   refusal: string
   format: Manifest['format']
+  /** JSON pointer to the array of records, where the document holds one within. */
+  records?: string
   tables: {
     found: Record<string, string>
     isNamed: boolean
@@ -25,13 +27,13 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
   await mkdir(work)
   try {
     const tables: Sample['tables'] = []
-    const { format, grids } = await readSample({ ...job, database, folder: work })
+    const { format, records, grids } = await readSample({ ...job, database, folder: work })
     for (const grid of grids) {
       const { found, isNamed, head, roles = [] } = grid
       const below = await rowsBelow(database, grid)
       tables.push({ found: { ...found }, isNamed, roles, head: [...head, ...below] })
     }
-    return { refusal: '', format, tables }
+    return { refusal: '', format, tables, ...(records === undefined ? {} : { records }) }
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
     const { format } = job.manifest
@@ -59,36 +61,60 @@ function rowsOf({ width, hasFigures }: Grid, after: number, rows: readonly Row[]
   }))
 }
 
-/** Some columns of one of a file's tables, below a row. */
+/** Some columns of one of a file's tables, below a row: how they differ from row to row, or where they hold no plain figures. */
 export interface CellsAsked {
   table: number
   below: number
   columns: readonly number[]
+  kind: 'different' | 'unusual'
 }
 
 /** Different rows of cells that are given of a file; a period that runs over more is told from these. */
 const MOST_DIFFERENT_ROWS = 20_000
+/** Different cells that are given of a column beside plain figures. */
+const MOST_UNUSUAL_CELLS = 100
 
-/** The different cells, side by side, of some columns of a table, in the order in which they first stand there. */
-export async function distinctCells(
+/**
+ * Cells of some columns of a table. `different`: side by side, in the order in which they first stand there. `unusual`: row, column and
+ * text of what is no plain figure, each text of a column once, a row of a single cell left out.
+ */
+export async function askedCells(
   database: Database,
   job: Omit<LandingJob, 'receivedOn'>,
-  { table, below, columns }: CellsAsked,
+  { table, below, columns, kind }: CellsAsked,
 ): Promise<(string | null)[][]> {
   const work = join(job.folder, 'work')
   await mkdir(work)
   try {
     const grid = (await readSample({ ...job, database, folder: work })).grids[table]
-    if (grid === undefined) return []
-    const names = columns.map((column) => `c${column}`).join(', ')
-    const rows = await database.rows(
-      `select ${names} from (select ${names}, row_number() over () as place from ${grid.after(below)})
-       group by ${names} order by min(place) limit ${MOST_DIFFERENT_ROWS}`,
+    if (grid === undefined || columns.length === 0) return []
+    const rows = await database.query(
+      kind === 'different' ? differentCells(grid, below, columns) : unusualCells(grid, below, columns),
     )
-    return rows.map((row) =>
-      columns.map((column) => (row[`c${column}`] == null ? null : textOf(row[`c${column}`]))),
+    return rows.rows.map((row) =>
+      rows.columns.map(({ name }) => (row[name] == null ? null : textOf(row[name]))),
     )
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+function differentCells(grid: Grid, below: number, columns: readonly number[]): string {
+  const names = columns.map((column) => `c${column}`).join(', ')
+  return `select ${names} from (select ${names}, row_number() over () as place from ${grid.after(below)})
+    group by ${names} order by min(place) limit ${MOST_DIFFERENT_ROWS}`
+}
+
+function unusualCells(grid: Grid, below: number, columns: readonly number[]): string {
+  const all = Array.from({ length: grid.width }, (_, i) => `c${i}`).join(', ')
+  const place = grid.hasRows ? '_row' : `${below} + row_number() over ()`
+  const ofColumns = columns.map(
+    (column) => `(select min(place) as place, ${column} as index, c${column} as text from filled
+      where c${column} is null or not regexp_full_match(trim(c${column}), '[-+]?[0-9][0-9., '']*')
+      group by c${column} order by min(place) limit ${MOST_UNUSUAL_CELLS})`,
+  )
+  return `with filled as materialized (
+      select * from (select *, ${place} as place from ${grid.after(below)})
+      where len(list_filter([${all}], cell -> cell is not null)) > ${Math.min(1, grid.width - 1)}
+    ) from (${ofColumns.join(' union all ')}) order by place, index`
 }

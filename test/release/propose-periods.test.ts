@@ -18,13 +18,12 @@ async function described(text: string, whole: string[][] = []): Promise<Describe
   const head = lines.map((cells, i) => ({ row: i + 1, cells }))
   const table = likeliestTable([{ found: {}, isNamed: false, roles: [], head }])
   if (table === null) throw new Error('no table')
-  return describeTable(database, table, (columns) =>
+  const rows = [...lines.slice(1), ...whole]
+  const ask = (kind: string, columns: readonly number[]): Promise<(string | null)[][]> =>
     Promise.resolve(
-      whole.length === 0
-        ? null
-        : [...lines.slice(1), ...whole].map((cells) => columns.map((column) => cells[column] ?? null)),
-    ),
-  )
+      kind === 'unusual' ? [] : rows.map((cells) => columns.map((column) => cells[column] ?? null)),
+    )
+  return describeTable(database, table, whole.length === 0 ? null : ask)
 }
 
 const column = (heading: string, ...labels: (string | number)[]): string =>
@@ -279,4 +278,47 @@ test('first period, last period, step and holes are told, and what is not read',
     'periods run from 2019-01-01 to 2019-06-30, step 1 month, 2 missing in 1 hole, after 2019-02-28',
     '1 of 5 labels are no such period and will be set aside, as soon',
   ])
+})
+
+test.each<[string, string, string, string[]]>([
+  [
+    'first days of months with holes',
+    'Date,Price\n1953-02-01,1\n1953-05-01,2\n1953-08-01,3\n',
+    'frequency',
+    ['month', 'quarter', 'year'],
+  ],
+  [
+    'numbers under a heading of quarters',
+    'Trimestre,Value\n2005 - 1,5\n2005 - 2,6\n2005 - 3,7\n',
+    'frequency',
+    ['quarter'],
+  ],
+  [
+    'two columns of days',
+    'onset_date,arrival,Cases\n2020-02-22,2020-01-03,1\n2020-02-23,2020-01-05,2\n',
+    'column',
+    ['arrival'],
+  ],
+  ['headings that count', 'Year,1,2,3\n2018,10,20,30\n2019,11,21,31\n', 'frequency', ['month', 'quarter']],
+])('asks about %s', async (_, text, key, others) => {
+  const { choices } = await described(text)
+  expect(choices.filter(({ isOpen }) => isOpen)).toMatchObject([{ key: ['period', key], others }])
+})
+
+test('a day of the month beside year and month is a part of the period', async () => {
+  const { period } = await described('year,month,date,Cases\n2021,1,27,5\n2021,1,28,6\n')
+  expect(period).toMatchObject({ column: 'year', with: ['month', 'date'], frequency: 'day' })
+})
+
+test('a note that the last year runs to a month only is taken into the contract', async () => {
+  const { period } = await described('年度,件數\n113年,1200\n114年,800\n附註：114年資料統計至7月底,\n')
+  const [note] = '附註：114年資料統計至7月底'.matchAll(new RegExp(period?.['to-date-note'] ?? '', 'g'))
+  expect(note?.groups).toMatchObject({ year: '114', month: '7' })
+})
+
+test('a note in other words that a year is not over is told', async () => {
+  const { remarks } = await described('Year,Visits\n2024,1200\n2025,800\n2025 covers January to July only,\n')
+  expect(remarks).toContain(
+    'look whether every year is whole, since a note says: 2025 covers January to July only',
+  )
 })

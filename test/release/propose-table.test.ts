@@ -99,6 +99,15 @@ describe('the header that is proposed', () => {
     expect(found.manifest['note-rows']).toEqual(['CDID', 'Unit', 'Release date', 'Notes'])
   })
 
+  test('passes over rows that say in words and figures what stands below, with titles above', async () => {
+    const found = await proposed(
+      ',Men,Women\nUnit,$,$\nSeries Type,Original,Original\nFrequency,Quarter,Quarter\nNo. Obs,2,2\n2019-02,5,6\n2019-05,7,8\n',
+    )
+    expect(found.manifest['note-rows']).toEqual(['Unit', 'Series Type', 'Frequency', 'No. Obs'])
+    expect(Object.keys(found.manifest.columns)).toEqual(['column_1', 'men', 'women'])
+    expect(found.decide).toEqual([])
+  })
+
   test('names groups of three rows so that no two columns are alike', async () => {
     const found = await proposed(
       'Year,Persons,,,\n,Men,,Women,\n,Full,Part,Full,Part\n2019,100,10,90,9\n2020,101,11,91,8\n',

@@ -23,6 +23,37 @@ describe('a proposed manifest', () => {
     })
   })
 
+  test('writes a unit as it stands, so that the contract reads it again', async () => {
+    expect(await proposal('a.csv', 'Year;Umsatz in Tsd.\n2018;1,5\n2019;2\n')).toMatchObject({
+      columns: { umsatz_in_tsd: { 'published-unit': 'in Tsd.' } },
+    })
+  })
+
+  test('names by its place what shares a label with a group', async () => {
+    const text = 'Year,Men,,Total,\n,Home,Total,Home,Total\n2019,1,2,3,4\n2020,2,3,4,5\n'
+    expect(await proposal('a.csv', text)).toMatchObject({ columns: { total_5: { place: 5 } } })
+  })
+
+  test('takes no sum for one that stands on zeros', async () => {
+    const text = 'Year,Cases,Deaths,Tests,Beds\n2019,5,0,5,0\n2020,6,0,6,0\n'
+    expect(await proposal('a.csv', text)).not.toHaveProperty('totals')
+  })
+
+  test('takes ages for labels, and errors of a spreadsheet for missing figures', async () => {
+    const text = 'Age,Rate\n9 years and less,#DIV/0!\n10 years,1.5\n90 years and more,2.5\n'
+    const found = await proposal('a.csv', text)
+    expect(found).toMatchObject({ columns: { age: { type: 'text' }, rate: { type: 'number' } } })
+    expect(found).toMatchObject({ marks: { missing: expect.arrayContaining(['#DIV/0!']) } })
+  })
+
+  test('knows that a period without figures may come, and what only the end of a long file holds', async () => {
+    const days = Array.from({ length: 700 }, (_, i) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString())
+    const rows = days.map((day, i) => `${day.slice(0, 10)},${i === 690 ? '...' : i},${i}\n`)
+    expect(await proposal('a.csv', `Date,Cases,Tests\n${rows.join('')}`)).toMatchObject({
+      columns: { cases: { required: false }, tests: expect.not.objectContaining({ required: false }) },
+    })
+  })
+
   test('knows a column without cells, and remarks are no dimension', async () => {
     expect(await proposal('a.csv', '年度,人次,備註,Area\n113,1,,\n114,2,,\n')).toMatchObject({
       columns: {
@@ -67,6 +98,24 @@ describe('a proposed manifest', () => {
     const document = JSON.stringify({ result: { records: [{ year: 2020, uses: 1 }] } })
     const records = '/result/records'
     expect(await proposal('a.json', document, { records })).toMatchObject({ format: 'json', records })
+  })
+
+  test('finds the array of records within a document, and asks which where there are several', async () => {
+    const items = [
+      { date: '2020-01-05', views: 5 },
+      { date: '2020-01-06', views: 6 },
+    ]
+    expect(await proposal('a.json', JSON.stringify({ items }))).toMatchObject({
+      records: '/items',
+      columns: { views: { type: 'count' } },
+    })
+    await expect(proposal('a.json', JSON.stringify({ items, others: items }))).rejects.toThrow(
+      'a.json: holds several arrays of records; name one by --records: /items, /others',
+    )
+  })
+
+  test('is refused to a file with a label that no column has, with what to do', async () => {
+    await expect(proposal('a.csv', 'Year,__proto__\n2019,1\n2020,2\n')).rejects.toThrow('not safe to read')
   })
 
   test('is refused to a file without rows, and to a folder', async () => {

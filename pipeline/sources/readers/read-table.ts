@@ -39,12 +39,32 @@ export async function readTable(input: Input): Promise<Layout> {
  * @param input its manifest has the format that the name suggests.
  * @throws UserError as `readTable` does.
  */
-export async function readSample(input: Input): Promise<{ format: Manifest['format']; grids: Grid[] }> {
+export async function readSample(
+  input: Input,
+): Promise<{ format: Manifest['format']; records: string | undefined; grids: Grid[] }> {
   const unpacked = await unpackKnown(input)
   const start = await firstBytes(unpacked.path, START_BYTES)
   const { recognisedFormat } = await import('./recognised/recognised-format.js')
   const format = await recognisedFormat(unpacked.path, start, input.manifest.format, input.file)
-  return { format, grids: await gridsOf({ ...input, manifest: { ...input.manifest, format } }, unpacked) }
+  const records = input.manifest.records ?? (await recordsIn({ ...input, path: unpacked.path }, format))
+  const manifest = { ...input.manifest, format, ...(records === undefined ? {} : { records }) }
+  return { format, records, grids: await gridsOf({ ...input, manifest }, unpacked) }
+}
+
+/** The only array of records in a document of JSON. @throws UserError naming them where there are several. */
+async function recordsIn(
+  { database, path, file }: Input,
+  format: Manifest['format'],
+): Promise<string | undefined> {
+  if (format !== 'json') return undefined
+  const { arraysOfRecords } = await import('./json/json-records.js')
+  // What is wrong with a document is told by the reader of its format.
+  const [only, ...more] = await arraysOfRecords(database, path).catch(() => [])
+  if (more.length > 0)
+    throw new UserError(
+      `${file}: holds several arrays of records; name one by --records: ${[only, ...more].join(', ')}`,
+    )
+  return only
 }
 
 async function gridsOf(input: Input, { path, found }: Unpacked): Promise<Grid[]> {

@@ -17,6 +17,7 @@ import { periodPlaceCases } from './period-places.js'
 import { periodCases } from './periods.js'
 import { toDateAndAcrossCases } from './to-date.js'
 import { unitAndMissingCases } from './units.js'
+import { doubtfulCases } from './doubtful-habits.js'
 import { headerCases } from './header-habits.js'
 import { textCases } from './text-habits.js'
 import { vintageCases } from './vintages.js'
@@ -44,6 +45,7 @@ export async function corpusFiles(): Promise<Map<string, Buffer>> {
     ...sdmxCases(),
     ...textCases(),
     ...headerCases(),
+    ...doubtfulCases(),
   ]
   const files = new Map<string, Buffer>()
   for (const each of cases) {

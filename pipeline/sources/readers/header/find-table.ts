@@ -23,7 +23,7 @@ export async function findTable(
   const candidate = searchHeader(grids, manifest)
   if (candidate === null)
     throw new ContractError(noHeader(grids, manifest, file), otherLanguage(grids, manifest))
-  refuseUnsafeLabels(candidate, file)
+  refuseUnsafeLabels(candidate.headings, file)
   const notes = notesAbove(candidate)
   const columns = new Map<string, Heading>(candidate.matched)
   const changes = [
@@ -117,7 +117,8 @@ function placeOf(name: string, heading: Heading, manifest: Manifest, notes: read
 
 const UNSAFE_LABELS = new Set(['__proto__', 'constructor', 'prototype'])
 
-function refuseUnsafeLabels({ headings }: HeaderCandidate, file: string): void {
+/** @throws UserError naming labels that no column has but in an attack. */
+export function refuseUnsafeLabels(headings: readonly Heading[], file: string): void {
   const unsafe = headings.flatMap(({ pieces }) => pieces.filter((piece) => UNSAFE_LABELS.has(piece)))
   if (unsafe.length > 0)
     throw new UserError(

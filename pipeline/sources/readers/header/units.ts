@@ -4,6 +4,8 @@ import { placesOfWords, SIGNS } from './unit-words.js'
 export interface Unit {
   /** The unit without white space and currency words, as units are compared. */
   text: string
+  /** The unit as it is written, which a contract can state. */
+  stated: string
   /** What a figure is multiplied by to be in the plain unit: 1,000 for 千元. */
   factor: number
 }
@@ -39,15 +41,17 @@ const LONGEST_UNIT = 80
 /** The unit that a text names, or null when the text is no unit that is known: 千元, 萬人次, NT$ thousand, Mio. EUR, %. */
 export function unitOf(text: string, also: readonly string[] = [], isFree = false): Unit | null {
   if (text.length > LONGEST_UNIT) return null
+  const stated = text.trim()
   const normal = text.normalize('NFKC').replaceAll(/\s/g, '').toLowerCase().replace(CURRENCY, '')
   const { small, large = '', rest = '' } = EAST_ASIAN.exec(normal)?.groups ?? {}
   const scale =
     (SMALL[small ?? ''] ?? 0) + Array.from(large).reduce((sum, word) => sum + (LARGE[word] ?? 0), 0)
-  if (scale > 0 && isPlain(rest, also)) return { text: normal, factor: 10 ** scale }
-  if (isFree && large !== '' && /^\p{L}{1,6}$/u.test(rest)) return { text: normal, factor: 10 ** scale }
+  if (scale > 0 && isPlain(rest, also)) return { text: normal, stated, factor: 10 ** scale }
+  if (isFree && large !== '' && /^\p{L}{1,6}$/u.test(rest))
+    return { text: normal, stated, factor: 10 ** scale }
   const places = placesOfWords(text, isFree)
-  if (places !== null) return { text: normal, factor: 10 ** places }
-  return normal !== '' && isPlain(normal, also) ? { text: normal, factor: 1 } : null
+  if (places !== null) return { text: normal, stated, factor: 10 ** places }
+  return normal !== '' && isPlain(normal, also) ? { text: normal, stated, factor: 1 } : null
 }
 
 /** The unit that a contract states, with the factor that it gives itself or that its words mean. */
@@ -140,6 +144,11 @@ export const SIGN_UNITS = [
   '‰',
   'NT$',
   'US$',
+  'R$',
+  'HK$',
+  'A$',
+  'C$',
+  'S$',
   '€',
   '$',
   '£',
@@ -151,6 +160,17 @@ export const SIGN_UNITS = [
   '元',
   '円',
   '원',
+  '₩',
+  '₽',
+  '₺',
+  '₴',
+  '₪',
+  '₫',
+  '₱',
+  '฿',
+  'CHF',
+  'zł',
+  'Kč',
 ]
 
 /** What may stand beside the figures of a column with this unit without being a mark: the unit itself, as in 12.5 % and € 5. */

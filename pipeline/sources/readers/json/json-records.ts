@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UserError } from '../../../base/error.js'
-import { quoteText, type Database } from '../../../system/database.js'
+import { quoteText, textOf, type Database } from '../../../system/database.js'
 import { ArrayCutter } from './json-array-cutter.js'
 import type { Input } from '../reader.js'
 
@@ -34,6 +34,19 @@ export async function recordsOf(input: Input, opening: string): Promise<Records>
   if (problem !== null) throw new UserError(`${file}: ${problem}; the file begins with ${opening}`)
   return streamed(target, 'array')
 }
+
+/** JSON pointers to the arrays of records within a document that is an object, in its order; none where it is anything else. */
+export async function arraysOfRecords(database: Database, path: string): Promise<string[]> {
+  const rows = await database.rows(
+    `select fullkey from read_text(${quoteText(path)}) as file, json_tree(file.content) as node
+     where json_type(file.content) = 'OBJECT' and node.type = 'ARRAY' and json_type(node.value, '$[0]') = 'OBJECT'
+       and regexp_full_match(fullkey, '[$]([.][A-Za-z0-9_-]+)+')
+     order by node.id limit ${MOST_ARRAYS}`,
+  )
+  return rows.map((row) => textOf(row['fullkey']).slice(1).replaceAll('.', '/'))
+}
+
+const MOST_ARRAYS = 10
 
 /** The first line that is no JSON, from 1; null if all are. */
 export async function brokenLine(database: Database, path: string): Promise<number | null> {
