@@ -46,7 +46,8 @@ test.each([1, 10, 365, -1, -365])(
     await vi.advanceTimersByTimeAsync(10_000)
     setClock(days * DAY)
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(woken).toEqual([new Date(START + 50_000 + days * DAY).toISOString().slice(0, 19)])
+    const late = days < 0 ? 1000 : 0
+    expect(woken).toEqual([new Date(START + 50_000 + late + days * DAY).toISOString().slice(0, 19)])
     await vi.advanceTimersByTimeAsync(60_000)
     expect([woken.length, jumps]).toEqual([2, [days * DAY]])
     end()
