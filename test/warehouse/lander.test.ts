@@ -68,6 +68,14 @@ async function readerOf(of: Lander): Promise<ChildProcess> {
   return reader.child
 }
 
+test('a pattern of periods that would be tried for ever costs its own file alone', async () => {
+  const pattern = '(?<year>(?:\\d+)+)x'
+  await expect(land(`year,uses\n${'1'.repeat(60)},1\n`, { pattern })).rejects.toThrow(
+    'rides: reading it took more than 3 s of processor time',
+  )
+  expect((await land(SOUND)).refusal).toBeNull()
+})
+
 test('a file that keeps its reader busy is refused in time, and the next one is read', async () => {
   await expect(land(`${BUSY}\n${SOUND}`, ENDLESS)).rejects.toThrow(
     'rides: reading it took more than 3 s of processor time; raise limits.seconds in data/sources/rides.yaml',
