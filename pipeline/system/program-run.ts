@@ -1,3 +1,4 @@
+import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { $ } from 'zx/core'
 import { descendantsOf, killProcesses, signalGroup, type Process } from './processes.js'
 
@@ -13,6 +14,8 @@ export interface RunLimits {
   environment?: Readonly<Record<string, string>>
   /** How long it may take to end itself after SIGTERM, before SIGKILL; without it, it is killed at once. */
   graceSeconds?: number
+  /** Takes what it writes to standard output as it comes; without it, that is kept in memory. */
+  take?: (output: AsyncIterable<Buffer>) => Promise<void>
   /** Ends it early when aborted, as at a limit. */
   stop?: AbortSignal
 }
@@ -43,6 +46,8 @@ class Run {
   private readonly messages: Buffer[] = []
   private size = 0
   private fault: RunFault | null = null
+  /** Why its output could not be taken, which is no fault of the program. */
+  private failure: { cause: unknown } | null = null
 
   constructor(private readonly limits: RunLimits) {}
 
@@ -50,7 +55,6 @@ class Run {
     const { folder, bytes, seconds, environment, graceSeconds, stop: early } = this.limits
     const env = { ...process.env, ...environment }
     const store = { stdout: this.output, stderr: this.messages, stdall: [] as Buffer[] }
-    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
     // Detached: a process group of its own, so that all it started can be ended with it.
     const running = $({
       cwd: folder,
@@ -58,7 +62,7 @@ class Run {
       quiet: true,
       nothrow: true,
       detached: true,
-      stdio,
+      stdio: ['ignore', 'pipe', 'pipe'],
       store,
     })`${command}`
     const { pid } = running
@@ -86,6 +90,7 @@ class Run {
     running.stdout.on('data', (chunk: Buffer) => {
       this.size += chunk.length
       store.stdall.length = 0
+      if (this.limits.take !== undefined) store.stdout.length = 0
       if (this.size > bytes) stop({ kind: 'size', words: `writes more than ${bytes} bytes` })
     })
     running.stderr.on('data', () => {
@@ -95,18 +100,36 @@ class Run {
     const late: RunFault = { kind: 'time', words: `did not end within ${seconds} s` }
     const deadline = setTimeout(stop, seconds * 1000, late)
     const stopEarly = (): void => stop({ kind: 'stop', words: 'was stopped' })
+    const taking = this.take(running.stdout, stopEarly)
     early?.addEventListener('abort', stopEarly)
     if (early?.aborted) stopEarly()
-    const { exitCode, signal } = await running.finally(() => {
+    const { exitCode, signal } = await running.finally(async () => {
+      await taking
       clearTimeout(deadline)
       clearTimeout(grace)
       early?.removeEventListener('abort', stopEarly)
       // What it started may have outlived the one that was asked to end.
       if (this.fault !== null) endAll()
     })
-    if (exitCode !== 0)
-      this.fault ??= { kind: 'end', words: `ended with ${signal ?? `exit code ${exitCode}`}` }
+    if (exitCode !== 0) this.end(signal ?? `exit code ${exitCode}`)
     return { bytes: Buffer.concat(this.output), exitCode, fault: this.fault, messages: this.lastMessages() }
+  }
+
+  private async take(output: Readable, stop: () => void): Promise<void> {
+    if (this.limits.take === undefined) return
+    try {
+      // Holds what comes before the taker is ready, and the program back meanwhile.
+      await this.limits.take(pipeline(output, new PassThrough(), () => undefined))
+    } catch (cause) {
+      if (this.fault === null) this.failure = { cause }
+      stop()
+    }
+  }
+
+  /** Says how it ended, unless there is a reason for that. @throws what kept its output from being taken. */
+  private end(how: string): void {
+    if (this.failure !== null) throw this.failure.cause
+    this.fault ??= { kind: 'end', words: `ended with ${how}` }
   }
 
   private lastMessages(): string {
