@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { bytesText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
@@ -62,11 +62,12 @@ async function readWhole(folder: string): Promise<BackupContents> {
 }
 
 async function refuseWhatStandsThere(to: string, files: readonly BackupFile[]): Promise<void> {
-  if (await exists(join(to, 'var')))
+  if ((await nullIfMissing(lstat(join(to, 'var')))) !== null)
     throw new UserError(
       `${join(to, 'var')} is there already; move it away, or restore into an empty folder`,
       2,
     )
+  for (const { path } of files.filter(isProjectFile)) await refuseOddPlace(to, path)
   const others: string[] = []
   for (const { path, sha256 } of files.filter(isProjectFile)) {
     const found = await nullIfMissing(hashFile(join(to, path)))
@@ -84,6 +85,22 @@ async function refuseWhatStandsThere(to: string, files: readonly BackupFile[]): 
       `${to} holds something else (${names.slice(0, 3).join(', ')}); restore into an empty folder`,
       2,
     )
+}
+
+/** A link would lead what is restored elsewhere, and what is no file can be neither compared nor replaced. */
+async function refuseOddPlace(to: string, path: string): Promise<void> {
+  const parts = path.split('/')
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const place = join(to, ...parts.slice(0, depth))
+    const found = await nullIfMissing(lstat(place))
+    if (found === null) return
+    const isFile = depth === parts.length
+    if (isFile ? !found.isFile() : !found.isDirectory())
+      throw new UserError(
+        `${place} is no plain ${isFile ? 'file' : 'folder'}, or a link; move it away, or restore into an empty folder`,
+        2,
+      )
+  }
 }
 
 function isTopOf(name: string, files: readonly BackupFile[]): boolean {
@@ -115,10 +132,12 @@ async function copyVerified(
       continue
     }
     await mkdir(dirname(target), { recursive: true })
-    const isThere = await nullIfMissing(copyFile(objects.pathOf(sha256), target))
-    if (isThere === null || (await hashFile(target)) !== sha256) damaged.push(path)
+    const object = objects.pathOf(sha256)
+    const isThere = (await nullIfMissing(stat(object)))?.isFile() === true
+    if (isThere) await copyFile(object, target)
+    if (!isThere || (await hashFile(target)) !== sha256) damaged.push(path)
     else if (path.startsWith(RELEASES)) released.set(sha256, target)
-    if (executable && isThere !== null) await chmod(target, 0o755)
+    if (executable && isThere) await chmod(target, 0o755)
   }
   if (damaged.length > 0)
     throw new UserError(

@@ -68,6 +68,12 @@ async function readerOf(of: Lander): Promise<ChildProcess> {
   return reader.child
 }
 
+test('line breaks of a header forge no line of a message', async () => {
+  const account = await land('year,uses,"x\nalmanac: all is well\u2028y\rz"\n2020,1,2\n')
+  expect(account.refusal).toContain('all is well')
+  expect(account.refusal).toMatch(/^[^\n\r\u2028]+$/)
+})
+
 test('a pattern of periods that would be tried for ever costs its own file alone', async () => {
   const pattern = '(?<year>(?:\\d+)+)x'
   await expect(land(`year,uses\n${'1'.repeat(60)},1\n`, { pattern })).rejects.toThrow(
