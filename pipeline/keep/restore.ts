@@ -23,7 +23,10 @@ import { BackupObjects } from './backup-objects.js'
 export interface RestoreResult {
   folder: string
   madeAt: string
+  /** The release that is served. */
   current: string | null
+  /** The release that was served and of which the backup holds no file, so that none is. */
+  lost: string | null
   files: number
   bytes: number
 }
@@ -49,8 +52,10 @@ export async function restoreBackup(backup: string, folder: string): Promise<Res
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
-  const { made_at: madeAt, current, files } = contents
-  return { folder: to, madeAt, current, files: files.length, bytes: bytesOf(files) }
+  const { made_at: madeAt, files } = contents
+  const current = heldCurrent(contents)
+  const lost = current === null ? contents.current : null
+  return { folder: to, madeAt, current, lost, files: files.length, bytes: bytesOf(files) }
 }
 
 async function readWhole(folder: string): Promise<BackupContents> {
@@ -116,15 +121,16 @@ async function refuseWithoutRoom(to: string, files: readonly BackupFile[]): Prom
     )
 }
 
+/** The served release, if the backup holds it: the link to it may have led nowhere when the backup was made. */
+function heldCurrent({ current, files }: BackupContents): string | null {
+  return files.some(({ path }) => path.startsWith(`${RELEASES}${current}/`)) ? current : null
+}
+
 /** Copies all files and hashes each copy. Files of releases with the same bytes are one file with several names, as they were. */
-async function copyVerified(
-  objects: BackupObjects,
-  { files, current }: BackupContents,
-  folder: string,
-): Promise<void> {
+async function copyVerified(objects: BackupObjects, contents: BackupContents, folder: string): Promise<void> {
   const damaged: string[] = []
   const released = new Map<string, string>()
-  for (const { path, sha256, executable } of files) {
+  for (const { path, sha256, executable } of contents.files) {
     const target = join(folder, path)
     const first = released.get(sha256)
     if (first !== undefined && path.startsWith(RELEASES)) {
@@ -144,6 +150,7 @@ async function copyVerified(
       `nothing is restored, for these are lost or damaged in the backup: ${damaged.join(', ')}; use another backup`,
     )
   await mkdir(join(folder, 'var'), { recursive: true })
+  const current = heldCurrent(contents)
   if (current !== null) await switchLink(join(folder, 'var/current'), join('releases', current))
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { sha256 } from '../../pipeline/base/digest.js'
-import { writeBackup } from '../../pipeline/keep/backup-manifest.js'
+import { readBackup, writeBackup } from '../../pipeline/keep/backup-manifest.js'
 import { BackupObjects } from '../../pipeline/keep/backup-objects.js'
 import { restoreBackup } from '../../pipeline/keep/restore.js'
 
@@ -76,6 +76,14 @@ test.each<[string, () => Promise<unknown>, string]>([
   const before = await readdir(to)
   await expect(restoreBackup(backup, to)).rejects.toThrow(message)
   expect(await readdir(to)).toEqual(before)
+})
+
+test('a served release that the backup does not hold is told, and no link leads to it', async () => {
+  const contents = await readBackup(backup)
+  if (contents === null) throw new Error('no backup')
+  await writeBackup(backup, { ...contents, current: '2026-11-30-none' })
+  expect(await restoreBackup(backup, to)).toMatchObject({ current: null, lost: '2026-11-30-none' })
+  expect(await readdir(join(to, 'var'))).toEqual(['archive'])
 })
 
 test('a pipe in a backup is no file of it', async () => {
