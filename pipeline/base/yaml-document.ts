@@ -35,7 +35,11 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.flatMap(spreadIssue).map(({ path, message }) => {
     const line = lines.linePos(offsetOf(document, path)).line + firstLine - 1
-    return `${file}:${line}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`
+    const where = path
+      .map(String)
+      .join('.')
+      .replaceAll(/[\n-\r\u0085\u2028\u2029]/g, ' ')
+    return `${file}:${line}: ${where === '' ? '' : `${where}: `}${message}`
   })
   throw new UserError(problems.join('\n'))
 }

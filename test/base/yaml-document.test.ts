@@ -38,6 +38,12 @@ test.each([
   expect(() => read(text)).toThrow(/^.*$/)
 })
 
+test('line breaks of a key forge no line of a message', () => {
+  expect(() => parseYaml('"a\\nb": 1', 'x.yaml', z.strictObject({}))).toThrow(
+    /^x\.yaml:1: a b: unknown key.*$/,
+  )
+})
+
 test('aliases that repeat a little are read', () => {
   expect(read('a: &a [1, 2]\nb: [*a, *a]')).toEqual({
     a: [1, 2],
