@@ -1,4 +1,14 @@
-import { isMap, isPair, isScalar, Lexer, LineCounter, parseDocument, type Document } from 'yaml'
+import {
+  isMap,
+  isPair,
+  isScalar,
+  Lexer,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml'
 import type { z } from 'zod'
 import { UserError } from './error.js'
 
@@ -8,19 +18,100 @@ import { UserError } from './error.js'
  */
 export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, firstLine = 1): T {
   const lines = new LineCounter()
+  const faultAt = (line: number, what: string): UserError =>
+    new UserError(`${file}:${line + firstLine - 1}: ${what}`)
+  const deep = deepLine(text)
+  if (deep !== null)
+    throw faultAt(deep, `it is nested more than ${MOST_LEVELS} levels deep; write it flatter`)
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const [fault] = document.errors
-  if (fault)
-    throw new UserError(`${file}:${lines.linePos(fault.pos[0]).line + firstLine - 1}: ${fault.message}`)
+  const [fault] = [
+    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message })),
+    ...aliasFaults(document),
+  ]
+  if (fault) throw faultAt(lines.linePos(fault.at).line, fault.message)
   const parsed = schema.safeParse(
     document.toJS({ reviver: (_key, value: unknown) => wholeCharacters(value) }),
   )
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.flatMap(spreadIssue).map(({ path, message }) => {
     const line = lines.linePos(offsetOf(document, path)).line + firstLine - 1
-    return `${file}:${line}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`
+    const where = path
+      .map(String)
+      .join('.')
+      .replaceAll(/[\n-\r\u0085\u2028\u2029]/g, ' ')
+    return `${file}:${line}: ${where === '' ? '' : `${where}: `}${message}`
   })
   throw new UserError(problems.join('\n'))
+}
+
+/** Levels beyond which the parser runs out of stack or memory rather than telling what is wrong. */
+const MOST_LEVELS = 200
+/** Values that aliases may stand for, all together: each `*name` counts as what it repeats. */
+const MOST_REPEATED = 10_000
+
+/** The line in which a text is nested too deep, or null: brackets, marks of lists in one line, and columns before a key are counted. */
+function deepLine(text: string): number | null {
+  let line = 1
+  let brackets = 0
+  let marks = 0
+  let isAtStart = true
+  for (const token of new Lexer().lex(text)) {
+    if (token === '{' || token === '[') brackets++
+    else if (token === '}' || token === ']') brackets--
+    else if (token === '-' || token === '?') marks++
+    const columns = isAtStart && /^ +$/.test(token) ? token.length : 0
+    if (Math.max(brackets, marks, columns) > MOST_LEVELS) return line
+    const ends = token.split('\n').length - 1
+    line += ends
+    if (ends > 0) marks = 0
+    isAtStart = ends > 0
+  }
+  return null
+}
+
+/** Aliases that stand for nothing or for what they are part of, and the first by which too much is repeated. */
+function aliasFaults(document: Document): { at: number; message: string }[] {
+  const sizes = new Map<unknown, number>()
+  let repeated = 0
+  const faults: { at: number; message: string }[] = []
+  visit(document, {
+    Alias: (_, alias, path) => {
+      const at = alias.range?.[0] ?? 0
+      const target = alias.resolve(document)
+      const isPartOf = path.some((node) => node === target)
+      if (target === undefined || isPartOf) {
+        const what = isPartOf
+          ? 'is part of what it stands for'
+          : 'stands for nothing: no anchor above has its name'
+        faults.push({ at, message: `*${alias.source} ${what}; write the value out` })
+        return visit.BREAK
+      }
+      const size = sizeOf(target, sizes)
+      sizes.set(alias, size)
+      repeated += size
+      if (repeated <= MOST_REPEATED) return undefined
+      faults.push({
+        at,
+        message: `*${alias.source} and the aliases above repeat more than ${MOST_REPEATED} values; write them out`,
+      })
+      return visit.BREAK
+    },
+  })
+  return faults
+}
+
+/** How many values a node holds, aliases within it counted as what they stand for: these come before it and are in `sizes`. */
+function sizeOf(node: Node, sizes: Map<unknown, number>): number {
+  const known = sizes.get(node)
+  if (known !== undefined) return known
+  let size = 0
+  visit(node, {
+    Node: (_, each) => {
+      size += sizes.get(each) ?? 1
+    },
+  })
+  sizes.set(node, size)
+  return size
 }
 
 /**

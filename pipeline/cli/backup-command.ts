@@ -2,7 +2,7 @@ import { bytesText, counted } from '../base/figures.js'
 import { writeBackupOf } from '../keep/backup.js'
 import { openBackupFolder } from '../keep/backup-folder.js'
 import { readBackup } from '../keep/backup-manifest.js'
-import { restoreBackup } from '../keep/restore.js'
+import { restoreBackup, type RestoreResult } from '../keep/restore.js'
 import { defaultEffects } from '../system/effects.js'
 import { withLock } from '../system/lock.js'
 import { openProject } from '../system/project.js'
@@ -39,6 +39,11 @@ export async function restoreCommand(
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   else
     process.stdout.write(
-      `Restored ${result.folder} as it was at ${result.madeAt}\n  files     ${result.files}, ${bytesText(result.bytes)}, as their checksums say\n  serves    ${result.current ?? 'no release yet'}\n`,
+      `Restored ${result.folder} as it was at ${result.madeAt}\n  files     ${result.files}, ${bytesText(result.bytes)}, as their checksums say\n  serves    ${servedText(result)}\n`,
     )
+}
+
+function servedText({ current, lost }: RestoreResult): string {
+  if (lost !== null) return `nothing: ${lost}, which was served, is not in the backup; run almanac refresh`
+  return current ?? 'no release yet'
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { digest } from '../base/digest.js'
@@ -37,15 +37,18 @@ export type BackupContents = z.infer<typeof contentsSchema>
 
 /** What the newest whole backup in a folder holds, or null. @throws UserError when it is damaged, or of a newer almanac. */
 export async function readBackup(folder: string): Promise<BackupContents | null> {
-  const text = await nullIfMissing(readFile(join(folder, BACKUP_FILE), 'utf8'))
-  if (text === null) return null
+  const file = join(folder, BACKUP_FILE)
+  const found = await nullIfMissing(stat(file))
+  if (found === null) return null
+  if (!found.isFile()) throw new UserError(`${file} is no file; give the folder that almanac backup wrote`)
+  const text = await readFile(file, 'utf8')
   const envelope = envelopeSchema.safeParse(parsedOrNull(text)).data
   if (envelope !== undefined && envelope.format > FORMAT)
     throw new UserError(`the backup in ${folder} was made by a newer almanac; use that one`)
   const contents = contentsSchema.safeParse(envelope?.contents)
   if (contents.success && digest(contents.data) === envelope?.sha256) return contents.data
   throw new UserError(
-    `the list of the backup, ${join(folder, BACKUP_FILE)}, is damaged; use another backup, and make the next one in another folder`,
+    `the list of the backup, ${file}, is damaged; use another backup, and make the next one in another folder`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { bytesText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
@@ -23,7 +23,10 @@ import { BackupObjects } from './backup-objects.js'
 export interface RestoreResult {
   folder: string
   madeAt: string
+  /** The release that is served. */
   current: string | null
+  /** The release that was served and of which the backup holds no file, so that none is. */
+  lost: string | null
   files: number
   bytes: number
 }
@@ -49,8 +52,10 @@ export async function restoreBackup(backup: string, folder: string): Promise<Res
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
-  const { made_at: madeAt, current, files } = contents
-  return { folder: to, madeAt, current, files: files.length, bytes: bytesOf(files) }
+  const { made_at: madeAt, files } = contents
+  const current = heldCurrent(contents)
+  const lost = current === null ? contents.current : null
+  return { folder: to, madeAt, current, lost, files: files.length, bytes: bytesOf(files) }
 }
 
 async function readWhole(folder: string): Promise<BackupContents> {
@@ -62,11 +67,12 @@ async function readWhole(folder: string): Promise<BackupContents> {
 }
 
 async function refuseWhatStandsThere(to: string, files: readonly BackupFile[]): Promise<void> {
-  if (await exists(join(to, 'var')))
+  if ((await nullIfMissing(lstat(join(to, 'var')))) !== null)
     throw new UserError(
       `${join(to, 'var')} is there already; move it away, or restore into an empty folder`,
       2,
     )
+  for (const { path } of files.filter(isProjectFile)) await refuseOddPlace(to, path)
   const others: string[] = []
   for (const { path, sha256 } of files.filter(isProjectFile)) {
     const found = await nullIfMissing(hashFile(join(to, path)))
@@ -86,6 +92,22 @@ async function refuseWhatStandsThere(to: string, files: readonly BackupFile[]): 
     )
 }
 
+/** A link would lead what is restored elsewhere, and what is no file can be neither compared nor replaced. */
+async function refuseOddPlace(to: string, path: string): Promise<void> {
+  const parts = path.split('/')
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const place = join(to, ...parts.slice(0, depth))
+    const found = await nullIfMissing(lstat(place))
+    if (found === null) return
+    const isFile = depth === parts.length
+    if (isFile ? !found.isFile() : !found.isDirectory())
+      throw new UserError(
+        `${place} is no plain ${isFile ? 'file' : 'folder'}, or a link; move it away, or restore into an empty folder`,
+        2,
+      )
+  }
+}
+
 function isTopOf(name: string, files: readonly BackupFile[]): boolean {
   return name.startsWith('.tmp-') || files.some(({ path }) => path.split('/')[0] === name)
 }
@@ -99,15 +121,16 @@ async function refuseWithoutRoom(to: string, files: readonly BackupFile[]): Prom
     )
 }
 
+/** The served release, if the backup holds it: the link to it may have led nowhere when the backup was made. */
+function heldCurrent({ current, files }: BackupContents): string | null {
+  return files.some(({ path }) => path.startsWith(`${RELEASES}${current}/`)) ? current : null
+}
+
 /** Copies all files and hashes each copy. Files of releases with the same bytes are one file with several names, as they were. */
-async function copyVerified(
-  objects: BackupObjects,
-  { files, current }: BackupContents,
-  folder: string,
-): Promise<void> {
+async function copyVerified(objects: BackupObjects, contents: BackupContents, folder: string): Promise<void> {
   const damaged: string[] = []
   const released = new Map<string, string>()
-  for (const { path, sha256, executable } of files) {
+  for (const { path, sha256, executable } of contents.files) {
     const target = join(folder, path)
     const first = released.get(sha256)
     if (first !== undefined && path.startsWith(RELEASES)) {
@@ -115,16 +138,19 @@ async function copyVerified(
       continue
     }
     await mkdir(dirname(target), { recursive: true })
-    const isThere = await nullIfMissing(copyFile(objects.pathOf(sha256), target))
-    if (isThere === null || (await hashFile(target)) !== sha256) damaged.push(path)
+    const object = objects.pathOf(sha256)
+    const isThere = (await nullIfMissing(stat(object)))?.isFile() === true
+    if (isThere) await copyFile(object, target)
+    if (!isThere || (await hashFile(target)) !== sha256) damaged.push(path)
     else if (path.startsWith(RELEASES)) released.set(sha256, target)
-    if (executable && isThere !== null) await chmod(target, 0o755)
+    if (executable && isThere) await chmod(target, 0o755)
   }
   if (damaged.length > 0)
     throw new UserError(
       `nothing is restored, for these are lost or damaged in the backup: ${damaged.join(', ')}; use another backup`,
     )
   await mkdir(join(folder, 'var'), { recursive: true })
+  const current = heldCurrent(contents)
   if (current !== null) await switchLink(join(folder, 'var/current'), join('releases', current))
 }
 

@@ -147,7 +147,9 @@ function slotsOf(message: Message, settings: Settings): Record<string, string> {
 /** A template with its slots filled; what is filled in is text within JSON, whatever it holds. */
 function filled(template: Json, slots: Readonly<Record<string, string>>): Json {
   if (typeof template === 'string')
-    return template.replaceAll(/\{([a-z]+)\}/g, (whole, name: string) => slots[name] ?? whole)
+    return template.replaceAll(/\{([a-z]+)\}/g, (whole, name: string) =>
+      Object.hasOwn(slots, name) ? (slots[name] ?? whole) : whole,
+    )
   if (template === null || typeof template !== 'object') return template
   if (isList(template)) return template.map((member) => filled(member, slots))
   return Object.fromEntries(Object.entries(template).map(([key, member]) => [key, filled(member, slots)]))

@@ -238,7 +238,16 @@ export class Run {
     const streaming = join(cache, 'streaming')
     const kept = await below(streaming)
     const received = await Promise.all([below(join(archive, 'sha256')), below(join(archive, 'receipts'))])
-    const places = [folder, releases, runs, join(runs, 'at-work'), ...steps, ...kept, ...received.flat()]
+    const places = [
+      folder,
+      archive,
+      releases,
+      runs,
+      join(runs, 'at-work'),
+      ...steps,
+      ...kept,
+      ...received.flat(),
+    ]
     for (const place of places) await removeTemporaries(place)
     this.told.push(...(await endInterruptedRuns(this.project)))
   }

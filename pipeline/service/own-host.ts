@@ -15,6 +15,11 @@ export function isOwnHost(header: string | undefined, host: string, names: reado
   return own.includes(name) || (EVERY_ADDRESS.includes(host) && isIP(name) !== 0)
 }
 
+/** Whether a `Host` of a request names a host at all. */
+export function isHost(header: string | undefined): boolean {
+  return hostName(header ?? '') !== null
+}
+
 /** Whether a server bound to this host is reached from this machine alone. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)

@@ -5,7 +5,7 @@ import { checkedText, parseChecked } from '../base/checked-record.js'
 import { sha256 } from '../base/digest.js'
 import { UserError } from '../base/error.js'
 import { hideSecretForms } from '../base/secrets.js'
-import { exists, hashFile, listFiles, nullIfMissing, writeAtomically } from '../system/files.js'
+import { exists, hashFile, listFiles, nullIfMissing, StagedFile, writeAtomically } from '../system/files.js'
 
 const receiptSchema = z.strictObject({
   source: z.string(),
@@ -75,15 +75,21 @@ export class Archive {
   }
 
   /** Keeps bytes with their receipt: the bytes are safe before the receipt is written, and the receipt before anything reads them. */
-  async keep(bytes: Uint8Array, receipt: Receipt): Promise<void> {
+  async keep(bytes: Uint8Array | StagedFile, receipt: Receipt): Promise<void> {
     await this.mend(bytes, receipt)
     await writeAtomically(join(this.receiptFolder, receiptName(receipt)), checkedText({ ...receipt }))
   }
 
   /** Writes the bytes of a receipt, unless they are there and whole. */
-  async mend(bytes: Uint8Array, { sha256 }: Receipt): Promise<void> {
+  async mend(bytes: Uint8Array | StagedFile, { sha256 }: Receipt): Promise<void> {
     const path = this.pathOf(sha256)
-    if ((await nullIfMissing(hashFile(path))) !== sha256) await writeAtomically(path, bytes)
+    if ((await nullIfMissing(hashFile(path))) === sha256) return
+    await (bytes instanceof StagedFile ? bytes.place(path) : writeAtomically(path, bytes))
+  }
+
+  /** Writes bytes as they come, to be received whole or not at all; its caller removes the file. @throws as `StagedFile.write` does. */
+  stage(chunks: AsyncIterable<Uint8Array>): Promise<StagedFile> {
+    return StagedFile.write(this.folder, chunks)
   }
 
   /** Whether as many bytes as a receipt says are there. */
@@ -168,14 +174,15 @@ export class Intake {
    * damaged in the archive are mended with those that came. Of several files received
    * at once each is a millisecond later than the one before; a copy of one is told apart by a second.
    */
-  async receive(bytes: Uint8Array, origin: string, receivedAt: Date): Promise<Receipt> {
+  async receive(bytes: Uint8Array | StagedFile, origin: string, receivedAt: Date): Promise<Receipt> {
     const newest = this.newest(origin)
-    const digest = sha256(bytes)
+    const isStaged = bytes instanceof StagedFile
+    const digest = isStaged ? bytes.sha256 : sha256(bytes)
     if (newest?.sha256 === digest) {
       await this.archive.mend(bytes, newest)
       return newest
     }
-    const receipt = this.newReceipt(digest, bytes.length, origin, receivedAt)
+    const receipt = this.newReceipt(digest, isStaged ? bytes.bytes : bytes.length, origin, receivedAt)
     await this.archive.keep(bytes, receipt)
     this.receipts.push(receipt)
     this.fileIds.add(fileId(receipt))

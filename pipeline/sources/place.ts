@@ -6,6 +6,9 @@ import { canonicalHost } from './places/host.js'
 /** The drop folder, relative to the project. */
 export const INBOX = 'data/inbox/'
 
+/** Characters of a pattern. */
+const LONGEST_PATTERN = 1000
+
 const pages = z.strictObject({
   parameter: z.string().describe('query parameter that says where a page begins'),
   counts: z.enum(['pages', 'rows']).default('pages').describe('whether that parameter counts pages or rows'),
@@ -26,10 +29,12 @@ export const placeSchema = z
     file: z.string().optional().describe('path of one file, relative to the project'),
     files: z
       .string()
+      .max(LONGEST_PATTERN)
       .optional()
       .describe('pattern of files inside the project, such as data/facts/usage-*.csv'),
     inbox: z
       .string()
+      .max(LONGEST_PATTERN)
       .optional()
       .describe('pattern of file names in the drop folder data/inbox/, such as usage-*.xlsx'),
     url: z

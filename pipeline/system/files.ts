@@ -70,6 +70,61 @@ export async function placeFile(name: string, fill: (file: string) => Promise<vo
   })
 }
 
+/** A file that was written piece by piece and has no name yet. It is to be placed or removed. */
+export class StagedFile {
+  private constructor(
+    private readonly path: string,
+    readonly sha256: string,
+    readonly bytes: number,
+  ) {}
+
+  /**
+   * Writes what comes to a temporary file of a folder, which is made, and hashes it on the way.
+   * @throws what `chunks` throws, or a MachineFault naming the folder; nothing of the file is then left.
+   */
+  static async write(folder: string, chunks: AsyncIterable<Uint8Array>): Promise<StagedFile> {
+    const path = temporaryBeside(join(folder, 'staged'))
+    beingWritten.add(path)
+    try {
+      await makeFolder(folder)
+      const hash = createHash('sha256')
+      let bytes = 0
+      const handle = await open(path, 'wx')
+      try {
+        for await (const chunk of chunks) {
+          hash.update(chunk)
+          bytes += chunk.length
+          await handle.writeFile(chunk)
+        }
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      return new StagedFile(path, hash.digest('hex'), bytes)
+    } catch (cause) {
+      await rm(path, { force: true })
+      beingWritten.delete(path)
+      const fault = machineFault(cause, folder)
+      throw fault === null ? cause : fault
+    }
+  }
+
+  /** Gives it its name, in place of what has that name. @throws MachineFault naming it. */
+  async place(name: string): Promise<void> {
+    await keptApart(this.path, name, async () => {
+      await makeFolder(dirname(name))
+      await rename(this.path, name)
+      await flush(dirname(name))
+    })
+  }
+
+  /** Removes it, unless it was placed. */
+  async remove(): Promise<void> {
+    await rm(this.path, { force: true })
+    beingWritten.delete(this.path)
+  }
+}
+
 /** Removes, at once, all that this process is writing: for one that is about to end. */
 export function removeBeingWritten(): void {
   for (const path of beingWritten) rmSync(path, { recursive: true, force: true })

@@ -1,3 +1,4 @@
+import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { $, type ProcessPromise } from 'zx/core'
 import { hideSecrets } from '../base/secrets.js'
@@ -17,6 +18,8 @@ export interface RunLimits {
   environment?: Readonly<Record<string, string>>
   /** How long it may take to end itself after SIGTERM, before SIGKILL; without it, it is killed at once. */
   graceSeconds?: number
+  /** Takes what it writes to standard output as it comes; without it, that is kept in memory. */
+  take?: (output: AsyncIterable<Buffer>) => Promise<void>
   /** Ends it early when aborted, as at a limit. */
   stop?: AbortSignal
 }
@@ -54,6 +57,8 @@ class Run {
   private fault: RunFault | null = null
   private grace: NodeJS.Timeout | undefined
   private readonly family = new ProgramFamily()
+  /** Why its output could not be taken, which is no fault of the program. */
+  private failure: { cause: unknown } | null = null
 
   constructor(private readonly limits: RunLimits) {}
 
@@ -68,16 +73,17 @@ class Run {
     const late: RunFault = { kind: 'time', words: `did not end within ${seconds} s` }
     const deadline = setTimeout(stop, seconds * 1000, late)
     const stopEarly = (): void => stop({ kind: 'stop', words: 'was stopped' })
+    const taking = this.take(running.stdout, stopEarly)
     early?.addEventListener('abort', stopEarly)
     if (early?.aborted) stopEarly()
-    const { exitCode, signal } = await running.finally(() => {
+    const { exitCode, signal } = await running.finally(async () => {
+      await taking
       clearTimeout(deadline)
       clearTimeout(this.grace)
       early?.removeEventListener('abort', stopEarly)
     })
     await ended
-    if (exitCode !== 0)
-      this.fault ??= { kind: 'end', words: `ended with ${signal ?? `exit code ${exitCode}`}` }
+    if (exitCode !== 0) this.end(signal ?? `exit code ${exitCode}`)
     return { bytes: Buffer.concat(this.output), exitCode, fault: this.fault, messages: this.lastMessages() }
   }
 
@@ -102,6 +108,7 @@ class Run {
     running.stdout.on('data', (chunk: Buffer) => {
       this.size += chunk.length
       this.all.length = 0
+      if (this.limits.take !== undefined) this.output.length = 0
       if (this.size > bytes) stop({ kind: 'size', words: `writes more than ${bytes} bytes` })
     })
     running.stderr.on('data', () => {
@@ -131,6 +138,23 @@ class Run {
     if (graceSeconds === undefined) return end()
     this.family.askToEnd()
     this.grace = setTimeout(end, graceSeconds * 1000)
+  }
+
+  private async take(output: Readable, stop: () => void): Promise<void> {
+    if (this.limits.take === undefined) return
+    try {
+      // Holds what comes before the taker is ready, and the program back meanwhile.
+      await this.limits.take(pipeline(output, new PassThrough(), () => undefined))
+    } catch (cause) {
+      if (this.fault === null) this.failure = { cause }
+      stop()
+    }
+  }
+
+  /** Says how it ended, unless there is a reason for that. @throws what kept its output from being taken. */
+  private end(how: string): void {
+    if (this.failure !== null) throw this.failure.cause
+    this.fault ??= { kind: 'end', words: `ended with ${how}` }
   }
 
   /** Secrets are hidden before anything is cut off, as half of one is not known any more. */

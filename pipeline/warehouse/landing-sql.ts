@@ -32,11 +32,11 @@ export function cellsSql(layout: Layout, manifest: Manifest, which: 'all' | 'tex
       place === undefined ? 'null::varchar' : cellOf(place.index, column, layout.grid, manifest, which)
     return [`${cell} as ${quoteName(name)}`]
   })
-  const { grid, header } = layout
+  const { grid } = layout
   const selected = [
     ...(isNumbered(layout, manifest) ? ['_row'] : []),
     ...columns,
-    ...(grid.rowsWithin === undefined ? [] : [`${grid.rowsWithin(header[1])} as "_rows_within"`]),
+    ...(grid.hasRowsWithin === true ? ['_rows_within'] : []),
   ]
   const from = filledDown(rowsBelowHeader(layout, manifest), layout, manifest)
   if (manifest.period?.across === undefined) return `select ${selected.join(', ')} from ${from}`

@@ -58,7 +58,10 @@ export async function landTable(database: Database, job: LandingJob): Promise<vo
     if (!(cause instanceof UserError) || isOwnFault(cause)) throw cause
     await Promise.all(Object.values(LANDED).map((part) => rm(join(job.folder, part), { force: true })))
     await writeAccount(job.folder, {
-      refusal: cause.message.replaceAll(job.path, job.file).replaceAll(work, '').slice(0, LONGEST_REFUSAL),
+      refusal: inOneLine(cause.message.replaceAll(job.path, job.file).replaceAll(work, '')).slice(
+        0,
+        LONGEST_REFUSAL,
+      ),
       is_read: false,
       rows_after: null,
       found: {},
@@ -68,6 +71,11 @@ export async function landTable(database: Database, job: LandingJob): Promise<vo
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/** A label or cell in a message may hold line breaks, which would pass for lines of almanac's own. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/[\n-\r\u0085\u2028\u2029]+/g, ' ')
 }
 
 /** SQL that DuckDB cannot bind is a fault of almanac or of a macro; anything else that it says is about the file. */
@@ -223,7 +231,9 @@ async function refusalOfRows(database: Database, { folder, file }: LandingJob): 
   const where = [`row ${textOf(row)}`, textOf(column), `"${textOf(text)}"`]
     .filter((part) => part !== '')
     .join(', ')
-  return `${file}: each of its ${read} rows is set aside (${textOf(reasons)}), the first for ${textOf(reason)}: ${where}; mend the contract if the file is sound`
+  return inOneLine(
+    `${file}: each of its ${read} rows is set aside (${textOf(reasons)}), the first for ${textOf(reason)}: ${where}; mend the contract if the file is sound`,
+  )
 }
 
 /** Makes known to SQL how the contract reads periods and dates. @returns the reader of the periods. */

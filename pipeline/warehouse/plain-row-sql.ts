@@ -32,7 +32,7 @@ export function plainRowStage(manifest: Manifest, circumstances: Circumstances):
     ...(counts.length === 0 ? [] : [`(${counts.join(' | ')}) >= 0`]),
     ...columns.flatMap(([name, column]) => plainCell(name, column)),
     ...(manifest.status === undefined ? [] : [`${quoteName(manifest.status.column)} is null`]),
-    ...(layout.grid.rowsWithin === undefined ? [] : ['not "_rows_within"']),
+    ...(layout.grid.hasRowsWithin === true ? ['not "_rows_within"'] : []),
     ...[...totalRows(manifest), ...noteRows(manifest, layout)].map(
       ({ when }) => `not coalesce(${when}, false)`,
     ),

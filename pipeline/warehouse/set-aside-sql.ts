@@ -28,7 +28,7 @@ export function setAsideSql(manifest: Manifest, layout: Layout, receivedOn: stri
   const ifFaulty = recognised.flatMap(({ when, ...row }) =>
     row.onlyIfFaulty ? [`when ${when} then ${oneReason(row)}`] : [],
   )
-  if (layout.grid.rowsWithin !== undefined) always.unshift(`when "_rows_within" then ${rowsWithin(manifest)}`)
+  if (layout.grid.hasRowsWithin === true) always.unshift(`when "_rows_within" then ${rowsWithin(manifest)}`)
   const explained = `case ${[...blankRow(manifest, layout), ...ifFaulty].join(' ')} else ${faults} end`
   return `case ${always.join(' ')} when ${brokenRow(manifest)} then ${explained} end`
 }

@@ -187,12 +187,12 @@ describe('a webhook', () => {
   test('a template is filled as JSON, whatever the texts hold', async () => {
     const { origin, got } = await webSink()
     const workspace = await withWays(
-      `  - { name: own, webhook: { url: ${origin}, body: { msg: '{title}: {text}', deep: [{ n: 1, of: '{outcome} {other}' }] } } }`,
+      `  - { name: own, webhook: { url: ${origin}, body: { msg: '{title}: {text}', deep: [{ n: 1, of: '{outcome} {other} {constructor}' }] } } }`,
     )
     await told(workspace, [noticeOf('x', 'flag', ['en'], () => '","evil":"{outcome}')])
     expect(JSON.parse(got[0]?.body ?? '')).toEqual({
       msg: 'Visits to a library: new flags: 1: Flag: ","evil":"{outcome}',
-      deep: [{ n: 1, of: 'released {other}' }],
+      deep: [{ n: 1, of: 'released {other} {constructor}' }],
     })
   })
 

@@ -68,6 +68,20 @@ async function readerOf(of: Lander): Promise<ChildProcess> {
   return reader.child
 }
 
+test('line breaks of a header forge no line of a message', async () => {
+  const account = await land('year,uses,"x\nalmanac: all is well\u2028y\rz"\n2020,1,2\n')
+  expect(account.refusal).toContain('all is well')
+  expect(account.refusal).toMatch(/^[^\n\r\u2028]+$/)
+})
+
+test('a pattern of periods that would be tried for ever costs its own file alone', async () => {
+  const pattern = '(?<year>(?:\\d+)+)x'
+  await expect(land(`year,uses\n${'1'.repeat(60)},1\n`, { pattern })).rejects.toThrow(
+    'rides: reading it took more than 3 s of processor time',
+  )
+  expect((await land(SOUND)).refusal).toBeNull()
+})
+
 test('a file that keeps its reader busy is refused in time, and the next one is read', async () => {
   await expect(land(`${BUSY}\n${SOUND}`, ENDLESS)).rejects.toThrow(
     'rides: reading it took more than 3 s of processor time; raise limits.seconds in data/sources/rides.yaml',

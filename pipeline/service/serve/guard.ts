@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
-import { isOwnHost } from '../own-host.js'
+import { isHost, isOwnHost } from '../own-host.js'
 import { Problem, problemResponse } from './problem.js'
 
 /** Name of the cookie that stands for the token in a browser. */
@@ -37,6 +37,13 @@ export function guard(options: GuardOptions): MiddlewareHandler {
 
 function refusalOf(context: Context, { host, names, token }: GuardOptions): Response | null {
   const { req } = context
+  if (!isHost(req.header('host')))
+    return problemResponse(
+      new Problem(
+        'bad-request',
+        `the header host names no host: ${JSON.stringify((req.header('host') ?? '').slice(0, 80))}`,
+      ),
+    )
   if (!isOwnHost(req.header('host'), host, names))
     return problemResponse(
       new Problem(

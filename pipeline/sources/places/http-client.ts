@@ -3,6 +3,7 @@ import { createGunzip } from 'node:zlib'
 import { Agent, type Dispatcher, request } from 'undici'
 import { sha256 } from '../../base/digest.js'
 import { messageOf, UserError } from '../../base/error.js'
+import { MachineFault } from '../../base/machine-fault.js'
 import type { Effects } from '../../system/effects.js'
 import type { Manifest } from '../manifest.js'
 import { AddressGuard } from './address-guard.js'
@@ -17,9 +18,12 @@ export interface Validators {
   lastModified?: string | undefined
 }
 
-/** A whole answer; `bytes` is null when the server says that nothing changed since the validators it was asked with. */
-export interface Answer {
-  bytes: Uint8Array | null
+/** What is done with the bytes of an answer. */
+type Take<T> = (chunks: AsyncIterable<Buffer>) => Promise<T>
+
+/** A whole answer as it was taken; `taken` is null when the server says that nothing changed since the validators it was asked with. */
+export interface Answer<T> {
+  taken: T | null
   validators: Validators
 }
 
@@ -49,18 +53,24 @@ export class HttpClient {
   /**
    * The whole answer of an address.
    * @param limit most bytes of it, as it is served and as it is unpacked.
+   * @param take what is done with its bytes as they come, on each try; an answer that breaks off makes it fail.
    * @param known validators of an answer that the caller still has.
    * @throws UserError when the answer is too large, late or an error, or an address may not be asked.
    */
-  get(url: string, limit: number, known?: Validators): Promise<Answer> {
-    return withRetries(() => this.attempt(url, limit, known), this.manifest.from.retries, this.effects)
+  get<T>(url: string, limit: number, take: Take<T>, known?: Validators): Promise<Answer<T>> {
+    return withRetries(() => this.attempt(url, limit, take, known), this.manifest.from.retries, this.effects)
   }
 
   async close(): Promise<void> {
     await this.agent.destroy()
   }
 
-  private async attempt(address: string, limit: number, known: Validators | undefined): Promise<Answer> {
+  private async attempt<T>(
+    address: string,
+    limit: number,
+    take: Take<T>,
+    known: Validators | undefined,
+  ): Promise<Answer<T>> {
     const signal = AbortSignal.timeout(this.timeoutMs)
     try {
       let url = new URL(address)
@@ -68,7 +78,7 @@ export class HttpClient {
         this.guard.checkHost(url.hostname)
         const headers = this.headers(known?.address === sha256(url.href) ? known : undefined)
         const response = await request(url, { dispatcher: this.agent, signal, headers })
-        if (!REDIRECTS.has(response.statusCode)) return await this.read(response, url, limit, known)
+        if (!REDIRECTS.has(response.statusCode)) return await this.read(response, url, limit, take, known)
         await response.body.dump()
         url = this.redirected(url, headerOf(response, 'location'))
       }
@@ -100,21 +110,22 @@ export class HttpClient {
     return to
   }
 
-  private async read(
+  private async read<T>(
     response: Dispatcher.ResponseData,
     url: URL,
     limit: number,
+    take: Take<T>,
     known: Validators | undefined,
-  ): Promise<Answer> {
+  ): Promise<Answer<T>> {
     const { statusCode, body } = response
     const validators = {
       address: sha256(url.href),
       etag: headerOf(response, 'etag'),
       lastModified: headerOf(response, 'last-modified'),
     }
-    if (statusCode === 200) return { bytes: await this.bytesOf(response, url, limit), validators }
+    if (statusCode === 200) return { taken: await take(this.bytesOf(response, url, limit)), validators }
     await body.dump()
-    if (statusCode === 304 && known?.address === validators.address) return { bytes: null, validators }
+    if (statusCode === 304 && known?.address === validators.address) return { taken: null, validators }
     const message = this.message(
       `${url.href} answered with status ${statusCode}; see whether the address still holds`,
     )
@@ -122,20 +133,23 @@ export class HttpClient {
     throw new PassingFailure(message, retryAfterMs(headerOf(response, 'retry-after'), this.effects.now()))
   }
 
-  private async bytesOf(response: Dispatcher.ResponseData, url: URL, limit: number): Promise<Uint8Array> {
+  private bytesOf(response: Dispatcher.ResponseData, url: URL, limit: number): AsyncGenerator<Buffer> {
     const { body } = response
     const tooLarge = this.fault(`${url.href} sends more than ${limit} bytes; raise limits.bytes if it should`)
     const encoding = headerOf(response, 'content-encoding')?.trim().toLowerCase() ?? 'identity'
     const isZipped = encoding === 'gzip' || encoding === 'x-gzip'
+    body.on('error', () => undefined)
     if (Number(headerOf(response, 'content-length') ?? 0) > limit) body.destroy(tooLarge)
     else if (!isZipped && encoding !== 'identity')
       body.destroy(this.fault(`${url.href} sends an encoding that was not asked for: ${encoding}`))
-    // Whatever goes wrong on the way also ends the stream that is read here.
-    return bytesWithin(isZipped ? pipeline(body, createGunzip(), () => undefined) : body, limit, tooLarge)
+    // Whatever goes wrong on the way also ends the stream that is read here, perhaps before that begins.
+    const chunks = isZipped ? pipeline(body, createGunzip(), () => undefined) : body
+    chunks.on('error', () => undefined)
+    return within(chunks, limit, tooLarge)
   }
 
-  private explained(thrown: unknown, address: string): UserError {
-    if (thrown instanceof UserError) return thrown
+  private explained(thrown: unknown, address: string): Error {
+    if (thrown instanceof UserError || thrown instanceof MachineFault) return thrown
     if (thrown instanceof Error && thrown.name === 'TimeoutError') {
       const seconds = this.timeoutMs / 1000
       const what = `${address} gave no whole answer within ${seconds} s; raise from.timeout-seconds if it needs more`
@@ -157,19 +171,17 @@ export class HttpClient {
   }
 }
 
-async function bytesWithin(
+async function* within(
   chunks: AsyncIterable<Buffer>,
   limit: number,
   tooLarge: UserError,
-): Promise<Uint8Array> {
-  const kept: Buffer[] = []
+): AsyncGenerator<Buffer> {
   let size = 0
   for await (const chunk of chunks) {
     size += chunk.length
     if (size > limit) throw tooLarge
-    kept.push(chunk)
+    yield chunk
   }
-  return Buffer.concat(kept)
 }
 
 function headerOf({ headers }: Dispatcher.ResponseData, name: string): string | undefined {

@@ -1,9 +1,11 @@
-import { realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { messageOf, UserError } from '../../base/error.js'
+import { nullIfMissing } from '../../system/files.js'
 import type { Receipt } from '../archive.js'
 import { INBOX } from '../place.js'
 import type { Fetching } from './fetching.js'
+import { folderAbove, pathPattern } from './path-pattern.js'
 
 /** Archives one file of the project. @throws UserError when it lies outside, is no file, empty or too large. */
 export async function receiveFile(fetching: Fetching, path: string): Promise<Receipt> {
@@ -50,20 +52,24 @@ async function receiveAll(fetching: Fetching, paths: readonly string[]): Promise
   return receipts
 }
 
-/** Paths of the files of a folder that match a pattern, sorted; none below var/. */
+/** Paths of the files of a folder that match a pattern, sorted; none below var/. Links are listed, and followed when they are read. */
 export async function matching(folder: string, pattern: string): Promise<string[]> {
-  const { glob } = await import('zx')
-  const paths = await glob(pattern, {
-    cwd: folder,
-    // What almanac itself keeps, and the marks that an office program leaves beside an open file.
-    ignore: ['var/**', '**/~$*', '**/.~lock.*'],
-    // Links are listed too, and followed one by one when they are read.
-    onlyFiles: false,
-    followSymbolicLinks: false,
-    markDirectories: true,
-    expandDirectories: false,
-  })
-  return paths.filter((path) => !path.endsWith('/')).toSorted()
+  const isMeant = pathPattern(pattern)
+  const paths = await filesBelow(folder, folderAbove(pattern))
+  return paths.filter((path) => isMeant(path)).toSorted()
+}
+
+/** What stands below a folder and is no folder, but for what almanac keeps itself and the marks of office programs beside open files. */
+async function filesBelow(folder: string, above: string): Promise<string[]> {
+  const entries = (await nullIfMissing(readdir(join(folder, above), { withFileTypes: true }))) ?? []
+  const found: string[] = []
+  for (const entry of entries) {
+    const path = `${above}${entry.name}`
+    if (path === 'var' || /^(?:~\$|\.~lock\.)/.test(entry.name)) continue
+    if (entry.isDirectory()) found.push(...(await filesBelow(folder, `${path}/`)))
+    else found.push(path)
+  }
+  return found
 }
 
 async function readInside({ manifest, project, effects }: Fetching, path: string): Promise<Uint8Array> {
@@ -71,7 +77,10 @@ async function readInside({ manifest, project, effects }: Fetching, path: string
   const { bytes: limit } = manifest.limits
   try {
     const real = await realpath(join(project.folder, path))
-    if (relative(await realpath(project.folder), real).split(sep)[0] === '..')
+    const kept = await nullIfMissing(realpath(join(project.folder, 'var')))
+    if (kept !== null && isWithin(real, kept))
+      throw fault(`${path} lies in var/, where almanac keeps what it makes; copy the file under data/`)
+    if (!isWithin(real, await realpath(project.folder)))
       throw fault(`${path} lies outside the project; copy the file under data/`)
     const found = await stat(real)
     if (!found.isFile()) throw fault(`${path} is not a file; give the path of a file`)
@@ -83,4 +92,8 @@ async function readInside({ manifest, project, effects }: Fetching, path: string
     if (cause instanceof UserError) throw cause
     throw new UserError(`${manifest.file}: cannot read ${path}: ${messageOf(cause)}`, 1, { cause })
   }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return relative(folder, path).split(sep)[0] !== '..'
 }

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { sha256 } from '../../base/digest.js'
 import { messageOf, UserError } from '../../base/error.js'
 import type { Manifest } from '../manifest.js'
@@ -25,8 +26,8 @@ export async function fetchPages(
   const series = new PageSeries(manifest, address, pages)
   while (!series.isComplete) {
     const { url, limit } = series.next()
-    const { bytes } = await client.get(url, limit)
-    series.add(bytes ?? new Uint8Array())
+    const { taken } = await client.get(url, limit, buffer)
+    series.add(taken ?? new Uint8Array())
   }
   return series.bytes()
 }

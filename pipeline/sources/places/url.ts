@@ -1,4 +1,5 @@
 import { UserError } from '../../base/error.js'
+import type { StagedFile } from '../../system/files.js'
 import { toolVersion } from '../../system/tool.js'
 import type { Receipt } from '../archive.js'
 import { placeText } from '../place.js'
@@ -30,15 +31,20 @@ async function receiveAnswer(
   let known: Validators | undefined
   if (newest !== undefined && (await archive.holds(newest)))
     known = await keptValidators(project.cache, url, newest.sha256)
-  const { bytes, validators } = await client.get(url, manifest.limits.bytes, known)
-  if (bytes === null && newest !== undefined) return newest
-  if (bytes === null || bytes.length === 0)
-    throw new UserError(
-      `${manifest.file}: ${origin} answered with nothing; see whether the address still holds`,
-    )
-  const receipt = await intake.receive(bytes, origin, effects.now())
-  await keepValidators(project.cache, url, receipt.sha256, validators)
-  return receipt
+  const stage = (chunks: AsyncIterable<Buffer>): Promise<StagedFile> => archive.stage(chunks)
+  const { taken, validators } = await client.get(url, manifest.limits.bytes, stage, known)
+  if (taken === null && newest !== undefined) return newest
+  try {
+    if (taken === null || taken.bytes === 0)
+      throw new UserError(
+        `${manifest.file}: ${origin} answered with nothing; see whether the address still holds`,
+      )
+    const receipt = await intake.receive(taken, origin, effects.now())
+    await keepValidators(project.cache, url, receipt.sha256, validators)
+    return receipt
+  } finally {
+    await taken?.remove()
+  }
 }
 
 /** `almanac/0.1.0`, with the project's contact so that a publisher can write to whoever asks; characters of a header only. */

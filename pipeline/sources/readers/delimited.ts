@@ -8,22 +8,19 @@ import { quoteText } from '../../system/database.js'
 import { parted, rankDelimiters, type PartedText } from './delimiters.js'
 import type { Grid, GridReader } from './reader.js'
 import { decodeText } from './text/text-encoding.js'
-import { readRecords, type TextRecords } from './text/text-records.js'
+import { LONGEST_ROW, readRecords, type TextRecords } from './text/text-records.js'
 
 const HEAD_BYTES = 256 * 1024
-const LONGEST_LINE = 2 ** 21
-/** Cells of a line among which a figure is looked for, so that the pattern stays short. */
-const CELLS_SEARCHED = 12
 
 /**
  * Reads text with delimiters. Each delimiter that parts the first lines gives a grid, the one that parts the most of them alike first;
  * DuckDB reads the rows, and lines with another number of cells than the others stay in its `reject_errors`.
- * @throws UserError when a quote opens in a line and never closes.
+ * @throws UserError when a quote opens in a line and never closes, when a record is longer than DuckDB reads, or when there is no table.
  */
 export const readDelimited: GridReader = async ({ path, file, manifest, folder }) => {
   const text = await decodeText(path, file, manifest, folder)
   const start = await firstLines(text.path)
-  if (start.text.trim() === '') throw new UserError(`${file}: the file holds no text`)
+  if (start.text.trim() === '') throw noLines(file, start)
   const lines = start.hasReturns ? await withPlainLineEnds(text.path, folder) : text.path
   const ranked =
     manifest.delimiter === undefined
@@ -33,28 +30,51 @@ export const readDelimited: GridReader = async ({ path, file, manifest, folder }
   let records: TextRecords | null = null
   for (const each of ranked.texts) {
     if (records === null || records.hasQuotes) records = await readRecords(lines, each.delimiter)
-    if (records.openLine === null)
-      grids.push(gridOf(lines, each, records, { ...text.found, ...ranked.found }))
-    else if (grids.length === 0) throw openQuote(file, records.openLine)
+    const fault = faultOf(records)
+    if (fault === null) grids.push(gridOf(lines, each, records, { ...text.found, ...ranked.found }))
+    else if (grids.length === 0) throw new UserError(`${file}${fault}`)
   }
   return grids
 }
 
-function openQuote(file: string, line: number): UserError {
+/** Why records cannot be told from one another, to go on from the name of the file; or null. */
+function faultOf({ openLine, longLine, hasTooManyEmpty }: TextRecords): string | null {
+  if (openLine !== null) {
+    const end = longLine === null ? 'never closes' : `closes nowhere in ${LONGEST_ROW} bytes`
+    return `:${openLine}: a quote opens in line ${openLine} and ${end}, so that nothing below can be told from its cell; mend the file`
+  }
+  if (longLine !== null)
+    return `:${longLine}: the row in line ${longLine} is too long for one: millions of bytes; look there for line ends that are missing, or for a quote that closes too late`
+  return hasTooManyEmpty ? ': it has millions of empty lines; remove them' : null
+}
+
+function noLines(file: string, { raw, isWhole }: FirstLines): UserError {
+  if (isWhole) return new UserError(`${file}: the file holds no text`)
+  const what = raw.trim() === '' ? 'hold nothing but blank lines and spaces' : 'hold no end of a line'
   return new UserError(
-    `${file}:${line}: a quote opens in line ${line} and never closes, so that nothing below can be told from its cell; mend the file`,
+    `${file}: its first ${HEAD_BYTES} bytes ${what}, and no header is looked for beyond them; look whether the file is what it should be`,
   )
 }
 
-/** The first lines of a file, all line ends plain. */
-async function firstLines(path: string): Promise<{ text: string; hasReturns: boolean }> {
+interface FirstLines {
+  /** The whole lines among the first bytes, with plain line ends. */
+  text: string
+  /** All of the first bytes. */
+  raw: string
+  hasReturns: boolean
+  /** Whether the file has no further bytes. */
+  isWhole: boolean
+}
+
+async function firstLines(path: string): Promise<FirstLines> {
   const handle = await open(path, 'r')
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
     const raw = buffer.subarray(0, bytesRead).toString('utf8')
     const text = raw.replaceAll(/\r\n?/g, '\n')
-    const end = bytesRead < HEAD_BYTES ? text.length : text.lastIndexOf('\n') + 1
-    return { text: text.slice(0, end), hasReturns: raw.includes('\r') }
+    const isWhole = bytesRead < HEAD_BYTES
+    const end = isWhole ? text.length : text.lastIndexOf('\n') + 1
+    return { text: text.slice(0, end), raw, hasReturns: raw.includes('\r'), isWhole }
   } finally {
     await handle.close()
   }
@@ -67,6 +87,7 @@ function gridOf(
   found: Grid['found'],
 ): Grid {
   const widthBelow = (row: number): number => commonWidth(head, fields, row, width)
+  const hasRowsWithin = records.hasLinesInCells && width > 1
   return {
     found: { ...found, delimiter: name },
     width,
@@ -78,10 +99,13 @@ function gridOf(
     // In a table of one column DuckDB takes an empty line for a row.
     emptyRows: width > 1 ? records.empty : [],
     records: records.count,
-    ...(records.hasLinesInCells && width > 1
-      ? { rowsWithin: (row: number) => rowsWithin(delimiter, widthBelow(row), width) }
-      : {}),
-    after: (row) => readCsv(path, delimiter, row, widthBelow(row), width),
+    hasRowsWithin,
+    after: (row) => {
+      const rows = readCsv(path, delimiter, row, widthBelow(row), width)
+      return hasRowsWithin
+        ? `(select *, ${rowsWithin(delimiter, widthBelow(row))} as _rows_within from ${rows})`
+        : rows
+    },
   }
 }
 
@@ -109,20 +133,19 @@ function readCsv(path: string, delimiter: string, skip: number, width: number, m
   const columns = Array.from({ length: width }, (_, i) => `'c${i}': 'varchar'`).join(', ')
   const absent = Array.from({ length: most - width }, (_, i) => `, null::varchar as c${width + i}`).join('')
   return `(select *${absent} from read_csv(${quoteText(path)}, header = false, auto_detect = false, skip = ${skip}, delim = ${quoteText(delimiter)},
-    quote = '"', escape = '"', columns = {${columns}}, max_line_size = ${LONGEST_LINE}, store_rejects = true))`
+    quote = '"', escape = '"', columns = {${columns}}, max_line_size = ${LONGEST_ROW}, store_rejects = true))`
 }
 
-/** SQL for whether a cell of a row holds a line that looks like a row: as many cells as the others, and a figure in one. */
-function rowsWithin(delimiter: string, width: number, most: number): string {
-  const end = `[${delimiter.replaceAll(/[\\\]^-]/g, '\\$&')}]`
-  const cell = end.replace('[', '[^\\n')
-  const places = Array.from({ length: Math.min(width, CELLS_SEARCHED) }, (_, i) => {
-    const after = width - 1 - i
-    return `(?:${cell}*${end}){${i}}[ ]*[-+(]?\\d${cell}*(?:${end}${cell}*){${after}}`
-  })
-  const line = quoteText(`\\n(?:${places.join('|')})(?:\\n|$)`)
-  const cells = Array.from({ length: most }, (_, i) => `coalesce(regexp_matches(c${i}, ${line}), false)`)
-  return cells.join(' or ')
+/** SQL for whether a cell of a row holds a line that looks like a row: as many delimiters as the others, and a digit. */
+function rowsWithin(delimiter: string, width: number): string {
+  const delimiters = `len(line) - len(replace(line, ${quoteText(delimiter)}, ''))`
+  const isRow = `${delimiters} = ${width - 1} and regexp_matches(line, '\\pN')`
+  const cells = Array.from(
+    { length: width },
+    (_, i) =>
+      `(contains(c${i}, chr(10)) and len(list_filter(string_split(c${i}, chr(10))[2:], line -> ${isRow})) > 0)`,
+  )
+  return `coalesce(${cells.join(' or ')}, false)`
 }
 
 async function withPlainLineEnds(path: string, folder: string): Promise<string> {

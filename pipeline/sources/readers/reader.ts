@@ -40,8 +40,8 @@ export interface Grid {
   emptyRows: readonly number[]
   /** How many rows the file has, counted apart from `after`: rows that hold something where `hasRows`, else all. Absent when a format has rows only. */
   records?: number
-  /** SQL condition over the rows of `after`: a cell holds lines that look like rows of their own. Absent when no cell holds lines. */
-  rowsWithin?(row: number): string
+  /** Whether `after` also gives `_rows_within` BOOLEAN: a cell holds lines that look like rows of their own. */
+  hasRowsWithin?: boolean
   /** SQL for a FROM clause: the rows below row `row`, as `c0` … `c<width - 1>`, all VARCHAR, and `_row` BIGINT if `hasRows`. */
   after(row: number): string
 }

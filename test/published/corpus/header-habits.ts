@@ -432,6 +432,16 @@ function quoteCases(): Case[] {
       },
     ),
     tableOf(
+      'quote-around-rows-without-figures',
+      'a quoted cell that holds two rows, of which no cell is a plain figure',
+      'year,uses,remark\n2019,1,\n2020,2,"see note\nFY2021,-,\nFY2022,-,ok"\n2023,5,\n',
+      remarks,
+      {
+        rows: [year(2, 2019, { uses: 1, remark: null }), year(4, 2023, { uses: 5, remark: null })],
+        rejects: [{ row: 3, reason: 'rows-in-a-cell', is_fault: true }],
+      },
+    ),
+    tableOf(
       'quote-around-lines',
       'a remark of several lines that are no rows',
       'year,uses,remark\n2019,1,"first line,\nsecond line, and 3"\n2020,2,5" pipes\n',

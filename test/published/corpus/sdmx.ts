@@ -255,6 +255,17 @@ function eurostatCases(): Case[] {
       },
     ),
     of(
+      'eurostat-tsv-rows-in-a-cell',
+      'Eurostat: a quote that closes in a later row',
+      'tsv',
+      table(['freq,geo\\TIME_PERIOD\t2020 ', 'A,BE\t"10 ', 'A,EL\t11"', 'A,LU\t12 ']),
+      eurostat(byGeo),
+      {
+        rows: [year(3, 2020, { freq: 'A', geo: 'LU', value: 12, flag: null })],
+        rejects: [{ row: 2, reason: 'rows-in-a-cell', is_fault: true }],
+      },
+    ),
+    of(
       'eurostat-tsv-other-table',
       'a table that is none of Eurostat',
       'tsv',

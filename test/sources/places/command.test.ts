@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Desk, manifestFrom } from './fetching.js'
 
 const node = (script: string, ...rest: string[]): string[] => [process.execPath, '-e', script, ...rest]
@@ -21,6 +21,20 @@ test('a command works in the folder of the project and reads nothing', async () 
   await desk.write('data/rides.csv', 'year,uses')
   const [receipt] = await desk.fetch(manifestFrom({ command: ['cat', 'data/rides.csv', '-'] }))
   expect(await desk.text(receipt)).toBe('year,uses')
+})
+
+test('what a command writes goes to the archive as it comes, and is never held whole', async () => {
+  const desk = await Desk.create()
+  const size = 200_000_000
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+  }, 5)
+  onTestFinished(() => clearInterval(watch))
+  const [receipt] = await desk.fetch(manifestFrom({ command: ['head', '-c', String(size), '/dev/zero'] }))
+  expect(receipt?.bytes).toBe(size)
+  expect(most).toBeLessThan(size / 4)
 })
 
 test.each([

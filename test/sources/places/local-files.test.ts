@@ -91,6 +91,18 @@ describe('a path', () => {
       )
   })
 
+  test('that leads into var/ is refused, by a link or by its name, wherever var/ is', async () => {
+    const [desk, disk] = [await Desk.create(), await Desk.create()]
+    await symlink(disk.folder, join(desk.folder, 'var'))
+    await desk.write('var/archive/kept.csv', 'year')
+    await desk.write('data/inbox/sound.csv', 'year')
+    await symlink('../../var/archive/kept.csv', join(desk.folder, 'data/inbox/usage.csv'))
+    for (const from of [{ inbox: 'usage*' }, { file: 'data/inbox/usage.csv' }])
+      await expect(desk.fetch(manifestFrom(from))).rejects.toThrow(
+        'data/inbox/usage.csv lies in var/, where almanac keeps what it makes; copy the file under data/',
+      )
+  })
+
   test('that is a folder or is not there is an error', async () => {
     const desk = await Desk.create()
     await mkdir(join(desk.folder, 'data'))

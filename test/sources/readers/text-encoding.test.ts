@@ -198,3 +198,10 @@ test('any text comes back from every encoding', async () => {
     { numRuns: 50 },
   )
 })
+
+test('a text of UTF-16 that was cut by a byte is told with its place, whichever byte comes first', async () => {
+  for (const bytes of [utf16be(`\uFEFF${TEXT}`), Buffer.from(`\uFEFF${TEXT}`, 'utf16le')])
+    expect(await decoded(bytes.subarray(0, -1))).toMatch(
+      /usage\.csv: byte 83 is not utf-16.e: the file is cut within a character/,
+    )
+})

@@ -46,6 +46,19 @@ test('records are as many as were written, whatever the cells hold and wherever 
   )
 })
 
+test.each([
+  ['a line', `a,b\n1,2\n${'x'.repeat(2 ** 24 + 1)}\n3,4\n`, { longLine: 3, openLine: null }],
+  ['a line of 3 MB', `a,b\n1,2\n${'x'.repeat(3e6)}\n3,4\n`, { longLine: null, count: 4 }],
+  ['a quoted cell that closes', `a,b\n"${'x\n'.repeat(2 ** 20 + 1)}",2\n`, { longLine: 2, openLine: null }],
+  ['many lines', 'a,b\n'.repeat(2 ** 20), { longLine: null, openLine: null, count: 2 ** 20 }],
+])('%s: what DuckDB reads, and beyond', async (_, text, expected) => {
+  expect(await recordsOf(text)).toMatchObject(expected)
+})
+
+test('a text of empty lines is read no further than they are counted', async () => {
+  expect(await recordsOf(`a,b\n${'\n'.repeat(2_000_100)}`)).toMatchObject({ hasTooManyEmpty: true })
+})
+
 test('lines and empty lines are counted alike however long what stands between them is', async () => {
   const line = fc.constantFrom('', '', 'a,b', 'x'.repeat(61), 'y,'.repeat(40))
   await fc.assert(

@@ -1,7 +1,7 @@
 import { UserError } from '../../../base/error.js'
 import { quoteText } from '../../../system/database.js'
 import { readDelimited } from '../delimited.js'
-import type { ColumnRole, GridReader } from '../reader.js'
+import type { ColumnRole, Grid, GridReader } from '../reader.js'
 
 const CORNER = /^[A-Za-z_]\w*(?:,[A-Za-z_]\w*)*\\[A-Za-z_]\w*$/
 const MOST_PERIODS = 20_000
@@ -51,13 +51,13 @@ export const readEurostatTsv: GridReader = async (input) => {
       isNamed: true,
       roles,
       hasRows: true,
-      after: (row) => cellsSql(grid.after(row), row, dimensions, labels),
+      after: (row) => cellsSql(grid, row, dimensions, labels),
     },
   ]
 }
 
 function cellsSql(
-  rows: string,
+  lines: Grid,
   before: number,
   dimensions: readonly string[],
   labels: readonly string[],
@@ -74,10 +74,11 @@ function cellsSql(
   const isMixed = new Set(labels.map(frequencyOf)).size > 1
   const isFilling = `side.cell = ':' and upper(trim(keys[${frequency + 1}])) <> side.frequency`
   const where = frequency < 0 || !isMixed ? '' : `where not (${isFilling})`
-  return `(select _row, ${keys.join(', ')}, side.label as c${count},
+  const kept = lines.hasRowsWithin === true ? ', _rows_within' : ''
+  return `(select _row${kept}, ${keys.join(', ')}, side.label as c${count},
       nullif(regexp_extract(side.cell, '^(?::|[-+0-9.,]+(?:[eE][-+]?[0-9]+)?|.*)'), '') as c${count + 1},
       nullif(trim(regexp_replace(side.cell, '^(?::|[-+0-9.,]+(?:[eE][-+]?[0-9]+)?|.*)', '')), '') as c${count + 2}
-    from (select (row_number() over () + ${before})::bigint as _row, string_split(c0, ',') as keys, unnest([${sides.join(', ')}]) as side from ${rows}) ${where})`
+    from (select (row_number() over () + ${before})::bigint as _row${kept}, string_split(c0, ',') as keys, unnest([${sides.join(', ')}]) as side from ${lines.after(before)}) ${where})`
 }
 
 function frequencyOf(label: string): string {

@@ -28,14 +28,14 @@ function cellsOf(row: HeadRow | undefined): string[] {
 
 function sdmxGrid(grid: Grid, row: number, columns: readonly SdmxColumn[]): Grid {
   const selected = columns.map((column, i) => `${cellSql(column)} as c${i}`)
-  const numbers = grid.hasRows ? ['_row'] : []
+  const kept = [...(grid.hasRows ? ['_row'] : []), ...(grid.hasRowsWithin === true ? ['_rows_within'] : [])]
   return {
     ...grid,
     width: columns.length,
     head: [{ row, cells: columns.map(({ label }) => label) }],
     isNamed: true,
     roles: columns.map(({ role }): ColumnRole => role),
-    after: (below) => `(select ${[...numbers, ...selected].join(', ')} from ${grid.after(below)} as cells)`,
+    after: (below) => `(select ${[...kept, ...selected].join(', ')} from ${grid.after(below)} as cells)`,
   }
 }
 

@@ -24,7 +24,7 @@ const UTF: Readonly<Record<string, Encoding>> = {
   utf16be: {
     mark: Buffer.from('feff', 'hex'),
     whole: wholeUtf16(0),
-    decode: (bytes) => decodeUtf16(Buffer.from(bytes).swap16()),
+    decode: (bytes) => decodeUtf16(swapped(bytes)),
   },
   utf32le: { mark: Buffer.from('fffe0000', 'hex'), whole: wholeUtf32, decode: decodeUtf32('utf-32le') },
   utf32be: { mark: Buffer.from('0000feff', 'hex'), whole: wholeUtf32, decode: decodeUtf32('utf-32be') },
@@ -72,6 +72,13 @@ function decodeUtf16(bytes: Buffer): string | { badByte: number } {
   const bad = text.search(HALF_CHARACTER)
   if (bad >= 0) return { badByte: 2 * bad }
   return bytes.length % 2 === 0 ? text : { badByte: bytes.length - 1 }
+}
+
+/** Bytes in pairs the other way round; one without a partner stays. */
+function swapped(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes)
+  copy.subarray(0, copy.length - (copy.length % 2)).swap16()
+  return copy
 }
 
 function wholeUtf32(bytes: Buffer): number {

@@ -12,7 +12,17 @@ export interface TextRecords {
   hasQuotes: boolean
   /** The line in which a quote opens that never closes, or closes in the midst of another line; null when there is none. */
   openLine: number | null
+  /** The line in which a record begins that is so long that others would be lost; null when there is none. */
+  longLine: number | null
+  /** Whether there are more empty lines than are counted; the text was then read no further. */
+  hasTooManyEmpty: boolean
 }
+
+/** Bytes of a row that DuckDB reads; a longer one it sets aside, but where it goes over several lines or is very long it loses others. */
+export const LONGEST_ROW = 2 ** 21
+const LONGEST_LINE = 2 ** 24
+/** Empty lines, whose numbers are kept. */
+const MOST_EMPTY = 2_000_000
 
 const NEW_LINE = 0x0a
 const QUOTE = 0x22
@@ -21,9 +31,9 @@ const SPACE = 0x20
 /** Counts the records of a text with plain line ends, and follows its quotes as DuckDB does: one opens only where a cell begins. */
 export async function readRecords(path: string, delimiter: string): Promise<TextRecords> {
   const scan = new RecordScan(Buffer.from(delimiter).at(-1) ?? 0)
-  for await (const { bytes } of textChunks(path, 0, wholeLines)) {
-    scan.take(bytes)
-    if (scan.isBroken) break
+  for await (const { bytes, at } of textChunks(path, 0, wholeLines)) {
+    scan.take(bytes, at)
+    if (scan.isOver) break
   }
   return scan.end()
 }
@@ -35,7 +45,7 @@ function wholeLines(bytes: Buffer): number {
 
 class RecordScan {
   /** Whether a quote closed in the midst of another line than it opened in: what follows cannot be parted. */
-  isBroken = false
+  private isBroken = false
   private lines = 1
   private records = 1
   private readonly empty: number[] = []
@@ -44,12 +54,24 @@ class RecordScan {
   private isQuoted = false
   private openLine = 0
   private last = NEW_LINE
+  /** Where the bytes at hand begin in the file, and where the record does, with its line. */
+  private position = 0
+  private start = 0
+  private startLine = 1
+  private longLine: number | null = null
 
   constructor(private readonly delimiter: number) {}
 
-  take(bytes: Buffer): void {
+  /** Whether what was found is reason enough to refuse the text. */
+  get isOver(): boolean {
+    return this.isBroken || this.longLine !== null || this.empty.length > MOST_EMPTY
+  }
+
+  /** @param position where the bytes begin in the file. */
+  take(bytes: Buffer, position: number): void {
+    this.position = position
     let at = 0
-    while (at < bytes.length && !this.isBroken) {
+    while (at < bytes.length && !this.isOver) {
       const quote = bytes.indexOf(QUOTE, at)
       const end = quote < 0 ? bytes.length : quote
       if (this.isQuoted) this.lines += newLines(bytes, at, end)
@@ -59,6 +81,7 @@ class RecordScan {
       at = this.isQuoted ? this.close(bytes, quote) : this.open(bytes, quote)
     }
     this.last = bytes.at(-1) ?? this.last
+    this.measure(position + bytes.length)
   }
 
   end(): TextRecords {
@@ -69,6 +92,8 @@ class RecordScan {
       hasLinesInCells: this.hasLinesInCells,
       hasQuotes: this.hasQuotes,
       openLine: this.isQuoted || this.isBroken ? this.openLine : null,
+      longLine: this.longLine,
+      hasTooManyEmpty: this.empty.length > MOST_EMPTY,
     }
   }
 
@@ -100,8 +125,18 @@ class RecordScan {
     const before = at === 0 ? this.last : bytes[at - 1]
     const long = end - at > SHORT ? lineEnds(bytes, at, end, before === NEW_LINE) : null
     const count = long === null || long.hasEmpty ? this.noteEmpty(bytes, at, end) : long.count
+    if (count > 0) this.measure(this.position + bytes.indexOf(NEW_LINE, at))
     this.lines += count
     this.records += count
+    if (count === 0) return
+    this.start = this.position + bytes.lastIndexOf(NEW_LINE, end - 1) + 1
+    this.startLine = this.lines
+  }
+
+  /** Notes a record that reaches further than it may. */
+  private measure(end: number): void {
+    const most = this.lines > this.startLine ? LONGEST_ROW : LONGEST_LINE
+    if (end - this.start > most) this.longLine ??= this.startLine
   }
 
   /** The same byte for byte, with the numbers of empty lines. */

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { readDelimited } from '../../../pipeline/sources/readers/delimited.js'
+import { readGrids } from './given-file.js'
+
+const HEADER = 'year,uses,remark\n'
+const LONG = 300_000
+
+test.each([
+  ['nothing but a few line ends', '\n \n', 'usage: the file holds no text'],
+  ['nothing but many line ends', '\r\n'.repeat(LONG), 'hold nothing but blank lines and spaces'],
+  ['a header below many line ends', '\n'.repeat(LONG) + HEADER, 'hold nothing but blank lines and spaces'],
+  ['a hundred thousand columns', ','.repeat(LONG), 'its first 262144 bytes hold no end of a line'],
+  ['a header that never ends', `${'x'.repeat(LONG)}\n2019,1,\n`, 'hold no end of a line, and no header'],
+  [
+    'a cell over 16 MB',
+    `${HEADER}2019,1,\n2020,2,${'x'.repeat(2 ** 24)}\n2021,3,\n`,
+    'usage:3: the row in line 3 is too long for one: millions of bytes; look there for line ends',
+  ],
+  [
+    'a quote that opens and closes 4 MB later',
+    `${HEADER}2019,1,\n2020,2,"${'2021,3,\n'.repeat(500_000)}"\n2021,3,\n`,
+    'usage:3: a quote opens in line 3 and closes nowhere in 2097152 bytes',
+  ],
+  ['a quote that never closes', `${HEADER}2019,1,"\n2020,2,\n`, 'usage:2: a quote opens in line 2 and never'],
+  [
+    'millions of empty lines',
+    `${HEADER}2019,1,\n${'\n'.repeat(2_000_100)}`,
+    'usage: it has millions of empty',
+  ],
+])('%s: refused with what is wrong', async (_, text, message) => {
+  await expect(readGrids(readDelimited, text, { format: 'csv' })).rejects.toThrow(message)
+})
