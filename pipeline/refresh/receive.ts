@@ -5,6 +5,7 @@ import { fetchSource } from '../sources/fetch.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import type { Effects } from '../system/effects.js'
 import type { Project } from '../system/project.js'
+import { Lander } from '../warehouse/lander.js'
 
 /**
  * Fetches all sources into the archive. One that fails does not stop the others. `received` are the receipts that are new.
@@ -35,9 +36,11 @@ async function fetchEach(
   archive: Archive,
   effects: Effects,
 ): Promise<Omit<Received, 'receipts'>> {
+  const reader = new Lander([])
   const outcomes = await Promise.allSettled(
-    manifests.map((manifest) => fetchSource(manifest, project, archive, effects)),
+    manifests.map((manifest) => fetchSource(manifest, project, archive, reader, effects)),
   )
+  reader.close()
   const published: Receipt[] = []
   const failures: SourceFailure[] = []
   for (const [i, outcome] of outcomes.entries()) {

@@ -2,7 +2,7 @@ import { UserError } from '../base/error.js'
 import type { Effects } from '../system/effects.js'
 import { type Archive, oldestFirst, type Receipt } from './archive.js'
 import type { Manifest } from './manifest.js'
-import type { Fetching } from './places/fetching.js'
+import type { Fetching, PageReader } from './places/fetching.js'
 import { receiveFile, receiveFiles, receiveInbox } from './places/local-files.js'
 
 /**
@@ -15,10 +15,11 @@ export async function fetchSource(
   manifest: Manifest,
   project: Fetching['project'],
   archive: Archive,
+  reader: PageReader,
   effects: Effects,
 ): Promise<Receipt[]> {
   const intake = await archive.intake(manifest.name)
-  const receipts = await receiveFrom({ manifest, project, archive, intake, effects })
+  const receipts = await receiveFrom({ manifest, project, archive, intake, reader, effects })
   return oldestFirst(receipts)
 }
 

@@ -73,7 +73,8 @@ export async function placeFile(name: string, fill: (file: string) => Promise<vo
 /** A file that was written piece by piece and has no name yet. It is to be placed or removed. */
 export class StagedFile {
   private constructor(
-    private readonly path: string,
+    /** Until it is placed or removed. */
+    readonly path: string,
     readonly sha256: string,
     readonly bytes: number,
   ) {}

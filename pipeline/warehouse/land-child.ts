@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { messageOf } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import type { Query } from '../models/syntax-tree.js'
+import { pageFacts, type PageFacts, type ServedPage } from '../sources/places/page-facts.js'
 import { Database, quoteName, quoteText, textOf } from '../system/database.js'
 import { tellProcessorTime } from '../system/processor-time.js'
 import { landTable, type LandingJob } from './landing.js'
@@ -12,6 +13,7 @@ import { askedCells, sampleTables, type CellsAsked, type Sample } from './sample
 export type ToChild =
   | { macros: readonly Query[]; memory: string }
   | { job: LandingJob }
+  | { page: ServedPage }
   | { sample: Omit<LandingJob, 'receivedOn'>; cells?: CellsAsked }
 
 /** What comes back when the child is ready, and after each job. */
@@ -24,6 +26,7 @@ export interface FromChild {
   isSpent?: boolean
   sample?: Sample
   cells?: (string | null)[][]
+  page?: PageFacts
 }
 
 /** Bytes that a process may keep from one file to the next, so that a large file takes no room from those after it. */
@@ -49,6 +52,7 @@ process.on('message', (message: ToChild) => {
 
 async function carryOut(message: ToChild): Promise<FromChild> {
   if ('macros' in message) return prepare(message)
+  if ('page' in message) return { error: null, page: await pageFacts(message.page) }
   if (database === undefined) throw new Error('the macros come first')
   const { folder } = 'sample' in message ? message.sample : message.job
   await database.run(`set temp_directory = ${quoteText(join(folder, 'work/spilled'))}`)

@@ -4,6 +4,8 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/error.js'
 import { MachineFault } from '../base/machine-fault.js'
+import type { Manifest } from '../sources/manifest.js'
+import type { PageFacts, ServedPage } from '../sources/places/page-facts.js'
 import type { Query } from '../models/syntax-tree.js'
 import { residentBytes } from '../system/processes.js'
 import { ProcessorTime, TELLING_CHILD } from '../system/processor-time.js'
@@ -25,6 +27,9 @@ const SECONDS_TO_START = 60
 const PATIENCE = 10
 /** This process parses the account of a file, so a stranger may not make it as large as he likes; in bytes. */
 const LARGEST_ACCOUNT = 32_000_000
+
+/** A file that is read, and the folder that the reading fills. */
+type ReadFile = Pick<LandingJob, 'path' | 'file' | 'manifest'> & Partial<Pick<LandingJob, 'folder'>>
 
 /** A process that reads files, and what it tells of its processor time. */
 interface Reader {
@@ -82,13 +87,20 @@ export class Lander {
     return answer.cells
   }
 
+  /** What a page of a service says of itself. @throws as `land` does. */
+  async page(page: ServedPage, of: { file: string; manifest: Manifest }): Promise<PageFacts> {
+    const answer = await this.inTurn({ page }, { ...of, path: page.path })
+    if (answer.page === undefined) throw new Error('the reading process gave no page')
+    return answer.page
+  }
+
   /** Lets the process end; a later job starts another. */
   close(): void {
     void this.reader?.then(({ child }) => child.disconnect()).catch(() => null)
     this.reader = undefined
   }
 
-  private inTurn(message: ToChild, job: Omit<LandingJob, 'receivedOn'>): Promise<FromChild> {
+  private inTurn(message: ToChild, job: ReadFile): Promise<FromChild> {
     const done = this.queue
       .then(() => this.carryOut(message, job))
       .catch((cause: unknown) => this.again(cause, message, job))
@@ -97,21 +109,16 @@ export class Lander {
   }
 
   /** A process that ended by itself may have been ended by somebody: only a second end is laid on the file. */
-  private async again(
-    cause: unknown,
-    message: ToChild,
-    job: Omit<LandingJob, 'receivedOn'>,
-  ): Promise<FromChild> {
+  private async again(cause: unknown, message: ToChild, job: ReadFile): Promise<FromChild> {
     if (!(cause instanceof UserError && cause.cause instanceof Ended)) throw cause
-    await rm(job.folder, { recursive: true, force: true })
-    await mkdir(job.folder)
+    if (job.folder !== undefined) {
+      await rm(job.folder, { recursive: true, force: true })
+      await mkdir(job.folder)
+    }
     return this.carryOut(message, job)
   }
 
-  private async carryOut(
-    message: ToChild,
-    { path, file, manifest }: Omit<LandingJob, 'receivedOn'>,
-  ): Promise<FromChild> {
+  private async carryOut(message: ToChild, { path, file, manifest }: ReadFile): Promise<FromChild> {
     const reader = await this.process()
     const seconds = manifest.limits.seconds ?? LEAST_SECONDS + (await stat(path)).size / 1_000_000
     try {

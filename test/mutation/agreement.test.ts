@@ -22,6 +22,8 @@ const CORPUS = join(ROOT, 'test/fixtures/published')
 /** Files above this size show that limits hold, and nothing of how a table is read; in bytes. */
 const LARGEST = 100_000
 const TIMEOUT = 600_000
+/** Of so many files one is tried, all of them with the mutants that `npm run mutate` makes. */
+const ONE_OF = process.env['MUTANTS'] === undefined ? 4 : 1
 
 /** What is wrong with a row whatever the contract says. */
 const BROKEN = new Set(['too-few-cells', 'too-many-cells', 'rows-in-a-cell', 'formula'])
@@ -57,8 +59,8 @@ beforeAll(async () => {
   database = await Database.open(':memory:', 'write')
   await loadMacros(database, macros)
   tools = { project: await openProject(folder), lander: new Lander(macros), database }
-  for (const path of await listFiles(CORPUS)) {
-    if (!path.endsWith('/expected.json')) continue
+  const cases = (await listFiles(CORPUS)).filter((path) => path.endsWith('/expected.json'))
+  for (const path of cases.filter((_, i) => i % ONE_OF === 0)) {
     const name = path.slice(0, path.indexOf('/'))
     const { files } = JSON.parse(await readFile(join(CORPUS, path), 'utf8')) as { files: ExpectedFile[] }
     const [first] = files
@@ -84,12 +86,12 @@ async function tryFile(name: string, { file, received }: ExpectedFile): Promise<
   try {
     const proposal = await proposeWith(tools, path, name)
     const reading = await readBy(proposal.yaml, name, path, received)
-    const answers = []
+    const answers: Trial['answers'] = []
     for (const choice of proposal.choices.filter(({ isOpen }) => isOpen)) {
-      for (const [i, other] of choice.others.entries()) {
+      for (const other of choice.others) {
         const yaml = answered(proposal.yaml, choice, other)
         if (yaml === null) continue
-        const source = `${name}-${choice.key.join('-').replaceAll(/[^a-z0-9]+/g, '-')}-${i}`
+        const source = `${name}-answer-${answers.length + 1}`
         answers.push({
           question: `${choice.key.join('.')}: ${other}`,
           reading: await readBy(yaml, source, path, received),
@@ -201,6 +203,8 @@ test('each answer to a question gives a reading of its own, or a refusal with wo
   const found: string[] = []
   for (const { name, reading, answers } of trials) {
     if (answers.length === 0 || reading === null) continue
+    // What is asked may stand only in a row that is broken whatever the answer.
+    if ((await rejectsOf(reading)).some(({ reason }) => BROKEN.has(textOf(reason)))) continue
     const usual = await contentOf(reading)
     for (const { question, reading: other } of answers) {
       if (other.refusal.length > 20) continue
@@ -212,7 +216,7 @@ test('each answer to a question gives a reading of its own, or a refusal with wo
 
 test('a refusal names the file and what to do', () => {
   const refusals = trials.flatMap(({ refusal }) => (refusal === '' ? [] : [refusal]))
-  expect(refusals.length).toBeGreaterThan(20)
+  expect(refusals.length).toBeGreaterThan(20 / ONE_OF)
   expect(refusals.filter((refusal) => !/file\.\w+[^:]*:(?:\d+:)? .+; /s.test(refusal))).toEqual([])
 })
 

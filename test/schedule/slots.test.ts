@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { Cron } from 'croner'
+import { describe, expect, test, vi } from 'vitest'
 import { cronFault, cronOf } from '../../pipeline/base/cron.js'
 import { findSlot, latestSlot, logicalDate, nextSlot, slotsIn } from '../../pipeline/schedule/slots.js'
 
@@ -206,7 +207,7 @@ test('a mistyped civil time is answered with the slots nearest to it in its own 
 })
 
 test.each([
-  ['*/7 * * * *', 'Europe/Berlin'],
+  ['0,7 * * * *', 'Europe/Berlin'],
   ['0,30 0-3 * * *', 'Africa/Cairo'],
   ['17 */5 * * 1-5', 'Australia/Lord_Howe'],
   ['*/20 1,2,23 1,L * *', 'America/St_Johns'],
@@ -221,8 +222,8 @@ test.each([
   expect(slotsIn({ cron, timeZone }, from, to)).toEqual({ slots: oneByOne, more: false })
 })
 
-test('a year of minutes is listed within 2 s of the processor', () => {
-  const before = process.cpuUsage().user
+test('a year of minutes asks croner about a day of them, and once for each day', () => {
+  const asked = vi.spyOn(Cron.prototype, 'nextRun')
   const { slots } = slotsIn(
     { cron: '* * * * *', timeZone: 'Europe/Berlin' },
     new Date('2026-01-01T00:00:00Z'),
@@ -230,5 +231,6 @@ test('a year of minutes is listed within 2 s of the processor', () => {
     1_000_000,
   )
   expect(slots).toHaveLength(365 * 24 * 60)
-  expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(2)
+  expect(asked.mock.calls.length).toBeLessThan(365 + 4 * 24 * 60)
+  asked.mockRestore()
 })

@@ -1,54 +1,54 @@
-import { buffer } from 'node:stream/consumers'
-import { sha256 } from '../../base/digest.js'
-import { messageOf, UserError } from '../../base/error.js'
-import type { Manifest } from '../manifest.js'
+import { createReadStream } from 'node:fs'
+import { UserError } from '../../base/error.js'
+import type { StagedFile } from '../../system/files.js'
 import type { Place } from '../place.js'
+import type { Fetching } from './fetching.js'
 import type { HttpClient } from './http-client.js'
-import { atPointer } from './json-pointer.js'
+import type { PageFacts } from './page-facts.js'
 
 const MOST_PAGES = 10_000
-/** A page is parsed in this process to count its rows, and JSON may take 35 times its size in memory. */
+/** JSON may take 35 times its size in the memory of the process that parses it. */
 const MOST_PAGE_BYTES = 16_000_000
 
 type Pages = NonNullable<Place['pages']>
 
 /**
- * Gets page after page until the rows reach the total that each page states.
- * @returns a JSON array of the pages, each as it was served.
+ * Gets page after page until the rows reach the total that each page states. Pages are kept as files and parsed by the process that reads
+ * strangers' bytes.
+ * @returns a JSON array of the pages, each as it was served; its caller removes the file.
  * @throws UserError when a page is not as stated: naming the page and both numbers.
  */
 export async function fetchPages(
-  manifest: Manifest,
+  { manifest, archive, reader }: Fetching,
   address: string,
   pages: Pages,
   client: Pick<HttpClient, 'get'>,
-): Promise<Uint8Array> {
+): Promise<StagedFile> {
   const series = new PageSeries(manifest, address, pages)
-  while (!series.isComplete) {
-    const { url, limit } = series.next()
-    const { taken } = await client.get(url, limit, buffer)
-    series.add(taken ?? new Uint8Array())
+  const stage = (chunks: AsyncIterable<Buffer>): Promise<StagedFile> => archive.stage(chunks)
+  try {
+    while (!series.isComplete) {
+      const { url, limit } = series.next()
+      const { taken } = await client.get(url, limit, stage)
+      if (taken === null) throw new Error(`${url} was not asked for what is new alone`)
+      const place = { path: taken.path, records: manifest.records ?? '', total: pages.total }
+      series.add(taken, await reader.page(place, { file: series.nextName, manifest }))
+    }
+    return await archive.stage(series.joined())
+  } finally {
+    await series.remove()
   }
-  return series.bytes()
-}
-
-interface Page {
-  text: Uint8Array
-  total: unknown
-  /** How many; undefined when there is no array where the rows should be. */
-  rows: number | undefined
-  rowsDigest: string
 }
 
 class PageSeries {
-  private readonly served: Uint8Array[] = []
+  private readonly served: StagedFile[] = []
   private readonly seen = new Set<string>()
   private room: number
   private rows = 0
   private total: number | undefined
 
   constructor(
-    private readonly manifest: Manifest,
+    private readonly manifest: Fetching['manifest'],
     private readonly address: string,
     private readonly pages: Pages,
   ) {
@@ -57,6 +57,11 @@ class PageSeries {
 
   private get records(): string {
     return this.manifest.records ?? ''
+  }
+
+  /** What the page that comes next is called. */
+  get nextName(): string {
+    return this.nameOf(this.served.length + 1)
   }
 
   get isComplete(): boolean {
@@ -73,51 +78,38 @@ class PageSeries {
     return { url: url.href, limit: Math.min(this.room, MOST_PAGE_BYTES) }
   }
 
-  add(bytes: Uint8Array): void {
-    const { text, total, rows, rowsDigest } = this.parsed(bytes)
+  add(page: StagedFile, { fault, total, rows, rowsDigest }: PageFacts): void {
+    this.served.push(page)
+    if (fault !== '') throw this.fault(fault)
     this.expectTotal(total)
-    if (rows === undefined) throw this.fault(`holds no array of rows at "${this.records}"; mend records`)
+    if (rows === null) throw this.fault(`holds no array of rows at "${this.records}"; mend records`)
     if (rows > 0 && this.seen.has(rowsDigest))
       throw this.fault(
         `holds the same rows as an earlier one; mend from.pages.parameter: ${this.pages.parameter}`,
       )
     this.seen.add(rowsDigest)
     this.rows += rows
-    this.served.push(text)
-    this.room -= bytes.length
+    this.room -= page.bytes
     this.expectSum(rows)
   }
 
-  bytes(): Uint8Array {
-    const separated = this.served.flatMap((page, i) => (i === 0 ? [page] : [Buffer.from(','), page]))
-    return Buffer.concat([Buffer.from('['), ...separated, Buffer.from(']')])
-  }
-
-  private parsed(bytes: Uint8Array): Page {
-    let text: string | undefined
-    try {
-      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-      const document: unknown = JSON.parse(text)
-      const rows = atPointer(document, this.records)
-      return {
-        text: Buffer.from(text),
-        total: atPointer(document, this.pages.total),
-        rows: Array.isArray(rows) ? rows.length : undefined,
-        rowsDigest: sha256(JSON.stringify(rows) ?? ''),
-      }
-    } catch (cause) {
-      const start = text === undefined ? '' : `, but begins with ${JSON.stringify(text.slice(0, 60))}`
-      throw this.fault(`is not JSON${start} (${messageOf(cause)})`)
+  /** The pages as one array, as they come from their files. */
+  async *joined(): AsyncGenerator<Buffer> {
+    for (const [i, { path }] of this.served.entries()) {
+      yield Buffer.from(i === 0 ? '[' : ',')
+      yield* withoutMark(createReadStream(path))
     }
+    yield Buffer.from(']')
   }
 
-  private expectTotal(value: unknown): void {
-    const isCount = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value.trim()))
-    const total = isCount ? Number(value) : Number.NaN
+  async remove(): Promise<void> {
+    for (const page of this.served) await page.remove()
+  }
+
+  private expectTotal(stated: string | null): void {
+    const total = Number(/^(?:"\s*)?(\d+)(?:\s*")?$/.exec(stated ?? '')?.[1] ?? Number.NaN)
     if (!Number.isSafeInteger(total) || total < 0)
-      throw this.fault(
-        `states no total at ${this.pages.total}: ${JSON.stringify(value)}; mend from.pages.total`,
-      )
+      throw this.fault(`states no total at ${this.pages.total}: ${stated}; mend from.pages.total`)
     if (total > this.pages.size * MOST_PAGES)
       throw this.fault(
         `states ${total} rows, more than ${MOST_PAGES} pages of ${this.pages.size}; ask for larger pages`,
@@ -132,20 +124,31 @@ class PageSeries {
   private expectSum(added: number): void {
     const total = this.total ?? 0
     const sum = `${this.rows} rows so far, ${total} stated`
-    if (this.rows > total) throw this.ended(`holds more than the stated rows: ${sum}`)
+    if (this.rows > total) throw this.fault(`holds more than the stated rows: ${sum}`)
     if (this.isComplete) return
-    if (added === 0) throw this.ended(`holds no rows: ${sum}`)
+    if (added === 0) throw this.fault(`holds no rows: ${sum}`)
     if (this.served.length > total / this.pages.size)
-      throw this.ended(
+      throw this.fault(
         `is one more than the stated rows need: ${sum}; mend from.pages.size: ${this.pages.size}`,
       )
   }
 
   private fault(what: string): UserError {
-    return this.ended(what, this.served.length + 1)
+    return new UserError(`${this.nameOf(this.served.length)} ${what}`)
   }
 
-  private ended(what: string, page = this.served.length): UserError {
-    return new UserError(`${this.manifest.file}: page ${page} of ${this.address} ${what}`)
+  private nameOf(page: number): string {
+    return `${this.manifest.file}: page ${page} of ${this.address}`
+  }
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
+/** Bytes without a mark of UTF-8 before them. */
+async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isFirst = true
+  for await (const chunk of chunks) {
+    yield isFirst && chunk.subarray(0, 3).equals(BYTE_ORDER_MARK) ? chunk.subarray(3) : chunk
+    isFirst = false
   }
 }

@@ -14,8 +14,12 @@ export async function receiveUrl(fetching: Fetching, url: string): Promise<Recei
   const client = new HttpClient(manifest, await userAgent(project.settings.contact), effects)
   try {
     if (manifest.from.pages === undefined) return await receiveAnswer(fetching, url, client)
-    const bytes = await fetchPages(manifest, url, manifest.from.pages, client)
-    return await fetching.intake.receive(bytes, placeText(manifest.from), effects.now())
+    const staged = await fetchPages(fetching, url, manifest.from.pages, client)
+    try {
+      return await fetching.intake.receive(staged, placeText(manifest.from), effects.now())
+    } finally {
+      await staged.remove()
+    }
   } finally {
     await client.close()
   }

@@ -3,13 +3,26 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { settingsSchema } from '../../../pipeline/base/settings.js'
 import { Archive, type Receipt } from '../../../pipeline/sources/archive.js'
 import { fetchSource } from '../../../pipeline/sources/fetch.js'
 import { type Manifest, manifestSchema } from '../../../pipeline/sources/manifest.js'
 import { defaultEffects, type Effects } from '../../../pipeline/system/effects.js'
 import { listFiles } from '../../../pipeline/system/files.js'
+import { Lander } from '../../../pipeline/warehouse/lander.js'
+
+let reader: Lander | undefined
+
+/** The process that parses pages, for all tests of a file. */
+function sharedReader(): Lander {
+  return (reader ??= new Lander([]))
+}
+
+afterAll(() => {
+  reader?.close()
+  reader = undefined
+})
 
 /** A manifest `data/sources/rides.yaml` with a place of its own. */
 export function manifestFrom(from: object, rest: object = {}): Manifest {
@@ -52,7 +65,7 @@ export class Desk {
       cache: join(this.folder, 'var/cache'),
       settings,
     }
-    return fetchSource(manifest, project, this.archive, {
+    return fetchSource(manifest, project, this.archive, sharedReader(), {
       ...defaultEffects,
       now: () => now,
       sleep: async (milliseconds) => {
