@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.js'
 import { RunSummary } from './test/support/run-summary.js'
 
 /** Folders whose tests start browsers or many processes, disturb whole runs, or try thousands of inputs: `npm run test:full`. */
@@ -16,6 +17,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     maxWorkers: 3,
     env: { TZ: 'UTC' },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
