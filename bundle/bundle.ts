@@ -5,10 +5,11 @@ import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { leftOut } from '../pipeline/report/left-out.js'
 import { chartSchema } from './chart-schema.js'
 import { addNotices, noticesOf, packagesOf } from './licences.js'
-import { BUILT_FROM, sourcesDigest } from './sources-digest.js'
+import { FINGERPRINT } from '../pipeline/system/tool.js'
+import { BUILT_FROM, engineDigest, sourcesDigest } from './sources-digest.js'
 
 const ROOT = join(import.meta.dirname, '../..')
-const builtFrom = await sourcesDigest(ROOT)
+const [builtFrom, engine] = await Promise.all([sourcesDigest(ROOT), engineDigest(ROOT)])
 
 /** What a page does without; the build refuses charts that need it. */
 const LEFT_OUT = [...Object.keys(leftOut), 'vega-projection', 'd3-geo']
@@ -108,4 +109,5 @@ await writeFile(
 )
 
 await writeFile(join(ROOT, 'dist/browser/vega-lite-schema.json'), JSON.stringify(await chartSchema()))
+await writeFile(join(ROOT, FINGERPRINT), `${engine}\n`)
 await writeFile(join(ROOT, BUILT_FROM), `${builtFrom}\n`)

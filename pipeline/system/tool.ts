@@ -1,33 +1,26 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { digest } from '../base/digest.js'
-import { exists, hashFile, listFiles } from './files.js'
+import { exists } from './files.js'
+
+/** Where a build leaves the SHA-256 of the code that it was made of, and of the versions that this depends on. */
+export const FINGERPRINT = 'dist/fingerprint.txt'
 
 let fingerprint: Promise<string> | undefined
 
-/** What decides the tool's results beside its inputs: a hash of its code, as it was when it was first asked, and of the exact versions it depends on. */
+/**
+ * What decides the tool's results beside its inputs: a hash of its code and of the exact versions it depends on, as it was built. A process keeps
+ * the one it was first told, as it goes on with its code when another is installed.
+ */
 export function toolFingerprint(): Promise<string> {
-  fingerprint ??= takeFingerprint().catch((cause: unknown) => {
+  fingerprint ??= readFingerprint().catch((cause: unknown) => {
     fingerprint = undefined
     throw cause
   })
   return fingerprint
 }
 
-async function takeFingerprint(): Promise<string> {
-  const folder = await packageFolder()
-  const { version, dependencies, overrides } = JSON.parse(
-    await readFile(join(folder, 'package.json'), 'utf8'),
-  )
-  const code = join(
-    folder,
-    import.meta.dirname.startsWith(join(folder, 'dist')) ? 'dist/pipeline' : 'pipeline',
-  )
-  const files = [
-    ...(await listFiles(code)).map((file) => join(code, file)),
-    ...Object.values(BROWSER_SCRIPTS).map((file) => join(folder, file)),
-  ]
-  return digest({ code: await Promise.all(files.map(hashFile)), version, dependencies, overrides })
+async function readFingerprint(): Promise<string> {
+  return (await readFile(join(await packageFolder(), FINGERPRINT), 'utf8')).trim()
 }
 
 /** The version in package.json. */
