@@ -24,13 +24,14 @@ export async function drawQuickChart(
     data: { values: chartValues(columns, rows) },
   }
   const names = columns.map(({ name }) => name).join(', ')
-  const { svg } = await drawChart(whole, {
+  const drawn = {
     cell: { id: 'chart', place: 'chart', lineOf: () => 'chart' },
     id: 'chart',
     alternative: `${names}; ${source}`,
     locale: 'en',
     isZoomable: false,
-  })
+  }
+  const { svg } = await drawChart(whole, drawn, null)
   const size = (name: string): number =>
     Math.ceil(Number(new RegExp(` ${name}="([\\d.]+)"`).exec(svg.markup)?.[1]))
   return { svg: svg.markup, width: size('width'), height: size('height') }

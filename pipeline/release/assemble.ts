@@ -6,6 +6,7 @@ import { readSavedQueries } from '../models/saved-queries.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'
+import { listNames } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { cachedStep } from '../system/step-cache.js'
 import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
@@ -18,6 +19,7 @@ import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
 import { writeDataPackage } from '../report/data-package.js'
+import { DRAWING_STEP, DrawingCache } from '../report/drawings.js'
 import { refusalsOf } from './source-outcome.js'
 import { WAREHOUSE } from './release.js'
 
@@ -126,7 +128,7 @@ export class Assembly {
     const preview = { script, version: digest(inputs) }
     return cachedStep(this.cacheFolder, 'preview', inputs, async (folder) => {
       await Database.use(warehouse, 'steady', (database) =>
-        renderSite(database, { ...sources, preview }, release, folder),
+        renderSite(database, { ...sources, drawings: this.drawings, preview }, release, folder),
       )
     })
   }
@@ -136,13 +138,17 @@ export class Assembly {
    * to build a small database in its own threads.
    */
   prepareReports(): ReturnType<typeof loadReports> {
-    this.reports ??= loadReports(this.project)
+    this.reports ??= loadReports(this.project, this.cacheFolder)
     return this.reports
   }
 
   /** Reads all files of the project that the steps need; what is wrong with one is told by the step that needs it. */
   async readFiles(): Promise<void> {
     await Promise.allSettled([this.read(), this.prepareReports()])
+  }
+
+  private get drawings(): DrawingCache {
+    return new DrawingCache(this.cacheFolder, this.inputs.tool)
   }
 
   private siteKey(warehouse: string, release: NamedRelease): Json {
@@ -153,7 +159,9 @@ export class Assembly {
   private async renderPages(warehouse: string, release: NamedRelease): Promise<string> {
     const { renderSite, sources } = await this.prepareReports()
     return cachedStep(this.cacheFolder, 'site', this.siteKey(warehouse, release), async (folder) => {
-      await Database.use(warehouse, 'steady', (database) => renderSite(database, sources, release, folder))
+      await Database.use(warehouse, 'steady', (database) =>
+        renderSite(database, { ...sources, drawings: this.drawings }, release, folder),
+      )
     })
   }
 
@@ -232,12 +240,14 @@ async function readProjectFiles(folder: string): Promise<ProjectFiles> {
   return { manifests, plan, catalogue: { manifests, models: plan.models, queries, concepts } }
 }
 
-async function loadReports(project: Project) {
+/** The code that draws charts is loaded ahead where none was drawn before; elsewhere it may not be needed. */
+async function loadReports(project: Project, cacheFolder: string) {
   const [{ renderSite, readReports }, { loadVega }] = await Promise.all([
     import('../report/site.js'),
     import('../report/chart-drawing.js'),
   ])
-  const [sources] = await Promise.all([readReports(project), loadVega()])
+  const isFirst = (await listNames(join(cacheFolder, DRAWING_STEP))).length === 0
+  const [sources] = await Promise.all([readReports(project), isFirst ? loadVega() : null])
   return { renderSite, sources }
 }
 

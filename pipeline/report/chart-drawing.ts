@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite'
 import { messageOf, UserError } from '../base/error.js'
-import { html, trustedMarkup, type Html } from '../base/html.js'
+import { html, trustedMarkup } from '../base/html.js'
 import type { ChartCell } from './cell.js'
 import { inLocale } from './chart-locale.js'
 import { refuseAddresses, refuseForeignParts, refuseUnsafeLinks } from './chart-refusals.js'
@@ -9,8 +9,7 @@ import { chartTheme, HATCH } from './chart-theme.js'
 import { inUniversalTime } from './chart-time.js'
 import { zoomable } from './chart-zoom.js'
 import { closedLoader } from './closed-loader.js'
-import { Drawings } from './drawings.js'
-import type { Json } from '../base/json.js'
+import type { Drawing, DrawingCache } from './drawings.js'
 import type { SpecNode } from './spec-node.js'
 import { itemTextWidth } from './text-width.js'
 
@@ -23,25 +22,19 @@ interface Drawn {
   isZoomable: boolean
 }
 
-/** A chart as it was drawn, and the Vega spec that the browser draws it by. */
-export interface Drawing {
-  svg: Html
-  spec: Json
-  /** Names of the scales that readers may zoom. */
-  scales: readonly string[]
-}
-
-const drawings = new Drawings<Drawing>()
-
 /**
  * The static drawing of a Vega-Lite spec, and the compiled Vega spec for the browser.
+ * @param cache where it is kept, or was; null draws it anew.
  * @throws UserError naming the cell, and where it can the line of the key, for a spec that Vega-Lite's schema refuses, that would
  * load something, or that does not compile or draw.
  */
-export async function drawChart(spec: SpecNode, drawn: Drawn): Promise<Drawing> {
-  const { cell, id, alternative } = drawn
-  const right = await rightSpec(cell, inUniversalTime(spec))
-  return drawings.get(JSON.stringify([right, id, alternative]), () => draw(right, drawn))
+export async function drawChart(spec: SpecNode, drawn: Drawn, cache: DrawingCache | null): Promise<Drawing> {
+  const universal = inUniversalTime(spec)
+  const drawAnew = async (): Promise<Drawing> => draw(await rightSpec(drawn.cell, universal), drawn)
+  if (cache === null) return drawAnew()
+  const { id, alternative, locale, isZoomable } = drawn
+  const source = JSON.stringify([universal, id, alternative, locale, isZoomable])
+  return cache.get(source, drawAnew)
 }
 
 /** Specs of the notebook that have been found right; the languages and pages of one chart differ in their data and words. */

@@ -1,11 +1,12 @@
 import { html, type Html } from '../base/html.js'
 import { textOf } from '../system/database.js'
 import type { ChartCell } from './cell.js'
-import { drawChart, type Drawing } from './chart-drawing.js'
+import { drawChart } from './chart-drawing.js'
 import { chartRows, hasViews, specFor, views, type Row, type View } from './chart-spec.js'
 import { isZoomable } from './chart-zoom.js'
 import { csvLink } from './csv-link.js'
 import { columnName, scrollFrame, tableOf } from './data-table.js'
+import type { Drawing } from './drawings.js'
 import { flagLinks } from './flag-list.js'
 import { patchOf } from './json-patch.js'
 import type { Reader } from './reader.js'
@@ -51,13 +52,14 @@ async function drawView(
   reader: Reader,
 ): Promise<ViewDrawing> {
   const known = chartRows(cell.body, rows, reader, cell.place)
-  const drawing = await drawChart(specFor(cell, known, view, reader), {
+  const drawn = {
     cell,
     id: pictureId(cell, view),
     alternative: reader.fill(reader.choose(cell.body.description), cell.place),
     locale: reader.words.locale,
     isZoomable: isZoomable(cell, known),
-  })
+  }
+  const drawing = await drawChart(specFor(cell, known, view, reader), drawn, reader.drawings)
   return { ...drawing, view }
 }
 

@@ -1,17 +1,38 @@
-/** Drawings that are kept: those of some pages, and some megabytes of memory. */
-const MOST = 64
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { trustedMarkup, type Html } from '../base/html.js'
+import type { Json } from '../base/json.js'
+import { cachedStep } from '../system/step-cache.js'
 
-/** The newest drawings of this process by what they were drawn from: a preview draws anew only what a change reaches. */
-export class Drawings<T> {
-  private readonly kept = new Map<string, T>()
+/** A chart as it was drawn, and the Vega spec that the browser draws it by. */
+export interface Drawing {
+  svg: Html
+  spec: Json
+  /** Names of the scales that readers may zoom. */
+  scales: readonly string[]
+}
 
-  /** The drawing of the same source, or the one that `draw` gives. */
-  async get(source: string, draw: () => Promise<T>): Promise<T> {
-    const drawing = this.kept.get(source) ?? (await draw())
-    this.kept.delete(source)
-    this.kept.set(source, drawing)
-    const [oldest] = this.kept.keys()
-    if (this.kept.size > MOST && oldest !== undefined) this.kept.delete(oldest)
-    return drawing
+/** Name of the step in the cache. */
+export const DRAWING_STEP = 'drawing'
+
+const FILE = 'drawing.json'
+
+/** Drawings in the cache of a project: a refresh draws only those of which the figures, words or spec are new. */
+export class DrawingCache {
+  /** @param tool fingerprint of almanac: another version may draw otherwise. */
+  constructor(
+    private readonly cacheFolder: string,
+    private readonly tool: string,
+  ) {}
+
+  /** The drawing of a source, kept from before or as `draw` gives it. */
+  async get(source: Json, draw: () => Promise<Drawing>): Promise<Drawing> {
+    const inputs = { source, tool: this.tool }
+    const folder = await cachedStep(this.cacheFolder, DRAWING_STEP, inputs, async (temporary) => {
+      const { svg, spec, scales } = await draw()
+      await writeFile(join(temporary, FILE), JSON.stringify({ svg: svg.markup, spec, scales }))
+    })
+    const { svg, ...rest } = JSON.parse(await readFile(join(folder, FILE), 'utf8'))
+    return { ...rest, svg: trustedMarkup(svg) }
   }
 }

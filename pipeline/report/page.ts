@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { nextDate } from '../base/calendar.js'
 import type { Settings } from '../base/settings.js'
 import { html, type Html } from '../base/html.js'
+import type { DrawingCache } from './drawings.js'
 import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
 import { previewProgram, versionMark, type PagePreview } from './page-preview.js'
@@ -22,6 +23,8 @@ export interface Site {
   runtime: string
   /** Only where the site is a preview. */
   preview?: PagePreview
+  /** Where drawings of charts are kept; without it each is drawn anew. */
+  drawings?: DrawingCache
 }
 
 /**

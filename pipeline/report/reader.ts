@@ -1,6 +1,7 @@
 import { html, type Html } from '../base/html.js'
 import { UserError } from '../base/error.js'
 import { textOf, type Value } from '../system/database.js'
+import type { DrawingCache } from './drawings.js'
 import { formatValue } from './formats.js'
 import { at, figureOf, resultOf, type Results } from './result.js'
 import type { Words } from './strings.js'
@@ -13,6 +14,8 @@ export class Reader {
     readonly results: Results,
     /** Name of the page. */
     readonly report: string,
+    /** Where drawings are kept; null draws each anew. */
+    readonly drawings: DrawingCache | null,
   ) {}
 
   get language(): string {

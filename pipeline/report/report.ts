@@ -4,8 +4,8 @@ import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { Database } from '../system/database.js'
 import { isQuery, isReady, type Cell } from './cell.js'
 import { renderChart } from './chart.js'
-import { loadVega } from './chart-drawing.js'
 import { renderTable } from './data-table.js'
+import type { DrawingCache } from './drawings.js'
 import { renderHeadline } from './headline.js'
 import { traceQueries, type Lineage } from './lineage.js'
 import { markdownRenderer } from './markdown.js'
@@ -58,23 +58,21 @@ export interface AnsweredPage {
 /** Checks a notebook and runs its queries, page after page. @throws UserError or QueryError naming notebook, line and cell. */
 export async function* answerNotebook(database: Database, notebook: Notebook): AsyncGenerator<AnsweredPage> {
   checkProse(notebook)
-  // the import takes as long as the queries, which run in threads of DuckDB's
-  const vega = [...notebook.cells.values()].some(({ kind }) => kind === 'vega-lite') ? loadVega() : null
   const lineage = await traceQueries(database, [...pagesQuery(notebook), ...queriesOf(notebook)])
   const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
   for await (const { name, results } of answerPages(database, notebook, lineage.queries)) {
-    await vega
     yield { name, notebook, lineage, results: withReshaped(results, reshapes) }
   }
 }
 
-/** The report as readers of one language see it. @throws UserError naming notebook, line and cell. */
+/** The report as readers of one language see it. @param drawings where drawings are kept; null draws each anew. @throws UserError naming notebook, line and cell. */
 export async function renderReport(
   { name, notebook, results, lineage }: AnsweredPage,
   strings: Strings,
   language: string,
+  drawings: DrawingCache | null = null,
 ): Promise<Report> {
-  const reader = new Reader(new Words(strings, language), results, name)
+  const reader = new Reader(new Words(strings, language), results, name, drawings)
   const tokens = tokensFor(
     notebook,
     language,

@@ -96,7 +96,7 @@ async function writeReport(
   site: Site,
   write: (name: string, draw: Draw) => Promise<void>,
 ): Promise<ReportHead> {
-  const report = await renderReport(page, site.strings, language)
+  const report = await renderReport(page, site.strings, language, site.drawings ?? null)
   await write(`${report.name}.${language}.html`, (folder) => renderPage(report, site, folder))
   const { body: _, contents: __, ...head } = report
   return head
