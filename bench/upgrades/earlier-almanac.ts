@@ -28,7 +28,7 @@ export class EarlierAlmanac {
     const [bundle = ''] = /node dist\/\S*bundle\.js/.exec(settings.scripts.build) ?? []
     const bundled = await here`${bundle.split(' ')}`
     if (bundled.exitCode !== 0)
-      return `it cannot be built here: ${lastLine(`${compiled.stdout}${bundled.stderr}`)}`
+      return `it cannot be built here: ${faultIn(`${compiled.stdout}${bundled.stderr}`)}`
     return new EarlierAlmanac(tree, join(tree, settings.bin.almanac))
   }
 
@@ -38,7 +38,7 @@ export class EarlierAlmanac {
     for (const part of PROJECT_PARTS)
       await cp(join(this.tree, part), join(folder, part), { recursive: true, dereference: true })
     const { exitCode, stderr } = await this.run(folder, ['refresh'])
-    if (exitCode !== 0 && exitCode !== 3) return `its own refresh fails here: ${lastLine(stderr)}`
+    if (exitCode !== 0 && exitCode !== 3) return `its own refresh fails here: ${faultIn(stderr)}`
     await this.run(folder, ['refresh', '--slot', 'latest'])
     return null
   }
@@ -66,6 +66,7 @@ async function installMissing(
   if (words.length > 0) await $({ quiet: true })`npm install --no-audit --no-fund --prefix ${folder} ${words}`
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? ''
+/** The line of an output that tells of an error, else its last. */
+function faultIn(text: string): string {
+  return /^.*\berror\b.*$/im.exec(text)?.[0].trim() ?? text.trim().split('\n').at(-1) ?? ''
 }

@@ -80,15 +80,15 @@ function refusalOf({ exitCode, stderr }: Ended): string | null {
   return exitCode === 0 || exitCode === 3 ? null : messageIn(stderr)
 }
 
+/** What the command says at its end, without its name. */
 function messageIn(stderr: string): string {
-  const from = stderr.lastIndexOf('almanac: ')
-  return stderr.slice(Math.max(0, from)).trim()
+  return /^almanac: ([^]*)/m.exec(stderr)?.[1]?.trim() ?? ''
 }
 
 function faultOf(ended: Ended): string[] {
   const { command, exitCode, stdout, stderr } = ended
   const text = `${stdout}\n${stderr}`
-  const isRight = [0, 3].includes(exitCode) || REFUSALS.test(messageIn(stderr).replace('almanac: ', ''))
+  const isRight = [0, 3].includes(exitCode) || REFUSALS.test(messageIn(stderr))
   const wrong = WRONG_WORDS.exec(
     text.replace('no release can be read', '').replace('none that can be read', ''),
   )
