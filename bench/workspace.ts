@@ -19,10 +19,12 @@ export async function inFolder(work: (folder: string) => Promise<void>): Promise
   }
 }
 
+/** What a project is, beside its var/. */
+export const PROJECT_PARTS = ['data', 'sql', 'reports', 'almanac.yaml']
+
 /** Copies the inputs of the project into a folder. */
 export async function copyProject(folder: string): Promise<void> {
-  for (const name of ['data', 'sql', 'reports', 'almanac.yaml'])
-    await cp(join(ROOT, name), join(folder, name), { recursive: true })
+  for (const name of PROJECT_PARTS) await cp(join(ROOT, name), join(folder, name), { recursive: true })
 }
 
 /** Refreshes the project in a folder as a process of its own. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { digest } from './digest.js'
+import { digest, sha256 } from './digest.js'
 import type { Json } from './json.js'
 
 type JsonObject = { readonly [key: string]: Json }
@@ -10,11 +10,18 @@ export function checkedText(record: JsonObject): string {
 }
 
 /**
- * Reads such a text; a record of an older almanac has no digest.
+ * Reads such a text; a record of an older almanac has no digest, or one under another name.
  * @throws Error when it is no JSON, not what was written, or not of the schema.
  */
 export function parseChecked<T>(text: string, schema: z.ZodType<T>): T {
-  const { check, ...record }: { check?: unknown } & JsonObject = JSON.parse(text)
-  if (check !== undefined && check !== digest(record)) throw new Error('it is not what was written')
+  const {
+    check,
+    record_sha256: older,
+    ...record
+  }: { check?: unknown; record_sha256?: unknown } & JsonObject = JSON.parse(text)
+  const isRight =
+    (check === undefined || check === digest(record)) &&
+    (older === undefined || older === sha256(JSON.stringify(record)))
+  if (!isRight) throw new Error('it is not what was written')
   return schema.parse(record)
 }

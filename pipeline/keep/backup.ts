@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { UserError } from '../base/error.js'
 import { currentId, listReleases, type ReleaseManifest } from '../release/release.js'
 import { heldRelease } from '../release/rollback.js'
-import { Archive, receiptName } from '../sources/archive.js'
+import { Archive } from '../sources/archive.js'
 import type { Effects } from '../system/effects.js'
 import { exists, listFiles, nullIfMissing } from '../system/files.js'
 import { layoutOf } from '../system/layout.js'
@@ -106,12 +106,9 @@ class Copier {
     for (const path of paths) await nullIfMissing(this.copy(path, null))
   }
 
-  /** The bytes of all receipts that were copied. */
+  /** The bytes of all receipts; call it once these were copied. */
   async copyReceived(project: Project): Promise<void> {
-    const copied = new Set(this.files.map(({ path }) => path))
-    const receipts = (await new Archive(project.archive).receipts()).filter((receipt) =>
-      copied.has(`var/archive/receipts/${receiptName(receipt)}`),
-    )
+    const receipts = await new Archive(project.archive).receipts()
     for (const digest of new Set(receipts.map(({ sha256 }) => sha256)))
       await this.copyDamageable(`var/archive/sha256/${digest.slice(0, 2)}/${digest}`, digest)
   }

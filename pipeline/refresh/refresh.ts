@@ -7,6 +7,7 @@ import { defaultEffects, type Effects } from '../system/effects.js'
 import { withLock, type HeldLock } from '../system/lock.js'
 import { toolFingerprint } from '../system/tool.js'
 import { withCare } from './care.js'
+import { tellingOlderFiles } from './older-files.js'
 import { placeAsOf } from './place-as-of.js'
 import { receiveAll } from './receive.js'
 import { Run, type RunOptions, type RunOutcome } from './run.js'
@@ -59,7 +60,7 @@ export async function refreshWithin(
       warnings: run.warnings,
     }
   }
-  const outcome = await run.carryOut(() => withCare(run, () => follow(run)))
+  const outcome = await run.carryOut(() => tellingOlderFiles(project, () => withCare(run, () => follow(run))))
   return { ...outcome, ...paths(project.current), asOf, sources: run.sources, warnings: run.warnings }
 }
 

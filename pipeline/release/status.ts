@@ -1,7 +1,12 @@
 import { join } from 'node:path'
+import { messageOf, UserError } from '../base/error.js'
 import { Database, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
+import { toolFingerprint } from '../system/tool.js'
 import { currentId, readManifest, WAREHOUSE, type ReleaseManifest } from './release.js'
+
+/** What DuckDB says of a table or column that is not there. */
+const LACKS = /\b(?:Binder|Catalog) Error\b/
 
 /** What the served release says of itself, as plain records that print as JSON. */
 export interface ReleaseStatus {
@@ -23,13 +28,28 @@ const QUERIES = {
   checks: 'select rule, finding_count from ops.checks where finding_count > 0 order by rule',
 }
 
-/** The state of the served release, or null before the first. @throws UserError when the release is damaged. */
+/**
+ * The state of the served release, or null before the first.
+ * @throws UserError when the release is damaged, or an older almanac made it and it does not say all this.
+ */
 export async function releaseStatus(project: Project): Promise<ReleaseStatus | null> {
   const id = await currentId(project)
   if (id === null) return null
   const release = await readManifest(project, id)
-  return Database.use(join(project.releases, release.id, WAREHOUSE), 'sealed', async (database) => ({
-    release,
+  try {
+    return { release, ...(await statesIn(join(project.releases, release.id, WAREHOUSE))) }
+  } catch (cause) {
+    if (!LACKS.test(messageOf(cause)) || release.tool === (await toolFingerprint())) throw cause
+    throw new UserError(
+      `release ${id} was made by another almanac and does not say all that status asks; almanac refresh makes one that does`,
+      1,
+      { cause },
+    )
+  }
+}
+
+function statesIn(warehouse: string): Promise<Omit<ReleaseStatus, 'release'>> {
+  return Database.use(warehouse, 'sealed', async (database) => ({
     sources: await database.rows(QUERIES.sources),
     flags: await database.rows(QUERIES.flags),
     claims: await database.rows(QUERIES.claims),

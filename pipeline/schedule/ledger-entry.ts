@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { checkedText } from '../base/checked-record.js'
+import { digest } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import { hideSecrets } from '../base/secrets.js'
 
 const instant = z.iso.datetime({ precision: 3 })
@@ -61,9 +63,14 @@ export function seal(entry: SlotEntry | RangeEntry | Mark): string {
 /** What a file of the ledger says, or null when any of it was changed or is missing. */
 export function unseal<T>(text: string, schema: z.ZodType<T>): T | null {
   try {
-    const { check: _, ...entry } = JSON.parse(text)
-    return checkedText(entry) === text ? schema.parse(entry) : null
+    const { check: _, digest: _older, ...entry } = JSON.parse(text)
+    return [checkedText(entry), olderText(entry)].includes(text) ? schema.parse(entry) : null
   } catch {
     return null
   }
+}
+
+/** The text that an older almanac wrote. */
+function olderText(entry: { readonly [key: string]: Json }): string {
+  return `${JSON.stringify({ ...entry, digest: digest(entry) })}\n`
 }

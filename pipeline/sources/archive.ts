@@ -28,8 +28,13 @@ export function fileId({ source, received_at, sha256 }: Receipt): string {
 }
 
 /** Name of a receipt below the folder of receipts: the id of its file, and its number if it has one. */
-export function receiptName(receipt: Receipt): string {
+function receiptName(receipt: Receipt): string {
   return `${fileId(receipt)}${receipt.number === 0 ? '' : `.${receipt.number}`}.json`
+}
+
+/** The name that the first almanac gave it, which had the time to the millisecond and 12 digits. */
+function firstName({ source, received_at, sha256 }: Receipt): string {
+  return `${source}/${received_at.replaceAll(/[-:]/g, '')}-${sha256.slice(0, 12)}.json`
 }
 
 /** Receipts by their source, then in the order in which they were received: those without a number first, by their time. */
@@ -209,7 +214,8 @@ export class Intake {
 function parseReceipt(text: string, file: string): Receipt {
   try {
     const receipt = parseChecked(text, receiptSchema)
-    if (receiptName(receipt) !== file) throw new Error('its name says something else')
+    if (receiptName(receipt) !== file && firstName(receipt) !== file)
+      throw new Error('its name says something else')
     return { ...receipt, origin: hideSecretForms(receipt.origin) }
   } catch (cause) {
     throw new UserError(`archive: the receipt ${file} is damaged; restore it from a backup`, 1, { cause })

@@ -13,6 +13,7 @@ import { childScript } from '../system/tool.js'
 import type { FromChild, ToChild } from './land-child.js'
 import { LANDED } from './landed-files.js'
 import type { LandingJob } from './landing.js'
+import { refuseOlderMacros } from './landing-macros.js'
 import type { CellsAsked, Sample } from './sample.js'
 
 /** DuckDB's share of a reading process, and the most that the whole process may take, in bytes. */
@@ -46,7 +47,10 @@ export class Lander {
   private running: Reader | undefined
   private queue: Promise<unknown> = Promise.resolve()
 
-  constructor(private readonly macros: readonly Query[]) {}
+  /** @throws UserError when the macros are those of an older almanac. */
+  constructor(private readonly macros: readonly Query[]) {
+    refuseOlderMacros(macros)
+  }
 
   /** Starts the process before there is a file; it gets ready beside whatever the caller does next. */
   async launch(): Promise<void> {

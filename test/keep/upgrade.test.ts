@@ -1,9 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { sha256 } from '../../pipeline/base/digest.js'
 import { currentId, listReleases } from '../../pipeline/release/release.js'
 import { listRuns } from '../../pipeline/runs/run-record.js'
 import { refresh } from '../../pipeline/refresh/refresh.js'
+import { Database } from '../../pipeline/system/database.js'
 import { almanac } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
 import { noon } from './history.js'
@@ -92,5 +94,50 @@ describe('a var/ that an older almanac made', () => {
     }
     await workspace.write('var/format.json', '{"vers')
     expect((await almanac(workspace.folder, ['status'])).stderr).toContain('format.json is damaged')
+  })
+})
+
+describe('files of the project that an older almanac took', () => {
+  /** Leaves a release of another almanac, made of these texts of the project's files. */
+  async function madeByAnother(texts: Readonly<Record<string, string>>): Promise<Workspace> {
+    const workspace = await Workspace.smallReleased('2026-11-23')
+    for (const [file, text] of Object.entries(texts)) await workspace.write(file, text)
+    const id = (await currentId(await workspace.project())) ?? ''
+    const file = `var/releases/${id}/manifest.json`
+    const { check: _, ...manifest } = JSON.parse(await workspace.read(file))
+    for (const [name, text] of Object.entries(texts)) manifest.project_files[name] = sha256(text)
+    await workspace.write(file, JSON.stringify({ ...manifest, tool: 'another' }))
+    return workspace
+  }
+
+  test('are told as that, where nothing else is new', async () => {
+    const workspace = await madeByAnother({ 'sql/marts/visits.sql': 'select 1' })
+    await expect(workspace.refresh('2026-11-24')).rejects.toThrow(
+      /^written for an older almanac, so bring it up to date or go on with the almanac before: sql\/marts\/visits\.sql:1: /,
+    )
+    await workspace.write('sql/marts/visits.sql', 'select 2')
+    await expect(workspace.refresh('2026-11-24')).rejects.toThrow(/^sql\/marts\/visits\.sql:1: /)
+  })
+
+  test('are told before any file is read, where they lack what reads them', async () => {
+    const workspace = await Workspace.small()
+    await workspace.write('sql/macros/marks.sql', '-- Nothing yet.\nselect 1')
+    await expect(workspace.refresh('2026-11-24')).rejects.toThrow(
+      'sql/macros: written for an older almanac: it lacks parted_marks, without_mark, by which files are read; take sql/macros from this almanac',
+    )
+  })
+
+  test('leave a release that says less, which status tells', async () => {
+    const workspace = await madeByAnother({})
+    await Database.use(workspace.path('var/current/warehouse.duckdb'), 'write', (database) =>
+      database.run('alter table ops.files drop column outcome'),
+    )
+    const { problems } = JSON.parse((await almanac(workspace.folder, ['status', '--json'])).stdout)
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^release \S+ was made by another almanac and does not say all that status asks; /,
+      ),
+    ])
+    expect(await workspace.refresh('2026-11-24')).toMatchObject({ outcome: 'released' })
   })
 })

@@ -41,3 +41,25 @@ export function needProc(): void {
 export function needFaketime(): void {
   need(isInstalled('faketime'), 'needs faketime: apt-get install faketime')
 }
+
+/** For tests of a proxy before the server. */
+export function needNginx(): void {
+  need(isInstalled('nginx'), 'needs nginx: apt-get install nginx-light')
+  need(isInstalled('openssl'), 'needs openssl: apt-get install openssl')
+}
+
+/** For tests in a view of the file system of their own, which others do not see. */
+export function needOwnMounts(): void {
+  const { status } = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'])
+  need(status === 0, 'needs the right to mount: run it as root')
+}
+
+/** For tests of a crontab. */
+export function needCron(): void {
+  need(isInstalled('cron'), 'needs cron: apt-get install cron')
+}
+
+/** For tests that are too long for the suite. */
+export function needTime(isLong: boolean): void {
+  need(isLong, 'takes more than a minute: npm run soak')
+}
