@@ -6,6 +6,7 @@ const LONGEST = ['mutation', 'browser', 'refresh', 'faults']
 /** Within each project, the files that take longest come first. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- the sort of the sequencer above, which changes nothing
     const sorted = await super.sort(files)
     const projects = [...new Set(sorted.map(({ project }) => project.name))]
     const place = ({ project, moduleId }: TestSpecification): number =>
