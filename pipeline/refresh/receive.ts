@@ -36,7 +36,7 @@ async function fetchEach(
   archive: Archive,
   effects: Effects,
 ): Promise<Omit<Received, 'receipts'>> {
-  const reader = new Lander([])
+  const reader = new Lander(null)
   const outcomes = await Promise.allSettled(
     manifests.map((manifest) => fetchSource(manifest, project, archive, reader, effects)),
   )

@@ -47,9 +47,9 @@ export class Lander {
   private running: Reader | undefined
   private queue: Promise<unknown> = Promise.resolve()
 
-  /** @throws UserError when the macros are those of an older almanac. */
-  constructor(private readonly macros: readonly Query[]) {
-    refuseOlderMacros(macros)
+  /** @param macros null for a process that parses pages alone. @throws UserError when the macros are those of an older almanac. */
+  constructor(private readonly macros: readonly Query[] | null) {
+    if (macros !== null) refuseOlderMacros(macros)
   }
 
   /** Starts the process before there is a file; it gets ready beside whatever the caller does next. */
@@ -163,7 +163,7 @@ export class Lander {
   private async prepare(reader: Reader): Promise<Reader> {
     this.running = reader
     try {
-      await within(reader, { macros: this.macros, memory: DATABASE_MEMORY }, SECONDS_TO_START)
+      await within(reader, { macros: this.macros ?? [], memory: DATABASE_MEMORY }, SECONDS_TO_START)
       return reader
     } catch (cause) {
       await this.dismiss(reader)

@@ -16,7 +16,7 @@ let reader: Lander | undefined
 
 /** The process that parses pages, for all tests of a file. */
 function sharedReader(): Lander {
-  return (reader ??= new Lander([]))
+  return (reader ??= new Lander(null))
 }
 
 afterAll(() => {
