@@ -12,7 +12,8 @@ const shown = $({ stdio: 'inherit', nothrow: true })
 const gathered = $({ nothrow: true })
 
 const files = argv.changed === undefined ? null : await changedFiles(argv.changed)
-process.exitCode = (await isTextRight(files)) ? await runTests(files) : 1
+const [isRight, code] = await Promise.all([isTextRight(files), runTests(files)])
+process.exitCode = isRight ? code : 1
 
 /** The files that differ from a revision, or are new, and are still there. */
 async function changedFiles(revision) {

@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { inspectFile } from '../../pipeline/release/inspect.js'
-import { proposeManifest, type SampleHints } from '../../pipeline/release/propose.js'
+import type { SampleHints } from '../../pipeline/release/propose.js'
 import { readManifests } from '../../pipeline/sources/manifest.js'
 import { gzip } from '../published/corpus/bytes.js'
 import { Workspace } from '../support/workspace.js'
+import { proposalOf } from './proposal.js'
 
 /** The manifest that is proposed for a file, and what becomes of the file by it. */
 async function proposed(
@@ -17,7 +18,7 @@ async function proposed(
   await mkdir(workspace.path('data/inbox'), { recursive: true })
   await workspace.write(file, content)
   const project = await workspace.project()
-  const { yaml, remarks } = await proposeManifest(project, workspace.path(file), 'trial', hints)
+  const { yaml, remarks } = await proposalOf(workspace, file, hints)
   await workspace.write('data/sources/trial.yaml', yaml)
   const manifests = (await readManifests(project.folder)).filter(({ name }) => name === 'trial')
   const { best } = await inspectFile(

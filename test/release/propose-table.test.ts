@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { proposeManifest } from '../../pipeline/release/propose.js'
 import { cellKind } from '../../pipeline/release/cell-kind.js'
 import { ROOT, Workspace } from '../support/workspace.js'
+import { proposalOf } from './proposal.js'
 
 interface Proposed {
   manifest: {
@@ -22,11 +22,7 @@ interface Proposed {
 async function proposed(content: string | Uint8Array): Promise<Proposed> {
   const workspace = await Workspace.create()
   await workspace.write('data/facts/a.csv', content)
-  const { yaml } = await proposeManifest(
-    await workspace.project(),
-    workspace.path('data/facts/a.csv'),
-    'trial',
-  )
+  const { yaml } = await proposalOf(workspace, 'data/facts/a.csv')
   const decide = yaml.split('\n').flatMap((line) => /# decide: .*/.exec(line)?.[0] ?? [])
   return { manifest: parse(yaml) as Proposed['manifest'], decide }
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { proposeManifest, type SampleHints } from '../../pipeline/release/propose.js'
 import { Workspace } from '../support/workspace.js'
 import { zip } from '../support/zip.js'
+import { proposalOf } from './proposal.js'
 
 const MONTHS = '統計期,區域,件數\n115年1月,北區,100\n115年1月,南區,10\n115年1月,合計,110\n'
 
@@ -11,7 +12,7 @@ async function proposal(file: string, content: string | Uint8Array, hints?: Samp
   const workspace = await Workspace.create()
   await mkdir(workspace.path('data/inbox'), { recursive: true })
   await workspace.write(file, content)
-  const { yaml } = await proposeManifest(await workspace.project(), workspace.path(file), 'trial', hints)
+  const { yaml } = await proposalOf(workspace, file, hints)
   return parse(yaml)
 }
 
