@@ -31,6 +31,7 @@ export function variety({ found: [{ readings }] }: Candidate): number {
   return new Set(readings.map((reading) => reading?.start)).size
 }
 
+/** Columns taken together as the period, by the rows of the sample. @param stating the column that states the frequency. */
 export function candidateOf(
   columns: readonly number[],
   sample: PeriodSample,
@@ -39,6 +40,7 @@ export function candidateOf(
   return candidateFrom(columns, sample.rows, sample, stating)
 }
 
+/** As `candidateOf`, by other rows; null where they hold no periods. @param frequency in place of what a column states. */
 export function candidateFrom(
   columns: readonly number[],
   rows: PeriodSample['rows'],
@@ -101,6 +103,7 @@ function isUnmistakable(labels: readonly SampleLabel[], { regularity }: Guess): 
   return years > texts.length / 2 ? regularity >= 0.5 || texts.length < 3 : strong === bare.length
 }
 
+/** Whether headings, cells or labels are Japanese: kana, Japanese forms of signs, or an era. */
 export function isJapanese({ headings, rows }: PeriodSample, labels: readonly SampleLabel[]): boolean {
   const texts = [
     ...headings.flatMap(({ pieces }) => pieces),

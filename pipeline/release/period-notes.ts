@@ -5,6 +5,9 @@ const TO_DATE = String.raw`(?<year>\d{2,4})年[^\d,，。；]{0,12}?(?:至|迄|�
 const IN_WORDS =
   /(?:19|20)\d\d.{0,40}\b(?:to|through|until|up to|bis|jusqu|hasta|até|fino|tot|till|do)\b.{0,20}\b(?:jan|feb|fév|mar|mär|apr|avr|abr|ma[iyj]|jun|juin|jul|juil|aug|août|ago|sep|set|o[ck]t|nov|dec|dez|dic|déc)/iu
 
+/** Characters of a note that are shown. */
+const LONGEST_SHOWN = 200
+
 /** What notes say of years that are not over: the pattern of a contract that finds them, and what else a person should know. */
 export interface NotesToDate {
   pattern: string | null
@@ -25,5 +28,3 @@ export function notesToDate(notes: readonly string[], { rules }: Guess): NotesTo
     ),
   }
 }
-
-const LONGEST_SHOWN = 200
