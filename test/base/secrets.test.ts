@@ -85,16 +85,19 @@ test('what is named or kept is hidden, a longer secret before one within it', ()
   expect(withoutSecrets({ a: ['x open sesame'], b: 1 })).toEqual({ a: ['x [hidden]'], b: 1 })
 })
 
-test.each(['token', 'x-key-', '--token ', '"token":', 'a://', '?key', 'authorization', 'bearer a'])(
-  'text that repeats %s takes time that grows with it, not with its square',
-  (part) => {
-    const processorTime = (length: number): number => {
-      const text = part.repeat(length / part.length)
-      const before = process.cpuUsage().user
-      hideSecretForms(text)
-      return process.cpuUsage().user - before
-    }
-    processorTime(100_000)
-    expect(processorTime(800_000)).toBeLessThan(24 * Math.max(processorTime(100_000), 5000))
+test.each([
+  ['token', 'token'],
+  ['x-key-', 'x-key-'],
+  ['--token --token ', '--token [hidden] '],
+  ['"token":"token":', '"token":"[hidden]":'],
+  ['a://', 'a://'],
+  ['?key', '?key'],
+  ['authorization', 'authorization'],
+  ['bearer a', 'bearer a'],
+])(
+  'a text that repeats %s is gone through once: any more would pass the time limit of tests',
+  (part, shown) => {
+    const times = Math.floor(1_000_000 / part.length)
+    expect(hideSecretForms(part.repeat(times)) === shown.repeat(times)).toBe(true)
   },
 )
