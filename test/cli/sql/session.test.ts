@@ -3,7 +3,18 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest'
+import { History } from '../../../pipeline/cli/sql/session/history.js'
 import { currentId } from '../../../pipeline/release/release.js'
 import { MAIN } from '../../support/almanac.js'
 import { needScript } from '../../support/needs.js'
@@ -58,6 +69,16 @@ test.each([
   typing.keys(KEYS.interrupt)
   expect(await typing.until(/almanac> $/)).toContain('stopped')
   expect(await typing.line('select $n as kept;')).toContain('│    5 │')
+})
+
+test('Ctrl-C before a statement is at work, as while the history is written, stops it too', async () => {
+  const adding = vi.spyOn(History.prototype, 'add').mockImplementationOnce(async () => {
+    typing.keys(KEYS.interrupt)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  })
+  onTestFinished(() => adding.mockRestore())
+  expect(await typing.line('select count(*) from range(1000000000000);')).toContain('stopped')
+  expect(await typing.line('select 8 as eight;')).toContain('│     8 │')
 })
 
 test('Ctrl-C removes what is typed, and on an empty line says how to leave', async () => {

@@ -24,8 +24,9 @@ export class Asking {
   private process: Promise<QueryProcess> | null = null
   private turn: Promise<unknown> = Promise.resolve()
   private atWork: QueryProcess | null = null
-  /** How often it was stopped: what was begun before a stop is not gone on with. */
   private stops = 0
+  /** How often it had been stopped when what is at hand began: after a further stop nothing of it is gone on with. */
+  private stopsBefore = 0
 
   /** Has a process started, so that the first query need not wait for it. */
   prepare(): void {
@@ -66,7 +67,12 @@ export class Asking {
     return this.inTurn((process) => process.isTerminated(warehouse, sql))
   }
 
-  /** Ends the query at work within half a second, whatever it does, and what waits for it. */
+  /** What is asked from now on is another matter, which no stop so far concerns. */
+  begin(): void {
+    this.stopsBefore = this.stops
+  }
+
+  /** Ends the query at work within half a second, whatever it does, and what waits for it or is asked before the next `begin`. */
   stop(): void {
     this.stops++
     this.atWork?.stop(stopped())
@@ -78,9 +84,9 @@ export class Asking {
   }
 
   private inTurn<T>(work: (process: QueryProcess) => Promise<T>): Promise<T> {
-    const { stops } = this
+    const { stopsBefore } = this
     const goOn = (): void => {
-      if (this.stops !== stops) throw stopped()
+      if (this.stops !== stopsBefore) throw stopped()
     }
     const done = this.turn.then(async () => {
       goOn()

@@ -71,11 +71,14 @@ export class SessionLoop {
     if (this.isBusy) return
     this.isBusy = true
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      this.session.begin()
       await this.handle(next).catch((cause: unknown) => this.tell(cause))
       if (this.session.isEnding) this.line.close()
       else if (!this.isClosed && this.waiting.length === 0) await this.promptAgain()
     }
     this.isBusy = false
+    // what Tab asks is of no line
+    this.session.begin()
     if (this.isClosed) this.leave()
   }
 

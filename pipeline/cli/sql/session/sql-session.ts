@@ -149,7 +149,12 @@ export class SqlSession {
     return this.asking.isTerminated(this.target.warehouse, sql)
   }
 
-  /** Stops the query at work. */
+  /** What is asked from now on is of another line. */
+  begin(): void {
+    this.asking.begin()
+  }
+
+  /** Stops the query at work, and what its line would still ask. */
   stop(): void {
     this.asking.stop()
   }
