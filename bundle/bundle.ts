@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { leftOut } from '../pipeline/report/left-out.js'
 import { chartSchema } from './chart-schema.js'
 import { addNotices, noticesOf, packagesOf } from './licences.js'
+import { LIBRARY } from '../pipeline/system/library.js'
 import { FINGERPRINT } from '../pipeline/system/tool.js'
 import { BUILT_FROM, engineDigest, sourcesDigest } from './sources-digest.js'
 
@@ -97,6 +98,8 @@ await build({
   outdir: 'dist/test/children',
   allowOverwrite: true,
 })
+
+await cp(join(ROOT, 'pipeline/library'), join(ROOT, LIBRARY), { recursive: true })
 
 for (const { metafile } of [pages, console]) await addNotices(ROOT, metafile)
 const folders = (await packagesOf(ROOT)).map(({ folder }) => folder)

@@ -16,7 +16,7 @@ export function likeliestFirst(
   seconds: ReadonlyMap<string, number>,
 ): string[] {
   const distances = graph.distancesFrom(mutant.file)
-  const mirror = mutant.folder.startsWith('sql') ? 'test/sql/' : mutant.folder.replace('pipeline', 'test')
+  const mirror = mutant.file.endsWith('.sql') ? 'test/sql/' : mutant.folder.replace('pipeline', 'test')
   const weights = [...seconds.keys()].map((test) => {
     const outside = test.startsWith(mirror) ? 0 : OUTSIDE_MIRROR
     return { test, weight: (distances.get(test) ?? OUT_OF_REACH) + outside }

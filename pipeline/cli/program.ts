@@ -20,6 +20,7 @@ export async function createProgram(): Promise<Command> {
   addReadingCommands(program)
   addDescribeCommand(program)
   addSourceCommands(program)
+  addLibraryCommands(program)
   addReportCommand(program)
   addRecordCommands(program, projectOf)
   addReleaseCommands(program)
@@ -138,6 +139,29 @@ function addDescribeCommand(program: Command): void {
 
 function collected(value: string, before: readonly string[]): string[] {
   return [...before, value]
+}
+
+function addLibraryCommands(program: Command): void {
+  const library = program
+    .command('library')
+    .description('list the SQL, words and style that almanac brings, and what the project has in their place')
+    .option('--json', 'print it as JSON')
+    .action(async (options, command: Command) =>
+      (await import('./library-command.js')).libraryCommand(projectOf(command), options),
+    )
+  library
+    .command('copy')
+    .description('copy a file of the library into the project, to be changed there')
+    .argument('<path>', 'the file, as the list names it')
+    .action(async (path: string, _, command: Command) =>
+      (await import('./library-command.js')).libraryCopyCommand(projectOf(command), path),
+    )
+  library
+    .command('tidy')
+    .description('remove the files of the project that say the same as those of the library')
+    .action(async (_, command: Command) =>
+      (await import('./library-command.js')).libraryTidyCommand(projectOf(command)),
+    )
 }
 
 function addSourceCommands(program: Command): void {

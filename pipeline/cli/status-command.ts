@@ -31,7 +31,7 @@ export async function statusCommand(folder: string, options: { json?: boolean })
 }
 
 function lines(overview: Overview, timeZone: string): Line[] {
-  const { served, at_work, last_run, jobs, sources, disk, problems } = overview
+  const { served, at_work, last_run, jobs, sources, disk, replaced, problems } = overview
   const now = new Date(overview.at)
   return [
     ['now', `${civilTime(now, timeZone)} in ${timeZone}, as all times here`],
@@ -46,6 +46,7 @@ function lines(overview: Overview, timeZone: string): Line[] {
     ...sourceLines(sources, now, timeZone),
     ...(served ? findingLines(served) : []),
     ...(disk ? [['disk', diskText(disk)] satisfies Line] : []),
+    ...(replaced.length > 0 ? [['library', `in its place: ${replaced.join(', ')}`] satisfies Line] : []),
     ...(last_run ? warningsIn(last_run) : []).map((warning): Line => ['warning', warning]),
     ...problems.map((problem): Line => ['problem', problem]),
   ]

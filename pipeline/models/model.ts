@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { UserError } from '../base/error.js'
-import { listFiles } from '../system/files.js'
+import { filesIn, type Owner, type ProjectFile } from '../system/library.js'
 import type { Query } from './syntax-tree.js'
 import { parseHeader, type Header } from './header.js'
 
@@ -15,18 +15,20 @@ export interface Model extends Query {
   /** `schema.table`, in lower case: SQL makes no difference. */
   name: string
   layer: Layer
+  /** Who wrote it; the engine itself makes those of the library and those in no file. */
+  owner: Owner
   header: Header
 }
 
 /**
- * The models under `sql/`, sorted by name.
+ * The models under `sql/` of a project and of the library, sorted by name.
  * @throws UserError when a file has no header, a staging or marts model no grain, or two files have names that SQL does not tell apart.
  */
 export async function readModels(projectFolder: string): Promise<Model[]> {
   const models: Model[] = []
   for (const layer of LAYERS) {
-    const files = (await listFiles(join(projectFolder, 'sql', layer))).filter((file) => file.endsWith('.sql'))
-    for (const name of files) models.push(await readModel(projectFolder, layer, name))
+    for (const file of await sqlFilesIn(projectFolder, `sql/${layer}`))
+      models.push(await readModel(layer, file))
   }
   refuseTwins(models)
   return models
@@ -34,13 +36,13 @@ export async function readModels(projectFolder: string): Promise<Model[]> {
 
 /** The statements of `sql/macros/`, in the order of their file names. */
 export async function readMacros(projectFolder: string): Promise<Query[]> {
-  const files = (await listFiles(join(projectFolder, 'sql/macros'))).filter((file) => file.endsWith('.sql'))
-  return Promise.all(
-    files.map(async (name) => ({
-      file: `sql/macros/${name}`,
-      sql: await readFile(join(projectFolder, 'sql/macros', name), 'utf8'),
-    })),
-  )
+  const files = await sqlFilesIn(projectFolder, 'sql/macros')
+  return Promise.all(files.map(async ({ file, path }) => ({ file, sql: await readFile(path, 'utf8') })))
+}
+
+/** The SQL files in a folder of a project and of the library under it. */
+export async function sqlFilesIn(projectFolder: string, folder: string): Promise<ProjectFile[]> {
+  return (await filesIn(projectFolder, folder)).filter(({ file }) => file.endsWith('.sql'))
 }
 
 function refuseTwins(models: readonly Model[]): void {
@@ -50,14 +52,13 @@ function refuseTwins(models: readonly Model[]): void {
   }
 }
 
-async function readModel(projectFolder: string, layer: Layer, name: string): Promise<Model> {
-  const file = `sql/${layer}/${name}`
-  const sql = (await readFile(join(projectFolder, file), 'utf8')).trim().replace(/;$/, '')
+async function readModel(layer: Layer, { owner, file, path }: ProjectFile): Promise<Model> {
+  const sql = (await readFile(path, 'utf8')).trim().replace(/;$/, '')
   const header = parseHeader(sql, file)
   if ((layer === 'staging' || layer === 'marts') && header.grain.length === 0) {
     throw new UserError(
       `${file}: missing header line; name the columns that identify a row, as in -- grain: audience, year`,
     )
   }
-  return { file, sql, header, layer, name: `${layer}.${basename(name, '.sql').toLowerCase()}` }
+  return { file, sql, owner, header, layer, name: `${layer}.${basename(file, '.sql').toLowerCase()}` }
 }

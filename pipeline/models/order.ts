@@ -17,6 +17,33 @@ export interface PlannedModel extends Model {
 }
 
 /**
+ * The models that can be built: those of the library that read, themselves or through others, what neither stands nor is built are left out.
+ * @param given tables that stand before any model is built, or come while models are.
+ */
+export function buildable(models: readonly PlannedModel[], given: readonly string[]): PlannedModel[] {
+  const standing = new Set([...given, ...models.map(({ name }) => name)])
+  const left = models.filter(
+    ({ owner, reads }) => owner === 'project' || reads.every((name) => standing.has(name)),
+  )
+  return left.length === models.length ? left : buildable(left, given)
+}
+
+/** The tables that a model needs, itself or through others, and that neither stand nor are built. */
+export function lacksOf(
+  { reads }: PlannedModel,
+  models: readonly PlannedModel[],
+  given: ReadonlySet<string>,
+): string[] {
+  const found = new Set(reads)
+  // a set gives what is added to it while it is gone through
+  for (const name of found)
+    for (const read of models.find((model) => model.name === name)?.reads ?? []) found.add(read)
+  return [...found]
+    .filter((name) => !given.has(name) && models.every((model) => model.name !== name))
+    .toSorted()
+}
+
+/**
  * Puts models in an order in which each comes after those it reads.
  * @param given tables that stand before any model is built (`landed.*`, `ops.*`).
  * @throws UserError naming both files when a model reads upward, reads what does not exist, or lies on a cycle.

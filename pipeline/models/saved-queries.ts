@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { isCivilDate } from '../base/calendar.js'
 import { unknownValue, UserError } from '../base/error.js'
 import type { Row, Value } from '../system/database.js'
-import { listFiles } from '../system/files.js'
+import type { Owner } from '../system/library.js'
 import type { Query } from './syntax-tree.js'
 import { headerEntries, type HeaderEntry } from './header.js'
+import { sqlFilesIn } from './model.js'
 
 /** Types of the parameters of a saved query. */
 const PARAMETER_TYPES = ['text', 'integer', 'number', 'date', 'boolean'] as const
@@ -21,7 +22,7 @@ export interface QueryParameter {
   description: Record<string, string>
 }
 
-/** A query of the project that is run by its name. */
+/** A query that is run by its name. */
 export interface SavedQuery extends Query {
   name: string
   /** What it gives, by language. */
@@ -35,22 +36,23 @@ const PARAMETER = /^(\S+)\s+([a-z]+)\s*(?:=([^;]*))?;\s*(.+)$/
 const TRANSLATION = /^(\S+?)\s*;\s*(.+)$/
 
 /**
- * The queries under `sql/queries/`, sorted by name.
+ * The queries under `sql/queries/` of a project and of the library, sorted by name.
  * @throws UserError naming file and line when a header is missing or says something that cannot be.
  */
-export async function readSavedQueries(projectFolder: string): Promise<SavedQuery[]> {
-  const files = (await listFiles(join(projectFolder, FOLDER))).filter((file) => file.endsWith('.sql'))
+export async function readSavedQueries(projectFolder: string): Promise<(SavedQuery & { owner: Owner })[]> {
+  const files = await sqlFilesIn(projectFolder, FOLDER)
   return Promise.all(
-    files.map(async (name) =>
-      parseSavedQuery(await readFile(join(projectFolder, FOLDER, name), 'utf8'), `${FOLDER}/${name}`),
-    ),
+    files.map(async ({ owner, file, path }) => ({
+      ...parseSavedQuery(await readFile(path, 'utf8'), file),
+      owner,
+    })),
   )
 }
 
 /** Reads one saved query. @throws UserError naming file and line. */
 export function parseSavedQuery(text: string, file: string): SavedQuery {
   const name = basename(file, '.sql')
-  if (file !== `${FOLDER}/${name}.sql` || !NAME.test(name))
+  if (!file.endsWith(`${FOLDER}/${name}.sql`) || !NAME.test(name))
     throw new UserError(`${file}: not a name of a saved query; call it ${FOLDER}/lower_case_words.sql`)
   const query: SavedQuery = {
     name,

@@ -237,7 +237,7 @@ async function readProjectFiles(folder: string): Promise<ProjectFiles> {
     readSavedQueries(folder),
     readConcepts(folder),
   ])
-  return { manifests, plan, catalogue: { manifests, models: plan.models, queries, concepts } }
+  return { manifests, plan, catalogue: { manifests, models: plan.models, queries, ...concepts } }
 }
 
 /** The code that draws charts is loaded ahead where none was drawn before; elsewhere it may not be needed. */

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { UserError } from '../base/error.js'
 import { html, type Html } from '../base/html.js'
 import { parseYaml } from '../base/yaml-document.js'
-import { nullIfMissing } from '../system/files.js'
+import { readProjectFile } from '../system/library.js'
 
 /** A text in each language of the project. */
 export type Text = Readonly<Record<string, string>>
@@ -28,10 +26,9 @@ const FILE = 'reports/strings.yaml'
 /** What was read last: a process asks for the same words again and again, and to parse them takes as long as to draw a page. */
 let last: { source: string; languages: string; strings: Strings } | undefined
 
-/** @throws UserError when the file is missing, has an unknown key, or a text lacks one of the languages. */
+/** @throws UserError when the file has an unknown key, or a text lacks one of the languages. */
 export async function readStrings(folder: string, languages: readonly string[]): Promise<Strings> {
-  const source = await nullIfMissing(readFile(join(folder, FILE), 'utf8'))
-  if (source === null) throw new UserError(`${FILE} is missing; it holds the words of the pages`)
+  const { text: source } = await readProjectFile(folder, FILE)
   const asked = { source, languages: languages.join() }
   if (last?.source !== source || last.languages !== asked.languages)
     last = { ...asked, strings: parseStrings(source, languages) }

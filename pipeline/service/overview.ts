@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { messageOf } from '../base/error.js'
+import { replacedFiles } from '../release/library.js'
 import { heldRelease } from '../release/rollback.js'
 import { currentId } from '../release/release.js'
 import { releaseStatus, type ReleaseStatus } from '../release/status.js'
@@ -36,6 +37,8 @@ export interface Overview {
   jobs: JobState[]
   sources: SourceState[]
   disk: DiskUse | null
+  /** Files of the project that are read in place of the library's. */
+  replaced: string[]
   /** What could not be found out or is damaged, each with its remedy. */
   problems: string[]
 }
@@ -81,6 +84,7 @@ export async function overviewOf(project: Project, parts: OverviewParts): Promis
     jobs: await attempt(() => jobs(now), []),
     sources: await attempt(() => sourceStates(project, release?.sources ?? [], fared(last), now), []),
     disk: await attempt(() => disk(project), null),
+    replaced: await attempt(async () => (await replacedFiles(project)).map(({ file }) => file), []),
     problems,
   }
 }

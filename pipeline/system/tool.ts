@@ -90,6 +90,6 @@ const CONSOLE_PARTS = {
 const CHART_SCHEMA = 'dist/browser/vega-lite-schema.json'
 
 /** The folder of almanac itself: the nearest one above this file that holds package.json. */
-async function packageFolder(from = import.meta.dirname): Promise<string> {
+export async function packageFolder(from = import.meta.dirname): Promise<string> {
   return (await exists(join(from, 'package.json'))) ? from : packageFolder(dirname(from))
 }

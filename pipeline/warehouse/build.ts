@@ -3,7 +3,7 @@ import type { Json } from '../base/json.js'
 import type { Settings } from '../base/settings.js'
 import { headerOf } from '../models/header.js'
 import { readMacros, readModels, type Model } from '../models/model.js'
-import { inOrder, type PlannedModel } from '../models/order.js'
+import { buildable, inOrder, lacksOf, type PlannedModel } from '../models/order.js'
 import {
   failureOf,
   refuseUnrepeatableMacros,
@@ -12,7 +12,7 @@ import {
 } from '../models/repeatable.js'
 import type { Query } from '../models/syntax-tree.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
-import { quoteTable, type Database } from '../system/database.js'
+import { Database, quoteTable } from '../system/database.js'
 import { OBSERVED, type AnalysisMemory } from './analyses.js'
 import { claimPartsSql, claimQueries, claimWords, readClaims, type Claim } from './claims.js'
 import { readExceptions, type Exception } from './exceptions.js'
@@ -111,11 +111,8 @@ export async function buildModels(
   manifests: readonly Manifest[],
   context: BuildContext,
 ): Promise<void> {
-  const given = [
-    ...manifests.flatMap((manifest) => [`landed.${tableName(manifest)}`, `totals.${tableName(manifest)}`]),
-    ...OPS_TABLES,
-  ]
-  const planned = await planModels(database, plan)
+  const given = givenTables(manifests)
+  const planned = buildable(await planModels(database, plan), [...given, ...FLAG_TABLES])
   const figures = await buildInOrder(
     database,
     planned.filter(({ layer }) => layer !== 'checks'),
@@ -135,6 +132,27 @@ export async function buildModels(
   await collectFindings(database, checks)
   const records = [...figures, unionOfFlags(flags), ...checks].map(modelRecord)
   await createTable(database, 'ops.models', MODEL_COLUMNS, records)
+}
+
+/** The models of the library that are not built for a project, by their file, each with the tables that the project lacks for them. */
+export async function leftOut(
+  plan: WarehousePlan,
+  manifests: readonly Manifest[],
+): Promise<Map<string, string[]>> {
+  const given = [...givenTables(manifests), ...FLAG_TABLES]
+  return Database.use(':memory:', 'write', async (database) => {
+    await loadMacros(database, plan.macros)
+    const planned = await planModels(database, plan)
+    const built = new Set(buildable(planned, given))
+    const without = planned.filter((model) => !built.has(model))
+    return new Map(without.map((model) => [model.file, lacksOf(model, planned, new Set(given))]))
+  })
+}
+
+/** What stands before the first model is built. */
+function givenTables(manifests: readonly Manifest[]): string[] {
+  const landed = manifests.map(tableName)
+  return [...landed.flatMap((table) => [`landed.${table}`, `totals.${table}`]), ...OPS_TABLES]
 }
 
 /**
@@ -272,13 +290,14 @@ function claimParts(claims: readonly Claim[], queries: readonly RepeatableQuery[
   )
   const isRounding = queries.some((query) => query.isRounding)
   const query = { file, sql, reads, asked, isRounding, ties: queries.flatMap(({ ties }) => ties) }
-  return { name: 'marts.claim_parts', layer: 'marts', file, sql, header, reads, query }
+  return { name: 'marts.claim_parts', layer: 'marts', owner: 'library', file, sql, header, reads, query }
 }
 
 function unionOfFlags(flags: readonly PlannedModel[]): PlannedModel {
   return {
     name: 'flags.all',
     layer: 'flags',
+    owner: 'library',
     file: 'sql/flags',
     sql: '',
     header: headerOf('One flag of any rule.', ['flag_id']),

@@ -1,6 +1,7 @@
 import { UserError, unknownValue } from '../base/error.js'
 import { repeatable } from '../models/repeatable.js'
 import { bindParameters, type QueryParameter, type SavedQuery } from '../models/saved-queries.js'
+import type { Owner } from '../system/library.js'
 import { textOf, type Database } from '../system/database.js'
 import { createTable, tableExists, tableNames } from './tables.js'
 
@@ -13,11 +14,14 @@ const QUERY_COLUMNS = {
 }
 
 /**
- * Makes `ops.queries` of the saved queries, once each is found to run: words and parameters are JSON, the SQL is without its header.
+ * Makes `ops.queries` of the saved queries, once each is found to run; those of the library that read what the project has not are left out. Words and parameters are JSON, the SQL is without its header.
  * @throws UserError when one reads what does not exist, or uses other parameters than it declares; QueryError when it cannot be planned.
  */
-export async function listQueries(database: Database, queries: readonly SavedQuery[]): Promise<void> {
-  await refuseUnknownTables(database, queries)
+export async function listQueries(
+  database: Database,
+  given: readonly (SavedQuery & { owner: Owner })[],
+): Promise<void> {
+  const queries = await answerable(database, given)
   for (const query of queries) await planQuery(database, query)
   await createTable(
     database,
@@ -45,16 +49,22 @@ export async function releasedQueries(database: Database): Promise<SavedQuery[]>
   })
 }
 
-async function refuseUnknownTables(database: Database, queries: readonly SavedQuery[]): Promise<void> {
+/** @throws UserError when a query of the project reads a table that there is not. */
+async function answerable(
+  database: Database,
+  queries: readonly (SavedQuery & { owner: Owner })[],
+): Promise<SavedQuery[]> {
   const known = [...(await tableNames(database))].map((name) => name.toLowerCase()).toSorted()
   const reads = (await repeatable(database, queries, { hasOrder: true })).map((query) => query.reads)
-  for (const [i, { file }] of queries.entries()) {
-    const unknown = reads[i]?.find((name) => !known.includes(name))
-    if (unknown === undefined) continue
+  const lacking = reads.map((names) => names.find((name) => !known.includes(name)))
+  for (const [i, { file, owner }] of queries.entries()) {
+    const unknown = lacking[i]
+    if (unknown === undefined || owner === 'library') continue
     const schema = unknown.split('.')[0] ?? ''
     const near = known.filter((name) => name.startsWith(`${schema}.`))
     throw new UserError(`${file}: ${unknownValue('table', unknown, near.length > 0 ? near : known)}`)
   }
+  return queries.filter((_, i) => lacking[i] === undefined)
 }
 
 async function planQuery(database: Database, { file, sql, parameters }: SavedQuery): Promise<void> {

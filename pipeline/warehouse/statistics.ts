@@ -21,6 +21,7 @@ export function statisticsModels(models: readonly Model[]): PlannedModel[] {
   return STATISTICS.map(({ name, description, grain, checks }) => ({
     name,
     layer: 'statistics',
+    owner: 'library',
     file: name,
     sql: '',
     header: { ...headerOf(description, [...grain]), checks },

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { csvFigure } from '../../pipeline/base/csv.js'
 import { visibleText } from '../../pipeline/base/visible-text.js'
@@ -41,7 +41,7 @@ export async function hostileProject(texts: readonly string[]): Promise<Workspac
   return workspace
 }
 
-/** Leaves the macros, the words, the look and the mart of claims. */
+/** Leaves no file of the project, whose library lies under it all the same. */
 async function clear(workspace: Workspace): Promise<void> {
   const folders = [
     'data/sources',
@@ -52,9 +52,10 @@ async function clear(workspace: Workspace): Promise<void> {
     'sql/marts',
     'sql/queries',
   ]
-  for (const folder of folders)
-    for (const name of await readdir(workspace.path(folder)))
-      if (name !== 'claims.sql') await rm(workspace.path(`${folder}/${name}`))
+  for (const folder of folders) {
+    await rm(workspace.path(folder), { recursive: true, force: true })
+    await mkdir(workspace.path(folder), { recursive: true })
+  }
   await rm(workspace.path('reports/usage.md'))
 }
 
@@ -221,7 +222,8 @@ where not starts_with(series, 'accepted/')`,
 const REVISIONS = `-- One revision.
 -- grain: series, year
 select
-  series, 2020 as year, 1 as first_value, 1 as previous_value, 2 as latest_value, 1 as change,
+  series, 2020 as year, date '2020-01-01' as period_start, date '2020-12-31' as period_end,
+  false as is_announced, 2 as vintage_count, 1 as first_value, 1 as previous_value, 2 as latest_value, 1 as change,
   series as first_file, series as previous_file, series as latest_file,
   timestamp '2026-01-01' as first_received_at, timestamp '2026-01-01' as previous_received_at, timestamp '2026-01-02' as latest_received_at,
 from marts.series

@@ -121,9 +121,10 @@ describe('files of the project that an older almanac took', () => {
 
   test('are told before any file is read, where they lack what reads them', async () => {
     const workspace = await Workspace.small()
+    await mkdir(workspace.path('sql/macros'))
     await workspace.write('sql/macros/marks.sql', '-- Nothing yet.\nselect 1')
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow(
-      'sql/macros: written for an older almanac: it lacks parted_marks, without_mark, by which files are read; take sql/macros from this almanac',
+      'sql/macros: written for an older almanac: it lacks parted_marks, without_mark, by which files are read; remove what is in sql/macros of the project, since almanac brings its own',
     )
   })
 

@@ -54,6 +54,7 @@ describe('order', () => {
     name,
     reads,
     query: null,
+    owner: 'project',
     layer: name.split('.')[0] === 'staging' ? 'staging' : 'marts',
     file: `sql/${name.replace('.', '/')}.sql`,
     sql: '',

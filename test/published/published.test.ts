@@ -110,7 +110,7 @@ describe('a published file', () => {
 })
 
 test('every row of every file is accounted for', async () => {
-  const lost = await readFile(join(ROOT, 'sql/checks/conservation.sql'), 'utf8')
+  const lost = await readFile(join(ROOT, 'pipeline/library/sql/checks/conservation.sql'), 'utf8')
   expect(await database.rows(lost)).toEqual([])
   const [counted] = await database.rows(
     `select count(*) filter (rows_in_file is not null) as counted, count(*) as landed from ops.files where outcome = 'landed'`,

@@ -1,12 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { refreshCommand } from '../../pipeline/cli/refresh-command.js'
 import { explainCommand } from '../../pipeline/cli/explain-command.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { addFlag } from '../notify/watch.js'
 import { captured } from '../support/captured.js'
-import { ROOT, Workspace } from '../support/workspace.js'
+import { Workspace } from '../support/workspace.js'
 
 const FLAG = 'sql/flags/few.sql'
 const STATES = 'select flag_id, state, first_seen_release, accepted_reason from flags."all" order by flag_id'
@@ -17,9 +15,6 @@ async function flagged(): Promise<Workspace> {
   const workspace = await Workspace.small()
   await addFlag(workspace, 'Few.')
   await workspace.edit(FLAG, 'visits < 100', 'visits < 1400')
-  const check = 'sql/checks/unused_exceptions.sql'
-  await mkdir(workspace.path('sql/checks'))
-  await workspace.write(check, await readFile(join(ROOT, check)))
   await workspace.edit('reports/visits.md', '::: en', '```flags\n```\n\n```changes\n```\n\n::: en')
   return workspace
 }

@@ -15,7 +15,7 @@ const PAIRS = MARKS.flatMap((one, i) => MARKS.slice(i + 1).map((other): [string,
 const papers = new Map<string, ReadonlyMap<string, Colour>>()
 
 beforeAll(async () => {
-  const theme = await readFile(join(ROOT, 'reports/theme.css'), 'utf8')
+  const theme = await readFile(join(ROOT, 'pipeline/library/reports/theme.css'), 'utf8')
   const light = variablesOf(theme)
   papers.set('light', light)
   papers.set('dark', new Map([...light, ...variablesOf(theme, 'prefers-color-scheme: dark')]))

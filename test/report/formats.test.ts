@@ -4,7 +4,7 @@ import { formatNames, formatValue } from '../../pipeline/report/formats.js'
 import { parseStrings, Words } from '../../pipeline/report/strings.js'
 import type { Value } from '../../pipeline/system/database.js'
 
-const FILE = new URL('../../reports/strings.yaml', import.meta.url)
+const FILE = new URL('../../pipeline/library/reports/strings.yaml', import.meta.url)
 const strings = parseStrings(await readFile(FILE, 'utf8'), ['en', 'zh-Hant'])
 const english = new Words(strings, 'en')
 const chinese = new Words(strings, 'zh-Hant')

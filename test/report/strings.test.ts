@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { readStrings } from '../../pipeline/report/strings.js'
+import { readLibraryFile } from '../../pipeline/system/library.js'
 import { Workspace } from '../support/workspace.js'
 
 test('words are those of the file as it is, in the languages that are asked for', async () => {
@@ -10,6 +11,9 @@ test('words are those of the file as it is, in the languages that are asked for'
     'reports/strings.yaml: locale: no text in fr; add it',
   )
   const [name = '', { en = '' } = {}] = Object.entries(first.words)[0] ?? []
-  await workspace.edit('reports/strings.yaml', en, 'Other words')
+  await workspace.write(
+    'reports/strings.yaml',
+    (await readLibraryFile('reports/strings.yaml')).replace(en, 'Other words'),
+  )
   expect((await readStrings(workspace.folder, ['en'])).words[name]?.['en']).toBe('Other words')
 })

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -36,8 +36,9 @@ Trajets : {{ rides.rides | count }}
 async function projectWith(words: (text: Record<string, unknown>) => unknown): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
   await mkdir(join(folder, 'reports'))
-  await cp(join(ROOT, 'reports/theme.css'), join(folder, 'reports/theme.css'))
-  const strings: Record<string, unknown> = parse(await readFile(join(ROOT, 'reports/strings.yaml'), 'utf8'))
+  const strings: Record<string, unknown> = parse(
+    await readFile(join(ROOT, 'pipeline/library/reports/strings.yaml'), 'utf8'),
+  )
   await writeFile(join(folder, 'reports/strings.yaml'), stringify(translated(strings, words)))
   await writeFile(join(folder, 'reports/rides.md'), NOTEBOOK)
   return folder

@@ -19,12 +19,16 @@ const manifest = {
   file: 'data/sources/train-rides.yaml',
 }
 
-async function described(tables: string, concepts: Concepts = {}): Promise<Row[]> {
+async function described(
+  tables: string,
+  concepts: Concepts = {},
+  libraryConcepts: Concepts = {},
+): Promise<Row[]> {
   return Database.use(':memory:', 'write', async (database) => {
     await database.run(
       `create schema landed; create schema marts; create schema flags; create schema ops; ${tables}`,
     )
-    await listColumns(database, { concepts, manifests: [manifest] })
+    await listColumns(database, { concepts, libraryConcepts, manifests: [manifest] })
     return database.rows(
       `select model || '.' || name as name, unit, meaning ->> 'en' as meaning from ops.columns where model not like 'ops.%' order by model, position`,
     )
@@ -79,6 +83,15 @@ test('the tables of the engine need no word of the project, and a flag is told b
     'Value that was observed, in the unit of the series.',
     'Row.',
   ])
+})
+
+test('a column has the word of the library where the project has none, and the library may know columns that there are not', async () => {
+  const rows = await described(
+    'create table marts.a (rides integer, stops integer)',
+    { rides: concept('Rides of the project.') },
+    { rides: concept('Rides.'), stops: concept('Stops.'), 'marts.gone.rides': concept('None.') },
+  )
+  expect(rows.map(({ meaning }) => meaning)).toEqual(['Rides of the project.', 'Stops.'])
 })
 
 test('a word for a column that there is not is refused', async () => {

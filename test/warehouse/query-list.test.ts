@@ -6,12 +6,15 @@ import { listQueries, releasedQueries } from '../../pipeline/warehouse/query-lis
 const FILE = 'sql/queries/rides.sql'
 const YEAR = '-- param: year integer = 2020; the year\n'
 
-function listed(text: string): Promise<Awaited<ReturnType<typeof releasedQueries>>> {
+function listed(
+  text: string,
+  owner: 'project' | 'library' = 'project',
+): Promise<Awaited<ReturnType<typeof releasedQueries>>> {
   return Database.use(':memory:', 'write', async (database) => {
     await database.run(
       'create schema marts; create schema ops; create table marts.rides (year integer, day date)',
     )
-    await listQueries(database, [parseSavedQuery(`-- Rides.\n${text}`, FILE)])
+    await listQueries(database, [{ ...parseSavedQuery(`-- Rides.\n${text}`, FILE), owner }])
     return releasedQueries(database)
   })
 }

@@ -1,7 +1,9 @@
 import { namedVariables } from '../../base/secrets.js'
 import { readSavedQueries } from '../../models/saved-queries.js'
+import { replacedFiles } from '../../release/library.js'
 import { readReports } from '../../report/site.js'
 import { readManifests } from '../../sources/manifest.js'
+import type { Project } from '../../system/project.js'
 import { readClaims } from '../../warehouse/claims.js'
 import { readConcepts } from '../../warehouse/catalogue/project-concepts.js'
 import { readPlan } from '../../warehouse/build.js'
@@ -26,12 +28,34 @@ export async function checkSettings({ project }: Checked): Promise<Finding[]> {
       await Promise.all([readPlan(folder), readSavedQueries(folder), readConcepts(folder)])
       return [ok('sql', 'macros, models, claims, saved queries and concepts can be read')]
     })),
+    ...(await tried('library', MEND, () => checkLibrary(project))),
     ...(await tried('claims', MEND, async () => [
       ok('claims', `${(await readClaims(folder)).length} in data/claims.yaml`),
     ])),
     ...(await tried('reports', MEND, async () => [
       ok('reports', `${(await readReports(project)).notebooks.length} in reports`),
     ])),
+  ]
+}
+
+async function checkLibrary(project: Project): Promise<Finding[]> {
+  const files = await replacedFiles(project)
+  const copies = files.filter(({ state }) => state === 'copied').map(({ file }) => file)
+  const replaced = files.filter(({ state }) => state === 'replaced').map(({ file }) => file)
+  return [
+    ok(
+      'library',
+      replaced.length === 0 ? 'all of it is used' : `the project's own in its place: ${replaced.join(', ')}`,
+    ),
+    ...(copies.length === 0
+      ? []
+      : [
+          warning(
+            'library',
+            `the project repeats ${copies.join(', ')}, which then get no fixes`,
+            'remove them: almanac library tidy',
+          ),
+        ]),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { SavedQuery } from '../../models/saved-queries.js'
 import type { Database } from '../../system/database.js'
+import type { Owner } from '../../system/library.js'
 import type { NamedRelease } from '../flag-history.js'
 import { listQueries } from '../query-list.js'
 import { RUN_COLUMNS, RUN_SOURCE_COLUMNS, RUN_STEP_COLUMNS } from '../run-columns.js'
@@ -9,7 +10,7 @@ import { listTables, TABLE_COLUMNS, type TableKnowledge } from './table-list.js'
 
 /** What a project says of its tables, columns and queries. */
 export interface Catalogue extends ColumnKnowledge, TableKnowledge {
-  queries: readonly SavedQuery[]
+  queries: readonly (SavedQuery & { owner: Owner })[]
 }
 
 /**

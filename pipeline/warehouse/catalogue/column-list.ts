@@ -19,7 +19,10 @@ export const COLUMN_COLUMNS = {
 
 /** What tells what columns hold. */
 export interface ColumnKnowledge {
+  /** The project's words. */
   concepts: Concepts
+  /** The library's words, for columns that the project does not describe. */
+  libraryConcepts: Concepts
   manifests: readonly Manifest[]
 }
 
@@ -51,9 +54,16 @@ function refuseUnknown(concepts: Concepts, known: ReadonlySet<string>): void {
 
 const NOTHING: Concept = { unit: null, meaning: {} }
 
-/** The project's word for this very column, then what the engine knows, then the project's word for all columns of the name. */
-function conceptOf(model: string, name: string, { concepts, manifests }: ColumnKnowledge): Concept {
-  const found = concepts[`${model}.${name}`] ?? engineConcept(model, name) ?? concepts[name]
+/** The project's word for this very column, then what the engine knows, then the project's word for all columns of the name, each before the library's. */
+function conceptOf(model: string, name: string, knowledge: ColumnKnowledge): Concept {
+  const { concepts, libraryConcepts, manifests } = knowledge
+  const address = `${model}.${name}`
+  const found =
+    concepts[address] ??
+    libraryConcepts[address] ??
+    engineConcept(model, name) ??
+    concepts[name] ??
+    libraryConcepts[name]
   const column = landedColumn(model, name, manifests)
   if (!column) return found ?? NOTHING
   return { unit: found?.unit ?? column.unit ?? null, meaning: found?.meaning ?? labelWords(name, column) }

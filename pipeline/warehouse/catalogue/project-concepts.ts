@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { parseYaml } from '../../base/yaml-document.js'
 import { nullIfMissing } from '../../system/files.js'
+import { readLibraryFile } from '../../system/library.js'
 import type { Concept } from './concept.js'
 
 /** Where a project says what its columns hold. */
@@ -34,8 +35,20 @@ const conceptsSchema = z.record(
 /** What columns hold, by their name or by `schema.table.column`. */
 export type Concepts = Readonly<Record<string, Concept>>
 
-/** The concepts of `sql/concepts.yaml`; none when there is no such file. @throws UserError naming line and key. */
-export async function readConcepts(projectFolder: string): Promise<Concepts> {
-  const text = await nullIfMissing(readFile(join(projectFolder, CONCEPTS_FILE), 'utf8'))
-  return text === null ? {} : parseYaml(text, CONCEPTS_FILE, conceptsSchema)
+/** The concepts of a project's `sql/concepts.yaml`, none when there is no such file, and those of the library. @throws UserError naming line and key. */
+export async function readConcepts(
+  projectFolder: string,
+): Promise<{ concepts: Concepts; libraryConcepts: Concepts }> {
+  const [own, carried] = await Promise.all([
+    nullIfMissing(readFile(join(projectFolder, CONCEPTS_FILE), 'utf8')),
+    readLibraryFile(CONCEPTS_FILE),
+  ])
+  return {
+    concepts: parsed(own, CONCEPTS_FILE),
+    libraryConcepts: parsed(carried, `library/${CONCEPTS_FILE}`),
+  }
+}
+
+function parsed(text: string | null, file: string): Concepts {
+  return text === null ? {} : parseYaml(text, file, conceptsSchema)
 }

@@ -1,0 +1,80 @@
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { unknownValue, UserError } from '../base/error.js'
+import { readManifests } from '../sources/manifest.js'
+import { exists, nullIfMissing, writeAtomically } from '../system/files.js'
+import { libraryFiles, readLibraryFile } from '../system/library.js'
+import type { Project } from '../system/project.js'
+import { leftOut, readPlan } from '../warehouse/build.js'
+
+/** A file of the library, and what a project makes of it. */
+export interface LibraryFile {
+  /** Its place in a project. */
+  file: string
+  /** `carried`: as the library has it; `replaced` by the project's own; `copied`: the project's own says the same; `left out`: it lacks tables. */
+  state: 'carried' | 'replaced' | 'copied' | 'left out'
+  /** The tables that the project has not; [] but for a file left out. */
+  lacks: string[]
+}
+
+/** Texts that are read with those of the library, and take the place of none. */
+const ADDED = ['sql/concepts.yaml']
+
+/** What a project has in place of the library's files, without looking at the SQL in them. */
+export async function replacedFiles({ folder }: Pick<Project, 'folder'>): Promise<LibraryFile[]> {
+  const files = (await libraryFiles()).filter((file) => !ADDED.includes(file))
+  const found = await Promise.all(
+    files.map(async (file): Promise<LibraryFile[]> => {
+      const own = await nullIfMissing(readFile(join(folder, file), 'utf8'))
+      if (own === null) return []
+      return [{ file, state: own === (await readLibraryFile(file)) ? 'copied' : 'replaced', lacks: [] }]
+    }),
+  )
+  return found.flat()
+}
+
+/** All files of the library in a project. @throws UserError when a file of the project is wrong. */
+export async function listLibrary(project: Project): Promise<LibraryFile[]> {
+  const [files, replaced, plan, manifests] = await Promise.all([
+    libraryFiles(),
+    replacedFiles(project),
+    readPlan(project.folder),
+    readManifests(project.folder),
+  ])
+  const lacking = await leftOut(plan, manifests)
+  return files.map((file) => {
+    const lacks = lacking.get(`library/${file}`)
+    return (
+      replaced.find((each) => each.file === file) ??
+      (lacks ? { file, state: 'left out', lacks } : { file, state: 'carried', lacks: [] })
+    )
+  })
+}
+
+/**
+ * Copies a file of the library into a project, where it takes the place of the library's.
+ * @param name as `almanac library` or a message names it. @returns its place in the project.
+ * @throws UserError when the library has no such file, or the project has it already.
+ */
+export async function copyFromLibrary({ folder }: Project, name: string): Promise<string> {
+  const file = name.replace(/^library\//, '')
+  const files = await libraryFiles()
+  if (!files.includes(file)) throw new UserError(unknownValue('file of the library', name, files), 2)
+  if (ADDED.includes(file))
+    throw new UserError(
+      `${file} of a project is read beside the library's; write only what is yours into it`,
+      2,
+    )
+  const path = join(folder, file)
+  if (await exists(path)) throw new UserError(`${file} is in the project already; remove it first`, 2)
+  await mkdir(dirname(path), { recursive: true })
+  await writeAtomically(path, await readLibraryFile(file))
+  return file
+}
+
+/** Removes the files of a project that say the same as the library's. @returns their places. */
+export async function removeCopies(project: Project): Promise<string[]> {
+  const copies = (await replacedFiles(project)).filter(({ state }) => state === 'copied')
+  for (const { file } of copies) await rm(join(project.folder, file))
+  return copies.map(({ file }) => file)
+}

@@ -1,0 +1,62 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { listLibrary, removeCopies } from '../../pipeline/release/library.js'
+import { almanac } from '../support/almanac.js'
+import { ROOT, Workspace } from '../support/workspace.js'
+
+const RULE = 'sql/flags/drop.sql'
+
+describe('the library under a project', () => {
+  test('brings what a project has the figures for, and leaves out the rest, which it names', async () => {
+    const workspace = await Workspace.small()
+    const files = await listLibrary(await workspace.project())
+    const stateOf = (file: string): unknown => files.find((each) => each.file === file)
+    expect(stateOf('sql/checks/conservation.sql')).toMatchObject({ state: 'carried', lacks: [] })
+    expect(stateOf(RULE)).toMatchObject({
+      state: 'left out',
+      lacks: ['marts.observations', 'marts.series'],
+    })
+    await workspace.refresh()
+    const built = await workspace.rows("select name from ops.models where layer = 'checks' order by name")
+    expect(built.map(({ name }) => name)).toContain('checks.conservation')
+    expect(await workspace.rows("select name from ops.models where name = 'flags.drop'")).toEqual([])
+  })
+
+  test('gives way to a file of the same place, and the copy is told until it is removed or changed', async () => {
+    const workspace = await Workspace.create()
+    expect((await almanac(workspace.folder, ['library', 'copy', `library/${RULE}`])).stdout).toBe(
+      `Copied ${RULE}: from now on it is read in place of the library's\n`,
+    )
+    expect(await workspace.read(RULE)).toBe(await readFile(join(ROOT, 'pipeline/library', RULE), 'utf8'))
+    expect((await almanac(workspace.folder, ['library'])).stdout).toMatch(
+      /^sql\/flags\/drop\.sql +copied +the project repeats it; almanac library tidy removes the copy$/m,
+    )
+    expect(await almanac(workspace.folder, ['library', 'copy', RULE])).toMatchObject({
+      code: 2,
+      stderr: `almanac: ${RULE} is in the project already; remove it first\n`,
+    })
+    await workspace.edit(RULE, "'watch' end as severity", "'notice' end as severity")
+    expect(await removeCopies(await workspace.project())).toEqual([])
+    expect((await almanac(workspace.folder, ['status'])).stdout).toMatch(
+      /^library +in its place: sql\/flags\/drop\.sql$/m,
+    )
+    await rm(workspace.path(RULE))
+    await almanac(workspace.folder, ['library', 'copy', RULE])
+    expect((await almanac(workspace.folder, ['library', 'tidy'])).stdout).toBe(
+      `Removed what only repeated the library: ${RULE}\n`,
+    )
+  })
+
+  test('has no file of an unknown name, and no words to copy that are read beside those of the project', async () => {
+    const workspace = await Workspace.small()
+    const copy = (file: string): ReturnType<typeof almanac> =>
+      almanac(workspace.folder, ['library', 'copy', file])
+    expect((await copy('sql/flags/dorp.sql')).stderr).toMatch(
+      /^almanac: unknown file of the library: sql\/flags\/dorp\.sql; one of .*sql\/flags\/drop\.sql/,
+    )
+    expect((await copy('sql/concepts.yaml')).stderr).toBe(
+      "almanac: sql/concepts.yaml of a project is read beside the library's; write only what is yours into it\n",
+    )
+  })
+})

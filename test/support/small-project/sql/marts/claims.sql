@@ -1,1 +1,0 @@
-../../../../../sql/marts/claims.sql
