@@ -2,6 +2,7 @@ import { unknownValue, UserError } from '../base/error.js'
 import { printable } from '../base/printable.js'
 import { explainFlag, FLAG_LIST_SQL, type Explanation } from '../release/explain.js'
 import { releaseWarehouse } from '../release/query.js'
+import { withSeriesNames } from '../report/series-names.js'
 import { readStrings } from '../report/strings.js'
 import { Database, textOf, type Row } from '../system/database.js'
 import { openProject, type Project } from '../system/project.js'
@@ -49,7 +50,7 @@ async function explainOne(
 ): Promise<string> {
   const { languages } = project.settings
   if (!languages.includes(language)) throw new UserError(unknownValue('language', language, languages), 2)
-  const strings = await readStrings(project.folder, languages)
+  const strings = await withSeriesNames(await readStrings(project.folder, languages), database, languages)
   const explanation = await explainFlag(database, flagId, strings, language)
   return json === true ? `${JSON.stringify(explanation, null, 2)}\n` : printable(screen(explanation))
 }

@@ -21,6 +21,7 @@ export async function createProgram(): Promise<Command> {
   addDescribeCommand(program)
   addSourceCommands(program)
   addLibraryCommands(program)
+  addTestCommand(program)
   addReportCommand(program)
   addRecordCommands(program, projectOf)
   addReleaseCommands(program)
@@ -161,6 +162,16 @@ function addLibraryCommands(program: Command): void {
     .description('remove the files of the project that say the same as those of the library')
     .action(async (_, command: Command) =>
       (await import('./library-command.js')).libraryTidyCommand(projectOf(command)),
+    )
+}
+
+function addTestCommand(program: Command): void {
+  program
+    .command('test')
+    .description('hold the models of the project to their cases in test/models: tables in, rows out')
+    .argument('[model]', 'only those of one model, as in marts.uses')
+    .action(async (model: string | undefined, _, command: Command) =>
+      (await import('./test-command.js')).testCommand(projectOf(command), model),
     )
 }
 

@@ -3,7 +3,7 @@ import type { Layer, Model } from './model.js'
 import type { RepeatableQuery } from './repeatable.js'
 
 const READABLE: Record<Layer, readonly string[]> = {
-  staging: ['landed'],
+  staging: ['landed', 'totals'],
   statistics: ['marts'],
   marts: ['staging', 'marts', 'statistics'],
   flags: ['marts', 'statistics', 'ops'],

@@ -1,5 +1,6 @@
 import { announcedText } from '../report/feed.js'
 import { changesSentence } from '../report/past-release.js'
+import { withSeriesNames } from '../report/series-names.js'
 import { readStrings, Words, type Strings } from '../report/strings.js'
 import { releaseWarehouse } from '../release/query.js'
 import { Database, textOf, type Row } from '../system/database.js'
@@ -25,9 +26,10 @@ export async function releaseNotices(
   releaseKey: string,
 ): Promise<Notice[]> {
   const { languages } = project.settings
-  const strings = await readStrings(project.folder, languages)
+  const words = await readStrings(project.folder, languages)
   const warehouse = await releaseWarehouse(project, releaseId)
   return Database.use(warehouse, 'sealed', async (database) => {
+    const strings = await withSeriesNames(words, database, languages)
     const [release] = await database.rows(QUERIES.release, [releaseId])
     const announced = await database.rows(QUERIES.flags, [releaseId])
     const [counted] = await database.rows(QUERIES.flagCount)

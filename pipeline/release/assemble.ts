@@ -231,9 +231,9 @@ interface ProjectFiles {
 }
 
 async function readProjectFiles(folder: string): Promise<ProjectFiles> {
-  const [manifests, plan, queries, concepts] = await Promise.all([
-    readManifests(folder),
-    readPlan(folder),
+  const manifests = await readManifests(folder)
+  const [plan, queries, concepts] = await Promise.all([
+    readPlan(folder, manifests),
     readSavedQueries(folder),
     readConcepts(folder),
   ])

@@ -45,7 +45,7 @@ export async function inspectFile(
 ): Promise<{ best: Inspection; others: { source: string; refusal: string }[] }> {
   await requireFile(path)
   const folder = await mkdtemp(join(tmpdir(), 'almanac-check-'))
-  const plan = await readPlan(project.folder)
+  const plan = await readPlan(project.folder, manifests)
   const lander = new Lander(plan.macros)
   try {
     const inspections: Inspection[] = []

@@ -6,6 +6,7 @@ import { exists, nullIfMissing, writeAtomically } from '../system/files.js'
 import { libraryFiles, readLibraryFile } from '../system/library.js'
 import type { Project } from '../system/project.js'
 import { leftOut, readPlan } from '../warehouse/build.js'
+import { withSeriesModels } from '../warehouse/series-models.js'
 
 /** A file of the library, and what a project makes of it. */
 export interface LibraryFile {
@@ -35,11 +36,11 @@ export async function replacedFiles({ folder }: Pick<Project, 'folder'>): Promis
 
 /** All files of the library in a project. @throws UserError when a file of the project is wrong. */
 export async function listLibrary(project: Project): Promise<LibraryFile[]> {
-  const [files, replaced, plan, manifests] = await Promise.all([
+  const manifests = await readManifests(project.folder)
+  const [files, replaced, plan] = await Promise.all([
     libraryFiles(),
     replacedFiles(project),
-    readPlan(project.folder),
-    readManifests(project.folder),
+    readPlan(project.folder, manifests),
   ])
   const lacking = await leftOut(plan, manifests)
   return files.map((file) => {
@@ -58,7 +59,8 @@ export async function listLibrary(project: Project): Promise<LibraryFile[]> {
  */
 export async function copyFromLibrary({ folder }: Project, name: string): Promise<string> {
   const file = name.replace(/^library\//, '')
-  const files = await libraryFiles()
+  const written = await writtenModels(folder)
+  const files = [...(await libraryFiles()), ...written.keys()].toSorted()
   if (!files.includes(file)) throw new UserError(unknownValue('file of the library', name, files), 2)
   if (ADDED.includes(file))
     throw new UserError(
@@ -68,8 +70,14 @@ export async function copyFromLibrary({ folder }: Project, name: string): Promis
   const path = join(folder, file)
   if (await exists(path)) throw new UserError(`${file} is in the project already; remove it first`, 2)
   await mkdir(dirname(path), { recursive: true })
-  await writeAtomically(path, await readLibraryFile(file))
+  await writeAtomically(path, written.get(file) ?? (await readLibraryFile(file)))
   return file
+}
+
+/** The models that the engine writes from what sources say of their series, by their place in a project. */
+async function writtenModels(folder: string): Promise<Map<string, string>> {
+  const models = withSeriesModels([], await readManifests(folder))
+  return new Map(models.map(({ file, sql }) => [file.replace(/^library\//, ''), `${sql}\n`]))
 }
 
 /** Removes the files of a project that say the same as the library's. @returns their places. */

@@ -11,7 +11,8 @@ import { headingsOf } from '../sources/readers/header/headings.js'
 import { HEAD_ROWS } from '../sources/readers/reader.js'
 import { Database } from '../system/database.js'
 import type { Project } from '../system/project.js'
-import { loadMacros, readPlan } from '../warehouse/build.js'
+import { readMacros } from '../models/model.js'
+import { loadMacros } from '../warehouse/build.js'
 import { Lander } from '../warehouse/lander.js'
 import type { CellsAsked } from '../warehouse/sample.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
@@ -56,7 +57,7 @@ export async function proposeManifest(
   hints: SampleHints = {},
 ): Promise<Proposal> {
   await requireFile(path)
-  const { macros } = await readPlan(project.folder)
+  const macros = await readMacros(project.folder)
   const lander = new Lander(macros)
   try {
     return await Database.use(':memory:', 'write', async (database) => {

@@ -14,7 +14,7 @@ const LONGEST_LIST = 50
 /** What differs from what was read or expected; the lists of faults are cut after 50 lines and say how many there are. */
 export const revisionQueries = {
   revisions: `with vintages as (
-  select series, year, unnest([
+  select series, period, unnest([
     {number: 1, vintage: 'first-vintage', published_value: first_value, change: null, received_at: first_received_at, file: first_file},
     {number: 2, vintage: 'previous-vintage', published_value: previous_value, change: null, received_at: previous_received_at, file: previous_file},
     {number: 3, vintage: 'latest-vintage', published_value: latest_value, change: change, received_at: latest_received_at, file: latest_file},
@@ -23,8 +23,8 @@ export const revisionQueries = {
 )
 select *
 from vintages
-qualify number <> 2 or file <> lag(file) over (partition by series, year order by number)
-order by year desc, series, number`,
+qualify number <> 2 or file <> lag(file) over (partition by series, period order by number)
+order by period desc, series, number`,
   reconciliations: cut(
     `findings as (
   select * replace (case when rule = 'previous-file' and stated is null then 'lost-figure' else rule end as rule)
@@ -80,10 +80,10 @@ type List = keyof typeof revisionQueries
 const COLUMNS: Readonly<Record<List, readonly (readonly [column: string, format: string])[]>> = {
   revisions: [
     ['series', 'name'],
-    ['year', 'short-year'],
+    ['period', 'period'],
     ['vintage', 'label'],
-    ['published_value', 'count'],
-    ['change', 'count'],
+    ['published_value', 'figure'],
+    ['change', 'figure'],
     ['received_at', 'time'],
     ['file', 'text'],
   ],

@@ -14,6 +14,7 @@ import { announcedFlags, releaseRows } from './past-release.js'
 import { isPageOfRelease, ownPages, type ReleaseFolder } from './release-folder.js'
 import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
 import { readSource } from './source-text.js'
+import { withSeriesNames } from './series-names.js'
 import { readStrings } from './strings.js'
 import { readTheme } from './theme.js'
 
@@ -52,7 +53,8 @@ export async function renderSite(
   release: { id: string; date: string },
   folder: string,
 ): Promise<void> {
-  const site: Site = { ...shared, release }
+  const strings = await withSeriesNames(shared.strings, warehouse, shared.settings.languages)
+  const site: Site = { ...shared, strings, release }
   const write = (name: string, text: string): Promise<void> => writeAtomically(join(folder, name), text)
   const writeTwice = async (name: string, draw: Draw): Promise<void> => {
     await write(name, draw(null))

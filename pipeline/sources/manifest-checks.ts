@@ -4,6 +4,7 @@ import type { manifestSchema } from './manifest.js'
 import { isMeasure } from './measure.js'
 import { USUAL_DECIMALS } from './number-writing.js'
 import { checkPeriod } from './period-checks.js'
+import { checkSeries } from './series-checks.js'
 
 type Draft = z.infer<typeof manifestSchema>
 
@@ -14,6 +15,7 @@ export function refuseContradictions(manifest: Draft, context: z.RefinementCtx):
   checkPeriod(manifest, report)
   checkColumns(manifest, report)
   checkFormat(manifest, report)
+  checkSeries(manifest, report)
 }
 
 function checkNames(

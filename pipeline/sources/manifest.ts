@@ -14,6 +14,7 @@ import { isEncoding } from './encoding-names.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
 import { publishedSchema } from './publishing.js'
+import { seriesSchema } from './series-schema.js'
 import { statusSchema } from './status-codes.js'
 
 const words = z.record(z.string(), z.string())
@@ -180,6 +181,9 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe('how a row says which period it is about; without it rows have none'),
   status: statusSchema.optional().describe('how a row says by codes what its figures are'),
+  series: seriesSchema
+    .optional()
+    .describe('what its columns measure, from which series and observations are made without SQL'),
   totals: z
     .array(
       z.strictObject({

@@ -22,7 +22,8 @@ import { proveHeaders } from './header-checks.js'
 import type { LandedFile } from './land.js'
 import { loadLanded } from './landed-tables.js'
 import { reconcile } from './reconcile.js'
-import { proveObserved } from './observed-contract.js'
+import { completeSeries, proveObserved } from './observed-contract.js'
+import { withSeriesModels } from './series-models.js'
 import { buildStatistics, statisticsModels } from './statistics.js'
 import { createTable } from './tables.js'
 
@@ -53,15 +54,18 @@ export interface BuildContext {
   memory: AnalysisMemory | null
 }
 
-/** Reads what a warehouse is built from. @throws UserError for a bad header or claim. */
-export async function readPlan(projectFolder: string): Promise<WarehousePlan> {
+/** Reads what a warehouse is built from; models that its sources ask for are written. @throws UserError for a bad header or claim. */
+export async function readPlan(
+  projectFolder: string,
+  manifests: readonly Manifest[],
+): Promise<WarehousePlan> {
   const [macros, models, claims, exceptions] = await Promise.all([
     readMacros(projectFolder),
     readModels(projectFolder),
     readClaims(projectFolder),
     readExceptions(projectFolder),
   ])
-  return { macros, models, claims, exceptions }
+  return { macros, models: withSeriesModels(models, manifests), claims, exceptions }
 }
 
 /**
@@ -212,6 +216,7 @@ async function buildInOrder(
   for (const model of ordered) {
     if (model.layer === 'statistics') await buildStatistics(database, model, memory, made)
     else await buildModel(database, model)
+    if (model.name === 'marts.series') await completeSeries(database)
     standing.add(model.name)
     if (!isProved && OBSERVED.every((name) => standing.has(name))) {
       await proveObserved(database, (name) => ordered.find((each) => each.name === name)?.file ?? name)

@@ -1,10 +1,18 @@
 import { UserError, unknownValue } from '../base/error.js'
-import { textOf, type Database, type Row } from '../system/database.js'
+import { NATURES } from '../sources/series-schema.js'
+import { quoteName, quoteTable, textOf, type Database, type Row } from '../system/database.js'
 
 const SERIES = 'marts.series'
 const OBSERVATIONS = 'marts.observations'
+/** Columns of marts.series that rules use where a project says them. */
+const OPTIONAL = {
+  coarser_series: 'varchar',
+  title: 'varchar',
+  unit: 'varchar',
+  decimals: 'integer',
+  polarity: 'varchar',
+}
 const FREQUENCIES = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute']
-const NATURES = ['flow', 'stock']
 const STATUSES = ['final', 'partial', 'provisional', 'estimated', 'restated', 'missing']
 
 /** Columns that flags and statistics rely on, with their types. */
@@ -74,6 +82,14 @@ const RULES: readonly Rule[] = [
       `period_start ${textOf(start)} of ${textOf(series)} is no start of a ${textOf(frequency)}; a period begins with its first month, day, hour or minute`,
   },
 ]
+
+/** Adds to `marts.series` the columns that a project's own leaves out, without values, so that every rule may read them. */
+export async function completeSeries(database: Database): Promise<void> {
+  for (const [name, type] of Object.entries(OPTIONAL))
+    await database.run(
+      `alter table ${quoteTable(SERIES)} add column if not exists ${quoteName(name)} ${type}`,
+    )
+}
 
 /**
  * Proves that `marts.series` and `marts.observations` are what statistics and flags take them for; what they do not understand

@@ -94,7 +94,7 @@ const OBSERVATION_COLUMNS = {
 
 async function observedWarehouse(): Promise<Database> {
   const database = await Database.open(':memory:', 'write')
-  const plan = await readPlan('.')
+  const plan = await readPlan('.', [])
   await loadMacros(database, plan.macros)
   await database.run('create schema marts')
   const series = Object.entries(OBSERVED).map(([name, { frequency }]) => ({

@@ -31,7 +31,8 @@ export async function publishedRows(): Promise<UsageRow[]> {
 /** A warehouse in memory, built from sql/ and data/claims.yaml over the given vintages of the usage table, oldest first. */
 export async function usageWarehouse(...vintages: readonly UsageRow[][]): Promise<Database> {
   const database = await Database.open(':memory:', 'write')
-  const [plan, manifests] = await Promise.all([readPlan('.'), readManifests('.')])
+  const manifests = await readManifests('.')
+  const plan = await readPlan('.', manifests)
   await loadInputs(database, plan, manifests, [])
   await landUsage(database, vintages)
   for (const facts of ['events', 'budget', 'later-figures']) await landFacts(database, facts)

@@ -11,6 +11,7 @@
 with falls as (
   select
     comparison.*,
+    polarity,
     -comparison.yoy_pct as fall_pct,
     expectation.* exclude (series, period_start, expected, lower, upper),
     coalesce(expectation.expected, comparable_value) as expected,
@@ -36,6 +37,7 @@ with falls as (
     from marts.comparisons
   ) as comparison
   left join marts.expectations as expectation using (series, period_start)
+  join (select series, polarity from marts.series) using (series)
   where change < 0 and comparable_value > 0
 )
 select
@@ -50,7 +52,11 @@ select
   lower,
   upper,
   score,
-  case when is_outside_range or fall_pct >= severe_fall_percent() then 'alert' else 'watch' end as severity,
+  case
+    when polarity = 'falling' then if(is_outside_range, 'watch', 'notice')
+    when is_outside_range or fall_pct >= severe_fall_percent() then 'alert'
+    else 'watch'
+  end as severity,
   to_json({
     comparable_value: comparable_value,
     fall_pct: fall_pct,

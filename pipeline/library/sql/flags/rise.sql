@@ -11,6 +11,7 @@
 with rises as (
   select
     comparison.*,
+    polarity,
     expectation.* exclude (series, period_start, expected, lower, upper),
     coalesce(expectation.expected, comparable_value) as expected,
     coalesce(expectation.lower, comparable_value * (1 - large_change_percent() / 100)) as lower,
@@ -31,6 +32,7 @@ with rises as (
     from marts.comparisons
   ) as comparison
   left join marts.expectations as expectation using (series, period_start)
+  join (select series, polarity from marts.series) using (series)
   where change > 0 and comparable_value > 0
 )
 select
@@ -45,7 +47,11 @@ select
   lower,
   upper,
   score,
-  case when is_outside_range then 'watch' else 'notice' end as severity,
+  case
+    when polarity = 'falling' then if(is_outside_range or yoy_pct >= mirror_rise_percent(severe_fall_percent()), 'alert', 'watch')
+    when is_outside_range then 'watch'
+    else 'notice'
+  end as severity,
   to_json({
     comparable_value: comparable_value,
     rise_pct: yoy_pct,

@@ -35,3 +35,11 @@ create or replace macro period_after(frequency, period_start, steps) as
     when 'week' then period_start + to_days((7 * steps)::integer)
     when 'day' then period_start + to_days(steps::integer)
   end::timestamp;
+
+-- The last day of a whole period; null for hours and minutes.
+create or replace macro full_end(frequency, period_start) as
+  case when frequency not in ('hour', 'minute') then (period_after(frequency, period_start, 1) - interval 1 day)::timestamp end;
+
+-- How far a status is from final, for what is made of several figures: the largest holds for all.
+create or replace macro status_rank(status) as
+  list_position(['final', 'restated', 'provisional', 'estimated', 'partial', 'missing'], status);

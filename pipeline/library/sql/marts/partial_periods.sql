@@ -54,10 +54,10 @@ told as (
     finer_days < full_days and abs(known.value - finer_sum) <= finer_sum * rounding_percent() / 100 as is_sum_of_fewer,
     case
       when not is_full_period or status = 'partial' then 'stated'
-      when months_covered between 1 and 11 or is_sum_of_fewer then 'months'
+      when months_covered between 1 and full_months - 1 or is_sum_of_fewer then 'months'
     end as basis,
     coalesce(
-      case when months_covered between 1 and 11 then months_covered end,
+      case when months_covered between 1 and full_months - 1 then months_covered end,
       case when period_end < full_end then whole_months(known.period_start, period_end) end,
       case when is_sum_of_fewer then finer_months end
     ) as counted_months,
