@@ -160,7 +160,7 @@ function givenTables(manifests: readonly Manifest[]): string[] {
 }
 
 /**
- * Builds, in a database that holds marts.series and marts.observations, what the project's models, statistics and flags make of
+ * Builds, in a database that holds marts.series and marts.observations, what the library's models, statistics and flags make of
  * these two alone, up to `flags.all`; the models that read anything else are left out.
  * @throws UserError or QueryError naming the file that is wrong.
  */
@@ -170,8 +170,9 @@ export async function flagObservations(
   context: BuildContext,
 ): Promise<void> {
   await database.run('create schema statistics; create schema flags; create schema ops')
+  await completeSeries(database)
   const planned = await planModels(database, { ...plan, claims: [] })
-  const missing = planned.filter(({ name }) => !OBSERVED.includes(name))
+  const missing = planned.filter(({ name, owner }) => owner === 'library' && !OBSERVED.includes(name))
   const models = missing.filter((model) => readsOnly(model, missing, new Set()))
   const built = await buildInOrder(database, models, OBSERVED, context.memory)
   await collectProjectFlags(database, [...built], plan, context, OBSERVED)

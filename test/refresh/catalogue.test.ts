@@ -169,10 +169,10 @@ async function described(name?: string, options: Options = {}): Promise<string> 
 test('describe lists the tables by layer, in the language asked for', async () => {
   const text = await described()
   expect(text).toMatch(
-    /^marts\.usage_annual +36 {2}One audience's uses \(person-times over the period\).*vintage\.$/m,
+    /^marts\.usage_annual +36 {2}One audience's uses \(person-times over the period\).*uses\.$/m,
   )
   expect(await described(undefined, { language: 'zh-Hant' })).toContain(
-    '一個數列：單一使用對象之一項年指標。',
+    '一個數列：一項指標於各分類之單一類別，依其來源所載。',
   )
 })
 
@@ -184,7 +184,7 @@ test('describe tells what a table holds and the way down to its files', async ()
   )
   expect(text).toMatch(/^uses +bigint +person-times {2}Uses of the certificate over the period\.$/m)
   expect(text).toMatch(
-    /\n {2}marts\.usage_annual\n {4}marts\.usage_vintages\n {6}staging\.stg_moica_annual_usage\n {8}landed\.moica_annual\n {10}source moica-annual: .*\n {12}\w{12} {2}2026-11-21 20:00 {2}data\/facts\/moica-usage\.txt\n {12}\w{12} {2}2026-11-20 20:00/,
+    /\n {2}marts\.usage_annual\n {4}marts\.observations\n {6}marts\.series\n {8}staging\.stg_moica_annual_observation\n {10}landed\.moica_annual\n {12}source moica-annual: .*\n {14}\w{12} {2}2026-11-21 20:00 {2}data\/facts\/moica-usage\.txt\n {14}\w{12} {2}2026-11-20 20:00/,
   )
   expect(text).toContain('marts.observations')
 })

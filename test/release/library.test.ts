@@ -15,7 +15,7 @@ describe('the library under a project', () => {
     expect(stateOf('sql/checks/conservation.sql')).toMatchObject({ state: 'carried', lacks: [] })
     expect(stateOf(RULE)).toMatchObject({
       state: 'left out',
-      lacks: ['marts.observations', 'marts.series'],
+      lacks: ['marts.series', 'marts.vintages'],
     })
     await workspace.refresh()
     const built = await workspace.rows("select name from ops.models where layer = 'checks' order by name")
@@ -36,7 +36,7 @@ describe('the library under a project', () => {
       code: 2,
       stderr: `almanac: ${RULE} is in the project already; remove it first\n`,
     })
-    await workspace.edit(RULE, "'watch' end as severity", "'notice' end as severity")
+    await workspace.edit(RULE, "then 'alert'", "then 'watch'")
     expect(await removeCopies(await workspace.project())).toEqual([])
     expect((await almanac(workspace.folder, ['status'])).stdout).toMatch(
       /^library +in its place: sql\/flags\/drop\.sql$/m,

@@ -8,9 +8,9 @@ import { ROOT } from '../support/workspace.js'
 
 test('every macro of the project that SQL in TypeScript calls is asked for before files are read', async () => {
   const names = (await readMacros(ROOT)).flatMap(({ sql }) => macroNames(sql))
-  // Pages are drawn from a finished database, without macros.
+  // Pages are drawn from a finished database, without macros; models that are written come after the files are read.
   const files = (await listFiles(join(ROOT, 'pipeline'))).filter(
-    (file) => file.endsWith('.ts') && !file.startsWith('report/'),
+    (file) => file.endsWith('.ts') && !file.startsWith('report/') && file !== 'warehouse/series-models.ts',
   )
   const texts = await Promise.all(files.map((file) => readFile(join(ROOT, 'pipeline', file), 'utf8')))
   const isCalled = (name: string): boolean =>

@@ -1,6 +1,6 @@
--- One observation of a series: its value in one period, from the newest file that states it, null where none was published. A period
--- without a row between the first of a series and the last of its measure is a row with status missing, but for days and shorter
--- periods. A figure that differs from the first vintage of the same period is restated; a partial or provisional one stays so. A computed
+-- One observation of a series: its value in one period, from the newest file that states it, null where none was published. A series
+-- begins with its first value; a period without a row from there to the last of its measure is a row with status missing, but for days
+-- and shorter periods. A figure that differs from the first vintage of the same period is restated; a partial or provisional one stays so. A computed
 -- total is the sum of its parts where all that have begun have a value, a ratio is that of the values of the same period.
 -- what.zh-Hant: 單一數列之一筆觀測值：一期之數值，取自最新公布次序，未公布者為空值。數列首期至該指標末期間無列者，列為 missing（缺漏），日及更短期間除外。與同一期間首次公布值不同者為 restated（修正）；未滿期及初步數仍為原狀態。計算合計為各分項之和（已開始之分項均有數值者），比率為同期數值之比。
 -- grain: series, period_start
@@ -24,8 +24,9 @@ newest as (
   ) = 1
 ),
 spans as (
-  select series, frequency, measure, min(period_start) as first_start, max(period_start) as last_start, bool_or(value is not null) as is_known
+  select series, frequency, measure, min(period_start) as first_start, max(period_start) as last_start,
   from newest
+  where value is not null
   group by series, frequency, measure
 ),
 ends as (
@@ -41,7 +42,7 @@ steps as (
     unnest(range(0, (period_number(frequency, ends.last_start) - period_number(frequency, spans.first_start) + 1)::bigint)) as step,
   from spans
   join ends using (measure, frequency)
-  where is_known and frequency not in ('day', 'hour', 'minute')
+  where frequency not in ('day', 'hour', 'minute')
 ),
 absent as (
   select series, frequency, period_after(frequency, first_start, step) as period_start
@@ -70,6 +71,7 @@ published as (
     row,
     received_at,
   from newest
+  semi join spans on spans.series = newest.series and newest.period_start >= spans.first_start
   union all by name
   select series, frequency, period_start, full_end(frequency, period_start) as period_end, 'missing' as status, false as is_full_period,
     0 as months_covered, 0 as vintage_count,

@@ -7,7 +7,7 @@ create table flags.rules (rule varchar, file varchar, description varchar, reaso
 create table marts.claims (id varchar, verdict varchar, published double, computed double, part_count bigint, holding_count bigint, arithmetic varchar);
 create table marts.claim_parts (id varchar, part integer, rule varchar, unit double, published double, computed double, arithmetic varchar,
   holds boolean, untestable boolean);
-create table marts.revisions (series varchar, measure varchar, year integer, audience varchar, first_value bigint, previous_value bigint,
+create table marts.revisions (series varchar, period varchar, first_value bigint, previous_value bigint,
   latest_value bigint, change bigint, vintage_count bigint, first_file varchar, previous_file varchar, latest_file varchar, first_received_at timestamp,
   previous_received_at timestamp, latest_received_at timestamp);
 create table ops.claims (id varchar, statement varchar, printed varchar, note varchar, untestable varchar, says varchar[]);

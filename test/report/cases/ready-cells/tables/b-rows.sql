@@ -26,8 +26,8 @@ insert into ops.claims values
   ('C02', '{"en": "Two <i>", "zh-Hant": "二"}', null, '{"en": "A note", "zh-Hant": "註"}', '{}', ['{"en": "one", "zh-Hant": "一"}', '{"en": "two", "zh-Hant": "二"}']),
   ('C03', '{"en": "Law", "zh-Hant": "法"}', null, '{}', '{"en": "No data", "zh-Hant": "無資料"}', []);
 insert into marts.revisions values
-  ('uses/citizen', 'uses', 2019, 'citizen', 70, 70, 77, 7, 2, 'rides/1', 'rides/1', 'rides/2', '2026-01-01', '2026-01-01', '2026-02-01 08:00'),
-  ('uses/total', 'uses', 2019, 'total', 90, 95, 99, 4, 3, 'rides/0', 'rides/1', 'rides/2', '2025-12-01', '2026-01-01', '2026-02-01 08:00');
+  ('uses/citizen', '2019', 70, 70, 77, 7, 2, 'rides/1', 'rides/1', 'rides/2', '2026-01-01', '2026-01-01', '2026-02-01 08:00'),
+  ('uses/total', '2019', 90, 95, 99, 4, 3, 'rides/0', 'rides/1', 'rides/2', '2025-12-01', '2026-01-01', '2026-02-01 08:00');
 insert into ops.models values
   ('marts.rides', 'marts', 'sql/marts/rides.sql', 'One line in one year.', 'year, line', ['staging.stg_rides'], 'select * from staging.stg_rides'),
   ('staging.stg_rides', 'staging', 'sql/staging/stg_rides.sql', 'One row.', 'year', ['landed.city_rides'], 'select * from landed.city_rides');
