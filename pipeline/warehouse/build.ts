@@ -24,7 +24,7 @@ import { loadLanded } from './landed-tables.js'
 import { reconcile } from './reconcile.js'
 import { completeSeries, proveObserved } from './observed-contract.js'
 import { withSeriesModels } from './series-models.js'
-import { buildStatistics, statisticsModels } from './statistics.js'
+import { buildStatistics, STATISTICS, statisticsModels } from './statistics.js'
 import { createTable } from './tables.js'
 
 const SCHEMAS = ['landed', 'totals', 'staging', 'statistics', 'marts', 'flags', 'checks', 'ops']
@@ -116,7 +116,7 @@ export async function buildModels(
   context: BuildContext,
 ): Promise<void> {
   const given = givenTables(manifests)
-  const planned = buildable(await planModels(database, plan), [...given, ...FLAG_TABLES])
+  const { built: planned } = await planModels(database, plan, [...given, ...FLAG_TABLES])
   const figures = await buildInOrder(
     database,
     planned.filter(({ layer }) => layer !== 'checks'),
@@ -146,10 +146,9 @@ export async function leftOut(
   const given = [...givenTables(manifests), ...FLAG_TABLES]
   return Database.use(':memory:', 'write', async (database) => {
     await loadMacros(database, plan.macros)
-    const planned = await planModels(database, plan)
-    const built = new Set(buildable(planned, given))
-    const without = planned.filter((model) => !built.has(model))
-    return new Map(without.map((model) => [model.file, lacksOf(model, planned, new Set(given))]))
+    const { built, leftOut: without } = await planModels(database, plan, given)
+    const all = [...built, ...without]
+    return new Map(without.map((model) => [model.file, lacksOf(model, all, new Set(given))]))
   })
 }
 
@@ -171,7 +170,7 @@ export async function flagObservations(
 ): Promise<void> {
   await database.run('create schema statistics; create schema flags; create schema ops')
   await completeSeries(database)
-  const planned = await planModels(database, { ...plan, claims: [] })
+  const { built: planned } = await planModels(database, { ...plan, claims: [] }, OBSERVED)
   const missing = planned.filter(({ name, owner }) => owner === 'library' && !OBSERVED.includes(name))
   const models = missing.filter((model) => readsOnly(model, missing, new Set()))
   const built = await buildInOrder(database, models, OBSERVED, context.memory)
@@ -271,14 +270,24 @@ const MODEL_COLUMNS = {
   sql: 'varchar',
 }
 
-async function planModels(database: Database, { models, claims }: WarehousePlan): Promise<PlannedModel[]> {
+/** All models with what they read: those that are built, and those of the library that are left out. @param given tables that stand without them. */
+async function planModels(
+  database: Database,
+  { models, claims }: WarehousePlan,
+  given: readonly string[],
+): Promise<{ built: PlannedModel[]; leftOut: PlannedModel[] }> {
   const queries = await repeatable(database, [...models, ...claimQueries(claims)])
-  const ofClaims = queries.slice(models.length)
-  return [
+  const planned = [
     ...models.map((model, i) => ({ ...model, reads: queries[i]?.reads ?? [], query: queries[i] ?? null })),
-    ...statisticsModels(models),
-    claimParts(claims, ofClaims),
+    claimParts(claims, queries.slice(models.length)),
   ]
+  const statistics = STATISTICS.map(({ name }) => name)
+  const built = buildable(planned, [...given, ...statistics])
+  const standing = new Set([...given, ...built.map(({ name }) => name)])
+  return {
+    built: [...built, ...statisticsModels(standing)],
+    leftOut: planned.filter((model) => !built.includes(model)),
+  }
 }
 
 function claimParts(claims: readonly Claim[], queries: readonly RepeatableQuery[]): PlannedModel {

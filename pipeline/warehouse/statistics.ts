@@ -1,5 +1,4 @@
 import { headerOf } from '../models/header.js'
-import type { Model } from '../models/model.js'
 import type { PlannedModel } from '../models/order.js'
 import { quoteName, quoteTable, type Database } from '../system/database.js'
 import { OBSERVED, type AnalysisMemory, type StatisticsTable } from './analyses.js'
@@ -14,9 +13,8 @@ export const STATISTICS: readonly StatisticsTable[] = ANALYSES.flatMap(({ tables
 /** Marts that an analysis reads where a project has them. */
 const OPTIONAL = ['marts.calendar', 'marts.partial_periods']
 
-/** The tables of `statistics` as models, in their place after the marts they are computed from. */
-export function statisticsModels(models: readonly Model[]): PlannedModel[] {
-  const names = new Set(models.map(({ name }) => name))
+/** The tables of `statistics` as models, in their place after the marts they are computed from. @param names of the tables that stand or are built. */
+export function statisticsModels(names: ReadonlySet<string>): PlannedModel[] {
   const reads = isObserved(names) ? [...OBSERVED, ...OPTIONAL].filter((name) => names.has(name)) : []
   return STATISTICS.map(({ name, description, grain, checks }) => ({
     name,
