@@ -3,7 +3,7 @@ import { textOf, type Database, type Row } from '../system/database.js'
 
 const SERIES = 'marts.series'
 const OBSERVATIONS = 'marts.observations'
-const FREQUENCIES = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute']
+const FREQUENCIES = ['year', 'half-year', 'quarter', 'month', 'week', 'day', 'hour', 'minute']
 const NATURES = ['flow', 'stock']
 const STATUSES = ['final', 'partial', 'provisional', 'estimated', 'restated', 'missing']
 
@@ -68,7 +68,7 @@ const RULES: readonly Rule[] = [
   {
     model: OBSERVATIONS,
     faulty: `select series, period_start, frequency from ${OBSERVATIONS} join ${SERIES} using (series)
-      where period_start is distinct from date_trunc(case when frequency in ('year', 'quarter') then 'month' when frequency = 'week' then 'day' else frequency end, period_start)
+      where period_start is distinct from date_trunc(case when frequency in ('year', 'half-year', 'quarter') then 'month' when frequency = 'week' then 'day' else frequency end, period_start)
       limit 1`,
     says: ({ series, period_start: start, frequency }) =>
       `period_start ${textOf(start)} of ${textOf(series)} is no start of a ${textOf(frequency)}; a period begins with its first month, day, hour or minute`,

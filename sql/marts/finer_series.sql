@@ -7,7 +7,7 @@ with flows as (
   select
     series,
     measure,
-    list_position(['year', 'quarter', 'month', 'day'], frequency) as fineness,
+    list_position(['year', 'half-year', 'quarter', 'month', 'day'], frequency) as fineness,
     nullif(regexp_extract(series, '/([^/]*)$', 1), '') as part,
   from marts.series
   where nature = 'flow'

@@ -2,7 +2,7 @@
 -- the one that this series is a part of, the stock series the one that its flow runs over.
 -- what.zh-Hant: 一個數列：單一使用對象之一項年指標。使用人次為全年流量，應用系統數為年底存量。total_series 為所屬合計，stock_series 為流量所對應之存量。
 -- grain: series
--- check: frequency in ('year', 'quarter', 'month', 'week', 'day', 'hour', 'minute')
+-- check: frequency in ('year', 'half-year', 'quarter', 'month', 'week', 'day', 'hour', 'minute')
 -- check: nature in ('flow', 'stock')
 with measures as (
   select audience, unnest([{measure: 'uses', nature: 'flow'}, {measure: 'systems', nature: 'stock'}], recursive := true)
