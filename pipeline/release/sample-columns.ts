@@ -5,7 +5,6 @@ import type { NumberWriting } from '../sources/number-writing.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
-import type { StatusRules } from '../sources/status-codes.js'
 import { textOf, type Database } from '../system/database.js'
 import type { CellsAsked } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
@@ -28,7 +27,7 @@ export interface DescribedTable {
   numbers: NumberWriting | null
   marks: Partial<Marks>
   /** The column that states the status of figures by a code, and what each code means. */
-  status: Partial<StatusRules> | null
+  status: NonNullable<z.input<typeof manifestSchema>['status']> | null
   /** Labels of columns that say nothing beside the others. */
   ignore: string[]
   /** What was chosen, and what has to be decided by a person. */

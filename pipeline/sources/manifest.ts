@@ -282,6 +282,13 @@ export function isDraft({ columns }: Pick<Manifest, 'columns'>): boolean {
   return Object.keys(columns).length === 0
 }
 
+/** How a remedy names a key of a manifest: `format: ndjson in data/sources/uses.yaml`, or the option of `source new` while there is no manifest. */
+export function statedIn(manifest: Pick<Manifest, 'columns' | 'file'>, key: string, value?: string): string {
+  if (isDraft(manifest))
+    return [`--${key.split('.').at(-1)}`, ...(value === undefined ? [] : [value])].join(' ')
+  return `${key}${value === undefined ? '' : `: ${value}`} in ${manifest.file}`
+}
+
 /** The name of the table a source lands in, without its schema. */
 export function tableName(manifest: Manifest): string {
   return manifest.name.replaceAll('-', '_')

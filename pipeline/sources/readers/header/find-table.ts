@@ -65,7 +65,9 @@ function refuseMixedUnits(places: readonly (readonly [string, ColumnPlace])[], f
     const other = places.find(([rival, place]) => rival === name && place.factor !== factor)
     if (other !== undefined)
       throw new UserError(
-        `${file}: ${name} stands in ${unit?.text ?? 'no unit'} under one period and in ${other[1].unit?.text ?? 'no unit'} under another; mend the file`,
+        `${file}: ${name} stands in ${unit?.text ?? 'no unit'} under one period and in ${other[1].unit?.text ?? 'no unit'} under another`,
+        1,
+        { remedy: 'mend the file' },
       )
   }
 }
@@ -87,9 +89,9 @@ function refuseUnlikeTotals(
       ({ name, unit, factor }) =>
         `${name} in ${unit?.text ?? (factor === 1 ? 'no unit' : `units of ${factor}`)}`,
     )
-    throw new UserError(
-      `${file}: a total and its parts stand in different units: ${units.join(', ')}; mend the labels or published-unit, or take the sum out of totals in ${manifestFile}`,
-    )
+    throw new UserError(`${file}: a total and its parts stand in different units: ${units.join(', ')}`, 1, {
+      remedy: `mend the labels or published-unit, or take the sum out of totals in ${manifestFile}`,
+    })
   }
 }
 
