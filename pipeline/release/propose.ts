@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { UserError } from '../base/error.js'
 import { refuseContradictions } from '../sources/manifest-checks.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
+import { isMeasure } from '../sources/measure.js'
 import { USUAL_DECIMALS, type numbersSchema, type NumberWriting } from '../sources/number-writing.js'
 import { INBOX } from '../sources/place.js'
 import { refuseUnsafeLabels } from '../sources/readers/header/find-table.js'
@@ -19,6 +20,7 @@ import type { CellsAsked } from '../warehouse/sample.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
+import { sumsOf } from './sample-sums.js'
 import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
 
@@ -209,7 +211,19 @@ function groupName(index: number): string {
 }
 
 function columnEntry(
-  { labels, place, group, type, unit, multiplier, hasEmpty, isRemark, figure }: ProposedColumn,
+  {
+    labels,
+    place,
+    group,
+    type,
+    unit,
+    rowUnit,
+    doubt,
+    multiplier,
+    hasEmpty,
+    isRemark,
+    figure,
+  }: ProposedColumn,
   groups: readonly string[],
 ): z.input<typeof manifestSchema>['columns'][string] {
   return {
@@ -219,47 +233,14 @@ function columnEntry(
     type,
     ...(figure?.numbers == null ? {} : { numbers: writtenNumbers(figure.numbers) }),
     ...(figure === null || figure.decimals <= USUAL_DECIMALS ? {} : { decimals: figure.decimals }),
-    ...(unit === null ? {} : { 'published-unit': unit }),
+    ...(unit === null || (rowUnit !== null && !isMeasure(type)) ? {} : { 'published-unit': unit }),
+    ...(doubt === null || unit !== null || !isMeasure(type) ? {} : { factor: doubt.factor }),
     ...(multiplier === undefined ? {} : { multiplier }),
     ...(figure?.unit == null ? {} : { unit: figure.unit }),
+    ...(rowUnit === null || rowUnit.isKnown || !isMeasure(type) ? {} : { unit: rowUnit.stated }),
     ...(hasEmpty && type !== 'period' ? { required: false } : {}),
     ...(isRemark && type === 'text' ? { dimension: false } : {}),
   }
-}
-
-/** Columns that are the sum of two others of the same unit in every row of the sample. */
-function sumsOf(columns: readonly ProposedColumn[]): { total: string; parts: string[] }[] {
-  const counts = columns.flatMap(({ name, type, unit, figure }) =>
-    type === 'count' && figure !== null && figure.figures.size > 1
-      ? [{ name, unit, figures: figure.figures }]
-      : [],
-  )
-  return counts.flatMap((total) => {
-    for (const [i, a] of counts.entries()) {
-      for (const b of counts.slice(i + 1)) {
-        const isOneUnit = a.unit === total.unit && b.unit === total.unit
-        if (a !== total && b !== total && isOneUnit && isSum(total.figures, a.figures, b.figures))
-          return [{ total: total.name, parts: [a.name, b.name] }]
-      }
-    }
-    return []
-  })
-}
-
-type Figures = ReadonlyMap<number, number>
-
-function isSum(total: Figures, a: Figures, b: Figures): boolean {
-  const rows = [...total].flatMap(([row, figure]) => {
-    const [x, y] = [a.get(row), b.get(row)]
-    return x === undefined || y === undefined ? [] : [{ figure, x, y }]
-  })
-  // a column of zeros would make any two that are alike a total and its part
-  return (
-    rows.length > 1 &&
-    rows.some(({ x }) => x !== 0) &&
-    rows.some(({ y }) => y !== 0) &&
-    rows.every(({ figure, x, y }) => figure === x + y)
-  )
 }
 
 function remarksOn(

@@ -17,6 +17,14 @@ import { mayBeFigures } from './sample-readings.js'
 import { periodOf } from './sample-periods.js'
 import { withPeriod } from './period-columns.js'
 import { hasFigures, mayBePeriod, statusByRole, withRoles } from './sample-roles.js'
+import {
+  factorChoices,
+  factorDoubt,
+  rowUnitChoices,
+  rowUnitOf,
+  type FactorDoubt,
+  type RowUnit,
+} from './row-units.js'
 
 /** A table's columns, and what is found out about the whole of it. */
 export interface DescribedTable {
@@ -46,6 +54,10 @@ export interface ProposedColumn {
   place: number | null
   group: string | null
   unit: string | null
+  /** What rows of metadata state as its unit, where no label does. */
+  rowUnit: RowUnit | null
+  /** A factor that is only hinted at. */
+  doubt: FactorDoubt | null
   type: 'text' | 'count' | 'number' | 'period'
   hasEmpty: boolean
   /** What is known of a column of figures. */
@@ -74,9 +86,7 @@ export async function describeTable(
     headings: headings.filter(({ index }) => mayBePeriod(index, table.table)),
     rows: await unmarkedRows(database),
     notes: table.notes,
-    remarks: table.rows.flatMap((row) =>
-      isDataRow(row, table) ? [] : row.cells.flatMap((cell) => cell ?? []),
-    ),
+    remarks: notesBelow(table),
     wholeColumns: async (columns) => {
       if (ask === null) return null
       const cells = await ask('different', columns)
@@ -91,6 +101,8 @@ export async function describeTable(
   })
   const ofPeriod = new Set([...(period?.columns ?? []), period?.frequencyColumn, ...(period?.idle ?? [])])
   const others = columns.filter(({ index }) => !ofPeriod.has(index) && hasFigures(index, table.table))
+  for (const column of columns)
+    column.unit ??= column.rowUnit?.isKnown === true ? column.rowUnit.stated : null
   const figures = await describeFigures(database, table, others, {
     ask: table.below === null ? ask : null,
     period: period?.columns[0] ?? null,
@@ -104,7 +116,14 @@ export async function describeTable(
     marks: figures.marks,
     status,
     ...shape,
-    choices: [...figures.choices, ...ofColumns, ...shape.choices, ...codes],
+    choices: [
+      ...figures.choices,
+      ...ofColumns,
+      ...rowUnitChoices(shape.columns),
+      ...factorChoices(shape.columns),
+      ...shape.choices,
+      ...codes,
+    ],
     remarks: [...shape.remarks, ...figures.remarks],
   }
 }
@@ -127,11 +146,12 @@ async function describeFigures(
     ...table.rows.filter((row) => isDataRow(row, table) || isPeriod(row)),
   ]
   const below = ask === null ? [] : await unusualBelow(ask, table, columns)
+  const belowOf = new Map(columns.map(({ index }) => [index, below.filter((cell) => cell.index === index)]))
   const sampled = columns.map(({ index, name, unit }) => ({
     index,
     name,
     unit: unit ?? noted?.stated ?? null,
-    cells: [...cellsIn(rows, index), ...below.filter((cell) => cell.index === index && cell.text !== '')],
+    cells: [...cellsIn(rows, index), ...(belowOf.get(index) ?? []).filter(({ text }) => text !== '')],
   }))
   const labels = table.header.flatMap(({ cells }) => cells).join('')
   const figures = await sampledFigures(database, sampled, {
@@ -144,7 +164,7 @@ async function describeFigures(
     column.figure = figure
     column.type = figure.type
     if (noted !== undefined && others.length === 0) column.unit ??= noted.stated
-    const all = [...rows, ...below.filter(({ index }) => index === column.index)]
+    const all = [...rows, ...(belowOf.get(column.index) ?? [])]
     column.hasEmpty = all.some(({ row }) => !figure.figures.has(row))
   }
   return figures
@@ -186,6 +206,11 @@ function isPeriodAlone({ cells }: HeadRow, period: number | null): boolean {
     only.index === period &&
     sampleLabels([only.text]).every(isLikeAPeriod)
   )
+}
+
+/** What rows say among the data and below that are none. */
+function notesBelow(table: HeaderTable): string[] {
+  return table.rows.flatMap((row) => (isDataRow(row, table) ? [] : row.cells.flatMap((cell) => cell ?? [])))
 }
 
 /** The rows below the header that are no note. */
@@ -250,6 +275,8 @@ async function describeColumns(
       place,
       group,
       unit: heading.unit?.stated ?? null,
+      rowUnit: rowUnitOf(heading, table),
+      doubt: factorDoubt(heading, notesBelow(table)),
       type: 'text',
       hasEmpty: found['has_empty'] !== false,
       figure: null,

@@ -9,7 +9,7 @@ import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
 import { marksSchema, type Marks } from './marks.js'
 import { numbersSchema, USUAL_DECIMALS, USUAL_NUMBERS, type NumberWriting } from './number-writing.js'
-import { periodSchema } from './period-schema.js'
+import { orderSchema, periodSchema } from './period-schema.js'
 import { isEncoding } from './encoding-names.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
@@ -44,6 +44,9 @@ const columnSchema = z.strictObject({
   type: z
     .enum(['text', 'count', 'number', 'date', 'period'])
     .describe('count: a non-negative whole number; number: a decimal number'),
+  order: orderSchema
+    .optional()
+    .describe('how the dates of this column, of type date, are written; default: as period.order says'),
   numbers: numbersSchema
     .optional()
     .describe('how the figures of this column are written, where it is not as in the rest of the file'),
