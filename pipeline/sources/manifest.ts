@@ -227,7 +227,7 @@ export const manifestSchema = z.strictObject({
         .max(86_400)
         .optional()
         .describe(
-          'processor time for reading a file, by the clock ten times as long; default: 5 and one per MB',
+          'processor time for reading a file, by the clock ten times as long; default: 5, one per MB and 0.03 per column',
         ),
     })
     .prefault({})

@@ -23,6 +23,7 @@ const HEAP_MEGABYTES = 700
 const LOOK_EVERY_MS = 100
 /** Processor time: how long a file takes by the clock is decided by whatever else the machine does. */
 const LEAST_SECONDS = 5
+const SECONDS_PER_COLUMN = 0.03
 const SECONDS_TO_START = 60
 /** How many times its processor time a file may take by the clock. */
 const PATIENCE = 10
@@ -124,7 +125,7 @@ export class Lander {
 
   private async carryOut(message: ToChild, { path, file, manifest }: ReadFile): Promise<FromChild> {
     const reader = await this.process()
-    const seconds = manifest.limits.seconds ?? LEAST_SECONDS + (await stat(path)).size / 1_000_000
+    const seconds = manifest.limits.seconds ?? usualSeconds((await stat(path)).size, manifest)
     try {
       const answer = await within(reader, message, seconds)
       if (answer.isSpent === true) await this.dismiss(reader)
@@ -215,6 +216,11 @@ async function within({ child, time }: Reader, message: ToChild, seconds: number
     clearTimeout(deadline)
     clearInterval(watch)
   }
+}
+
+/** Processor time for a file of so many bytes; the plan of its reading grows with the columns, however few its rows are. */
+function usualSeconds(bytes: number, { columns }: Manifest): number {
+  return LEAST_SECONDS + bytes / 1_000_000 + Object.keys(columns).length * SECONDS_PER_COLUMN
 }
 
 function roundly(seconds: number): number {
