@@ -72,7 +72,7 @@ export async function periodOf(sample: PeriodSample): Promise<ProposedPeriod | n
 }
 
 /** A column of dates with its number and one of them. */
-export interface OpenDates {
+interface OpenDates {
   index: number
   example: string
 }
