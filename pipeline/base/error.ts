@@ -1,12 +1,17 @@
-/** A mistake the user can mend: shown without a stack. `exitCode` 1 is a failed job, 2 is wrong use. */
+/**
+ * A mistake the user can mend: shown without a stack. `exitCode` 1 is a failed job, 2 is wrong use. Its message is the problem, and the remedy
+ * where one is given apart.
+ */
 export class UserError extends Error {
   override readonly name: string = 'UserError'
+  readonly remedy: string | null
   constructor(
-    message: string,
+    readonly problem: string,
     readonly exitCode: 1 | 2 = 1,
-    options?: ErrorOptions,
+    { remedy, ...options }: ErrorOptions & { remedy?: string } = {},
   ) {
-    super(message, options)
+    super(remedy === undefined ? problem : `${problem}; ${remedy}`, options)
+    this.remedy = remedy ?? null
   }
 }
 

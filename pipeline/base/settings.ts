@@ -14,6 +14,7 @@ const flagsSchema = z.strictObject({
   'event-window-days': z
     .strictObject({
       year: days.default(31).describe('of a yearly series'),
+      'half-year': days.default(31).describe('of a half-yearly series'),
       quarter: days.default(31).describe('of a quarterly series'),
       month: days.default(31).describe('of a monthly series'),
       week: days.default(14).describe('of a weekly series'),

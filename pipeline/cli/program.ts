@@ -194,8 +194,16 @@ function addSourceCommands(program: Command): void {
     .description('propose a manifest from a sample file')
     .argument('<file>', 'a file that the source published')
     .option('--name <name>', 'name of the source (default: from the name of the file)')
+    .option('--format <format>', 'how the file is read (default: told from the file)')
+    .option('--encoding <name>', 'encoding of a text, such as windows-1252 (default: told from its bytes)')
+    .option('--delimiter <character>', 'what parts the cells of a csv file (default: told from its lines)')
+    .option('--sheet <name>', 'the sheet of a spreadsheet that holds several')
     .option('--member <name>', 'the file in a zip archive that holds several')
     .option('--records <pointer>', 'JSON pointer to the records in a document, such as /result/records')
+    .option('--formulas <how>', 'stored: take a formula for the value that the file stores')
+    .option('--seconds <n>', 'limit on the processor time of reading it', Number)
+    .option('--unpacked <bytes>', 'limit on what it may unpack to', Number)
+    .option('--entries <n>', 'limit on the files in an archive', Number)
     .option('--write', 'write data/sources/<name>.yaml instead of printing it')
     .action(async (file: string, options, command: Command) =>
       (await import('./source-command.js')).sourceNewCommand(projectOf(command), file, options),

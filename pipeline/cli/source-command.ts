@@ -36,12 +36,21 @@ export async function sourceCheckCommand(
   if (best.refusal !== '' || best.rejects.some((reject) => reject['is_fault'] === true)) process.exitCode = 1
 }
 
+/** What `almanac source new` is told beside the file: its name, what to do with the proposal, and what the file does not say itself. */
+type SourceNewOptions = Omit<SampleHints, 'limits'> &
+  NonNullable<SampleHints['limits']> & { name?: string; write?: boolean }
+
 /** `almanac source new FILE`: a manifest proposed from a sample, on standard output or as a new file of the project. */
 export async function sourceNewCommand(
   folder: string,
   file: string,
-  { name: given, write, ...hints }: SampleHints & { name?: string; write?: boolean },
+  { name: given, write, seconds, unpacked, entries, ...hints }: SourceNewOptions,
 ): Promise<void> {
+  const limits = {
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(unpacked === undefined ? {} : { unpacked }),
+    ...(entries === undefined ? {} : { entries }),
+  }
   const project = await openProject(folder)
   const name = given ?? nameOf(file)
   if (!/^[a-z][a-z0-9-]*$/.test(name))
@@ -49,7 +58,10 @@ export async function sourceNewCommand(
       `a source's name is lower-case letters, digits and hyphens, not ${name}; give --name`,
       2,
     )
-  const { yaml, remarks } = await proposeManifest(project, file, name, hints)
+  const { yaml, remarks } = await proposeManifest(project, file, name, {
+    ...hints,
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+  })
   const target = `data/sources/${name}.yaml`
   if (write === true) {
     if (await exists(join(project.folder, target)))

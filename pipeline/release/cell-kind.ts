@@ -1,3 +1,5 @@
+import { plainDigits } from '../sources/periods/plain-label.js'
+
 /**
  * What a cell looks like, before any contract says what it is: `year` may be a period or a figure, `missing` stands where there is none.
  */
@@ -6,7 +8,7 @@ export type CellKind = 'blank' | 'figure' | 'year' | 'period' | 'missing' | 'tex
 const CURRENCY = /^(?:[$€£¥₩₹₽₺]|(?:NT|US|HK|A|C|R)\$|NTD|USD|EUR|Kč|kr\.?|zł)\s*/iu
 /** A figure with its sign or brackets before or after, a per cent sign, and up to two marks such as `*`, `a`, `(p)` or `[note 1]`. */
 const FIGURE =
-  /^[([]?\s*[-+−–‐±<>≤≥~△▲]?\s*\d[\d.,'’ \u00a0\u2009\u202f]*(?:[eE][-+]?\d+)?\s*[-−]?\s*[)\]]?\s*[%‰]?(?:\s*(?:\*{1,3}|[†‡§#]|[a-z]{1,2}|\([a-z0-9]{1,3}\)|\[[^\]]{1,12}\]|\([^)]{3,14}\)|[ⓡⓟ]))?(?:\s*(?:\*|[a-z]))?$/iu
+  /^[([]?\s*[-+−–‐±<>≤≥~△▲]?\s*\d[\d.,٬٫'’ \u00a0\u2009\u202f]*(?:[eE][-+]?\d+)?\s*[-−]?\s*[)\]]?\s*[%‰]?(?:\s*(?:\*{1,3}|[†‡§#]|[a-z]{1,2}|\([a-z0-9]{1,3}\)|\[[^\]]{1,12}\]|\([^)]{3,14}\)|[ⓡⓟ]))?(?:\s*(?:\*|[a-z]))?$/iu
 const SCALED = /^[-−]?\d[\d.,]*\s*(?:[千百十萬万億亿兆조억만천]|million|billion|thousand)/iu
 const MISSING = new Set([
   '-',
@@ -49,7 +51,7 @@ const LONGEST_PERIOD = 30
 
 /** The kind of one cell. */
 export function cellKind(cell: string | null): CellKind {
-  const text = (cell ?? '').normalize('NFKC').trim()
+  const text = plainDigits((cell ?? '').normalize('NFKC').trim())
   if (text === '') return 'blank'
   if (YEAR.test(text)) return 'year'
   if (MISSING.has(text.toLowerCase())) return 'missing'

@@ -78,7 +78,7 @@ function namesOf(guesses: readonly Guess[]): string[] {
 
 /** An era is told by its name, or by years that are none of the Gregorian calendar. */
 function calendarChoice(
-  { rules, hits }: Guess,
+  { rules, readings, hits }: Guess,
   rivals: readonly Guess[],
   labels: readonly SampleLabel[],
   { hasHan }: Surroundings,
@@ -89,7 +89,7 @@ function calendarChoice(
     const why = `years of two digits such as ${shortest(labels)} may be those of either${hasHan ? '' : ', though no Chinese sign stands beside them'}; gregorian needs century as well`
     return [choice('calendar', rules.calendar, why, [other.rules.calendar], true)]
   }
-  if (rules.calendar === 'gregorian') return []
+  if (rules.calendar === 'gregorian') return farYearsChoice(rules, readings, labels)
   const example = labels.find(({ text }) => !/(?:1[5-9]|2[01])\d\d/.test(text))?.text ?? shortest(labels)
   return [
     choice(
@@ -102,12 +102,27 @@ function calendarChoice(
   ]
 }
 
+/** Years that all lie far ahead are likelier those of another calendar, such as that of Nepal, than Gregorian ones. */
+const LAST_LIKELY_YEAR = 2060
+
+function farYearsChoice(
+  { calendar }: PeriodRules,
+  readings: Guess['readings'],
+  labels: readonly SampleLabel[],
+): Choice[] {
+  const starts = readings.flatMap((reading) => reading?.start ?? [])
+  const isFar = starts.every((start) => new Date(start * HOUR_MS).getUTCFullYear() > LAST_LIKELY_YEAR)
+  if (!isFar) return []
+  const why = `all years lie after ${LAST_LIKELY_YEAR}, as ${labels[0]?.text ?? ''}`
+  return [choice('calendar', calendar, why, ['one that almanac does not read: then without period'], true)]
+}
+
 function shortest(labels: readonly SampleLabel[]): string {
   return labels.toSorted((a, b) => a.text.length - b.text.length)[0]?.text ?? ''
 }
 
 /** Numbers from 13 to 31 tell where the day stands. */
-function orderChoice({ rules }: Guess, labels: readonly SampleLabel[]): Choice[] {
+export function orderChoice({ rules }: Guess, labels: readonly SampleLabel[]): Choice[] {
   const { order } = rules
   if (order === undefined) return []
   if (order === 'year-first') {

@@ -17,7 +17,7 @@ export function withPeriod(
   }
   const [first, ...parts] = period.columns.map(nameAt)
   const { remarks } = period
-  const choices = [...period.choices, ...columnChoice(period, nameAt)]
+  const choices = [...period.choices, ...columnChoice(period, nameAt), ...dateChoices(period, columns)]
   const entry = {
     ...(first === undefined ? {} : { column: first }),
     ...(parts.length === 0 ? {} : { with: parts }),
@@ -30,6 +30,24 @@ export function withPeriod(
     return { columns, period: { ...entry, ...period.entry }, ignore: [], choices, remarks }
   const { kept, ignore } = folded(columns, measures, period.across)
   return { columns: kept, period: { ...entry, across: 'figure', ...period.entry }, ignore, choices, remarks }
+}
+
+/** A text keeps a date as it is written; whoever wants a date has to say where the day stands. */
+function dateChoices({ openDates }: ProposedPeriod, columns: readonly ProposedColumn[]): Choice[] {
+  return openDates.flatMap(({ index, example }) => {
+    const column = columns.find((each) => each.index === index)
+    return column?.type !== 'text'
+      ? []
+      : [
+          {
+            key: ['columns', column.name, 'type'],
+            chosen: 'text',
+            evidence: `dates such as ${example}, none of which tells the day`,
+            others: ['date with order: day-first', 'date with order: month-first'],
+            isOpen: true,
+          },
+        ]
+  })
 }
 
 /** Other columns hold periods as well, and nothing tells which of them the figures are of. */

@@ -1,9 +1,11 @@
+import { textOfHeading } from '../sources/readers/header/headings.js'
 import { FREQUENCIES } from '../sources/periods/period.js'
 import type { Choice } from './choice.js'
 import type { Candidate } from './period-candidates.js'
 import type { Guess } from './period-guess.js'
 import { isAnyPartHeading } from './period-headings.js'
 import type { PeriodSample } from './period-sample.js'
+import type { PeriodsAcross } from './periods-across.js'
 
 /** Whether a column may be the period as well as the chosen one: it holds others that are as short. */
 export function isRival(
@@ -34,6 +36,24 @@ function isSame(a: Guess, b: Guess): boolean {
     ofA.size === ofB.size &&
     [...ofA].every((start) => ofB.has(start))
   )
+}
+
+/** Headings that name the same period tell the figures below apart by something that no column of the contract can hold. */
+export function twiceAcross(
+  { indexes, labels }: Pick<PeriodsAcross, 'indexes' | 'labels'>,
+  { headings }: PeriodSample,
+): Choice[] {
+  const texts = indexes.flatMap((at) => headings.filter(({ index }) => index === at).map(textOfHeading))
+  if (new Set(labels.map(({ text }) => text)).size === labels.length) return []
+  return [
+    {
+      key: ['period', 'across'],
+      chosen: 'figure',
+      evidence: `several columns hold the figures of one period, as ${texts.slice(0, 3).join(', ')}: their rows would be the same but for the figure`,
+      others: ['only one column a period: leave out the others by ignore, or ask for a row a figure'],
+      isOpen: true,
+    },
+  ]
 }
 
 /** Headings 1, 2, 3 beside a column of years may be its months or quarters. */

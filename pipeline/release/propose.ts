@@ -2,9 +2,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Document } from 'yaml'
+import type { z } from 'zod'
 import { UserError } from '../base/error.js'
+import { refuseContradictions } from '../sources/manifest-checks.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
-import { USUAL_DECIMALS, type NumberWriting } from '../sources/number-writing.js'
+import { isMeasure } from '../sources/measure.js'
+import { USUAL_DECIMALS, type numbersSchema, type NumberWriting } from '../sources/number-writing.js'
 import { INBOX } from '../sources/place.js'
 import { refuseUnsafeLabels } from '../sources/readers/header/find-table.js'
 import { headingsOf } from '../sources/readers/header/headings.js'
@@ -18,16 +21,15 @@ import type { CellsAsked } from '../warehouse/sample.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
+import { sumsOf } from './sample-sums.js'
 import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
 
-/** Where the table lies in a file that holds more. */
-export interface SampleHints {
-  /** Name of the file in a zip archive. */
-  member?: string
-  /** JSON pointer to the array of records. */
-  records?: string
-}
+/** Keys of a manifest that a person states where a file does not tell them. */
+export type SampleHints = Pick<
+  z.input<typeof manifestSchema>,
+  'encoding' | 'delimiter' | 'sheet' | 'member' | 'records' | 'formulas' | 'limits'
+> & { format?: Manifest['format'] }
 
 /** A manifest proposed for a file, as YAML, and what a person should look at before using it. */
 export interface Proposal {
@@ -80,9 +82,11 @@ export async function proposeWith(
   const cellsFolder = join(folder, 'cells')
   try {
     await mkdir(cellsFolder)
-    const manifest = bareManifest(await formatOf(path, hints.member), name, hints)
-    const sample = await lander.sample({ path: resolve(path), file: path, manifest, folder })
-    if (sample.refusal !== '') throw new UserError(withRemedy(sample.refusal))
+    const manifest = bareManifest(hints.format ?? (await formatOf(path, hints.member)), name, hints)
+    const isFormatStated = hints.format !== undefined
+    const sample = await lander.sample({ path: resolve(path), file: path, manifest, folder, isFormatStated })
+    if (sample.refusal !== null)
+      throw new UserError(sample.refusal.problem, 1, { remedy: sample.refusal.remedy ?? FETCH_AGAIN })
     const table = likeliestTable(sample.tables)
     if (table === null)
       throw new UserError(
@@ -94,12 +98,13 @@ export async function proposeWith(
     const below = (table.rows[0]?.row ?? 1) - 1
     const asked = (kind: CellsAsked['kind'], columns: readonly number[]): Promise<(string | null)[][]> =>
       lander.cells(
-        { path: resolve(path), file: path, manifest, folder: cellsFolder },
+        { path: resolve(path), file: path, manifest, folder: cellsFolder, isFormatStated },
         { table: at, below, columns, kind },
       )
     const described = await describeTable(database, table, isWhole ? null : asked)
     return writeProposal(
-      { ...manifest, format: sample.format, records: sample.records },
+      { name, format: sample.format, records: sample.records },
+      hints,
       placeOf(project.folder, resolve(path)),
       project.settings.languages,
       { ...described, table },
@@ -109,28 +114,29 @@ export async function proposeWith(
   }
 }
 
-/** What a reader says is wrong with a file, with what to do about it where the reader does not say. */
-function withRemedy(refusal: string): string {
-  return refusal.includes('; ')
-    ? refusal
-    : `${refusal}; fetch the file again, or ask its publisher to mend it`
-}
+/** What to do about a file where its reader does not say. */
+const FETCH_AGAIN = 'fetch the file again, or ask its publisher to mend it'
+
+/** What messages call the manifest of a proposal. */
+const DRAFT = 'the options of source new'
 
 function bareManifest(format: Manifest['format'], name: string, hints: SampleHints): Manifest {
   const words = { en: name }
-  const bare = manifestSchema.parse({
-    title: words,
-    publisher: words,
-    from: { file: name },
-    format,
-    columns: {},
-    ...hints,
-  })
-  return { ...bare, name, file: 'the options of source new' }
+  const bare = { title: words, publisher: words, from: { file: name }, columns: {}, ...hints, format }
+  return { ...checked(bare), name, file: DRAFT }
+}
+
+/** @throws UserError naming the options that are wrong, or do not go with the format of the file. */
+function checked(manifest: z.input<typeof manifestSchema>): z.output<typeof manifestSchema> {
+  const parsed = manifestSchema.superRefine(refuseContradictions).safeParse(manifest)
+  if (parsed.success) return parsed.data
+  const wrong = parsed.error.issues.map(({ path, message }) => `--${String(path.at(-1))}: ${message}`)
+  throw new UserError(wrong.join('\n'), 2)
 }
 
 function writeProposal(
-  { name, format, member, records }: Manifest,
+  { name, format, records }: Pick<Manifest, 'name' | 'format' | 'records'>,
+  { format: _, ...stated }: SampleHints,
   from: ReturnType<typeof placeOf>,
   languages: readonly string[],
   {
@@ -152,13 +158,13 @@ function writeProposal(
   const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
-  const manifest = {
+  const manifest: z.input<typeof manifestSchema> = {
     title: words,
     publisher: words,
     from,
     format,
     ...ofTable.keys,
-    ...(member === undefined ? {} : { member }),
+    ...stated,
     ...(records === undefined ? {} : { records }),
     ...(groups.length === 0
       ? {}
@@ -178,7 +184,7 @@ function writeProposal(
     ...(totals.length === 0 ? {} : { totals }),
     ...(totalRow === undefined ? {} : { 'total-rows': [{ column: totalRow.name }] }),
   }
-  manifestSchema.parse(manifest)
+  checked(manifest)
   return {
     name,
     yaml: annotated(manifest, choices),
@@ -197,7 +203,7 @@ function annotated(manifest: object, choices: readonly Choice[]): string {
   return document.toString({ lineWidth: 0 })
 }
 
-function writtenNumbers({ negative, ...numbers }: NumberWriting): object {
+function writtenNumbers({ negative, ...numbers }: NumberWriting): z.input<typeof numbersSchema> {
   return negative.length === 0 ? numbers : { ...numbers, negative }
 }
 
@@ -206,9 +212,21 @@ function groupName(index: number): string {
 }
 
 function columnEntry(
-  { labels, place, group, type, unit, multiplier, hasEmpty, isRemark, figure }: ProposedColumn,
+  {
+    labels,
+    place,
+    group,
+    type,
+    unit,
+    rowUnit,
+    doubt,
+    multiplier,
+    hasEmpty,
+    isRemark,
+    figure,
+  }: ProposedColumn,
   groups: readonly string[],
-): object {
+): z.input<typeof manifestSchema>['columns'][string] {
   return {
     ...(labels.length === 0 ? {} : { labels }),
     ...(place === null ? {} : { place }),
@@ -216,47 +234,14 @@ function columnEntry(
     type,
     ...(figure?.numbers == null ? {} : { numbers: writtenNumbers(figure.numbers) }),
     ...(figure === null || figure.decimals <= USUAL_DECIMALS ? {} : { decimals: figure.decimals }),
-    ...(unit === null ? {} : { 'published-unit': unit }),
+    ...(unit === null || (rowUnit !== null && !isMeasure(type)) ? {} : { 'published-unit': unit }),
+    ...(doubt === null || unit !== null || !isMeasure(type) ? {} : { factor: doubt.factor }),
     ...(multiplier === undefined ? {} : { multiplier }),
     ...(figure?.unit == null ? {} : { unit: figure.unit }),
+    ...(rowUnit === null || rowUnit.isKnown || !isMeasure(type) ? {} : { unit: rowUnit.stated }),
     ...(hasEmpty && type !== 'period' ? { required: false } : {}),
     ...(isRemark && type === 'text' ? { dimension: false } : {}),
   }
-}
-
-/** Columns that are the sum of two others of the same unit in every row of the sample. */
-function sumsOf(columns: readonly ProposedColumn[]): { total: string; parts: string[] }[] {
-  const counts = columns.flatMap(({ name, type, unit, figure }) =>
-    type === 'count' && figure !== null && figure.figures.size > 1
-      ? [{ name, unit, figures: figure.figures }]
-      : [],
-  )
-  return counts.flatMap((total) => {
-    for (const [i, a] of counts.entries()) {
-      for (const b of counts.slice(i + 1)) {
-        const isOneUnit = a.unit === total.unit && b.unit === total.unit
-        if (a !== total && b !== total && isOneUnit && isSum(total.figures, a.figures, b.figures))
-          return [{ total: total.name, parts: [a.name, b.name] }]
-      }
-    }
-    return []
-  })
-}
-
-type Figures = ReadonlyMap<number, number>
-
-function isSum(total: Figures, a: Figures, b: Figures): boolean {
-  const rows = [...total].flatMap(([row, figure]) => {
-    const [x, y] = [a.get(row), b.get(row)]
-    return x === undefined || y === undefined ? [] : [{ figure, x, y }]
-  })
-  // a column of zeros would make any two that are alike a total and its part
-  return (
-    rows.length > 1 &&
-    rows.some(({ x }) => x !== 0) &&
-    rows.some(({ y }) => y !== 0) &&
-    rows.every(({ figure, x, y }) => figure === x + y)
-  )
 }
 
 function remarksOn(

@@ -5,7 +5,6 @@ import type { NumberWriting } from '../sources/number-writing.js'
 import { headingsOf, type Heading } from '../sources/readers/header/headings.js'
 import { normalLabel, type HeadRow } from '../sources/readers/reader.js'
 import { notedUnits } from '../sources/readers/header/units.js'
-import type { StatusRules } from '../sources/status-codes.js'
 import { textOf, type Database } from '../system/database.js'
 import type { CellsAsked } from '../warehouse/sample.js'
 import { createTable } from '../warehouse/tables.js'
@@ -18,6 +17,14 @@ import { mayBeFigures } from './sample-readings.js'
 import { periodOf } from './sample-periods.js'
 import { withPeriod } from './period-columns.js'
 import { hasFigures, mayBePeriod, statusByRole, withRoles } from './sample-roles.js'
+import {
+  factorChoices,
+  factorDoubt,
+  rowUnitChoices,
+  rowUnitOf,
+  type FactorDoubt,
+  type RowUnit,
+} from './row-units.js'
 
 /** A table's columns, and what is found out about the whole of it. */
 export interface DescribedTable {
@@ -28,7 +35,7 @@ export interface DescribedTable {
   numbers: NumberWriting | null
   marks: Partial<Marks>
   /** The column that states the status of figures by a code, and what each code means. */
-  status: Partial<StatusRules> | null
+  status: NonNullable<z.input<typeof manifestSchema>['status']> | null
   /** Labels of columns that say nothing beside the others. */
   ignore: string[]
   /** What was chosen, and what has to be decided by a person. */
@@ -47,6 +54,10 @@ export interface ProposedColumn {
   place: number | null
   group: string | null
   unit: string | null
+  /** What rows of metadata state as its unit, where no label does. */
+  rowUnit: RowUnit | null
+  /** A factor that is only hinted at. */
+  doubt: FactorDoubt | null
   type: 'text' | 'count' | 'number' | 'period'
   hasEmpty: boolean
   /** What is known of a column of figures. */
@@ -75,9 +86,7 @@ export async function describeTable(
     headings: headings.filter(({ index }) => mayBePeriod(index, table.table)),
     rows: await unmarkedRows(database),
     notes: table.notes,
-    remarks: table.rows.flatMap((row) =>
-      isDataRow(row, table) ? [] : row.cells.flatMap((cell) => cell ?? []),
-    ),
+    remarks: notesBelow(table),
     wholeColumns: async (columns) => {
       if (ask === null) return null
       const cells = await ask('different', columns)
@@ -92,6 +101,8 @@ export async function describeTable(
   })
   const ofPeriod = new Set([...(period?.columns ?? []), period?.frequencyColumn, ...(period?.idle ?? [])])
   const others = columns.filter(({ index }) => !ofPeriod.has(index) && hasFigures(index, table.table))
+  for (const column of columns)
+    column.unit ??= column.rowUnit?.isKnown === true ? column.rowUnit.stated : null
   const figures = await describeFigures(database, table, others, {
     ask: table.below === null ? ask : null,
     period: period?.columns[0] ?? null,
@@ -105,7 +116,14 @@ export async function describeTable(
     marks: figures.marks,
     status,
     ...shape,
-    choices: [...figures.choices, ...ofColumns, ...shape.choices, ...codes],
+    choices: [
+      ...figures.choices,
+      ...ofColumns,
+      ...rowUnitChoices(shape.columns),
+      ...factorChoices(shape.columns),
+      ...shape.choices,
+      ...codes,
+    ],
     remarks: [...shape.remarks, ...figures.remarks],
   }
 }
@@ -128,11 +146,12 @@ async function describeFigures(
     ...table.rows.filter((row) => isDataRow(row, table) || isPeriod(row)),
   ]
   const below = ask === null ? [] : await unusualBelow(ask, table, columns)
+  const belowOf = new Map(columns.map(({ index }) => [index, below.filter((cell) => cell.index === index)]))
   const sampled = columns.map(({ index, name, unit }) => ({
     index,
     name,
     unit: unit ?? noted?.stated ?? null,
-    cells: [...cellsIn(rows, index), ...below.filter((cell) => cell.index === index && cell.text !== '')],
+    cells: [...cellsIn(rows, index), ...(belowOf.get(index) ?? []).filter(({ text }) => text !== '')],
   }))
   const labels = table.header.flatMap(({ cells }) => cells).join('')
   const figures = await sampledFigures(database, sampled, {
@@ -145,7 +164,7 @@ async function describeFigures(
     column.figure = figure
     column.type = figure.type
     if (noted !== undefined && others.length === 0) column.unit ??= noted.stated
-    const all = [...rows, ...below.filter(({ index }) => index === column.index)]
+    const all = [...rows, ...(belowOf.get(column.index) ?? [])]
     column.hasEmpty = all.some(({ row }) => !figure.figures.has(row))
   }
   return figures
@@ -187,6 +206,11 @@ function isPeriodAlone({ cells }: HeadRow, period: number | null): boolean {
     only.index === period &&
     sampleLabels([only.text]).every(isLikeAPeriod)
   )
+}
+
+/** What rows say among the data and below that are none. */
+function notesBelow(table: HeaderTable): string[] {
+  return table.rows.flatMap((row) => (isDataRow(row, table) ? [] : row.cells.flatMap((cell) => cell ?? [])))
 }
 
 /** The rows below the header that are no note. */
@@ -251,6 +275,8 @@ async function describeColumns(
       place,
       group,
       unit: heading.unit?.stated ?? null,
+      rowUnit: rowUnitOf(heading, table),
+      doubt: factorDoubt(heading, notesBelow(table)),
       type: 'text',
       hasEmpty: found['has_empty'] !== false,
       figure: null,

@@ -14,8 +14,8 @@ export interface HeaderTable {
   width: number
   /** What stands above the header, or beside the table. */
   notes: readonly string[]
-  /** The first cells of rows between header and data that say something about each column, such as CDID. */
-  noteRows: readonly string[]
+  /** Rows between header and data that say something about each column, such as CDID, as their first cells say. */
+  noteRows: readonly HeadRow[]
   /** The labels of another table beside this one, which is cut off. */
   beside: readonly string[]
   /** The header of another table below this one. */
@@ -164,7 +164,7 @@ class TableShape {
   }
 
   /** The rows of labels right above the data, and what stands between the two. */
-  headerAbove(start: number): { header: HeadRow[]; noteRows: string[] } {
+  headerAbove(start: number): { header: HeadRow[]; noteRows: HeadRow[] } {
     const labels: number[] = []
     for (let i = start - 1; i >= 0 && this.isBeside(i, labels); i--) labels.unshift(i)
     const covering = labels.filter((i) => this.covers(i))
@@ -179,7 +179,7 @@ class TableShape {
       const rest = labels.filter((i) => i > first)
       return {
         header: this.rowsAt([first]),
-        noteRows: rest.map((i) => this.textAt(i, 0)).filter((text) => text !== ''),
+        noteRows: this.rowsAt(rest.filter((i) => this.textAt(i, 0) !== '')),
       }
     }
     const bottom = covering.at(-1) ?? labels.at(-1)
@@ -191,11 +191,12 @@ class TableShape {
     return { header: this.rowsAt([...own, ...numbering]), noteRows: [] }
   }
 
-  /** The first row below `start` that is a row of labels again, and no repetition of the header: -1 when there is none. */
+  /** The first row below `start` that is a row of labels again, and no repetition of the header on another page: -1 when there is none. */
   otherHeader(start: number, header: readonly HeadRow[]): number {
     const known = new Set(header.map(({ cells }) => JSON.stringify(cells)))
     return this.head.findIndex((row, i) => {
-      if (i <= start || known.has(JSON.stringify(row.cells)) || this.filledAt(i) < 2) return false
+      if (i <= start || this.filledAt(i) < 2) return false
+      if (known.has(JSON.stringify(row.cells))) return this.beginsAgain(start, i)
       const kinds = this.kinds[i] ?? []
       const isLabels = kinds.every((kind) => kind === 'text' || kind === 'blank')
       const overFigures = kinds.filter((kind, c) => kind === 'text' && this.profiles[c] !== 'text').length
@@ -204,6 +205,16 @@ class TableShape {
         isLabels && overFigures > (isAfterGap ? 0 : 1) && i + 1 < this.head.length && this.hasFigure(i + 1)
       )
     })
+  }
+
+  /** Whether rows below a repeated header say again what those above it do in all but their figures: another table of the same shape. */
+  private beginsAgain(start: number, header: number): boolean {
+    const keyOf = (i: number): string =>
+      JSON.stringify(this.profiles.map((profile, c) => (profile === 'number' ? '' : this.textAt(i, c))))
+    const isRow = (i: number): boolean => this.filledAt(i) > 1
+    const places = [...this.head.keys()].filter((i) => i >= start && i !== header && isRow(i))
+    const above = new Set(places.filter((i) => i < header).map(keyOf))
+    return places.some((i) => i > header && above.has(keyOf(i)))
   }
 
   /** Whether row i, going up, still belongs to what stands right above the data. */

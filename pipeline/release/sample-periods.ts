@@ -5,7 +5,7 @@ import type { Frequency, PeriodRules } from '../sources/periods/period.js'
 import { textOfHeading, type Heading } from '../sources/readers/header/headings.js'
 import type { Choice } from './choice.js'
 import { guesses, isLikeAPeriod, sampleLabels, type Guess, type SampleLabel } from './period-guess.js'
-import { needsYearOf, periodChoices } from './period-choices.js'
+import { needsYearOf, orderChoice, periodChoices } from './period-choices.js'
 import {
   isAnyPartHeading,
   isFrequencyHeading,
@@ -15,7 +15,7 @@ import {
 } from './period-headings.js'
 import { notesToDate } from './period-notes.js'
 import { candidateFrom, candidateOf, isJapanese, variety, type Candidate } from './period-candidates.js'
-import { isRival, partsAcross } from './period-rivals.js'
+import { isRival, partsAcross, twiceAcross } from './period-rivals.js'
 import { acrossOf, type PeriodsAcross } from './periods-across.js'
 import type { PeriodSample } from './period-sample.js'
 import { spanRemark } from './period-span.js'
@@ -39,6 +39,8 @@ export interface ProposedPeriod {
   idle: number[]
   /** Columns that hold other periods, no longer ones than these. */
   rivals: number[]
+  /** Columns of other dates, of which nothing tells where the day stands. */
+  openDates: OpenDates[]
   choices: Choice[]
   remarks: string[]
 }
@@ -63,7 +65,21 @@ export async function periodOf(sample: PeriodSample): Promise<ProposedPeriod | n
   )
   const rivals = single.filter((each) => isRival(each, whole, sample)).flatMap(({ columns }) => columns)
   const { choices, ...rest } = proposed(whole, sample, frequencyColumn, idle)
-  return { ...rest, rivals, choices: [...choices, ...partsAcross(whole, sample)] }
+  const openDates = single.flatMap((each) =>
+    whole.columns.includes(each.columns[0] ?? -1) ? [] : openDatesOf(each),
+  )
+  return { ...rest, rivals, openDates, choices: [...choices, ...partsAcross(whole, sample)] }
+}
+
+/** A column of dates with its number and one of them. */
+interface OpenDates {
+  index: number
+  example: string
+}
+
+function openDatesOf({ columns: [index = -1], labels, found }: Candidate): OpenDates[] {
+  const isOpen = orderChoice(found[0], labels).some((choice) => choice.isOpen)
+  return isOpen ? [{ index, example: labels[0]?.text ?? '' }] : []
 }
 
 function frequencyColumnOf({ headings, rows }: PeriodSample): number | null {
@@ -137,6 +153,7 @@ function proposed(
     frequencyColumn,
     idle: idle.filter((index) => index !== frequencyColumn),
     rivals: [],
+    openDates: [],
   }
 }
 
@@ -145,13 +162,16 @@ function proposedAcross(
   sample: PeriodSample,
 ): ProposedPeriod {
   const headings = sample.headings.filter(({ index }) => index === column)
+  const whole = described(found, labels, headings, sample)
   return {
-    ...described(found, labels, headings, sample),
+    ...whole,
+    choices: [...whole.choices, ...twiceAcross({ indexes, labels }, sample)],
     columns: column === null ? [] : [column],
     across: indexes,
     frequencyColumn: null,
     idle: [],
     rivals: [],
+    openDates: [],
   }
 }
 

@@ -110,22 +110,19 @@ export async function readColumns(
      select row, index, text, stored, trim(plain_text(rest)) as plain, [${read.join(', ')}] as figures from parted order by row`,
   )
   const missing = new Set(['', ...marks.missing, ...marks.missing.map((text) => text.normalize('NFKC'))])
-  return columns.map((column): ReadColumn => {
-    const own = rows.flatMap((row): (ReadCell & { plain: string })[] =>
-      Number(row['index']) === column.index
-        ? [
-            {
-              row: Number(row['row']),
-              text: textOf(row['text']),
-              plain: textOf(row['plain']),
-              isStored: row['stored'] === true,
-              figures: Array.isArray(row['figures'])
-                ? row['figures'].map((each) => (each === null ? null : textOf(each)))
-                : [],
-            },
-          ]
+  const byColumn = new Map<number, (ReadCell & { plain: string })[]>(columns.map(({ index }) => [index, []]))
+  for (const row of rows)
+    byColumn.get(Number(row['index']))?.push({
+      row: Number(row['row']),
+      text: textOf(row['text']),
+      plain: textOf(row['plain']),
+      isStored: row['stored'] === true,
+      figures: Array.isArray(row['figures'])
+        ? row['figures'].map((each) => (each === null ? null : textOf(each)))
         : [],
-    )
+    })
+  return columns.map((column): ReadColumn => {
+    const own = byColumn.get(column.index) ?? []
     const texts = own.filter(({ plain }) => !missing.has(plain) && !/^[合總小]\s*計/u.test(plain))
     const hits = CANDIDATES.map(
       (_, k) => texts.filter(({ figures, isStored }) => isStored || figures[k] !== null).length,

@@ -1,8 +1,8 @@
 import { isMeasure } from '../sources/measure.js'
-import { codesIn, meaningsOf, STATUSES, type StatusRules } from '../sources/status-codes.js'
+import { codesIn, meaningsOf, STATUSES } from '../sources/status-codes.js'
 import type { Sample } from '../warehouse/sample.js'
 import type { Choice } from './choice.js'
-import type { ProposedColumn } from './sample-columns.js'
+import type { DescribedTable, ProposedColumn } from './sample-columns.js'
 import type { HeaderTable } from './sample-header.js'
 
 type Roles = Pick<Sample['tables'][number], 'roles'>
@@ -45,7 +45,7 @@ export function withRoles(columns: readonly ProposedColumn[], { roles }: Roles):
 export function statusByRole(
   columns: readonly ProposedColumn[],
   { table, rows }: HeaderTable,
-): { status: Partial<StatusRules> | null; choices: Choice[] } {
+): { status: DescribedTable['status']; choices: Choice[] } {
   const multiplied = columns.flatMap((column) => multiplierChoice(column, columns, rows))
   const column = columns.find(({ index }) => table.roles[index] === 'status')
   if (column === undefined) return { status: null, choices: multiplied }

@@ -106,7 +106,7 @@ const GROUPED: Partial<Record<NumberWriting['group'], RegExp>> = {
   comma: /\d,\d{3}/,
   dot: /\d\.\d{3}/,
   space: /\d[\s\u00a0\u2009\u202f]\d{3}/u,
-  apostrophe: /\d['’‘ʼ′]\d{3}/u,
+  apostrophe: /\p{Nd}['’‘ʼ′٬]\p{Nd}{3}/u,
   lakh: /\d,\d{2},\d/,
 }
 

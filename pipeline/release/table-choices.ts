@@ -121,7 +121,7 @@ function chooseRows(
   { below: keys, choices }: TableChoices,
 ): void {
   if (noteRows.length > 0) {
-    keys['note-rows'] = [...noteRows]
+    keys['note-rows'] = noteRows.map(({ cells }) => (cells[0] ?? '').trim())
     choices.push({
       key: ['note-rows'],
       chosen: counted(noteRows.length, 'row'),

@@ -94,13 +94,16 @@ function figure(value: Value, words: Words): string {
   return number(value, words, 0, Math.min(places, 10))
 }
 
-/** A period by its SDMX label: 2017, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05, or from a day on, 2017-04-01/P1Y. */
+/** A period by its SDMX label: 2017, 2017-S1, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05, or from a day on, 2017-04-01/P1Y. */
 function periodName(value: Value, words: Words): string {
   const text = textOf(value)
-  const part = /^(\d{4})-([QW])(\d{1,2})$/.exec(text)
+  const part = /^(\d{4})-([SQW])(\d{1,2})$/.exec(text)
   if (part) {
-    const key = part[2] === 'Q' ? 'quarter' : 'week'
-    return words.pattern(key, { ...calendarSlots(part[1] ?? '', words), number: String(Number(part[3])) })
+    const keys: Record<string, string> = { S: 'half-year', Q: 'quarter', W: 'week' }
+    return words.pattern(keys[part[2] ?? ''] ?? '', {
+      ...calendarSlots(part[1] ?? '', words),
+      number: String(Number(part[3])),
+    })
   }
   const moment = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})$/.exec(text)
   if (moment)

@@ -74,6 +74,8 @@ function checkColumns({ columns }: Draft, report: Report): void {
       report(['columns', name, 'decimals'], `decimals hold for type number, not ${type}`)
     if ((minimum ?? maximum) !== undefined && (type === 'text' || type === 'date'))
       report(['columns', name], `minimum and maximum hold for figures and periods, not for type ${type}`)
+    if (column.order !== undefined && type !== 'date')
+      report(['columns', name, 'order'], `order holds for type date, not ${type}`)
     if (values !== undefined && type !== 'text')
       report(['columns', name, 'values'], `values hold for type text, not ${type}`)
     const twin = Object.entries(columns).find(

@@ -9,7 +9,7 @@ import { listFiles } from '../system/files.js'
 import { refuseContradictions } from './manifest-checks.js'
 import { marksSchema, type Marks } from './marks.js'
 import { numbersSchema, USUAL_DECIMALS, USUAL_NUMBERS, type NumberWriting } from './number-writing.js'
-import { periodSchema } from './period-schema.js'
+import { orderSchema, periodSchema } from './period-schema.js'
 import { isEncoding } from './encoding-names.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
@@ -45,6 +45,9 @@ const columnSchema = z.strictObject({
   type: z
     .enum(['text', 'count', 'number', 'date', 'period'])
     .describe('count: a non-negative whole number; number: a decimal number'),
+  order: orderSchema
+    .optional()
+    .describe('how the dates of this column, of type date, are written; default: as period.order says'),
   numbers: numbersSchema
     .optional()
     .describe('how the figures of this column are written, where it is not as in the rest of the file'),
@@ -228,7 +231,7 @@ export const manifestSchema = z.strictObject({
         .max(86_400)
         .optional()
         .describe(
-          'processor time for reading a file, by the clock ten times as long; default: 5 and one per MB',
+          'processor time for reading a file, by the clock ten times as long; default: 5, one per MB and 0.03 per column',
         ),
     })
     .prefault({})
@@ -284,6 +287,13 @@ export function readingRules(manifest: Manifest): Json {
 /** Whether a manifest says no more than the format yet: what a proposal reads a sample by. */
 export function isDraft({ columns }: Pick<Manifest, 'columns'>): boolean {
   return Object.keys(columns).length === 0
+}
+
+/** How a remedy names a key of a manifest: `format: ndjson in data/sources/uses.yaml`, or the option of `source new` while there is no manifest. */
+export function statedIn(manifest: Pick<Manifest, 'columns' | 'file'>, key: string, value?: string): string {
+  if (isDraft(manifest))
+    return [`--${key.split('.').at(-1)}`, ...(value === undefined ? [] : [value])].join(' ')
+  return `${key}${value === undefined ? '' : `: ${value}`} in ${manifest.file}`
 }
 
 /** The name of the table a source lands in, without its schema. */

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { CALENDARS, FREQUENCIES } from './periods/period.js'
 
+/** Where day, month and year stand in a date of three short numbers. */
+export const orderSchema = z.enum(['day-first', 'month-first', 'year-first'])
+
 /** How a row says which period it is about: the key `period` of a manifest. */
 export const periodSchema = z
   .strictObject({
@@ -46,8 +49,7 @@ export const periodSchema = z
       .describe(
         'which calendar year a year that begins in another month than January is called after; labels with both years need none',
       ),
-    order: z
-      .enum(['day-first', 'month-first', 'year-first'])
+    order: orderSchema
       .optional()
       .describe(
         'how dates such as 01/02/2018 and 18/02/01 are written; a file with dates that only fit the other order is refused',

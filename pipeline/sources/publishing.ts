@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DAY_MS, civilDate, isCivilDate, nextDate } from '../base/calendar.js'
+import { MONTHS_OF } from './periods/period.js'
 import type { Receipt } from './archive.js'
 
 const days = z.number().int().min(0).max(366)
@@ -7,14 +8,14 @@ const days = z.number().int().min(0).max(366)
 /** The publishing calendar of a source. */
 export const publishedSchema = z
   .strictObject({
-    every: z.enum(['year', 'quarter', 'month', 'week', 'day']).optional().describe('how often'),
+    every: z.enum(['year', 'half-year', 'quarter', 'month', 'week', 'day']).optional().describe('how often'),
     month: z
       .number()
       .int()
       .min(1)
       .max(12)
       .optional()
-      .describe('the month of the year, 1 to 12, or of the quarter, 1 to 3'),
+      .describe('the month of the year, 1 to 12, of the half, 1 to 6, or of the quarter, 1 to 3'),
     day: z
       .number()
       .int()
@@ -36,10 +37,9 @@ export const publishedSchema = z
       context.addIssue({ code: 'custom', path: [key], message })
     if (every === undefined && dates.length === 0) report('every', 'give every, dates or both')
     if (every === 'year' && month === undefined) report('month', 'every year needs a month, 1 to 12')
-    if (every === 'quarter' && month !== undefined && month > 3)
-      report('month', 'a quarter has months 1 to 3')
-    if (month !== undefined && every !== 'year' && every !== 'quarter')
-      report('month', 'goes with every year or every quarter')
+    const most = MONTHS_OF[every ?? 'day']
+    if (month !== undefined && most <= 1) report('month', 'goes with every year, half-year or quarter')
+    else if (month !== undefined && month > most) report('month', `a ${every} has months 1 to ${most}`)
     if (every === 'week' && day > 7) report('day', 'a week has days 1, Monday, to 7')
   })
 
@@ -142,8 +142,7 @@ function isRegular({ every, month, day }: Published, date: string): boolean {
   const inYear = instant.getUTCMonth() + 1
   const lastDay = new Date(Date.UTC(instant.getUTCFullYear(), inYear, 0)).getUTCDate()
   if (instant.getUTCDate() !== Math.min(day, lastDay)) return false
-  if (every === 'quarter') return ((inYear - 1) % 3) + 1 === (month ?? 1)
-  return every === 'month' || inYear === month
+  return ((inYear - 1) % MONTHS_OF[every ?? 'month']) + 1 === (month ?? 1)
 }
 
 function shifted(date: string, days: number): string {

@@ -40,7 +40,7 @@ interface Parts {
 }
 
 /**
- * A series with `season` periods a year (12, 4 or 1) taken into level, season, working days and irregular; outliers weigh little.
+ * A series with `season` periods a year (12, 4, 2 or 1) taken into level, season, working days and irregular; outliers weigh little.
  * Missing values are NaN. With less than three full years no season is taken out, and `season` says 'unknown'.
  * Source: the loops of STL, Cleveland et al. (1990), J. Official Statistics 6, started from the ratios to the centred moving
  * average of X-11, Shiskin, Young & Musgrave (1967), Bureau of the Census Technical Paper 15.

@@ -8,7 +8,7 @@ const PARTS = ['seasonal', 'calendar', 'level', 'irregular', 'adjusted'] as cons
 export const decompositionStatistics: RegularStatistics = {
   name: 'statistics.decompositions',
   description:
-    'One quarter or month of a series taken apart: season and working days (factors; amounts for a series with a value of nothing or less), the smooth level, the irregular, and the value without season and working days.',
+    'One half, quarter or month of a series taken apart: season and working days (factors; amounts for a series with a value of nothing or less), the smooth level, the irregular, and the value without season and working days.',
   grain: ['series', 'period_start'],
   checks: ["season in ('estimated', 'unknown')"],
   columns: {

@@ -10,11 +10,11 @@ const TYPES = ['AO', 'LS', 'TC', 'SO', 'undetermined'] as const
 const SEASONS = ['estimated', 'unknown', 'none'] as const
 const SCALES = ['log', 'value'] as const
 
-/** The interventions of yearly, quarterly and monthly series. */
+/** The interventions of yearly, half-yearly, quarterly and monthly series. */
 export const interventionStatistics: RegularStatistics = {
   name: 'statistics.interventions',
   description:
-    'A period of a yearly, quarterly or monthly series that the model of the whole series does not expect, with the form in which the series goes on.',
+    'A period of a yearly, half-yearly, quarterly or monthly series that the model of the whole series does not expect, with the form in which the series goes on.',
   grain: ['series', 'period_start'],
   checks: ["type in ('AO', 'LS', 'TC', 'SO', 'undetermined')", 'abs(tau) >= critical'],
   columns: {

@@ -7,14 +7,14 @@ import { pageFacts, type PageFacts, type ServedPage } from '../sources/places/pa
 import { Database, quoteName, quoteText, textOf } from '../system/database.js'
 import { tellProcessorTime } from '../system/processor-time.js'
 import { landTable, type LandingJob } from './landing.js'
-import { askedCells, sampleTables, type CellsAsked, type Sample } from './sample.js'
+import { askedCells, sampleTables, type CellsAsked, type Sample, type SampleJob } from './sample.js'
 
 /** What the parent sends: first the macros, then one job at a time. */
 export type ToChild =
   | { macros: readonly Query[]; memory: string }
   | { job: LandingJob }
   | { page: ServedPage }
-  | { sample: Omit<LandingJob, 'receivedOn'>; cells?: CellsAsked }
+  | { sample: SampleJob; cells?: CellsAsked }
 
 /** What comes back when the child is ready, and after each job. */
 export interface FromChild {

@@ -4,7 +4,7 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, UserError } from '../base/error.js'
 import { MachineFault } from '../base/machine-fault.js'
-import type { Manifest } from '../sources/manifest.js'
+import { statedIn, type Manifest } from '../sources/manifest.js'
 import type { PageFacts, ServedPage } from '../sources/places/page-facts.js'
 import type { Query } from '../models/syntax-tree.js'
 import { residentBytes } from '../system/processes.js'
@@ -14,7 +14,7 @@ import type { FromChild, ToChild } from './land-child.js'
 import { LANDED } from './landed-files.js'
 import type { LandingJob } from './landing.js'
 import { refuseOlderMacros } from './landing-macros.js'
-import type { CellsAsked, Sample } from './sample.js'
+import type { CellsAsked, Sample, SampleJob } from './sample.js'
 
 /** DuckDB's share of a reading process, and the most that the whole process may take, in bytes. */
 const DATABASE_MEMORY = '1000MB'
@@ -23,6 +23,7 @@ const HEAP_MEGABYTES = 700
 const LOOK_EVERY_MS = 100
 /** Processor time: how long a file takes by the clock is decided by whatever else the machine does. */
 const LEAST_SECONDS = 5
+const SECONDS_PER_COLUMN = 0.03
 const SECONDS_TO_START = 60
 /** How many times its processor time a file may take by the clock. */
 const PATIENCE = 10
@@ -78,14 +79,14 @@ export class Lander {
   }
 
   /** The first rows of a file's tables. @throws as `land` does. */
-  async sample(sample: Omit<LandingJob, 'receivedOn'>): Promise<Sample> {
+  async sample(sample: SampleJob): Promise<Sample> {
     const answer = await this.inTurn({ sample }, sample)
     if (answer.sample === undefined) throw new Error('the reading process gave no sample')
     return answer.sample
   }
 
   /** Cells of some columns of a file, as `askedCells` says. @throws as `land` does. */
-  async cells(sample: Omit<LandingJob, 'receivedOn'>, cells: CellsAsked): Promise<(string | null)[][]> {
+  async cells(sample: SampleJob, cells: CellsAsked): Promise<(string | null)[][]> {
     const answer = await this.inTurn({ sample, cells }, sample)
     if (answer.cells === undefined) throw new Error('the reading process gave no cells')
     return answer.cells
@@ -124,7 +125,7 @@ export class Lander {
 
   private async carryOut(message: ToChild, { path, file, manifest }: ReadFile): Promise<FromChild> {
     const reader = await this.process()
-    const seconds = manifest.limits.seconds ?? LEAST_SECONDS + (await stat(path)).size / 1_000_000
+    const seconds = manifest.limits.seconds ?? usualSeconds((await stat(path)).size, manifest)
     try {
       const answer = await within(reader, message, seconds)
       if (answer.isSpent === true) await this.dismiss(reader)
@@ -134,10 +135,10 @@ export class Lander {
       if (cause instanceof MachineFault) throw cause
       const advice =
         cause instanceof TooLong
-          ? `raise limits.seconds in ${manifest.file} if it is sound`
+          ? `raise ${statedIn(manifest, 'limits.seconds')} if it is sound`
           : 'the file may be damaged, or almanac at fault'
       const what = messageOf(cause).replaceAll(path, file)
-      throw new UserError(`${file}: reading it ${what}; ${advice}`, 1, { cause })
+      throw new UserError(`${file}: reading it ${what}`, 1, { remedy: advice, cause })
     }
   }
 
@@ -215,6 +216,11 @@ async function within({ child, time }: Reader, message: ToChild, seconds: number
     clearTimeout(deadline)
     clearInterval(watch)
   }
+}
+
+/** Processor time for a file of so many bytes; the plan of its reading grows with the columns, however few its rows are. */
+function usualSeconds(bytes: number, { columns }: Manifest): number {
+  return LEAST_SECONDS + bytes / 1_000_000 + Object.keys(columns).length * SECONDS_PER_COLUMN
 }
 
 function roundly(seconds: number): number {

@@ -7,7 +7,7 @@ import { quoteName, quoteText } from '../system/database.js'
 import type { Grid } from '../sources/readers/reader.js'
 import { columnsOf, decimalType, typedName } from './contract.js'
 import { figureSql, figureStages, plainStages, plainValue, statusSql } from './figure-sql.js'
-import { DATE_FUNCTION, readSql } from './period-functions.js'
+import { dateFunction, readSql } from './period-functions.js'
 import { withStages, type Stage } from './landing-stages.js'
 import { periodStages } from './period-sql.js'
 import { isPaddedSql, plainOrSql, plainRowStage, type Circumstances } from './plain-row-sql.js'
@@ -178,7 +178,8 @@ function storedSql(index: number, column: Column, manifest: Manifest): string {
 function typedSql(name: string, column: Column, layout: Layout, manifest: Manifest): string {
   const cell = quoteName(name)
   if (column.type === 'text') return trimmedSql(cell)
-  if (column.type === 'date') return `struct_extract(${readSql(DATE_FUNCTION, cell)}, 'period_start')::date`
+  if (column.type === 'date')
+    return `struct_extract(${readSql(dateFunction(column.order), cell)}, 'period_start')::date`
   return figureSql(name, column, manifest, layout)
 }
 

@@ -15,7 +15,7 @@ import { cellsSql, isNumbered, rowsSql } from './landing-sql.js'
 import { copyOut, forgetRejects, LANDED, parquet } from './landed-files.js'
 import { notesOf, noteYear, readsNotes, toDateNotes } from './landing-notes.js'
 import { otherTable, type OtherTable } from './other-table.js'
-import { DATE_FUNCTION, definePeriods, PERIOD_FUNCTION } from './period-functions.js'
+import { dateFunction, definePeriods, PERIOD_FUNCTION } from './period-functions.js'
 import { createTable } from './tables.js'
 import { firstReason, SET_ASIDE_REASONS } from './set-aside-sql.js'
 
@@ -237,8 +237,13 @@ async function refusalOfRows(database: Database, { folder, file }: LandingJob): 
 }
 
 /** Makes known to SQL how the contract reads periods and dates. @returns the reader of the periods. */
-function defineReaders(database: Database, { period }: Manifest, year: number | null): PeriodReader | null {
-  definePeriods(database, DATE_FUNCTION, dateRulesOf(period))
+function defineReaders(
+  database: Database,
+  { period, columns }: Manifest,
+  year: number | null,
+): PeriodReader | null {
+  for (const { type, order } of Object.values(columns))
+    if (type === 'date') definePeriods(database, dateFunction(order), dateRulesOf(period, order))
   return period === undefined ? null : definePeriods(database, PERIOD_FUNCTION, rulesOf(period, year))
 }
 

@@ -2,11 +2,11 @@ import { nextPeriods } from '../statistics/next-period.js'
 import type { NumberRows } from './number-rows.js'
 import type { RegularSeries, RegularStatistics } from './regular-series.js'
 
-/** What quarters and months were to be expected to be from those before them; the growths of years are a model in SQL. */
+/** What halves, quarters and months were to be expected to be from those before them; the growths of years are a model in SQL. */
 export const nextPeriodStatistics: RegularStatistics = {
   name: 'statistics.next_periods',
   description:
-    'What one quarter or month was to be expected to be from the periods before it alone, and the one after the last.',
+    'What one half, quarter or month was to be expected to be from the periods before it alone, and the one after the last.',
   grain: ['series', 'period_start'],
   checks: ['lower <= expected and expected <= upper'],
   columns: {

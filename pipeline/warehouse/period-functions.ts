@@ -3,9 +3,13 @@ import { KINDS, type PeriodRules, type Reading } from '../sources/periods/period
 import { PeriodReader } from '../sources/periods/period-reader.js'
 import type { Database } from '../system/database.js'
 
-/** The SQL function that reads the labels of periods, and that which reads other dates. */
+/** The SQL function that reads the labels of periods. */
 export const PERIOD_FUNCTION = 'period_of'
-export const DATE_FUNCTION = 'date_of'
+
+/** The SQL function that reads the dates of a column. @param order where the column states its own. */
+export function dateFunction(order: PeriodRules['order']): string {
+  return order === undefined ? 'date_of' : `date_of_${order.replace('-', '_')}`
+}
 
 /**
  * Makes a function of one label known to SQL that gives the timestamps `period_start` and `period_end`, and `kind`, the place in `KINDS`. Its type

@@ -19,7 +19,16 @@ export interface Subject {
   period: string[]
 }
 
-const RATIO = /[%‰％/]|\b(?:per|percent|rate|ratio|index|average|mean)\b|率|比|指數|平均/iu
+const RATIO_UNIT = /[%‰％/]|\b(?:per|percent|rate|ratio|index|average|mean)\b|率|比|指數|平均/iu
+const RATIO_LABEL = new RegExp(
+  [
+    String.raw`[%‰％]|(?<!\p{L})(?:percent(?:age)?s?|per cent|pct|per capita|rates?|ratios?|ind(?:ex|ices)|averages?|avg|means?|medians?)(?!\p{L})`,
+    '率|比例|比率|占比|佔比|比重|構成比|指[數数]|平均|中位|均[值價价]|비율|평균|지수',
+    String.raw`(?<!\p{L})(?:durchschnitt|mittelwert|anteil|quote|taux|moyenne|tasa|media|promedio|porcentaje|tasso|média|taxa|percentual)(?!\p{L})`,
+    String.raw`quote(?!\p{L})|(?<!\p{L})(?:średni|wskaźnik|odset|procent|průměr|gennemsnit|genomsnitt|keskimäär|osuus|средн|доля|индекс|процент)`,
+  ].join('|'),
+  'iu',
+)
 
 /** What is compared of a source. Without a period a date tells rows apart as a text does. */
 export function subjectOf(manifest: Manifest): Subject {
@@ -33,9 +42,16 @@ export function subjectOf(manifest: Manifest): Subject {
     totals: quoteTable(`totals.${tableName(manifest)}`),
     dimensions: [...dimensionsOf(manifest), ...(manifest.period ? [] : dates)],
     measures,
-    additive: measures.filter((name) => !RATIO.test(manifest.columns[name]?.unit ?? '')),
+    additive: measures.filter((name) => !isRatio(name, manifest)),
     period: manifest.period ? ['period_start', 'period_end'] : [],
   }
+}
+
+/** Whether a column holds shares, rates or averages: by its units, else by what it is called. */
+function isRatio(name: string, { columns }: Manifest): boolean {
+  const { unit, 'published-unit': published, labels = [] } = columns[name] ?? {}
+  const isCalled = [name.replaceAll('_', ' '), ...labels].some((text) => RATIO_LABEL.test(text))
+  return isCalled || [unit, published].some((text) => RATIO_UNIT.test(text ?? ''))
 }
 
 /** Series and period: what one file should state once. */

@@ -141,22 +141,31 @@ function isPeriodSummed(period: readonly string[]): string {
   return period.length === 0 ? 'false' : '(period_start is null)'
 }
 
+/** Whether a condition holds for each whole period of a column. */
+function always(condition: string): string {
+  return `bool_and(${condition}) filter (_days_inside = days) over (partition by file, column_name)`
+}
+
+/** How far, as a share of it, an average that was published may lie from the mean of what was published rounded. */
+const ROUNDED_SHARE = 0.005
+
 /** Sums of longer periods, such as a year among its months, that are not the sum of the periods inside. */
 export function subtotalsSql(subject: Subject): string | null {
   if ((subject.manifest.period?.subtotals ?? []).length === 0) return null
-  // a figure that always is that of the last period is counted at its end and is no sum
+  // a figure that always is that of the last period is counted at its end, and one that always is their mean is an average: neither is a sum
   return `${insideSql(subject)}
-    select * exclude (_days_inside, days, last_figure, _status, is_stock) from (
-      select *, bool_and(stated = last_figure) filter (_days_inside = days) over (partition by file, column_name) as is_stock
+    select * exclude (_days_inside, days, last_figure, mean_figure, _status, is_stock, is_average) from (
+      select *, ${always('stated = last_figure')} as is_stock,
+        ${always(`abs(stated - mean_figure) <= ${ROUNDED_SHARE} * abs(mean_figure)`)} as is_average
       from listed
-    ) where _days_inside = days and stated <> computed and not is_stock`
+    ) where _days_inside = days and stated <> computed and not is_stock and not is_average`
 }
 
 /** Sums of a longer period, of which some shorter ones are not there yet, that are the sum of those that are. */
 export function subtotalsToDateSql(subject: Subject): string | null {
   if ((subject.manifest.period?.subtotals ?? []).length === 0) return null
   return `${insideSql(subject)}
-    select * exclude (_days_inside, days, last_figure, _status) from listed
+    select * exclude (_days_inside, days, last_figure, mean_figure, _status) from listed
     where _days_inside < days and stated = computed and stated <> 0 and _status <> 'partial'`
 }
 
@@ -170,13 +179,14 @@ function insideSql(subject: Subject): string {
   const sums = additive.flatMap((name) => [
     `sum(part.${quoteName(name)}) as ${beside(name, 'sum')}`,
     `max_by(part.${quoteName(name)}, part.period_end) as ${beside(name, 'last')}`,
+    `avg(part.${quoteName(name)}) as ${beside(name, 'mean')}`,
   ])
   const columns = additive.map((name) => ({
     column: name,
     stated: `longer.${quoteName(name)}`,
     computed: beside(name, 'sum'),
     detail: '{label: longer._label, periods_summed: _row_count}',
-    also: { last_figure: wide(beside(name, 'last')) },
+    also: { last_figure: wide(beside(name, 'last')), mean_figure: wide(beside(name, 'mean')) },
   }))
   const place = `${placeSql(subject, 'longer')}, _days_inside, longer.period_end - longer.period_start + 1 as days, longer._status`
   return `with longer as (

@@ -9,7 +9,7 @@ import { segmentStatistics } from './segment-statistics.js'
 const ROW = 'statistics_row'
 const KINDS = [decompositionStatistics, interventionStatistics, nextPeriodStatistics, segmentStatistics]
 
-/** The statistics of yearly, quarterly and monthly series, from one reading of them. */
+/** The statistics of yearly, half-yearly, quarterly and monthly series, from one reading of them. */
 export const regularAnalysis: Analysis = {
   tables: KINDS,
   async build(database) {

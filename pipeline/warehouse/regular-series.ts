@@ -3,11 +3,11 @@ import type { StatisticsTable } from './analyses.js'
 import type { NumberRows } from './number-rows.js'
 import { tableExists } from './tables.js'
 
-/** A yearly, quarterly or monthly series with a place for each period from its first to its last. */
+/** A yearly, half-yearly, quarterly or monthly series with a place for each period from its first to its last. */
 export interface RegularSeries {
   /** Its number in the temporary table `regular_series`. */
   number: number
-  /** Periods a year: 1, 4 or 12. */
+  /** Periods a year: 1, 2, 4 or 12. */
   season: number
   /** The first period, counted in periods since the year 0. */
   first: number
@@ -27,7 +27,7 @@ export interface RegularStatistics extends StatisticsTable {
   add(series: RegularSeries, rows: NumberRows): void
 }
 
-/** Reads the yearly, quarterly and monthly series with at least one value, and makes the temporary table `regular_series`. */
+/** Reads the yearly, half-yearly, quarterly and monthly series with at least one value, and makes the temporary table `regular_series`. */
 export async function readRegularSeries(database: Database): Promise<RegularSeries[]> {
   const [counted] = await database.rows(
     `select count(*) as series_count from marts.series where ${IS_REGULAR}`,
@@ -63,14 +63,14 @@ export function selectPeriods(table: string, columns: string): string {
     order by series, period_start`
 }
 
-const IS_REGULAR = "frequency in ('year', 'quarter', 'month')"
+const IS_REGULAR = "frequency in ('year', 'half-year', 'quarter', 'month')"
 
 function regularSeriesSql(observations: string): string {
   return `create or replace temp table regular_series as
   select
     series,
     row_number() over (order by series) as number,
-    case frequency when 'year' then 1 when 'quarter' then 4 else 12 end as season,
+    case frequency when 'year' then 1 when 'half-year' then 2 when 'quarter' then 4 else 12 end as season,
     first_start,
     year(first_start) * season + (month(first_start) - 1) // (12 // season) as first_place,
   from marts.series

@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { UserError } from '../base/error.js'
 import type { Manifest } from '../sources/manifest.js'
 import type { ColumnRole, Grid, HeadRow } from '../sources/readers/reader.js'
-import { readSample } from '../sources/readers/read-table.js'
+import { readSample, type SampleInput } from '../sources/readers/read-table.js'
 import { textOf, type Database, type Row } from '../system/database.js'
 import { LONGEST_REFUSAL, type LandingJob } from './landing.js'
 
+/** A file whose contract is not written yet. */
+export type SampleJob = Omit<LandingJob, 'receivedOn'> & Pick<SampleInput, 'isFormatStated'>
+
 /** The format of a file, and the first rows of each table that it holds, as many as tell how its columns are written, or why it cannot be read. */
 export interface Sample {
-  refusal: string
+  refusal: { problem: string; remedy: string | null } | null
   format: Manifest['format']
   /** JSON pointer to the array of records, where the document holds one within. */
   records?: string
@@ -22,7 +25,7 @@ export interface Sample {
 }
 
 /** Reads the first rows of a file whose contract is not written yet; `manifest` says no more than the format its name suggests. */
-export async function sampleTables(database: Database, job: Omit<LandingJob, 'receivedOn'>): Promise<Sample> {
+export async function sampleTables(database: Database, job: SampleJob): Promise<Sample> {
   const work = join(job.folder, 'work')
   await mkdir(work)
   try {
@@ -33,11 +36,12 @@ export async function sampleTables(database: Database, job: Omit<LandingJob, 're
       const below = await rowsBelow(database, grid)
       tables.push({ found: { ...found }, isNamed, roles, head: [...head, ...below] })
     }
-    return { refusal: '', format, tables, ...(records === undefined ? {} : { records }) }
+    return { refusal: null, format, tables, ...(records === undefined ? {} : { records }) }
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause
     const { format } = job.manifest
-    return { refusal: cause.message.slice(0, LONGEST_REFUSAL), format, tables: [] }
+    const problem = cause.problem.slice(0, LONGEST_REFUSAL)
+    return { refusal: { problem, remedy: cause.remedy }, format, tables: [] }
   } finally {
     await rm(work, { recursive: true, force: true })
   }
@@ -80,7 +84,7 @@ const MOST_UNUSUAL_CELLS = 100
  */
 export async function askedCells(
   database: Database,
-  job: Omit<LandingJob, 'receivedOn'>,
+  job: SampleJob,
   { table, below, columns, kind }: CellsAsked,
 ): Promise<(string | null)[][]> {
   const work = join(job.folder, 'work')

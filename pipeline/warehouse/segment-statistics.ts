@@ -17,11 +17,11 @@ const BREAK_COLUMNS = [
   'is_significant',
 ] as const
 
-/** The segments of yearly, quarterly and monthly series: straight lines, and the breaks between them. */
+/** The segments of yearly, half-yearly, quarterly and monthly series: straight lines, and the breaks between them. */
 export const segmentStatistics: RegularStatistics = {
   name: 'statistics.segments',
   description:
-    'A stretch of a yearly, quarterly or monthly series about one straight line, with the evidence for the break it begins with; the first has none.',
+    'A stretch of a yearly, half-yearly, quarterly or monthly series about one straight line, with the evidence for the break it begins with; the first has none.',
   grain: ['series', 'period_start'],
   checks: ['period_start <= last_start'],
   columns: {

@@ -13,7 +13,7 @@ async function proposed(
   file: string,
   content: string | Uint8Array,
   hints: SampleHints = {},
-): Promise<{ manifest: Record<string, unknown>; remarks: string[]; rows: unknown; refusal: string }> {
+): Promise<{ manifest: Record<string, unknown>; remarks: string[]; rows: number[]; refusal: string }> {
   const workspace = await Workspace.create()
   await mkdir(workspace.path('data/inbox'), { recursive: true })
   await workspace.write(file, content)
@@ -136,4 +136,47 @@ describe('a proposed manifest for a format of statistical offices', () => {
   ])('is refused to %s by the name of its format', async (file, content, words) => {
     await expect(proposed(file, content)).rejects.toThrow(words)
   })
+})
+
+describe('what a person states where a file does not tell it', () => {
+  const latin1 = Buffer.from('Jahr;M\xe4nner\n2019;5\n2020;6\n', 'latin1')
+
+  test('goes into the manifest', async () => {
+    const { manifest, rows } = await proposed('a.csv', latin1, {
+      encoding: 'iso-8859-1',
+      delimiter: ';',
+      limits: { seconds: 60 },
+    })
+    expect(manifest).toMatchObject({ encoding: 'iso-8859-1', delimiter: ';', limits: { seconds: 60 } })
+    expect(Object.keys(manifest['columns'] ?? {})).toEqual(['jahr', 'manner'])
+    expect(rows).toEqual([2, 2])
+  })
+
+  const px = PX.replace('utf-8', 'no-such').replaceAll('"age"', '"\xe4ge"')
+  test.each<[string, string, string | Uint8Array, SampleHints]>([
+    ['--encoding', 'a.px', Buffer.from(px, 'latin1'), { encoding: 'windows-1252' }],
+    ['--encoding', 'a.csv', latin1, { encoding: 'windows-1252' }],
+    ['--unpacked', 'a.csv.gz', gzip(TSV), { limits: { unpacked: 100 } }],
+    ['--format ndjson', 'a.json', '{"year":2019,"uses":1}\n {"year":2020,"uses":2}', { format: 'ndjson' }],
+  ])('%s is a remedy that can be followed', async (option, file, content, hints) => {
+    const wrong = option === '--encoding' && file === 'a.csv' ? { encoding: 'utf-8' } : {}
+    const first = option === '--unpacked' ? { limits: { unpacked: 10 } } : wrong
+    await expect(proposed(file, content, first)).rejects.toThrow(option)
+    expect((await proposed(file, content, hints)).rows[0]).toBeGreaterThan(1)
+  })
+
+  test('is refused where it is no value, or does not go with the format', async () => {
+    await expect(proposed('a.csv', latin1, { encoding: 'latin-99' })).rejects.toThrow(
+      '--encoding: unknown encoding: latin-99',
+    )
+    await expect(proposed('a.csv', latin1, { sheet: 'Data' })).rejects.toThrow(
+      '--sheet: sheet goes with format spreadsheet, not csv',
+    )
+  })
+})
+
+test('a file that its reader gives no remedy for gets the one there is', async () => {
+  await expect(proposed('a.json', '[{"year":2019,"uses":1},')).rejects.toThrow(
+    'not whole: the array has no end; the file begins with [{"year":2019,"uses":1},; fetch the file again, or ask its publisher to mend it',
+  )
 })

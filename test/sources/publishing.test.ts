@@ -110,6 +110,13 @@ describe('a source with a publishing calendar', () => {
       'late 2026-11-15 6 2027-02-15',
     ],
     [
+      'a half-year',
+      { every: 'half-year', month: 3, day: 31 },
+      '2026-04-01T00:00:00Z',
+      '2026-11-21',
+      'late 2026-09-30 52 2027-03-31',
+    ],
+    [
       'dates alone',
       { dates: ['2026-12-10', '2026-11-10'] },
       october,
@@ -138,7 +145,8 @@ describe('a source with a publishing calendar', () => {
     ['{}', 'every: give every, dates or both'],
     ['{ every: year }', 'month: every year needs a month, 1 to 12'],
     ['{ every: quarter, month: 4 }', 'month: a quarter has months 1 to 3'],
-    ['{ every: month, month: 4 }', 'month: goes with every year or every quarter'],
+    ['{ every: half-year, month: 7 }', 'month: a half-year has months 1 to 6'],
+    ['{ every: month, month: 4 }', 'month: goes with every year, half-year or quarter'],
     ['{ every: week, day: 8 }', 'day: a week has days 1, Monday, to 7'],
     ['{ dates: [2026-02-30] }', 'dates.0: not a date; write it as 2026-11-23'],
     ['{ every: month, grace: 3 }', 'grace: unknown key; remove it or mend its spelling'],

@@ -32,6 +32,27 @@ test.each([
 })
 
 test.each([
+  ['half-year', '2017-07-01', '2017-S2'],
+  ['half-year', '2017-04-01', '2017-04-01/P6M'],
+  ['quarter', '2017-07-01', '2017-Q3'],
+])('the label of a %s from %s is %s', async (frequency, start, label) => {
+  expect(await value('time_period($1, $2::timestamp)', frequency, start)).toBe(label)
+})
+
+test.each(['year', 'half-year', 'quarter', 'month', 'week', 'day'])(
+  'periods of a %s are counted through, and the one after another is found again',
+  async (frequency) => {
+    const steps = 'range(-9, 9) as steps(n)'
+    const start = "period_after($1, timestamp '2018-04-02', n)"
+    const [row] = await database.rows(
+      `select bool_and(period_number($1, ${start}) = period_number($1, timestamp '2018-04-02') + n) as is_right from ${steps}`,
+      [frequency],
+    )
+    expect(row?.['is_right']).toBe(true)
+  },
+)
+
+test.each([
   [2016, 105],
   [1912, 1],
   [1911, null],

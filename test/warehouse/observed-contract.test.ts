@@ -27,7 +27,7 @@ test('marts that keep the contract pass, also a year that begins in July', async
 test.each([
   [
     "update marts.series set frequency = 'Monthly'",
-    'sql/marts/series.sql: unknown frequency: Monthly; one of year, quarter, month',
+    'sql/marts/series.sql: unknown frequency: Monthly; one of year, half-year, quarter, month',
   ],
   ['update marts.series set frequency = null', 'sql/marts/series.sql: unknown frequency: null; one of year'],
   [

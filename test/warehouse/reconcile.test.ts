@@ -235,6 +235,18 @@ describe('within a file', () => {
     ])
   })
 
+  test('averages, rates and percentages have no sums, by what they are called or because they always are a mean', async () => {
+    const rows = [1, 2, 3].map((month) => ({ ...months(month), uses: 10 * month }))
+    const quarter = { ...months(1, 3), uses: 20, _label: '第1季' }
+    const of = async (columns: object, figure: number): Promise<unknown[]> =>
+      brief(await findings(monthly(columns), { rows, totals: [{ ...quarter, uses: figure }] }))
+    expect(await of({ uses: count }, 20)).toEqual([])
+    expect(await of({ uses: count }, 21)).toEqual([['subtotal', 'f1', 1, 'uses', 21, 60]])
+    for (const labels of [['Average price'], ['Unemployment rate'], ['佔比'], ['Arbeitslosenquote']])
+      expect(await of({ uses: { ...count, labels } }, 21)).toEqual([])
+    expect(await of({ uses: { ...count, labels: ['Operated coaches'] } }, 21)).toHaveLength(1)
+  })
+
   test('a nameless total among its parts is known by its sums in every period', async () => {
     const manifest = monthly({ place: text, uses: count })
     const rows = [1, 2].flatMap((month) =>

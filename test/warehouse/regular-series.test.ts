@@ -19,11 +19,14 @@ function interventions(change: string): Promise<Row[]> {
 
 const SPIKE = { series: 'a', period_start: '2019-03-01 00:00:00', type: 'AO' }
 
-test('a spike is found, in a series of years that begin in July as well', async () => {
+test('a spike is found, in a series of years that begin in July and of halves that begin in April as well', async () => {
   expect(await interventions('')).toEqual([SPIKE])
   const years = `update marts.series set frequency = 'year';
     update marts.observations set period_start = timestamp '1900-07-01' + to_years((datediff('month', timestamp '2015-01-01', period_start))::integer)`
   expect(await interventions(years)).toEqual([{ ...SPIKE, period_start: '1950-07-01 00:00:00' }])
+  const halves = `update marts.series set frequency = 'half-year';
+    update marts.observations set period_start = timestamp '1980-04-01' + to_months((6 * datediff('month', timestamp '2015-01-01', period_start))::integer)`
+  expect(await interventions(halves)).toEqual([{ ...SPIKE, period_start: '2005-04-01 00:00:00' }])
 })
 
 test('a period that is known or suspected to be partial is passed over', async () => {

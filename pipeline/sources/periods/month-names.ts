@@ -23,7 +23,27 @@ const WHOLE_NAMES: Readonly<Record<string, string>> = {
   hr: 'sijecanj veljaca ozujak travanj svibanj lipanj srpanj kolovoz rujan listopad studeni prosinac',
   hu: 'januar februar marcius aprilis majus junius julius augusztus szeptember oktober november december',
   ro: 'ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie',
+  uk: 'січень лютии березень квітень травень червень липень серпень вересень жовтень листопад грудень',
+  'uk-genitive': 'січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня',
+  ar: 'يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر',
   fi: 'tammikuu helmikuu maaliskuu huhtikuu toukokuu kesakuu heinakuu elokuu syyskuu lokakuu marraskuu joulukuu',
+}
+
+/** Thai names and abbreviations, whose signs above and below are no letters. */
+const THAI = [
+  'ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.',
+  'มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม',
+].map((names) => names.split(' '))
+
+/** A label with the Thai name of a month at its beginning or end in English; of a year of two digits nothing tells the era, so it stays. */
+export function withoutThaiMonth(label: string): string {
+  if (!/[\u0e01-\u0e4e]/.test(label) || !/\d{4}/.test(label)) return label
+  const english = (NAMES['en'] ?? '').split(' ')
+  const found = THAI.flatMap((names) => names.map((name, i) => ({ name, english: english[i] ?? '' })))
+  const month = found.find(({ name }) => label.startsWith(name) || label.endsWith(name))
+  return month === undefined
+    ? label
+    : label.replace(month.name, month.english).replace(/(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])/, ' ')
 }
 
 /** Abbreviations that do not begin their name. */

@@ -1,3 +1,5 @@
+import { withoutThaiMonth } from './month-names.js'
+
 const ERA_SQUARES_AND_RADICALS = /[\uff01-\uff5e\u32c0-\u32cb\u337b-\u337e\u32ff\u2f00-\u2fdf]/g
 const LATIN_WITH_ACCENT = /[\u00c0-\u00ff\u0100-\u024f\u1e00-\u1eff]/g
 const CJK = String.raw`[\p{Script=Han}\p{Script=Hangul}]`
@@ -7,7 +9,7 @@ const WEEKDAY = /^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day
  * nothing, no weekday. Superscripts stay, so that a footnote's number never becomes part of a year.
  */
 export function plainLabel(label: string): string {
-  const signs = label
+  const signs = withoutThaiMonth(plainDigits(label))
     .normalize('NFC')
     .replaceAll(/[\u200b-\u200d\u2060\ufeff]/g, '')
     .replaceAll(ERA_SQUARES_AND_RADICALS, (sign) => sign.normalize('NFKC'))
@@ -21,7 +23,15 @@ export function plainLabel(label: string): string {
     .replaceAll('ı', 'i')
     .replaceAll('ł', 'l')
     .replaceAll('й', 'и')
+    .replaceAll('أ', 'ا')
   return withoutWeekday(withDigits(withoutIdleSpace(signs))).replace(/(?<=\d)\.$/, '')
+}
+
+const OTHER_DIGITS = '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙'
+
+/** Digits of other scripts as 0 to 9, those that the macro `plain_number` knows. */
+export function plainDigits(text: string): string {
+  return text.replaceAll(/[٠-٩۰-۹०-९০-৯๐-๙]/g, (digit) => String(OTHER_DIGITS.indexOf(digit) % 10))
 }
 
 /** Space is idle beside a sign or a Chinese or Korean one; between digits only where each of them stands alone, as in 1 1 5 年. */

@@ -20,9 +20,9 @@ export function rulesOf(period: Contract, year: number | null): PeriodRules {
   }
 }
 
-/** The rules by which the dates of a contract's other columns are read. */
-export function dateRulesOf(period: Contract | undefined): PeriodRules {
-  const { calendar = 'gregorian', order, century } = period ?? {}
+/** The rules by which the dates of a contract's other columns are read. @param order where a column states its own. */
+export function dateRulesOf(period: Contract | undefined, order = period?.order): PeriodRules {
+  const { calendar = 'gregorian', century } = period ?? {}
   return { ...plainRules(calendar, 'day'), order, century }
 }
 

@@ -15,8 +15,8 @@ export interface Form {
 
 const WORDS = {
   quarter:
-    '(?:quarters?|qtr|quartal|quartaal|kwartaal|kvartal|kv|trimestres?|trimester|trim|triwulan|ceyrek|квартал|кв)',
-  half: '(?:half(?:[- ]year)?|hj|halbjahr|halfjaar|halvår|halvar|semestres?|semester|yariyil|полугодие)',
+    '(?:quarters?|qtr|quartal|quartaal|kwartaal|kwartal|ctvrtleti|stvrtrok|negyedev|kvartal|kv|trimestres?|trimester|trim|triwulan|ceyrek|квартал|кв)',
+  half: '(?:half(?:[- ]year)?|polrocze|pololeti|hj|halbjahr|halfjaar|halvår|halvar|semestres?|semester|yariyil|полугодие)',
   week: '(?:week|wk|woche|kw|semaine|semana|settimana|uge|vecka|uke)',
   year: '(?:calendar year|year|cy|jahr|annee|an|ano|anno|exercice|ejercicio|jaar|år|ar)',
   fiscal: '(?:fy|financial year|fiscal year|fiscal|school year|academic year|sy|ay)',
@@ -97,6 +97,7 @@ const QUARTERS = [
   '[kt]{Q}{__}{YY}',
   '{Q}(?:q|t|tr|кв){__}{YY}',
   '{Qth} ?{quarter}{of}{__}{YY}',
+  '(?<q>iv|i{1,3}) ?kw\\.?{__}{YY}',
   '{quarter} ?{Qth}{__}{of}{YY}',
   '{YY}{__}{Qth} ?{quarter}',
   '{YY}{__}{quarter} ?{Q}',

@@ -52,7 +52,9 @@ function noLines(file: string, { raw, isWhole }: FirstLines): UserError {
   if (isWhole) return new UserError(`${file}: the file holds no text`)
   const what = raw.trim() === '' ? 'hold nothing but blank lines and spaces' : 'hold no end of a line'
   return new UserError(
-    `${file}: its first ${HEAD_BYTES} bytes ${what}, and no header is looked for beyond them; look whether the file is what it should be`,
+    `${file}: its first ${HEAD_BYTES} bytes ${what}, and no header is looked for beyond them`,
+    1,
+    { remedy: 'look whether the file is what it should be' },
   )
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/error.js'
 import { quoteText, textOf, type Database } from '../../system/database.js'
-import type { Manifest } from '../manifest.js'
+import { statedIn, type Manifest } from '../manifest.js'
 import type { GridReader, Input } from './reader.js'
 import { unreadable } from './unreadable.js'
 
@@ -53,7 +53,7 @@ async function harmlessCodecs({ database, path, file, manifest }: Input): Promis
   )
   const codecs = [footer?.['codecs'] ?? []].flat().map((codec) => textOf(codec))
   if (textOf(footer?.['encryption_algorithm']) !== '')
-    throw new UserError(`${file}: the file is encrypted; ask its publisher for a plain one`)
+    throw new UserError(`${file}: the file is encrypted`, 1, { remedy: 'ask its publisher for a plain one' })
   const unsafe = codecs.filter((codec) => !CODECS.includes(codec))
   if (unsafe.length > 0)
     throw new UserError(
@@ -69,18 +69,19 @@ const ROW_NUMBER = 'file_row_number'
 function refuseRowNumber(columns: readonly ParquetColumn[], file: string): void {
   const found = columns.find(({ name }) => name.toLowerCase() === ROW_NUMBER)
   if (found !== undefined)
-    throw new UserError(
-      `${file}: has a column ${found.name}, by which no column can be read; ask for another`,
-    )
+    throw new UserError(`${file}: has a column ${found.name}, by which no column can be read`, 1, {
+      remedy: 'ask for another',
+    })
 }
 
 /** A cell is at least one byte of text, however little of the file it takes. */
-function checkSize(bytes: number, cells: number, file: string, { limits, file: contract }: Manifest): void {
+function checkSize(bytes: number, cells: number, file: string, manifest: Manifest): void {
+  const { limits } = manifest
   if (bytes <= limits.unpacked && cells <= limits.unpacked) return
   const size = bytes > limits.unpacked ? `${bytes} bytes` : `${cells} cells`
-  throw new UserError(
-    `${file}: unpacks to ${size}; at most ${limits.unpacked}, the limit unpacked in ${contract}`,
-  )
+  throw new UserError(`${file}: unpacks to ${size}, more than ${limits.unpacked}`, 1, {
+    remedy: `if that is right raise ${statedIn(manifest, 'limits.unpacked')}`,
+  })
 }
 
 async function columnsOf(database: Database, path: string): Promise<ParquetColumn[]> {

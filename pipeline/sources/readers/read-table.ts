@@ -1,5 +1,5 @@
 import { UserError } from '../../base/error.js'
-import type { Manifest } from '../manifest.js'
+import { statedIn, type Manifest } from '../manifest.js'
 import { readDelimited } from './delimited.js'
 import { findTable } from './header/find-table.js'
 import { readFlattenedTable } from './flattened/flattened-table.js'
@@ -34,18 +34,22 @@ export async function readTable(input: Input): Promise<Layout> {
   return findTable(await gridsOf(input, await unpackKnown(input)), input.manifest, input.database, input.file)
 }
 
+/** A file without a contract; its manifest has the format that somebody stated, or that its name suggests. */
+export type SampleInput = Input & { isFormatStated: boolean }
+
 /**
- * The tables of a file of which nothing but its name is known, and its format by what stands in it.
- * @param input its manifest has the format that the name suggests.
+ * The tables of a file that has no contract yet, and its format: what was stated, else by what stands in it.
  * @throws UserError as `readTable` does.
  */
 export async function readSample(
-  input: Input,
+  input: SampleInput,
 ): Promise<{ format: Manifest['format']; records: string | undefined; grids: Grid[] }> {
   const unpacked = await unpackKnown(input)
   const start = await firstBytes(unpacked.path, START_BYTES)
   const { recognisedFormat } = await import('./recognised/recognised-format.js')
-  const format = await recognisedFormat(unpacked.path, start, input.manifest.format, input.file)
+  const format = input.isFormatStated
+    ? input.manifest.format
+    : await recognisedFormat(unpacked.path, start, input.manifest.format, input.file)
   const records = input.manifest.records ?? (await recordsIn({ ...input, path: unpacked.path }, format))
   const manifest = { ...input.manifest, format, ...(records === undefined ? {} : { records }) }
   return { format, records, grids: await gridsOf({ ...input, manifest }, unpacked) }
@@ -53,7 +57,7 @@ export async function readSample(
 
 /** The only array of records in a document of JSON. @throws UserError naming them where there are several. */
 async function recordsIn(
-  { database, path, file }: Input,
+  { database, path, file, manifest }: Input,
   format: Manifest['format'],
 ): Promise<string | undefined> {
   if (format !== 'json') return undefined
@@ -61,9 +65,9 @@ async function recordsIn(
   // What is wrong with a document is told by the reader of its format.
   const [only, ...more] = await arraysOfRecords(database, path).catch(() => [])
   if (more.length > 0)
-    throw new UserError(
-      `${file}: holds several arrays of records; name one by --records: ${[only, ...more].join(', ')}`,
-    )
+    throw new UserError(`${file}: holds several arrays of records`, 1, {
+      remedy: `name one by ${statedIn(manifest, 'records')}: ${[only, ...more].join(', ')}`,
+    })
   return only
 }
 

@@ -157,7 +157,7 @@ test.each([
   [
     '{"success":false,"message":"無此資料"}',
     {},
-    'rides.json: the document is no array of records; name the array in data/sources/rides.yaml under records, or write format: ndjson; the file begins with {"success":false,"message":"無此資料"}',
+    'rides.json: the document is no array of records; the file begins with {"success":false,"message":"無此資料"}; name the array by records in data/sources/rides.yaml, or state format: ndjson in data/sources/rides.yaml if each line is a record',
   ],
   [
     'Error: no such\ntable',

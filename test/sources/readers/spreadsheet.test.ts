@@ -256,7 +256,7 @@ test.each<[string, Uint8Array, RegExp, Rules?]>([
   [
     'an error page',
     Buffer.from('<html><title>找不到</title>'),
-    /is no XLSX, ODS or XLS file; it begins "<html>.*set format: html/,
+    /is no XLSX, ODS or XLS file; it begins "<html>.*state format: html/,
   ],
   [
     'a document type',

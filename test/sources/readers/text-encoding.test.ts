@@ -86,7 +86,7 @@ test('text that Latin letters belong to is left alone', async () => {
 test('a manifest pins the encoding', async () => {
   expect(await decoded(iconv.encode(TEXT, 'big5'), 'big5')).toMatchObject({ text: TEXT })
   expect(await decoded(iconv.encode(TEXT, 'big5'), 'utf-8')).toMatch(
-    'byte 1 is not UTF-8, which data/sources/usage.yaml states',
+    'byte 1 is not UTF-8, which encoding in data/sources/usage.yaml states',
   )
   expect(await decoded(Buffer.from('年度'), 'utf-16le')).toMatchObject({ found: { encoding: 'utf-16le' } })
   expect(await decoded(Buffer.from('年,度\n'), 'big5')).toMatch('byte 3 is not big5')

@@ -43,7 +43,7 @@ test('the file of a zip is chosen by name or pattern, its name read as UTF-8 or 
     { name: '說明/', bytes: Buffer.alloc(0) },
     big5,
   ])
-  expect(await outcome(archive)).toMatch(/not one file but 說明\/說明.csv, 統計.csv; name one as member/)
+  expect(await outcome(archive)).toMatch(/not one file but 說明\/說明.csv, 統計.csv; name one by member/)
   expect(await outcome(archive, { member: '統計.csv' })).toMatchObject({ text: TEXT })
   expect(await outcome(archive, { member: '/^說明/' })).toMatchObject({ text: 'x' })
   expect(await outcome(archive, { member: '/csv$/' })).toMatch(/several files by the name of/)

@@ -1,13 +1,13 @@
+-- Months of a full period; null for periods shorter than a month.
+create or replace macro period_months(frequency) as
+  case frequency when 'year' then 12 when 'half-year' then 6 when 'quarter' then 3 when 'month' then 1 end;
+
 -- Where the comparable period begins: a year before, or 52 weeks for weeks and shorter periods, so that weekdays agree.
 create or replace macro comparable_start(period_start, frequency) as
   case
-    when frequency in ('year', 'quarter', 'month') then period_start - interval 1 year
+    when period_months(frequency) is not null then period_start - interval 1 year
     else period_start - interval 364 day
   end;
-
--- Months of a full period; null for periods shorter than a month.
-create or replace macro period_months(frequency) as
-  case frequency when 'year' then 12 when 'quarter' then 3 when 'month' then 1 end;
 
 -- Whole months from the start of a period to the end of its last day; null when either lies within a month.
 create or replace macro whole_months(period_start, last_day) as

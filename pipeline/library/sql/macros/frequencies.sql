@@ -1,11 +1,13 @@
--- Periods of the statistical frequencies: year, quarter, month, week, day, hour, minute.
+-- Periods of the statistical frequencies: year, half-year, quarter, month, week, day, hour, minute.
 
--- The label of a period as SDMX writes time periods: 2017, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05. A year, quarter or week that
--- begins on another day than those of the calendar is written as a time range, 2017-04-01/P1Y, so that it is never taken for one of them.
+-- The label of a period as SDMX writes time periods: 2017, 2017-S1, 2017-Q1, 2017-03, 2017-W05, 2017-03-05, 2017-03-05T13:05. A year, half, quarter or
+-- week that begins on another day than those of the calendar is written as a time range, 2017-04-01/P1Y, so that it is never taken for one of them.
 create or replace macro time_period(frequency, period_start) as
   case
     when frequency = 'year' and month(period_start) = 1 then strftime(period_start, '%Y')
     when frequency = 'year' then strftime(period_start, '%Y-%m-%d') || '/P1Y'
+    when frequency = 'half-year' and month(period_start) % 6 = 1 then strftime(period_start, '%Y') || '-S' || (1 + month(period_start) // 7)
+    when frequency = 'half-year' then strftime(period_start, '%Y-%m-%d') || '/P6M'
     when frequency = 'quarter' and month(period_start) % 3 = 1 then strftime(period_start, '%Y') || '-Q' || quarter(period_start)
     when frequency = 'quarter' then strftime(period_start, '%Y-%m-%d') || '/P3M'
     when frequency = 'month' then strftime(period_start, '%Y-%m')
@@ -20,6 +22,7 @@ create or replace macro time_period(frequency, period_start) as
 create or replace macro period_number(frequency, period_start) as
   case frequency
     when 'year' then year(period_start)
+    when 'half-year' then 2 * year(period_start) + (month(period_start) - 1) // 6
     when 'quarter' then 4 * year(period_start) + quarter(period_start) - 1
     when 'month' then 12 * year(period_start) + month(period_start) - 1
     when 'week' then floor(date_diff('day', date '2001-01-01', period_start::date) / 7)::bigint
@@ -30,6 +33,7 @@ create or replace macro period_number(frequency, period_start) as
 create or replace macro period_after(frequency, period_start, steps) as
   case frequency
     when 'year' then period_start + to_months((12 * steps)::integer)
+    when 'half-year' then period_start + to_months((6 * steps)::integer)
     when 'quarter' then period_start + to_months((3 * steps)::integer)
     when 'month' then period_start + to_months(steps::integer)
     when 'week' then period_start + to_days((7 * steps)::integer)

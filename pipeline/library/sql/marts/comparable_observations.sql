@@ -1,4 +1,4 @@
--- One observation of a series of years, quarters or months, or of a finer series that fills such periods: what is compared with
+-- One observation of a series of years, halves, quarters or months, or of a finer series that fills such periods: what is compared with
 -- the year before. Other daily and finer series, which may be long, are watched as they come instead.
 -- what.zh-Hant: 年、季、月數列，或可補足此類期間之較短期間數列之一筆觀測值，即與上年同期比較者。其他日或更短期間之數列筆數可能甚多，改採即時偵測。
 -- grain: series, period_start

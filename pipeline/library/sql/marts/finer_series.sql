@@ -8,7 +8,7 @@ with flows as (
     series,
     measure,
     coarser_series,
-    list_position(['year', 'quarter', 'month', 'day'], frequency) as fineness,
+    list_position(['year', 'half-year', 'quarter', 'month', 'day'], frequency) as fineness,
     nullif(regexp_extract(series, '/([^/]*)$', 1), '') as part,
   from marts.series
   where nature = 'flow'

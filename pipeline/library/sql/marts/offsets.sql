@@ -9,7 +9,7 @@ with parts as (
   select series as part, total_series, period_start, change, yoy_pct, share_change_points
   from marts.comparisons
   join (select series, total_series from marts.series where total_series is not null) using (series)
-  where frequency in ('year', 'quarter', 'month') and change <> 0
+  where period_months(frequency) is not null and change <> 0
 )
 select
   total.series,

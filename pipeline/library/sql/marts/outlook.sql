@@ -1,4 +1,4 @@
--- Where a partial year, quarter or month of a flow may end, when it is known how much of it is covered. With shorter periods
+-- Where a partial year, half, quarter or month of a flow may end, when it is known how much of it is covered. With shorter periods
 -- of enough earlier years (method 'share'), the estimate is the value to date over the share that the same part of the year
 -- had in them on average, and the bounds are those of the two-sided 95 % prediction interval of one further share: mean +- t
 -- * sd * sqrt(1 + 1/n) of the shares' log odds, which keeps a share between nothing and all. Without such years (method

@@ -1,11 +1,11 @@
--- A large change of one year, quarter or month on the comparable period, and whether the level before it came back. Falls
--- stand here always, rises only when they were taken back; of a run of large changes in one direction within quarters or
--- months the first stands for all. Every later full period is set against the same season of the year before the change,
+-- A large change of one year, half, quarter or month on the comparable period, and whether the level before it came back. Falls
+-- stand here always, rises only when they were taken back; of a run of large changes in one direction within halves, quarters
+-- or months the first stands for all. Every later full period is set against the same season of the year before the change,
 -- and the first one at that level or beyond it is the return (for a rise: at it or below); there is no tolerance.
 -- one-off: the next period returned. rebound: a later one did. shift: none did although there are at least
 -- shift_periods_needed() of them, and their median lies nearer to the level after than to the level before, on the scale of
 -- logarithms. open: anything else, too few later periods or most of the way without a return.
--- what.zh-Hant: 單一數列一年、一季或一月較上年同期之大幅變動，及其後是否回復原水準。減少者均列，增加者僅列後來回落者；季、月之同向連續變動以首期代表。其後各完整期間與變動前一年同季節比較，首次達到原水準者為回復（增加者為降至原水準以下），不設容許差。one-off：次期即回復；rebound：其後某期回復；shift：已有足夠期數均未回復，且其中位數以對數尺度較接近變動後之水準；open：其餘情形。
+-- what.zh-Hant: 單一數列一年、半年、一季或一月較上年同期之大幅變動，及其後是否回復原水準。減少者均列，增加者僅列後來回落者；半年、季、月之同向連續變動以首期代表。其後各完整期間與變動前一年同季節比較，首次達到原水準者為回復（增加者為降至原水準以下），不設容許差。one-off：次期即回復；rebound：其後某期回復；shift：已有足夠期數均未回復，且其中位數以對數尺度較接近變動後之水準；open：其餘情形。
 -- grain: series, period_start
 -- check: classification in ('one-off', 'rebound', 'shift', 'open')
 -- check: periods_to_recover > 0
@@ -13,13 +13,12 @@
 with changes as (
   select
     *,
-    case frequency when 'year' then 'year' when 'quarter' then 'quarter' else 'month' end as unit,
     case
       when yoy_pct <= -large_change_percent() then 'down'
       when yoy_pct >= mirror_rise_percent(large_change_percent()) then 'up'
     end as direction,
   from marts.comparisons
-  where frequency in ('year', 'quarter', 'month') and is_full
+  where period_months(frequency) is not null and is_full
 ),
 runs as (
   select *, lag(direction) over (partition by series order by period_start) as earlier_direction
@@ -63,7 +62,7 @@ recovered as (
     later_level,
     recovered_start,
     recovered_period,
-    datediff(unit, period_start, recovered_start) as periods_to_recover,
+    datediff('month', period_start, recovered_start) // period_months(frequency) as periods_to_recover,
   from large_changes as large
   left join outcomes using (series, period_start)
 )

@@ -39,7 +39,9 @@ export function findHeader(
     if (attempt.missing.length === 0) return attempt
     if (attempt.matched > (best?.matched ?? 0)) best = attempt
   }
-  throw new UserError(`${file}: ${describeMiss(cells, best, manifest)}; mend the labels in ${manifest.file}`)
+  throw new UserError(`${file}: ${describeMiss(cells, best, manifest)}`, 1, {
+    remedy: `mend the labels in ${manifest.file}`,
+  })
 }
 
 function headerAt(cells: readonly Cell[], start: number, manifest: Manifest): Attempt {

@@ -19,9 +19,9 @@ export async function readFlattenedTable({ database, path, file, manifest, folde
   const decoded = await decodeText(path, file, manifest, folder)
   const { size } = await stat(decoded.path)
   if (size > MOST_BYTES)
-    throw new UserError(
-      `${file}: a flattened table of ${size} bytes is too large to read; have it published as CSV`,
-    )
+    throw new UserError(`${file}: a flattened table of ${size} bytes is too large to read`, 1, {
+      remedy: 'have it published as CSV',
+    })
   const cells = cellsOf(await readFile(decoded.path, 'utf8'))
   const { columns, end } = findHeader(cells, manifest, file)
   if (columns[0] !== manifest.period?.column) {
@@ -82,7 +82,9 @@ function rebuild(
   const where = `${file}:${row[0]?.line}: row ${texts[0]}`
   const found = `has ${texts.length} cells where ${columns.length} are expected: ${texts.join(' / ')}`
   if (texts.length > columns.length)
-    throw new UserError(`${where} ${found}; mend the file or the columns of ${manifest.file}`)
+    throw new UserError(`${where} ${found}`, 1, {
+      remedy: `mend the file or the columns of ${manifest.file}`,
+    })
   const splits = splitGluedCells(texts, columns, manifest.totals)
   const [split] = splits
   if (split === undefined || splits.length > 1) {

@@ -7,8 +7,8 @@ import { contractUnits, isWhole, searchHeader, type HeaderCandidate } from './he
 import { departures, languageSwitch, otherLanguage, unitChange } from './departures.js'
 import { expectedHeading, textOfHeading, type Heading } from './headings.js'
 import { ContractError, type ColumnPlace, type Layout, type SchemaChange } from './layout.js'
-import type { Grid } from '../reader.js'
-import { contractUnit, notedUnits } from './units.js'
+import { normalLabel, type Grid, type HeadRow } from '../reader.js'
+import { contractUnit, notedUnits, textOfUnitRows, unitOf } from './units.js'
 
 /**
  * Finds the table that a contract describes among the grids of a file, and how the file departs from the contract.
@@ -30,8 +30,10 @@ export async function findTable(
     ...languageSwitch(candidate, manifest),
     ...(await departures(candidate, manifest, database, columns)),
   ]
+  const unitRows = unitRowsOf(candidate, manifest)
   const places = [...columns, ...headingsAcross(candidate, manifest)].map(
-    ([name, heading]) => [name, placeOf(name, heading, manifest, notes)] as const,
+    ([name, heading]) =>
+      [name, placeOf(name, withRowUnit(name, heading, unitRows, manifest), manifest, notes)] as const,
   )
   // One unit over many periods is one departure.
   const units = new Map(places.map(([name, { unit }]) => [`${name} ${unit?.text ?? ''}`, { name, unit }]))
@@ -52,6 +54,21 @@ export async function findTable(
   }
 }
 
+/** The rows below the header that the contract calls notes and that may state units. */
+function unitRowsOf({ grid, rows }: HeaderCandidate, { 'note-rows': labels }: Manifest): HeadRow[] {
+  const notes = new Set(labels.map(normalLabel))
+  const bottom = rows.at(-1)?.row ?? 0
+  return grid.head.filter(({ row, cells }) => row > bottom && notes.has(normalLabel(cells[0] ?? '')))
+}
+
+/** A label goes before a row of metadata, unless the contract has what the row says. */
+function withRowUnit(name: string, heading: Heading, rows: readonly HeadRow[], manifest: Manifest): Heading {
+  const stated = textOfUnitRows(rows, heading.index)
+  const unit = unitOf(stated, contractUnits(manifest), true)
+  const isMeant = stated !== '' && manifest.columns[name]?.['published-unit'] === stated
+  return { ...heading, unit: isMeant ? unit : (heading.unit ?? unit) }
+}
+
 /** Where periods stand side by side, the column that takes their figures under the heading of each. */
 function headingsAcross({ headings, across }: HeaderCandidate, { period }: Manifest): [string, Heading][] {
   const column = period?.across
@@ -65,7 +82,9 @@ function refuseMixedUnits(places: readonly (readonly [string, ColumnPlace])[], f
     const other = places.find(([rival, place]) => rival === name && place.factor !== factor)
     if (other !== undefined)
       throw new UserError(
-        `${file}: ${name} stands in ${unit?.text ?? 'no unit'} under one period and in ${other[1].unit?.text ?? 'no unit'} under another; mend the file`,
+        `${file}: ${name} stands in ${unit?.text ?? 'no unit'} under one period and in ${other[1].unit?.text ?? 'no unit'} under another`,
+        1,
+        { remedy: 'mend the file' },
       )
   }
 }
@@ -87,9 +106,9 @@ function refuseUnlikeTotals(
       ({ name, unit, factor }) =>
         `${name} in ${unit?.text ?? (factor === 1 ? 'no unit' : `units of ${factor}`)}`,
     )
-    throw new UserError(
-      `${file}: a total and its parts stand in different units: ${units.join(', ')}; mend the labels or published-unit, or take the sum out of totals in ${manifestFile}`,
-    )
+    throw new UserError(`${file}: a total and its parts stand in different units: ${units.join(', ')}`, 1, {
+      remedy: `mend the labels or published-unit, or take the sum out of totals in ${manifestFile}`,
+    })
   }
 }
 

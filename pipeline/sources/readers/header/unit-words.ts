@@ -1,7 +1,7 @@
 /** Words of scale in the languages of statistical offices, by the power of ten that they stand for; each perhaps with a full stop. */
 const SCALES: Readonly<Record<number, string>> = {
   3: [
-    "thousands?|thous|thsds?|tsd|tausend|t['’]?000s?|['’‘]000s?|000['’]?s|1[ ,.'’]?000|milliers?|en miles|miles(?= de)|migliaia|milhares",
+    "(?<=r\\$ ?)mil|mil(?= (?:reais|euros?|pesos|pessoas|personas|toneladas|hectares|habitantes|unidades))|thousands?|thous|thsds?|tsd|tausend|t['’]?000s?|['’‘]000s?|000['’]?s|1[ ,.'’]?000|milliers?|en miles|miles(?= de)|migliaia|milhares",
     'duizend(?:en|tallen)?|tusent?|tusen(?:tals?)?|tusind(?:er)?|tuhat(?:ta)?|tuhansia|tys|tysiące|tysięcy|tis(?:íc[eůi]?)?|tūkst|mii',
     'тыс(?:яч[иа]?)?|тис(?:яч)?|хил(?:яди)?|хиљ(?:ада)?|ezer|ribu|nghìn|ngàn|χιλ(?:ιάδες)?|ألف|พัน|हज़ार',
   ].join('|'),

@@ -1,3 +1,4 @@
+import type { HeadRow } from '../reader.js'
 import { placesOfWords, SIGNS } from './unit-words.js'
 
 /** A unit as a header or note states it. */
@@ -87,11 +88,19 @@ function unitInBrackets(text: string, also: readonly string[]): { label: string;
   ].toReversed()) {
     const isLast = index + bracketed.length === text.length
     const stated = inside.trim()
-    const unit = unitOf(stated.replace(UNIT_WORD, '').trim() || stated, also, true)
+    const unit =
+      unitOf(stated.replace(UNIT_WORD, '').trim() || stated, also, true) ?? multipleAmong(stated, also)
     const label = `${text.slice(0, index).trimEnd()}${text.slice(index + bracketed.length)}`
     if (unit !== null && (isLast || unit.factor !== 1) && label.trim() !== '') return { label, unit }
   }
   return null
+}
+
+/** A multiple that stands in brackets beside something else, as in `(in thousands, SA)`. */
+function multipleAmong(inside: string, also: readonly string[]): Unit | null {
+  const parts = inside.split(/[,;，；]\s+/)
+  const units = parts.length < 2 ? [] : parts.map((part) => unitOf(part, also))
+  return units.find((unit) => unit !== null && unit.factor !== 1) ?? null
 }
 
 const SEPARATOR = /\s*[,;:：，；|–—]\s*|\s+[-/]\s+/g
@@ -121,6 +130,17 @@ export function notedUnits(notes: readonly string[], also: readonly string[] = [
     const alone = unitOf(unbracketed(note.trim()), [])
     return alone === null || alone.factor === 1 ? [] : [alone]
   })
+}
+
+const UNIT_ROW =
+  /^(?:(?:pre-?)?units?(?: of measure(?:ment)?)?|unit[ _]mult(?:iplier)?|scale|einheit|maßeinheit|unité|unidad|unidade|unità|eenheid|enhet|enhed|yksikkö|jednostka|единица(?: измерения)?|單位|単位|单位|단위)$/iu
+
+/** What rows below the header that are called so, such as PreUnit and Unit, state above a column, side by side: `£ m`; '' where nothing. */
+export function textOfUnitRows(rows: readonly HeadRow[], index: number): string {
+  return rows
+    .filter(({ cells }) => UNIT_ROW.test((cells[0] ?? '').trim()))
+    .flatMap(({ cells }) => (index > 0 && (cells[index] ?? '').trim()) || [])
+    .join(' ')
 }
 
 /** The longest unit with which a text begins. */

@@ -18,7 +18,9 @@ export const readHtml: GridReader = async ({ database, path, file, manifest, fol
   const text = await decodeText(path, file, manifest, folder)
   const { size } = await stat(text.path)
   if (size > MOST_BYTES)
-    throw new UserError(`${file}: a page of ${size} bytes is too large to read; have it published as CSV`)
+    throw new UserError(`${file}: a page of ${size} bytes is too large to read`, 1, {
+      remedy: 'have it published as CSV',
+    })
   const page = parse(await readFile(text.path, 'utf8'))
   const tables = findTables(page, file).filter(({ rows }) => rows.length > 0)
   if (tables.length === 0)

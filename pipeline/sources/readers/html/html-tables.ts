@@ -136,7 +136,9 @@ class TableFinder {
       const text = this.textOf(cell, inner, depth).join(' ')
       const filledTo = text === '' ? row : bottom
       if (column + columns > MOST_COLUMNS)
-        throw new UserError(`${this.file}: a table is wider than ${MOST_COLUMNS} columns; mend the page`)
+        throw new UserError(`${this.file}: a table is wider than ${MOST_COLUMNS} columns`, 1, {
+          remedy: 'mend the page',
+        })
       for (const last = column + columns; column < last; column++) {
         busyUntil[column] = bottom
         for (let r = row; r < filledTo; r++) grid.set(r, column, text)
@@ -155,7 +157,9 @@ class TableFinder {
     const text = cell.attrs.find((attribute) => attribute.name === name)?.value ?? '1'
     const span = /^\s*\d+/.test(text) ? Number.parseInt(text, 10) : 1
     if (span <= WIDEST_SPAN) return span
-    throw new UserError(`${this.file}: a cell has ${name} ${span}, more than ${WIDEST_SPAN}; mend the page`)
+    throw new UserError(`${this.file}: a cell has ${name} ${span}, more than ${WIDEST_SPAN}`, 1, {
+      remedy: 'mend the page',
+    })
   }
 }
 

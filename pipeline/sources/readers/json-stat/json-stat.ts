@@ -5,6 +5,7 @@ import { CellFile, plainNumber } from '../cube/cell-file.js'
 import { cellCount, gridOfCube, type Cube } from '../cube/cube.js'
 import { datasetsOf, member, structureOf, textAt, type Dataset } from './dataset.js'
 import { walkJson, type JsonNode, type JsonPath } from './json-walk.js'
+import { statedIn } from '../../manifest.js'
 import type { GridReader, Input } from '../reader.js'
 import { decodeText } from '../text/text-encoding.js'
 
@@ -64,15 +65,19 @@ function chosenDataset(datasets: readonly Dataset[], { file, manifest }: Input):
   const [only] = datasets
   if (only === undefined)
     throw new UserError(
-      `${file}: holds no JSON-stat dataset, that is no object with dimension and value; a collection of links has to be followed to one`,
+      `${file}: holds no JSON-stat dataset, that is no object with dimension and value`,
+      1,
+      { remedy: 'a collection of links has to be followed to one' },
     )
   if (pointer === undefined && datasets.length === 1) return only
   const chosen = datasets.find(({ at }) => pointerOf(at) === (pointer === '/' ? '' : pointer))
   if (chosen !== undefined) return chosen
   throw new UserError(
     pointer === undefined
-      ? `${file}: holds ${datasets.length} datasets; name one under records in ${manifest.file}: ${list}`
-      : `${file}: no dataset at ${pointer}, which records in ${manifest.file} names; there is ${list || 'one at the top'}`,
+      ? `${file}: holds ${datasets.length} datasets`
+      : `${file}: no dataset at ${pointer}`,
+    1,
+    { remedy: `name one by ${statedIn(manifest, 'records')}: ${list || '/ for the one at the top'}` },
   )
 }
 

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { UserError } from '../../../base/error.js'
 import { quoteText, textOf, type Database } from '../../../system/database.js'
 import { ArrayCutter } from './json-array-cutter.js'
+import { statedIn } from '../../manifest.js'
 import type { Input } from '../reader.js'
 
 const ENDING_BYTES = 4096
@@ -70,9 +71,9 @@ function streamed(path: string, format: 'array' | 'newline_delimited'): Records 
 async function checkArray({ path, file, manifest }: Input, opening: string): Promise<void> {
   const begins = `the file begins with ${opening}`
   if (opening.startsWith('{'))
-    throw new UserError(
-      `${file}: the document is no array of records; name the array in ${manifest.file} under records, or write format: ndjson; ${begins}`,
-    )
+    throw new UserError(`${file}: the document is no array of records; ${begins}`, 1, {
+      remedy: `name the array by ${statedIn(manifest, 'records')}, or state ${statedIn(manifest, 'format', 'ndjson')} if each line is a record`,
+    })
   if (!opening.startsWith('[')) throw new UserError(`${file}: not readable as JSON; ${begins}`)
   // DuckDB takes an array that was cut off after a comma for a whole one.
   if (!(await endingOf(path)).endsWith(']'))

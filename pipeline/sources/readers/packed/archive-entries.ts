@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import iconv from 'iconv-lite'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { messageOf, UserError } from '../../../base/error.js'
-import type { Manifest } from '../../manifest.js'
+import { statedIn, type Manifest } from '../../manifest.js'
 
 /** A file in a zip archive. */
 export interface ArchiveEntry {
@@ -47,19 +47,15 @@ export async function useArchive<T>(
   }
 }
 
-async function readDirectory(
-  archive: ZipFile,
-  file: string,
-  { limits, file: manifestFile }: Manifest,
-): Promise<Entry[]> {
+async function readDirectory(archive: ZipFile, file: string, manifest: Manifest): Promise<Entry[]> {
   const entries: Entry[] = []
   await attempt(file, async () => {
     for await (const entry of archive.eachEntry()) {
       entries.push(entry)
-      if (entries.length > limits.entries)
-        throw new UserError(
-          `${file}: the archive holds more than ${limits.entries} files; if that is right raise limits.entries in ${manifestFile}`,
-        )
+      if (entries.length > manifest.limits.entries)
+        throw new UserError(`${file}: the archive holds more than ${manifest.limits.entries} files`, 1, {
+          remedy: `if that is right raise ${statedIn(manifest, 'limits.entries')}`,
+        })
     }
   })
   return entries
@@ -68,7 +64,7 @@ async function readDirectory(
 function archiveEntry(archive: ZipFile, entry: Entry, file: string): ArchiveEntry {
   const name = entryName(entry.fileNameRaw, file)
   const refuse = (what: string): never => {
-    throw new UserError(`${file}: ${name} ${what}; ask the publisher for a plain archive`)
+    throw new UserError(`${file}: ${name} ${what}`, 1, { remedy: 'ask the publisher for a plain archive' })
   }
   if (!ORDINARY_TYPES.includes((entry.externalFileAttributes >>> 16) & FILE_TYPE))
     return refuse('is a link or device, not a file')
@@ -94,7 +90,8 @@ async function* chunksOf(archive: ZipFile, entry: Entry, where: string): AsyncGe
   } catch (cause) {
     throw new UserError(`${where} does not unpack as its archive states: ${messageOf(cause)}`, 1, { cause })
   }
-  if (sum !== entry.crc32) throw new UserError(`${where} is damaged: its checksum differs; fetch it again`)
+  if (sum !== entry.crc32)
+    throw new UserError(`${where} is damaged: its checksum differs`, 1, { remedy: 'fetch it again' })
 }
 
 function entryName(raw: Buffer, file: string): string {
@@ -107,7 +104,9 @@ function entryName(raw: Buffer, file: string): string {
     name.split('/').includes('..')
   if (!isUnsafe) return name
   throw new UserError(
-    `${file}: the archive names a file ${JSON.stringify(name)}, which is no plain path inside it; ask the publisher for a plain archive`,
+    `${file}: the archive names a file ${JSON.stringify(name)}, which is no plain path inside it`,
+    1,
+    { remedy: 'ask the publisher for a plain archive' },
   )
 }
 
@@ -140,9 +139,13 @@ function refuseSize(entries: readonly ArchiveEntry[], file: string, manifest: Ma
 }
 
 /** What to say of a file that unpacks past the limit of its manifest. */
-export function pastLimit(where: string, { limits, file }: Manifest): UserError {
+export function pastLimit(where: string, manifest: Manifest): UserError {
   return new UserError(
-    `${where} unpacks to more than ${limits.unpacked.toLocaleString('en-US')} bytes; if that is right raise limits.unpacked in ${file}`,
+    `${where} unpacks to more than ${manifest.limits.unpacked.toLocaleString('en-US')} bytes`,
+    1,
+    {
+      remedy: `if that is right raise ${statedIn(manifest, 'limits.unpacked')}`,
+    },
   )
 }
 

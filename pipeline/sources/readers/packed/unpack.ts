@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { messageOf, UserError } from '../../../base/error.js'
-import type { Manifest } from '../../manifest.js'
+import { statedIn, type Manifest } from '../../manifest.js'
 import { pastLimit, useArchive, type ArchiveEntry } from './archive-entries.js'
 import { archiveKind, firstBytes } from './archive-kind.js'
 import { namePattern } from './name-pattern.js'
@@ -33,7 +33,9 @@ export async function unpack(
   if (kind === null) return { path, found: {} }
   if (kind === 'gzip') return unpackGzip(path, file, manifest, join(folder, 'unpacked'))
   if (kind === 'zip') return unpackZip(path, file, manifest, join(folder, 'unpacked'))
-  throw new UserError(`${file}: a ${kind} archive is not read; have it published as zip, gzip or unpacked`)
+  throw new UserError(`${file}: a ${kind} archive is not read`, 1, {
+    remedy: 'have it published as zip, gzip or unpacked',
+  })
 }
 
 async function unpackGzip(path: string, file: string, manifest: Manifest, target: string): Promise<Unpacked> {
@@ -50,7 +52,8 @@ async function unpackGzip(path: string, file: string, manifest: Manifest, target
       await pipeline(createReadStream(path), createGunzip(), counted, createWriteStream(target))
     } catch (cause) {
       if (cause instanceof UserError) throw cause
-      throw new UserError(`${file}: the gzip archive is damaged: ${messageOf(cause)}; fetch it again`, 1, {
+      throw new UserError(`${file}: the gzip archive is damaged: ${messageOf(cause)}`, 1, {
+        remedy: 'fetch it again',
         cause,
       })
     }
@@ -63,9 +66,9 @@ function unpackZip(path: string, file: string, manifest: Manifest, target: strin
   return useArchive(path, file, manifest, async (entries) => {
     if (isOfficeFile(entries)) {
       if (manifest.format === 'spreadsheet') return { path, found: {} }
-      throw new UserError(
-        `${file}: is an office document; for a spreadsheet set format: spreadsheet in ${manifest.file}, from any other ask its publisher for CSV or XLSX`,
-      )
+      throw new UserError(`${file}: is an office document`, 1, {
+        remedy: `for a spreadsheet state ${statedIn(manifest, 'format', 'spreadsheet')}, from any other ask its publisher for CSV or XLSX`,
+      })
     }
     const entry = chosenEntry(entries, file, manifest)
     return wholeOrNothing(target, async () => {
@@ -92,9 +95,9 @@ function isOfficeFile(entries: readonly ArchiveEntry[]): boolean {
 }
 
 function chosenEntry(all: readonly ArchiveEntry[], file: string, manifest: Manifest): ArchiveEntry {
-  const { member, file: manifestFile } = manifest
+  const { member } = manifest
   const entries = all.filter(({ name }) => !name.startsWith('__MACOSX/'))
-  const isMeant = member === undefined ? () => true : namePattern(member, manifestFile)
+  const isMeant = member === undefined ? () => true : namePattern(member, manifest.file)
   const [entry, ...others] = entries.filter(({ name }) => isMeant(name))
   if (entry !== undefined && others.length === 0) return entry
   const held = entries.slice(0, NAMES_SHOWN).map(({ name }) => name)
@@ -102,9 +105,9 @@ function chosenEntry(all: readonly ArchiveEntry[], file: string, manifest: Manif
   const more = entries.length > held.length ? ` and ${entries.length - held.length} more` : ''
   const problem =
     member === undefined ? 'not one file' : `${entry ? 'several files' : 'no file'} by the name of ${member}`
-  throw new UserError(
-    `${file}: the archive holds ${problem} but ${list}${more}; name one as member in ${manifestFile}`,
-  )
+  throw new UserError(`${file}: the archive holds ${problem} but ${list}${more}`, 1, {
+    remedy: `name one by ${statedIn(manifest, 'member')}`,
+  })
 }
 
 async function refuseNested(path: string, where: string, manifest: Manifest): Promise<void> {
@@ -115,5 +118,9 @@ async function refuseNested(path: string, where: string, manifest: Manifest): Pr
     manifest.format === 'spreadsheet' &&
     (await useArchive(path, where, manifest, (entries) => Promise.resolve(isOfficeFile(entries))))
   if (!isSpreadsheet)
-    throw new UserError(`${where} holds a ${kind} archive again; an archive in an archive is not unpacked`)
+    throw new UserError(
+      `${where} holds a ${kind} archive again, and an archive in an archive is not unpacked`,
+      1,
+      { remedy: 'unpack the outer one' },
+    )
 }

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import { UserError } from '../../../base/error.js'
 import { firstBytes } from '../packed/archive-kind.js'
 import { isEncoding } from '../../encoding-names.js'
+import { statedIn } from '../../manifest.js'
 import type { Input } from '../reader.js'
 import { UTF_8 } from '../text/encodings.js'
 import { textChunks } from '../text/text-chunks.js'
@@ -23,7 +24,9 @@ export async function decodePx(input: Input): Promise<DecodedText> {
     return decodeText(path, file, manifest, folder)
   if (!isEncoding(stated))
     throw new UserError(
-      `${file}: CODEPAGE states ${JSON.stringify(stated)}, which is no encoding that almanac knows; state it in ${manifest.file} under encoding`,
+      `${file}: CODEPAGE states ${JSON.stringify(stated)}, which is no encoding that almanac knows`,
+      1,
+      { remedy: `state one by ${statedIn(manifest, 'encoding')}` },
     )
   return decodeText(path, file, { ...manifest, encoding: stated.toLowerCase() }, folder)
 }

@@ -39,9 +39,9 @@ class Splitter {
     if (this.takeFigures !== null) return this.takeFigures(chunk)
     this.read += chunk.length
     if (this.read > MOST_CHARACTERS)
-      throw new UserError(
-        `${this.file}: no DATA= in its first ${MOST_CHARACTERS} characters; is it a PX file?`,
-      )
+      throw new UserError(`${this.file}: no DATA= in its first ${MOST_CHARACTERS} characters`, 1, {
+        remedy: 'is it a PX file?',
+      })
     let from = 0
     for (let i = 0; i < chunk.length; i++) {
       const sign = chunk[i]

@@ -180,7 +180,7 @@ export function refuseForeign(bytes: Buffer, file: string, { format, records }: 
   ]
   const kind = kinds.find(({ isOf }) => isOf(start))
   if (kind !== undefined)
-    throw new UserError(`${file}: is ${kind.name}, which almanac does not read; ${kind.advice}`)
+    throw new UserError(`${file}: is ${kind.name}, which almanac does not read`, 1, { remedy: kind.advice })
 }
 
 /** The root of an RDF document in Turtle or N-Triples: its first line that is no comment. */

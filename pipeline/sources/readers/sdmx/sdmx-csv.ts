@@ -66,6 +66,8 @@ async function refuseDeletions(
   const nth = rows[0]?.['nth'] ?? null
   if (nth !== null)
     throw new UserError(
-      `${file}:${header + Number(textOf(nth))}: ACTION D takes figures back; almanac reads whole publications: ask for the data as they are now`,
+      `${file}:${header + Number(textOf(nth))}: ACTION D takes figures back, and almanac reads whole publications`,
+      1,
+      { remedy: 'ask for the data as they are now' },
     )
 }

@@ -56,17 +56,23 @@ export function plainRecords(stream: Uint8Array, file: string, isFormulaStored: 
     if (type === 0 && length === 0) break
     const data = bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + length)
     if (data.length < length)
-      throw new UserError(`${file}: the workbook is cut off at record ${type}; fetch it again`)
+      throw new UserError(`${file}: the workbook is cut off at record ${type}`, 1, {
+        remedy: 'fetch it again',
+      })
     const version = type === BEGIN && length >= 2 ? data.readUInt16LE(0) : VERSION_8
     if (version !== VERSION_8 || (at === 0 && type !== BEGIN))
-      throw new UserError(`${file}: is no workbook of Excel 97 or later; save it again as XLSX`)
+      throw new UserError(`${file}: is no workbook of Excel 97 or later`, 1, {
+        remedy: 'save it again as XLSX',
+      })
     if (type === FILE_PASS)
-      throw new UserError(`${file}: the workbook is encrypted; have it published without a password`)
+      throw new UserError(`${file}: the workbook is encrypted`, 1, {
+        remedy: 'have it published without a password',
+      })
     if (type !== CONTINUE) isKept = NEEDED.has(type)
     if (!isKept) bytes.writeUInt16LE(NOTHING, at)
     if (type === FORMULA) {
       if (length < TOKENS_LENGTH_AT + 2)
-        throw new UserError(`${file}: a formula of the workbook is cut off; fetch it again`)
+        throw new UserError(`${file}: a formula of the workbook is cut off`, 1, { remedy: 'fetch it again' })
       if (isFormulaStored) data.writeUInt16LE(TOKENS_NOT_READ, TOKENS_LENGTH_AT)
       else {
         bytes.writeUInt16LE(LABEL, at)

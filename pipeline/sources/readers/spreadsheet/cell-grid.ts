@@ -90,6 +90,8 @@ export class CellGrid {
   private tooLarge(): UserError {
     const reach = `reaches to row ${this.lastRow + 1}, column ${this.lastColumn + 1}`
     const limit = `at most ${MOST_COLUMNS.toLocaleString('en-US')} columns and ${MOST_CELLS.toLocaleString('en-US')} cells are read`
-    return new UserError(`${this.where} ${reach}; ${limit}; remove stray cells, or have it published as CSV`)
+    return new UserError(`${this.where} ${reach}; ${limit}`, 1, {
+      remedy: 'remove stray cells, or have it published as CSV',
+    })
   }
 }

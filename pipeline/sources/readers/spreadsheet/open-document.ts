@@ -40,7 +40,9 @@ export function readOpenDocument(
 ): Sheet[] {
   const content = parts.get('content.xml')
   if (content === undefined)
-    throw new UserError(`${file}: the document has no part content.xml; save it again as ODS`)
+    throw new UserError(`${file}: the document has no part content.xml`, 1, {
+      remedy: 'save it again as ODS',
+    })
   const styles: Styles = {
     precisions: new Map(),
     numbers: new Map(),
@@ -106,7 +108,9 @@ function readTables(xml: string, file: string, styles: Styles, isFormulaStored: 
       else if (skipped > 0) return
       else if (name === 'table') {
         if (table !== null)
-          throw new UserError(`${file}: a table stands in a table; copy the values into a plain sheet`)
+          throw new UserError(`${file}: a table stands in a table`, 1, {
+            remedy: 'copy the values into a plain sheet',
+          })
         table = new TableReader(attributes(), file, styles, isFormulaStored)
       } else if (name === 'table-row') table?.startRow(attributes())
       else if (name === 'table-cell' || name === 'covered-table-cell')
@@ -182,9 +186,9 @@ class TableReader {
     if (value === null || value.trim() === '') return
     const isFigure = NUMBERS.has(attributes.get('office:value-type') ?? '') && !value.startsWith('=')
     if (this.column > LAST_COLUMN || row + this.rowRepeats > LAST_ROW)
-      throw new UserError(
-        `${this.where} reaches past row ${LAST_ROW} or column ${LAST_COLUMN}; mend the file`,
-      )
+      throw new UserError(`${this.where} reaches past row ${LAST_ROW} or column ${LAST_COLUMN}`, 1, {
+        remedy: 'mend the file',
+      })
     for (let r = row; r < row + this.rowRepeats; r++) {
       for (let c = column; c < column + repeats; c++) this.grid.set(r, c, value, isFigure)
     }
@@ -238,6 +242,6 @@ class TableReader {
   private countOf(attributes: Map<string, string>, name: string): number {
     const text = attributes.get(name) ?? '1'
     if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-    throw new UserError(`${this.where}: ${name} is ${text}; mend the file`)
+    throw new UserError(`${this.where}: ${name} is ${text}`, 1, { remedy: 'mend the file' })
   }
 }

@@ -48,9 +48,9 @@ async function readPart(entry: ArchiveEntry, where: string): Promise<Buffer | nu
 
 function plainXml(bytes: Buffer, where: string): string {
   if (!isUtf8(bytes) || bytes.includes(0))
-    throw new UserError(
-      `${where} is not UTF-8: encrypted, damaged or unusual; save the file again as XLSX or ODS`,
-    )
+    throw new UserError(`${where} is not UTF-8: encrypted, damaged or unusual`, 1, {
+      remedy: 'save the file again as XLSX or ODS',
+    })
   for (const declaration of ['<!DOCTYPE', '<!ENTITY']) {
     if (bytes.includes(declaration))
       throw new UserError(`${where} holds ${declaration}, which no spreadsheet needs; it is not read`)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { UserError } from '../../../base/error.js'
-import type { Manifest } from '../../manifest.js'
+import { statedIn, type Manifest } from '../../manifest.js'
 import { firstBytes } from '../packed/archive-kind.js'
 import { namePattern } from '../packed/name-pattern.js'
 import { readOpenDocument } from './open-document.js'
@@ -39,8 +39,7 @@ async function readSheets(path: string, file: string, manifest: Manifest): Promi
     const { readXls } = await import('./xls-workbook.js')
     return readXls(await readFile(path), file, isFormulaStored)
   }
-  if (head.toString('latin1', 0, ZIP_MARK.length) !== ZIP_MARK)
-    throw new UserError(notSpreadsheet(head, file, manifest))
+  if (head.toString('latin1', 0, ZIP_MARK.length) !== ZIP_MARK) throw notSpreadsheet(head, file, manifest)
   const parts = await readParts(path, file, manifest)
   const type = parts.get('mimetype')
   if (type?.startsWith('application/vnd.oasis.opendocument.spreadsheet') === true)
@@ -52,57 +51,55 @@ async function readSheets(path: string, file: string, manifest: Manifest): Promi
   )
 }
 
-const OTHER_DOCUMENTS: readonly (readonly [type: string, name: string, advice: string])[] = [
-  [
-    'sheet.binary.macroEnabled.main',
-    'an XLSB workbook',
-    'save it as XLSX, or ask its publisher for that or CSV',
-  ],
-  [
-    'wordprocessingml.document.main',
-    'a Word document (DOCX)',
-    'ask its publisher for CSV or XLSX, or copy its table into a spreadsheet',
-  ],
-  [
-    'presentationml.presentation.main',
-    'a presentation (PPTX)',
-    'ask its publisher for CSV or XLSX, or copy its table into a spreadsheet',
-  ],
+const TABLE = 'ask its publisher for CSV or XLSX, or copy its table into a spreadsheet'
+const OTHER_DOCUMENTS: readonly { type: string; name: string; remedy: string }[] = [
+  {
+    type: 'sheet.binary.macroEnabled.main',
+    name: 'an XLSB workbook',
+    remedy: 'save it as XLSX, or ask its publisher for that or CSV',
+  },
+  { type: 'wordprocessingml.document.main', name: 'a Word document (DOCX)', remedy: TABLE },
+  { type: 'presentationml.presentation.main', name: 'a presentation (PPTX)', remedy: TABLE },
 ]
 
 /** Other documents in the same package, by the types of its parts; programs list types of parts that are not there. */
 function refuseOtherDocuments(parts: ReadonlyMap<string, string>, file: string): void {
   if ([...parts.keys()].some((name) => name.endsWith('workbook.xml'))) return
   const types = parts.get('[Content_Types].xml') ?? ''
-  const [, name, advice] = OTHER_DOCUMENTS.find(([type]) => types.includes(type)) ?? []
-  if (name !== undefined) throw new UserError(`${file}: is ${name}, which almanac does not read; ${advice}`)
+  const other = OTHER_DOCUMENTS.find(({ type }) => types.includes(type))
+  if (other !== undefined)
+    throw new UserError(`${file}: is ${other.name}, which almanac does not read`, 1, { remedy: other.remedy })
 }
 
-function chosenSheets(all: readonly Sheet[], file: string, { sheet, file: manifestFile }: Manifest): Sheet[] {
+function chosenSheets(all: readonly Sheet[], file: string, manifest: Manifest): Sheet[] {
+  const { sheet } = manifest
   if (all.length > MOST_SHEETS)
     throw new UserError(`${file}: holds ${all.length} sheets, more than ${MOST_SHEETS}`)
   const names = all.map(({ name }) => name)
   if (names.includes('__proto__'))
     throw new UserError(`${file}: has a sheet __proto__, which is no name of a sheet`)
-  const isMeant = sheet === undefined ? () => true : namePattern(sheet, manifestFile)
+  const isMeant = sheet === undefined ? () => true : namePattern(sheet, manifest.file)
   const meant = all.filter(({ name }) => isMeant(name))
   const list = names.slice(0, SHEETS_SHOWN).join(', ')
   if (meant.length === 0)
-    throw new UserError(
-      `${file}: no sheet by the name of ${sheet}; it has ${list}; mend sheet in ${manifestFile}`,
-    )
+    throw new UserError(`${file}: no sheet by the name of ${sheet}; it has ${list}`, 1, {
+      remedy: `name one by ${statedIn(manifest, 'sheet')}`,
+    })
   const filled = meant.filter(({ rows }) => rows.length > 0)
   if (filled.length === 0) throw new UserError(`${file}: nothing stands in its sheets: ${list}`)
   return [...filled.filter(({ isHidden }) => !isHidden), ...filled.filter(({ isHidden }) => isHidden)]
 }
 
-function notSpreadsheet(head: Buffer, file: string, manifest: Manifest): string {
+function notSpreadsheet(head: Buffer, file: string, manifest: Manifest): UserError {
   const start = head
     .toString('utf8')
     .replaceAll(/[\p{Cc}\p{Cf}\uFFFD\s]+/gu, ' ')
     .trim()
-  const hint = start.startsWith('<')
-    ? `; when it is a page with the table, set format: html in ${manifest.file}`
-    : ''
-  return `${file}: is no XLSX, ODS or XLS file; it begins ${JSON.stringify(start.slice(0, START_SHOWN))}${hint}`
+  return new UserError(
+    `${file}: is no XLSX, ODS or XLS file; it begins ${JSON.stringify(start.slice(0, START_SHOWN))}`,
+    1,
+    start.startsWith('<')
+      ? { remedy: `when it is a page with the table, state ${statedIn(manifest, 'format', 'html')}` }
+      : {},
+  )
 }

@@ -16,7 +16,8 @@ export function readXls(bytes: Buffer, file: string, isFormulaStored: boolean): 
   return book.SheetNames.map((name, i) => {
     const where = `${file}: sheet ${name}`
     const sheet = Object.hasOwn(book.Sheets, name) ? book.Sheets[name] : undefined
-    if (sheet === undefined) throw new UserError(`${where} cannot be read; save the file again as XLSX`)
+    if (sheet === undefined)
+      throw new UserError(`${where} cannot be read`, 1, { remedy: 'save the file again as XLSX' })
     const isHidden = (book.Workbook?.Sheets?.[i]?.Hidden ?? 0) !== 0
     return { name, isHidden, rows: readSheet(sheet, where, is1904) }
   })
@@ -88,7 +89,8 @@ function parse(bytes: Buffer, file: string, isFormulaStored: boolean): XLSX.Work
     return XLSX.read(records, { type: 'buffer', dense: true, cellFormula: false, cellNF: true })
   } catch (cause) {
     if (cause instanceof UserError) throw cause
-    throw new UserError(`${file}: cannot be read as XLS: ${messageOf(cause)}; save it again as XLSX`, 1, {
+    throw new UserError(`${file}: cannot be read as XLS: ${messageOf(cause)}`, 1, {
+      remedy: 'save it again as XLSX',
       cause,
     })
   } finally {

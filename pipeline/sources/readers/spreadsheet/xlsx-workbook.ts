@@ -91,5 +91,5 @@ function relationsOf(parts: ReadonlyMap<string, string>, path: string, file: str
 function partOf(parts: ReadonlyMap<string, string>, path: string, file: string): string {
   const xml = parts.get(path)
   if (xml !== undefined) return xml
-  throw new UserError(`${file}: the workbook has no part ${path}; save it again as XLSX`)
+  throw new UserError(`${file}: the workbook has no part ${path}`, 1, { remedy: 'save it again as XLSX' })
 }

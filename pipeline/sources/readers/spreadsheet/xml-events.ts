@@ -16,7 +16,7 @@ export function walkXml(xml: string, where: string, events: XmlEvents): void {
   if (xml === '') return
   const parser = new SaxesParser()
   parser.on('error', (cause) => {
-    throw new UserError(`${where} is damaged XML: ${cause.message}; fetch it again`)
+    throw new UserError(`${where} is damaged XML: ${cause.message}`, 1, { remedy: 'fetch it again' })
   })
   parser.on('doctype', () => {
     throw new UserError(

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import iconv from 'iconv-lite'
 import { UserError } from '../../../base/error.js'
 import { isEncoding } from '../../encoding-names.js'
-import { isDraft, type Manifest } from '../../manifest.js'
+import { isDraft, statedIn, type Manifest } from '../../manifest.js'
 import { isClear, rankEncodings, type Reading } from './encoding-rank.js'
 import { firstDifference, sampleText, type TextSample } from './text-sample.js'
 
@@ -35,13 +35,15 @@ export async function foundEncoding(
   const sample = await sampleText(path)
   await refuseBrokenUtf8(text, sample, notUtf8)
   if (manifest.encoding !== undefined)
-    throw new UserError(`${notUtf8}, which ${manifest.file} states; mend the file or the manifest`)
+    throw new UserError(`${notUtf8}, which ${statedIn(manifest, 'encoding')} states`, 1, {
+      remedy: 'mend the file, or state another encoding there',
+    })
   const readings = rankEncodings(sample.words, wordsOf(manifest), declaredIn(head))
   const [best, next] = readings
   if (best === undefined)
-    throw new UserError(
-      `${notUtf8}, and there is no encoding in which all of its bytes are characters; have the file published in UTF-8`,
-    )
+    throw new UserError(`${notUtf8}, and there is no encoding in which all of its bytes are characters`, 1, {
+      remedy: 'have the file published in UTF-8',
+    })
   if (isClear(readings))
     return { encoding: best.encoding, evidence: { 'encoding-evidence': evidenceOf(best, sample) } }
   const doubt = await doubtOf(path, best, next, sample)
@@ -50,9 +52,9 @@ export async function foundEncoding(
     return { encoding: best.encoding, evidence: { 'encoding-evidence': doubt, ...rival } }
   }
   const choices = [best, ...(next === undefined ? [] : [next])].map(({ encoding }) => `encoding: ${encoding}`)
-  throw new UserError(
-    `${notUtf8}, and its encoding cannot be told for sure: ${doubt}; write ${choices.join(' or ')} into ${manifest.file}`,
-  )
+  throw new UserError(`${notUtf8}, and its encoding cannot be told for sure: ${doubt}`, 1, {
+    remedy: `write ${choices.join(' or ')} into ${manifest.file}`,
+  })
 }
 
 async function refuseBrokenUtf8(
@@ -65,10 +67,14 @@ async function refuseBrokenUtf8(
   const { size } = await stat(path)
   if (size - badByte < LONGEST_CHARACTER)
     throw new UserError(
-      `${file}: the file is cut within a character of its last line (byte ${badByte + 1}); have it sent again`,
+      `${file}: the file is cut within a character of its last line (byte ${badByte + 1})`,
+      1,
+      { remedy: 'have it sent again' },
     )
   throw new UserError(
-    `${notUtf8}, while ${good} of ${words.length} words beyond ASCII are; the file is damaged, or was put together from several: have it published again`,
+    `${notUtf8}, while ${good} of ${words.length} words beyond ASCII are; the file is damaged, or was put together from several`,
+    1,
+    { remedy: 'have it published again' },
   )
 }
 

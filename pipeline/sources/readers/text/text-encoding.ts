@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UserError } from '../../../base/error.js'
 import { plainEncoding } from '../../encoding-names.js'
-import type { Manifest } from '../../manifest.js'
+import { statedIn, type Manifest } from '../../manifest.js'
 import { firstBytes } from '../packed/archive-kind.js'
+import type { Input } from '../reader.js'
 import { encodingOf, UTF_8 } from './encodings.js'
 import { foundEncoding } from './found-encoding.js'
 import { restoreMisread } from './misread-text.js'
@@ -42,18 +43,18 @@ export async function decodeText(
   const target = join(folder, 'decoded')
   const stated = statedEncoding(manifest, head) ?? utfOf(head)
   if (stated !== undefined && plainEncoding(stated) !== 'utf8')
-    return recode(path, file, stated, head, target)
+    return recode({ path, file, manifest }, stated, head, target)
   const start = markLength(head, 'utf-8')
   const { badByte, isMaybeMisread } = await inspectUtf8(path, file, start)
   if (badByte !== null) {
     const { encoding, evidence } = await foundEncoding({ path, file, manifest, head, badByte })
-    const decoded = await recode(path, file, encoding, head, target)
+    const decoded = await recode({ path, file, manifest }, encoding, head, target)
     return { ...decoded, found: { ...decoded.found, ...evidence } }
   }
   if (isMaybeMisread && (await restoreMisread(path, start, target)))
     return { path: target, found: { encoding: 'utf-8 read as latin-1' } }
   if (start === 0) return { path, found: { encoding: 'utf-8' } }
-  return recode(path, file, 'utf-8', head, target)
+  return recode({ path, file, manifest }, 'utf-8', head, target)
 }
 
 /** The manifest's encoding; of UTF-16 and UTF-32 without a word on the order of bytes, the order that the mark says. */
@@ -65,8 +66,7 @@ function statedEncoding({ encoding }: Manifest, head: Buffer): string | undefine
 }
 
 async function recode(
-  path: string,
-  file: string,
+  { path, file, manifest }: Pick<Input, 'path' | 'file' | 'manifest'>,
   encoding: string,
   head: Buffer,
   target: string,
@@ -78,7 +78,7 @@ async function recode(
       const text = decode(bytes)
       if (typeof text !== 'string') {
         const isCut = isRest && bytes.length - text.badByte < LONGEST_CHARACTER
-        throw badByte(file, encoding, at + text.badByte, isCut)
+        throw badByte(file, encoding, at + text.badByte, isCut ? null : manifest)
       }
       refuseControl(text, file)
       yield text
@@ -88,13 +88,14 @@ async function recode(
   return { path: target, found: { encoding, ...(start > 0 ? { mark: 'byte order mark' } : {}) } }
 }
 
-function badByte(file: string, encoding: string, at: number, isCut: boolean): UserError {
+/** @param manifest null where the file is cut within a character. */
+function badByte(file: string, encoding: string, at: number, manifest: Manifest | null): UserError {
   const where = `${file}: byte ${at + 1} is not ${encoding}`
-  return new UserError(
-    isCut
-      ? `${where}: the file is cut within a character; have it sent again`
-      : `${where}; mend the file, or write another encoding into the manifest`,
-  )
+  return manifest === null
+    ? new UserError(`${where}: the file is cut within a character`, 1, { remedy: 'have it sent again' })
+    : new UserError(where, 1, {
+        remedy: `mend the file, or state another encoding by ${statedIn(manifest, 'encoding')}`,
+      })
 }
 
 /** Where UTF-8 from byte `start` on has its first fault, if any, and whether its first foreign character is one that Latin-1 knows. */
@@ -121,11 +122,15 @@ function refuseControl(text: string, file: string): void {
   if (nul >= 0)
     throw new UserError(
       `${file}: a NUL character stands after ${endOf(text, nul)}; this is no text file, or a damaged one`,
+      1,
+      { remedy: 'look whether it is the file that it should be' },
     )
   const escape = text.indexOf(String.fromCharCode(ESCAPE))
   if (escape >= 0 && '$('.includes(text.charAt(escape + 1)))
     throw new UserError(
-      `${file}: an escape sequence stands after ${endOf(text, escape)}, as in ISO-2022, which is not read; have the file published in UTF-8`,
+      `${file}: an escape sequence stands after ${endOf(text, escape)}, as in ISO-2022, which is not read`,
+      1,
+      { remedy: 'have the file published in UTF-8' },
     )
 }
 
