@@ -9,7 +9,7 @@ import {
   type Document,
   type Node,
 } from 'yaml'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { UserError } from './error.js'
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CALENDARS, FREQUENCIES } from './periods/period.js'
 
 /** How a row says which period it is about: the key `period` of a manifest. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseYaml } from '../../pipeline/base/yaml-document.js'
 
 const read = (text: string): unknown => parseYaml(text, 'x.yaml', z.unknown())

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseYaml } from '../../pipeline/base/yaml-document.js'
 import { readMacros, readModels } from '../../pipeline/models/model.js'
 import { Database, quoteName, quoteTable, quoteText } from '../../pipeline/system/database.js'
