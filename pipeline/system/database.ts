@@ -149,6 +149,17 @@ export class Database {
     return result
   }
 
+  /**
+   * Does work in one transaction, or none of it where it fails. What it wrote goes into the file at once: through the log beside it, as
+   * DuckDB does by itself, it would be written twice.
+   */
+  async inOneTransaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.run("set checkpoint_threshold = '0B'; begin")
+    const result = await work()
+    await this.run('commit; checkpoint; reset checkpoint_threshold')
+    return result
+  }
+
   /** The rows of one query. @throws QueryError naming `file`, where the SQL stands. */
   async rows(sql: string, parameters: readonly (string | number)[] = [], file = 'almanac'): Promise<Row[]> {
     return (await this.query(sql, parameters, file)).rows
