@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { digest, sha256 } from './digest.js'
 import type { Json } from './json.js'
 

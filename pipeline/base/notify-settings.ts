@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What is told: what a release brought, what became of a run, what its sources did, and what the scheduler reports. */
 export const NOTICE_KINDS = [

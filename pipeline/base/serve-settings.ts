@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { listenAddress } from './service-settings.js'
 
 /** Where and for whom `almanac serve` answers. */

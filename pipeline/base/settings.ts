@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isCivilDate, isTimeZone } from './calendar.js'
 import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'

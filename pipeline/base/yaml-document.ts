@@ -1,15 +1,18 @@
 import {
+  Composer,
   isMap,
   isPair,
   isScalar,
   Lexer,
   LineCounter,
   parseDocument,
+  Parser,
   visit,
-  type Document,
+  type CST,
+  Document,
   type Node,
 } from 'yaml'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { UserError } from './error.js'
 
 /**
@@ -20,17 +23,14 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
   const lines = new LineCounter()
   const faultAt = (line: number, what: string): UserError =>
     new UserError(`${file}:${line + firstLine - 1}: ${what}`)
-  const deep = deepLine(text)
-  if (deep !== null)
-    throw faultAt(deep, `it is nested more than ${MOST_LEVELS} levels deep; write it flatter`)
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = documentOf(text, lines, faultAt)
   const [fault] = [
     ...document.errors.map(({ pos, message }) => ({ at: pos[0], message })),
-    ...aliasFaults(document),
+    ...(text.includes('*') ? aliasFaults(document) : []),
   ]
   if (fault) throw faultAt(lines.linePos(fault.at).line, fault.message)
   const parsed = schema.safeParse(
-    document.toJS({ reviver: (_key, value: unknown) => wholeCharacters(value) }),
+    document.toJS(HALF.test(text) ? { reviver: (_key, value: unknown) => wholeCharacters(value) } : {}),
   )
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.flatMap(spreadIssue).map(({ path, message }) => {
@@ -44,29 +44,47 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
   throw new UserError(problems.join('\n'))
 }
 
+type FaultAt = (line: number, what: string) => UserError
+
 /** Levels beyond which the parser runs out of stack or memory rather than telling what is wrong. */
 const MOST_LEVELS = 200
 /** Values that aliases may stand for, all together: each `*name` counts as what it repeats. */
 const MOST_REPEATED = 10_000
 
-/** The line in which a text is nested too deep, or null: brackets, marks of lists in one line, and columns before a key are counted. */
-function deepLine(text: string): number | null {
+/** The one document of a text, which is taken apart once. @throws UserError where it is nested too deep, or another one follows. */
+function documentOf(text: string, lines: LineCounter, faultAt: FaultAt): Document {
+  const parser = new Parser(lines.addNewLine)
+  function* tokens(): Generator<CST.Token> {
+    lines.addNewLine(0)
+    for (const lexeme of shallowLexemes(text, faultAt)) yield* parser.next(lexeme)
+    yield* parser.end()
+  }
+  const composer = new Composer({ prettyErrors: false })
+  const [document, another] = composer.compose(tokens(), true, text.length)
+  if (another && document?.errors.length === 0)
+    throw faultAt(lines.linePos(another.range[0]).line, 'another document begins; write one')
+  return document ?? new Document(null)
+}
+
+/** The lexemes of a text: brackets, marks of lists in one line, and columns before a key are counted. @throws UserError for too many. */
+function* shallowLexemes(text: string, faultAt: FaultAt): Generator<string> {
   let line = 1
   let brackets = 0
   let marks = 0
   let isAtStart = true
-  for (const token of new Lexer().lex(text)) {
-    if (token === '{' || token === '[') brackets++
-    else if (token === '}' || token === ']') brackets--
-    else if (token === '-' || token === '?') marks++
-    const columns = isAtStart && /^ +$/.test(token) ? token.length : 0
-    if (Math.max(brackets, marks, columns) > MOST_LEVELS) return line
-    const ends = token.split('\n').length - 1
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === '{' || lexeme === '[') brackets++
+    else if (lexeme === '}' || lexeme === ']') brackets--
+    else if (lexeme === '-' || lexeme === '?') marks++
+    const columns = isAtStart && /^ +$/.test(lexeme) ? lexeme.length : 0
+    if (Math.max(brackets, marks, columns) > MOST_LEVELS)
+      throw faultAt(line, `it is nested more than ${MOST_LEVELS} levels deep; write it flatter`)
+    const ends = lexeme.split('\n').length - 1
     line += ends
     if (ends > 0) marks = 0
     isAtStart = ends > 0
+    yield lexeme
   }
-  return null
 }
 
 /** Aliases that stand for nothing or for what they are part of, and the first by which too much is repeated. */
@@ -142,6 +160,9 @@ function commentsOf(text: string): { line: number; comment: string }[] {
 
 /** What the lexer of YAML gives before the text of a scalar. */
 const SCALAR = '\u001f'
+
+/** Where half a character may come from. */
+const HALF = /\\u|\p{Cs}/iu
 
 /** An escape such as "\\ud800" writes half a character, which no database or page can hold. */
 function wholeCharacters(value: unknown): unknown {

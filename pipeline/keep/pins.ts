@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
 import { readManifest } from '../release/release.js'
 import type { Effects } from '../system/effects.js'

@@ -54,6 +54,7 @@ const EXACT = '\u0000exact '
 const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
 function treeOf(text: string): Value {
+  if (!/\d{16}/.test(text)) return JSON.parse(text)
   const marked = text.replaceAll(LONG_NUMBERS, (found) =>
     found.startsWith('"') ? found : JSON.stringify(`${EXACT}${found}`),
   )
@@ -62,7 +63,9 @@ function treeOf(text: string): Value {
 
 function jsonOf(tree: Node): string {
   const mark = JSON.stringify(EXACT).slice(1, -1)
-  return JSON.stringify(tree).replaceAll(/"(?:[^"\\]|\\.)*"/g, (found) =>
+  const text = JSON.stringify(tree)
+  if (!text.includes(mark)) return text
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, (found) =>
     found.startsWith(`"${mark}`) ? found.slice(1 + mark.length, -1) : found,
   )
 }

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import { NOTICE_KINDS } from '../base/notify-settings.js'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { currentId, readableReleases } from '../release/release.js'
 import { listRuns } from '../runs/run-record.js'
 import { nullIfMissing, writeAtomically } from '../system/files.js'

@@ -27,7 +27,6 @@ export async function writeRuns(database: Database, runs: readonly RunRecord[]):
     RUN_SOURCE_COLUMNS,
     published.flatMap(({ run_id, sources }) => sources.map((source) => ({ run_id, ...source }))),
   )
-  await database.run('checkpoint')
 }
 
 function publishedRun(run: RunRecord): RunRecord {

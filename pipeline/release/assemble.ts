@@ -101,11 +101,12 @@ export class Assembly {
     const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
       const copy = join(folder, WAREHOUSE)
       await copyFile(warehouse, copy)
-      await Database.use(copy, 'write', async (database) => {
-        await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
-        await writeCatalogue(database, release, catalogue)
-        await database.run('checkpoint')
-      })
+      await Database.use(copy, 'write', (database) =>
+        database.inOneTransaction(async () => {
+          await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
+          await writeCatalogue(database, release, catalogue)
+        }),
+      )
     })
     return join(folder, WAREHOUSE)
   }

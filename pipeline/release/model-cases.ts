@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseYaml } from '../base/yaml-document.js'
 import type { Model } from '../models/model.js'
 import type { Query } from '../models/syntax-tree.js'

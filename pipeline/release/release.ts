@@ -1,6 +1,6 @@
 import { copyFile, cp, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { sha256 } from '../base/digest.js'
 import { checkedText, parseChecked } from '../base/checked-record.js'
 import { UserError, unknownValue } from '../base/error.js'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { manifestSchema } from '../sources/manifest.js'
 import type { Marks } from '../sources/marks.js'
 import type { NumberWriting } from '../sources/number-writing.js'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { manifestSchema } from '../sources/manifest.js'
 import { frequencyNamed } from '../sources/periods/frequency-codes.js'
 import type { Frequency, PeriodRules } from '../sources/periods/period.js'

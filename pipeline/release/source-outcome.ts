@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { UserError } from '../base/error.js'
 import { fileId, type Receipt } from '../sources/archive.js'
 import type { LandedFile } from '../warehouse/land.js'

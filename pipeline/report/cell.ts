@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
 import { parseYaml, yamlLine } from '../base/yaml-document.js'
 import type { Text } from './strings.js'

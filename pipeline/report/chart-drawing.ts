@@ -37,15 +37,22 @@ export async function drawChart(spec: SpecNode, drawn: Drawn, cache: DrawingCach
   return cache.get(source, drawAnew)
 }
 
-/** Specs of the notebook that have been found right; the languages and pages of one chart differ in their data and words. */
+/** Specs of the notebook that have been found right, without their data and words, in which the languages and pages of one chart differ. */
 const rightSpecs = new Set<string>()
+
+/** Keys under which the schema of Vega-Lite takes every text or none. */
+export const WORDS: readonly string[] = ['title', 'subtitle', 'labelExpr', 'field']
+
+function withoutWords(key: string, value: unknown): unknown {
+  return typeof value === 'string' && WORDS.includes(key) ? '' : value
+}
 
 async function rightSpec({ id, place, lineOf }: Drawn['cell'], spec: object): Promise<TopLevelSpec> {
   if (!isDrawable(spec))
     throw new UserError(`${place}: spec: no mark; one of ${SHAPES.join(', ')} says what to draw`)
   refuseAddresses(spec, place)
   const withoutData = { ...spec, data: { values: [] } }
-  const key = JSON.stringify(withoutData)
+  const key = JSON.stringify(withoutData, withoutWords)
   if (rightSpecs.has(key)) return spec
   const fault = await specFault(withoutData)
   if (fault) {

@@ -1,5 +1,5 @@
 import type { Token } from 'markdown-it'
-import { z } from 'zod'
+import * as z from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { isQuery, parseCell, readyKinds, type Cell } from './cell.js'

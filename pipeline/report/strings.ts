@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { UserError } from '../base/error.js'
 import { html, type Html } from '../base/html.js'
 import { parseYaml } from '../base/yaml-document.js'

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { checkedText, parseChecked } from '../base/checked-record.js'
 import { outcomeText, sourceOutcomeSchema } from '../release/source-outcome.js'
 import { readRunLog } from './run-log.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { checkedText } from '../base/checked-record.js'
 import { digest } from '../base/digest.js'
 import type { Json } from '../base/json.js'

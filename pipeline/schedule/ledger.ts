@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { hasCode } from '../base/error.js'
 import { exists, listNames, nullIfMissing, writeAtomically } from '../system/files.js'
 import type { Project } from '../system/project.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { messageOf } from '../base/error.js'
 import { replacedFiles } from '../release/library.js'
 import { heldRelease } from '../release/rollback.js'

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { checkedText, parseChecked } from '../base/checked-record.js'
 import { sha256 } from '../base/digest.js'
 import { UserError } from '../base/error.js'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Json } from '../base/json.js'
 import { UserError } from '../base/error.js'
 import { nameSecrets } from '../base/secrets.js'

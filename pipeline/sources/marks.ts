@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { escaped } from './number-writing.js'
 
 const RESTATED = 'r R ｒ Ｒ ⓡ ʳ 修正 修正值 修正數 更正 revised'.split(' ')

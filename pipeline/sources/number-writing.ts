@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const DECIMALS = ['dot', 'comma'] as const
 const GROUPS = ['comma', 'dot', 'space', 'apostrophe', 'lakh', 'none'] as const

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { checkExpression, type Report } from './expression-check.js'
 import type { manifestSchema } from './manifest.js'
 import { isMeasure } from './measure.js'

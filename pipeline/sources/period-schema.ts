@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CALENDARS, FREQUENCIES } from './periods/period.js'
 
 /** Where day, month and year stand in a date of three short numbers. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { environmentName } from '../base/notify-settings.js'
 import { hideSecretForms } from '../base/secrets.js'
 import { canonicalHost } from './places/host.js'

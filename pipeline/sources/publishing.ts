@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DAY_MS, civilDate, isCivilDate, nextDate } from '../base/calendar.js'
 import { MONTHS_OF } from './periods/period.js'
 import type { Receipt } from './archive.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a value says of its period: what happened in it, what there was at its end, a relation of two values, a level against a base, or a mean. */
 export const NATURES = ['flow', 'stock', 'ratio', 'index', 'average'] as const

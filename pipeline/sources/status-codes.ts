@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a code can say of a figure. */
 export const STATUSES = ['final', 'provisional', 'restated', 'estimated', 'missing'] as const

@@ -10,9 +10,11 @@ import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import { Answer, planQuery, refuseLateFailure, type Plan } from './answer.js'
 import { PlanCache } from './plan-cache.js'
+import { quoteText } from './quote.js'
 import { scalarFunction, type TextFunction } from './text-function.js'
 import { record, type Relation, type Row, type Value } from './value.js'
 
+export { quoteName, quoteTable, quoteText } from './quote.js'
 export type { Relation, Row, Value } from './value.js'
 
 /** A query that has been planned: the names of its parameters, and what it gives for values of them. */
@@ -144,6 +146,17 @@ export class Database {
     await this.run('set threads = 1')
     const result = await work()
     await this.run('reset threads')
+    return result
+  }
+
+  /**
+   * Does work in one transaction, or none of it where it fails. What it wrote goes into the file at once: through the log beside it, as
+   * DuckDB does by itself, it would be written twice.
+   */
+  async inOneTransaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.run("set checkpoint_threshold = '0B'; begin")
+    const result = await work()
+    await this.run('commit; checkpoint; reset checkpoint_threshold')
     return result
   }
 
@@ -309,21 +322,6 @@ export function textOf(value: Value | undefined): string {
 /** The texts of a list that stands in a column. */
 export function listOf(value: Value | undefined): string[] {
   return Array.isArray(value) ? value.map(String) : []
-}
-
-/** A name as a quoted SQL identifier. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-/** `schema.table` as quoted SQL identifiers. */
-export function quoteTable(name: string): string {
-  return name.split('.').map(quoteName).join('.')
-}
-
-/** Text as a SQL literal, for the few statements that take no bound value (COPY, CREATE TABLE, table functions). */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }
 
 /** Rows in a full chunk of DuckDB. */

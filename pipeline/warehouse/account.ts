@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CHANGE_KINDS } from '../sources/schema-change.js'
 
 /** What is told of a landed file beside its rows: `account.json`. */

@@ -88,10 +88,10 @@ export async function buildWarehouse(
   files: readonly LandedFile[],
   context: BuildContext,
 ): Promise<void> {
-  await database.run('begin')
-  await loadInputs(database, plan, manifests, files)
-  await buildModels(database, plan, manifests, context)
-  await database.run('commit; checkpoint')
+  await database.inOneTransaction(async () => {
+    await loadInputs(database, plan, manifests, files)
+    await buildModels(database, plan, manifests, context)
+  })
 }
 
 /** Makes the schemas and fills `landed` and `ops` with what came in: rows, files, rejects, repairs, claims. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Json } from '../base/json.js'
 import { parseYaml } from '../base/yaml-document.js'
 import type { Query } from '../models/syntax-tree.js'

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { quoteText, type Database } from '../system/database.js'
+import type { Database } from '../system/database.js'
+import { quoteText } from '../system/quote.js'
 
 /** Files that a landed folder holds. */
 export const LANDED = {

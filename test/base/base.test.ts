@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { civilDate, nextDate, parseCivilDate } from '../../pipeline/base/calendar.js'
 import { digest, sha256 } from '../../pipeline/base/digest.js'
 import { html, trustedMarkup } from '../../pipeline/base/html.js'

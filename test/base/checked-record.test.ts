@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { sha256 } from '../../pipeline/base/digest.js'
 import { checkedText, parseChecked } from '../../pipeline/base/checked-record.js'
 

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import { parse } from 'yaml'
+import * as z from 'zod'
 import { parseYaml } from '../../pipeline/base/yaml-document.js'
+import { listFiles } from '../../pipeline/system/files.js'
 
 const read = (text: string): unknown => parseYaml(text, 'x.yaml', z.unknown())
 const BOMB = ['a: &a [x, x, x, x, x, x, x, x, x, x]']
@@ -33,6 +37,8 @@ test.each([
     Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
     'x.yaml:202: it is nested more than 200 levels deep',
   ],
+  ['a second document', 'a: 1\n---\nb: 2', 'x.yaml:2: another document begins; write one'],
+  ['a fault before a second document', 'a: 1\na: 2\n---\nb: 2', 'x.yaml:2: Map keys must be unique'],
 ])('%s: one line with file and line', (_, text, message) => {
   expect(() => read(text)).toThrow(message)
   expect(() => read(text)).toThrow(/^.*$/)
@@ -52,4 +58,16 @@ test('aliases that repeat a little are read', () => {
       [1, 2],
     ],
   })
+})
+
+test('every file of the project is read as the parser of YAML reads it', async () => {
+  const root = join(import.meta.dirname, '../..')
+  const files = ['almanac.yaml']
+  for (const folder of ['data', 'reports', 'sql', 'test'])
+    for (const file of await listFiles(join(root, folder))) files.push(join(folder, file))
+  const texts = await Promise.all(
+    files.filter((file) => file.endsWith('.yaml')).map((file) => readFile(join(root, file), 'utf8')),
+  )
+  expect(texts.length).toBeGreaterThan(100)
+  expect(texts.map(read)).toEqual(texts.map((text) => parse(text)))
 })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { settingsSchema } from '../../pipeline/base/settings.js'
 import { readModels, type Layer, type Model } from '../../pipeline/models/model.js'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { parseYaml } from '../../pipeline/base/yaml-document.js'
 import { latenessOf, publishedSchema } from '../../pipeline/sources/publishing.js'
 

@@ -197,6 +197,22 @@ describe('database', () => {
     expect(await listFiles(folder)).toEqual(['sealed.duckdb'])
   })
 
+  test('one transaction puts all into the file, or nothing', async () => {
+    const file = join(folder, 'a.duckdb')
+    await Database.use(file, 'write', async (database) => {
+      await database.inOneTransaction(() => database.run('create table a as select 1 as b'))
+      expect(await readdir(folder)).toEqual(['a.duckdb'])
+      const work = database.inOneTransaction(async () => {
+        await database.run('drop table a')
+        throw new Error('disk full')
+      })
+      await expect(work).rejects.toThrow('disk full')
+    })
+    await Database.use(file, 'sealed', async (database) => {
+      expect(await database.rows('from a')).toEqual([{ b: 1 }])
+    })
+  })
+
   test('one for export copies its tables into files and cannot be written', async () => {
     const file = join(folder, 'sealed.duckdb')
     await Database.use(file, 'write', (database) => database.run('create table a as select 1 as b'))

@@ -1,11 +1,6 @@
-import { graphlib, layout } from '@dagrejs/dagre'
 import { upstreamTables, type DescribedTable } from '../../warehouse/catalogue/described.js'
 import { textWidth } from '../text-width.js'
-
-interface Point {
-  x: number
-  y: number
-}
+import { layeredLayout, type Arrow, type Point } from './layered-layout.js'
 
 /** A box of a lineage drawing, in pixels; `x` and `y` are its middle. */
 export interface LineageBox extends Point {
@@ -29,7 +24,6 @@ export const BOX_HEIGHT = 40
 /** Size of a box's text in pixels, and of the smaller line above it. */
 export const TEXT_SIZE = { name: 12, above: 10 }
 const PADDING = 10
-const SPACING = { nodesep: 14, ranksep: 30, marginx: 2, marginy: 2 }
 
 /** More tables than this beside each other are one box: wider drawings would be too small to read. */
 const MOST_BESIDE = 8
@@ -39,7 +33,7 @@ type BoxOf = Pick<LineageBox, 'kind' | 'name' | 'count'>
 /** What is drawn: boxes by an id of their own, and arrows from one to another. */
 interface Drawn {
   boxes: Map<string, BoxOf>
-  arrows: [from: string, to: string][]
+  arrows: Arrow[]
 }
 
 /**
@@ -95,22 +89,13 @@ function addBelow({ boxes, arrows }: Drawn, { name, read_by }: DescribedTable): 
 }
 
 function placed({ boxes, arrows }: Drawn): LineageLayout {
-  const graph = new graphlib.Graph()
-  graph.setGraph({ rankdir: 'TB', ...SPACING })
-  for (const [id, box] of boxes) graph.setNode(id, { width: widthOf(box), height: BOX_HEIGHT })
-  for (const [from, to] of arrows) graph.setEdge(from, to, {})
-  layout(graph)
-  const size: { width: number; height: number } = graph.graph()
+  const widths = new Map([...boxes].map(([id, box]) => [id, widthOf(box)]))
+  const laidOut = layeredLayout(widths, arrows, BOX_HEIGHT)
   return {
-    width: Math.ceil(size.width),
-    height: Math.ceil(size.height),
+    ...laidOut,
     boxes: [...boxes].map(([id, box]) => {
-      const { x, y, width }: LineageBox = graph.node(id)
-      return { ...box, x: Math.round(x), y: Math.round(y), width }
-    }),
-    arrows: arrows.map(([from, to]) => {
-      const { points }: { points: Point[] } = graph.edge(from, to)
-      return points
+      const { x = 0, y = 0 } = laidOut.boxes.get(id) ?? {}
+      return { ...box, x, y, width: widths.get(id) ?? 0 }
     }),
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { RESULT_FORMATS, mediaTypeOf, type ResultFormat } from '../../query/result-format.js'
 import type { Row } from '../../system/database.js'
 import { Problem } from './problem.js'

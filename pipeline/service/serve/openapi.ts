@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Json } from '../../base/json.js'
 import { mediaTypeOf, RESULT_FORMATS } from '../../query/result-format.js'
 import { completionBodySchema, pageShape, sqlBodySchema, sqlShape } from './api-requests.js'

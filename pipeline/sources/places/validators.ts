@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { sha256 } from '../../base/digest.js'
 import { nullIfMissing, writeAtomically } from '../../system/files.js'
 import type { Validators } from './http-client.js'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseYaml } from '../../base/yaml-document.js'
 import { nullIfMissing } from '../../system/files.js'
 import { readLibraryFile } from '../../system/library.js'

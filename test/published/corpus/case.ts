@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { manifestSchema } from '../../../pipeline/sources/manifest.js'
 
 /** A cell of an expected row: as the database gives it, decimals as numbers. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { unpack } from '../../../pipeline/sources/readers/packed/unpack.js'
 import { zip, type ZipEntry } from '../../support/zip.js'
 import { manifestOf, outputOf, withFile, type Rules } from './given-file.js'
