@@ -6,11 +6,12 @@ import type { Receipt } from '../archive.js'
 import { INBOX } from '../place.js'
 import type { Fetching } from './fetching.js'
 import { folderAbove, pathPattern } from './path-pattern.js'
+import { within } from './within.js'
 
 /** Archives one file of the project. @throws UserError when it lies outside, is no file, empty or too large. */
 export async function receiveFile(fetching: Fetching, path: string): Promise<Receipt> {
-  const bytes = await readInside(fetching, path)
-  return fetching.intake.receive(bytes, path, fetching.effects.now())
+  const real = await fileInside(fetching, path)
+  return fetching.intake.receiveFrom(() => bytesOf(fetching, path, real), path, fetching.effects.now())
 }
 
 /**
@@ -72,7 +73,8 @@ async function filesBelow(folder: string, above: string): Promise<string[]> {
   return found
 }
 
-async function readInside({ manifest, project, effects }: Fetching, path: string): Promise<Uint8Array> {
+/** The file that a path of the project leads to. @throws UserError as `receiveFile` does. */
+async function fileInside({ manifest, project }: Fetching, path: string): Promise<string> {
   const fault = (what: string): UserError => new UserError(`${manifest.file}: ${what}`)
   const { bytes: limit } = manifest.limits
   try {
@@ -87,11 +89,32 @@ async function readInside({ manifest, project, effects }: Fetching, path: string
     if (found.size === 0) throw fault(`${path} is empty; put the published file in its place`)
     if (found.size > limit)
       throw fault(`${path} has ${found.size} bytes, more than ${limit}; raise limits.bytes if it should`)
-    return await effects.readFile(real)
+    return real
   } catch (cause) {
-    if (cause instanceof UserError) throw cause
-    throw new UserError(`${manifest.file}: cannot read ${path}: ${messageOf(cause)}`, 1, { cause })
+    throw unreadable(cause, manifest.file, path)
   }
+}
+
+/** The bytes of a file, which may grow meanwhile. @throws UserError naming `path`, as no fault of the archive's disk. */
+async function* bytesOf(
+  { manifest, effects }: Fetching,
+  path: string,
+  real: string,
+): AsyncGenerator<Uint8Array> {
+  const { bytes: limit } = manifest.limits
+  const tooLarge = new UserError(
+    `${manifest.file}: ${path} grows beyond ${limit} bytes; raise limits.bytes if it should`,
+  )
+  try {
+    yield* within(effects.readFile(real), limit, tooLarge)
+  } catch (cause) {
+    throw unreadable(cause, manifest.file, path)
+  }
+}
+
+function unreadable(cause: unknown, file: string, path: string): UserError {
+  if (cause instanceof UserError) return cause
+  return new UserError(`${file}: cannot read ${path}: ${messageOf(cause)}`, 1, { cause })
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -1,7 +1,8 @@
-import { mkdir, symlink } from 'node:fs/promises'
+import { appendFile, mkdir, stat, symlink, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Receipt } from '../../../pipeline/sources/archive.js'
+import { defaultEffects } from '../../../pipeline/system/effects.js'
 import { Desk, manifestFrom } from './fetching.js'
 
 const origins = (receipts: readonly Receipt[]): string[] => receipts.map(({ origin }) => origin)
@@ -111,6 +112,42 @@ describe('a path', () => {
       'rides.yaml: cannot read data/x.csv: ENOENT',
     )
   })
+})
+
+test('a file goes to the archive piece by piece, and one that is there already is not written again', async () => {
+  const desk = await Desk.create()
+  const size = 50_000_000
+  await desk.write('rides.csv', 'year')
+  await truncate(join(desk.folder, 'rides.csv'), size)
+  const manifest = manifestFrom({ file: 'rides.csv' })
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  const readFile = async function* (path: string): AsyncGenerator<Uint8Array> {
+    for await (const piece of defaultEffects.readFile(path)) {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+      yield piece
+    }
+  }
+  const [first] = await desk.fetch(manifest, { readFile })
+  expect(first?.bytes).toBe(size)
+  const archived = await stat(await desk.archive.verified(first as Receipt))
+  expect(await desk.fetch(manifest, { readFile })).toEqual([first])
+  expect(await stat(await desk.archive.verified(first as Receipt))).toMatchObject({ ino: archived.ino })
+  expect(most).toBeLessThan(size / 10)
+})
+
+test('a file that grows beyond the limit while it is read is refused, and nothing of it is kept', async () => {
+  const desk = await Desk.create()
+  await desk.write('rides.csv', 'year')
+  const readFile = async function* (path: string): AsyncGenerator<Uint8Array> {
+    await appendFile(path, 'x'.repeat(100))
+    yield* defaultEffects.readFile(path)
+  }
+  const manifest = manifestFrom({ file: 'rides.csv' }, { limits: { bytes: 100 } })
+  await expect(desk.fetch(manifest, { readFile })).rejects.toThrow(
+    'data/sources/rides.yaml: rides.csv grows beyond 100 bytes; raise limits.bytes if it should',
+  )
+  expect(await desk.files()).toEqual([])
 })
 
 test.each([
