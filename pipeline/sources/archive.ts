@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { checkedText, parseChecked } from '../base/checked-record.js'
 import { sha256 } from '../base/digest.js'
 import { UserError } from '../base/error.js'
-import { hideSecretForms } from '../base/secrets.js'
+import { hideSecretForms } from '../base/secret-forms.js'
 import {
   exists,
   hashFile,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { environmentName } from '../base/notify-settings.js'
-import { hideSecretForms } from '../base/secrets.js'
+import { hideSecretForms } from '../base/secret-forms.js'
 import { canonicalHost } from './places/host.js'
 
 /** The drop folder, relative to the project. */

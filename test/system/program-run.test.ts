@@ -60,6 +60,17 @@ test('a program within a program: what the inner one left ends with the outer on
   expect((await run(inner)).alive).toEqual([])
 })
 
+test('a secret that comes sign by sign, in a text without an end, is hidden', async () => {
+  const secret = 'k3y-0123456789'.repeat(6)
+  process.env['SOME_TOKEN'] = secret
+  onTestFinished(() => void delete process.env['SOME_TOKEN'])
+  const script =
+    'for sign in $(printf %s "$SOME_TOKEN" | sed "s/./& /g"); do printf %s "$sign" >&2; sleep 0.01; done; exit 1'
+  const command = ['sh', '-c', script]
+  const { messages } = await runProgram(command, { folder: tmpdir(), bytes: 10, seconds: 20 })
+  expect(messages).toBe('[hidden]')
+})
+
 test('a secret is hidden before what a program says is cut to its end', async () => {
   const folder = tmpdir()
   const secret = 'k3y-0123456789'.repeat(20)

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { messageOf, UserError } from '../../base/error.js'
+import { hideSecretForms } from '../../base/secret-forms.js'
 import { nullIfMissing } from '../../system/files.js'
 import type { Receipt } from '../archive.js'
 import { INBOX } from '../place.js'
@@ -77,6 +78,10 @@ async function filesBelow(folder: string, above: string): Promise<string[]> {
 async function fileInside({ manifest, project }: Fetching, path: string): Promise<string> {
   const fault = (what: string): UserError => new UserError(`${manifest.file}: ${what}`)
   const { bytes: limit } = manifest.limits
+  if (hideSecretForms(path) !== path)
+    throw fault(
+      `the name of ${path} holds what looks like a secret, which would be published; rename the file`,
+    )
   try {
     const real = await realpath(join(project.folder, path))
     const kept = await nullIfMissing(realpath(join(project.folder, 'var')))

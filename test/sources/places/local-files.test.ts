@@ -92,6 +92,16 @@ describe('a path', () => {
       )
   })
 
+  test('whose name holds what looks like a secret is refused, beside one that does not', async () => {
+    const desk = await Desk.create()
+    for (const name of ['rides.csv', 'rides.csv?token=abc&n=1'])
+      await desk.write(`data/inbox/${name}`, 'year')
+    await expect(desk.fetch(manifestFrom({ inbox: 'rides*' }))).rejects.toThrow(
+      'holds what looks like a secret, which would be published; rename the file',
+    )
+    expect(origins(await desk.archive.receipts())).toEqual(['data/inbox/rides.csv'])
+  })
+
   test('that leads into var/ is refused, by a link or by its name, wherever var/ is', async () => {
     const [desk, disk] = [await Desk.create(), await Desk.create()]
     await symlink(disk.folder, join(desk.folder, 'var'))
