@@ -21,7 +21,7 @@ export async function receiveFile(fetching: Fetching, path: string): Promise<Rec
  * @throws UserError when no file matches, or telling all that could not be received.
  */
 export async function receiveFiles(fetching: Fetching, pattern: string): Promise<Receipt[]> {
-  const paths = await matching(fetching.project.folder, pattern)
+  const paths = await filesLike(fetching, pattern)
   if (paths.length === 0)
     throw new UserError(`${fetching.manifest.file}: from.files: no file matches ${pattern}; mend the pattern`)
   return receiveAll(fetching, paths)
@@ -32,11 +32,20 @@ export async function receiveFiles(fetching: Fetching, pattern: string): Promise
  * @throws UserError when none is there and none ever was, or telling all that could not be received.
  */
 export async function receiveInbox(fetching: Fetching, pattern: string): Promise<Receipt[]> {
-  const { project, manifest, intake } = fetching
-  const paths = await matching(project.folder, `${INBOX}${pattern}`)
+  const { manifest, intake } = fetching
+  const paths = await filesLike(fetching, `${INBOX}${pattern}`)
   if (paths.length === 0 && intake.isEmpty)
     throw new UserError(`${manifest.file}: from.inbox: no file in ${INBOX} matches ${pattern}; put one there`)
   return receiveAll(fetching, paths)
+}
+
+/** @throws UserError when a folder cannot be looked through, which keeps no other source from its files. */
+async function filesLike({ project, manifest }: Fetching, pattern: string): Promise<string[]> {
+  try {
+    return await matching(project.folder, pattern)
+  } catch (cause) {
+    throw unreadable(cause, manifest.file, folderAbove(pattern) || 'the project')
+  }
 }
 
 async function receiveAll(fetching: Fetching, paths: readonly string[]): Promise<Receipt[]> {

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, stat, symlink, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { UserError } from '../../../pipeline/base/error.js'
 import type { Receipt } from '../../../pipeline/sources/archive.js'
 import { defaultEffects } from '../../../pipeline/system/effects.js'
 import { Desk, manifestFrom } from './fetching.js'
@@ -34,6 +35,14 @@ describe('a pattern', () => {
     expect(origins(first)).toEqual(['usage-a.csv', 'usage-b.csv', 'usage-c.csv'])
     expect(await desk.fetch(manifest)).toEqual(first)
     expect((await desk.archive.receipts()).length).toBe(3)
+  })
+
+  test('that meets a folder which cannot be looked through is an error of its source', async () => {
+    const desk = await Desk.create()
+    await symlink('data', join(desk.folder, 'data'))
+    const fetching = desk.fetch(manifestFrom({ files: 'data/**/usage-*.csv' }))
+    await expect(fetching).rejects.toThrow('data/sources/rides.yaml: cannot read data/: ELOOP')
+    await expect(fetching).rejects.toThrow(UserError)
   })
 
   test('that no file matches is an error', async () => {
