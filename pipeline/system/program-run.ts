@@ -44,7 +44,7 @@ export interface RunOutcome {
 
 /**
  * Runs a program without a shell's reading of its arguments. With its end, and at a limit, all that it started is ended too: its process group,
- * what descends from it, and, where there is /proc, whatever has its mark in the environment.
+ * what descends from it, and, where there is /proc, whatever has its mark in the environment or its outputs open.
  */
 export async function runProgram(command: readonly string[], limits: RunLimits): Promise<RunOutcome> {
   return new Run(limits).carryOut(command)

@@ -36,6 +36,16 @@ test('what a program left in sessions of their own ends with it, and what it wro
   expect([Buffer.from(bytes).toString(), fault, alive]).toEqual(['figures\n', null, []])
 })
 
+test('what cleared its environment and left its session ends by the outputs that it has open', async () => {
+  needProc()
+  const daemons = DAEMONS.replaceAll('(setsid', '(env -i PATH="$PATH" setsid').replace(
+    ' < /dev/null > /dev/null 2>&1',
+    '',
+  )
+  const { bytes, fault, alive } = await run(daemons)
+  expect([Buffer.from(bytes).toString(), fault, alive]).toEqual(['figures\n', null, []])
+})
+
 test('what goes on writing after the program is waited for', async () => {
   const folder = tmpdir()
   const command = ['sh', '-c', '(sleep 0.3; echo figures) & exit 0']
