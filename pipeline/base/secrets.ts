@@ -1,5 +1,5 @@
-/** What stands in place of a secret. */
-const HIDDEN = '[hidden]'
+import { HIDDEN, hideSecretForms } from './secret-forms.js'
+import { writtenForms } from './written-forms.js'
 
 /** Shorter values are not hidden: every text would be torn. */
 const SHORTEST_SECRET = 6
@@ -10,41 +10,8 @@ const PLAIN_WORD =
 
 /** Variables that are named like what they hold; those that end in the last group say where a key lies. */
 const NAMED_LIKE_A_SECRET =
-  /token|secret|passw|passphrase|passcode|api_?key|key|credential|auth(?!or)|cookie|webhook|(?:^|_)(?:pwd|pat|dsn)$/i
+  /token|secret|passw|passphrase|passcode|key|credential|auth(?!or)|cookie|webhook|bearer|jwt|(?:^|_)(?:pass|pwd|pat|dsn|creds?)$/i
 const NAMED_LIKE_A_PLACE = /^(?:old)?pwd$|_(?:file|path|dir|directory|home|sock|pid)$/i
-
-const WORD_OF_A_SECRET = String.raw`(?:token|secret|passw(?:or)?d|passphrase|api[-_]?key|access[-_]?key|private[-_]?key|credential|signature)s?`
-/** Headers whose value is secret, up to the end of the line. */
-const HEADER = String.raw`(?:(?:proxy-)?authorization|(?:set-)?cookie2?|x-[\w-]{0,40}(?:key|token|secret|auth|signature)[\w-]{0,40}|(?:[\w-]{1,40}-)?api-?key|[\w-]{1,40}-subscription-key|private-token)`
-/** No quote, backslash or line end is part of a value, so that a line of JSON stays one. */
-const VALUE = String.raw`[^\s"'\\&;,<>)]+`
-
-/** Forms of a secret that are known by what stands before them; all take time linear in the text. */
-const FORMS: readonly (readonly [form: RegExp, shown: string])[] = [
-  [/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'\\]+@/gi, `$1${HIDDEN}@`],
-  [
-    /([?&;#](?:[\w.-]{0,40}(?:key(?!words?=)|token|secret|passw(?:or)?d|pwd|auth(?!ors?=)|credential|signature)[\w.-]{0,40}|sig|pass|session|jwt|code(?==[\w.~%+/=-]{20}))=)[^\s&#"'<>\\]+/gi,
-    `$1${HIDDEN}`,
-  ],
-  [
-    new RegExp(String.raw`\b(${HEADER}["'\\]{0,4}\s{0,4}:\s{0,4}["'\\]{0,4})(?=[^\s"'\\])[^\r\n"'\\]+`, 'gi'),
-    `$1${HIDDEN}`,
-  ],
-  [new RegExp(String.raw`\b(${HEADER}=["'\\]{0,4})(?!\[hidden])${VALUE}`, 'gi'), `$1${HIDDEN}`],
-  [/\b((?:bearer|basic)\s{1,4})(?=[\w.~+/-]{0,200}[\d=])[\w.~+/-]{8,}=*/gi, `$1${HIDDEN}`],
-  [
-    new RegExp(String.raw`\b([\w.-]{0,40}${WORD_OF_A_SECRET}=["'\\]{0,4})(?![=>]|\[hidden])${VALUE}`, 'gi'),
-    `$1${HIDDEN}`,
-  ],
-  [new RegExp(String.raw`(--[\w-]{0,40}${WORD_OF_A_SECRET}\s{1,4}["'\\]{0,4})${VALUE}`, 'gi'), `$1${HIDDEN}`],
-  [
-    new RegExp(
-      String.raw`(["'][\w.-]{0,40}${WORD_OF_A_SECRET}\\?["']\s{0,4}:\s{0,4}\\?["'])[^\r\n"'\\]+`,
-      'gi',
-    ),
-    `$1${HIDDEN}`,
-  ],
-]
 
 const named = new Set<string>()
 const further = new Set<string>()
@@ -54,17 +21,9 @@ export function nameSecrets(variables: Iterable<string>): void {
   for (const variable of variables) named.add(variable)
 }
 
-/** Makes a text secret in this process, with the forms it takes in addresses, JSON and base64. */
+/** Makes a text secret in this process, however it is written in addresses, JSON, HTML and base64. */
 export function keepSecret(text: string): void {
   for (const form of formsOf(text)) further.add(form)
-}
-
-/**
- * A text without what is known as a secret by its form: user and password of an address, parameters of an address, headers and options that
- * are named like a key or a token. It depends on the text alone.
- */
-export function hideSecretForms(text: string): string {
-  return FORMS.reduce((rest, [form, shown]) => rest.replace(form, shown), text)
 }
 
 /**
@@ -72,10 +31,20 @@ export function hideSecretForms(text: string): string {
  * keys or by `nameSecrets`, and the texts of `keepSecret`. Values of less than 6 characters and plain words such as `default` stay.
  */
 export function hideSecrets(text: string): string {
-  const shown = hideSecretForms(text)
-  return [...new Set([...further, ...secretsIn(process.env)])]
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), shown)
+  const secrets = new Set([...further, ...secretsIn(process.env)])
+  // What is known goes first: a form may end within it, and half of a secret is not known any more.
+  return hideSecretForms(secrets.size === 0 ? text : text.replaceAll(expressionOf([...secrets]), HIDDEN))
+}
+
+let latest: { secrets: string; expression: RegExp } | undefined
+
+/** Finds any of some secrets, a longer one before one within it. The last one is kept, since they hardly ever change. */
+function expressionOf(secrets: readonly string[]): RegExp {
+  const key = secrets.join('\0')
+  if (latest?.secrets === key) return latest.expression
+  const forms = secrets.toSorted((a, b) => b.length - a.length).map(writtenForms)
+  latest = { secrets: key, expression: new RegExp(forms.join('|'), 'g') }
+  return latest.expression
 }
 
 /** As `hideSecrets`, for each text in a value of JSON. */
@@ -111,19 +80,15 @@ function secretsIn(environment: Readonly<Record<string, string | undefined>>): s
 /** The password of an address, such as that of a database. */
 function passwordIn(value: string): string[] {
   const password = value.includes('://') ? (URL.parse(value)?.password ?? '') : ''
-  return password === '' ? [] : [...formsOf(password), ...formsOf(decoded(password))]
+  return password === '' ? [] : formsOf(decoded(password))
 }
 
-/** A secret and each of its lines, as they are and as they are written elsewhere. */
+/** A secret and each of its lines, and what of an address is secret by itself. */
 function formsOf(secret: string): string[] {
   const lines = secret.split(/[\r\n]+/).map((line) => line.trim())
   return [...new Set([secret, ...lines])]
     .filter((text) => text.length >= SHORTEST_SECRET && !PLAIN_WORD.test(text))
-    .flatMap((text) => {
-      const base64 = Buffer.from(text).toString('base64')
-      const written = [encodeURIComponent(text), encodeURI(text), JSON.stringify(text).slice(1, -1)]
-      return [text, ...written, base64.replace(/=+$/, ''), ...passwordIn(text), ...pathIn(text)]
-    })
+    .flatMap((text) => [text, ...passwordIn(text), ...pathIn(text)])
 }
 
 /** What of a secret address stands behind its host. */

@@ -8,9 +8,11 @@ import {
   parseDocument,
   Parser,
   visit,
+  type Alias,
   type CST,
   Document,
   type Node,
+  type YAMLMap,
 } from 'yaml'
 import type * as z from 'zod'
 import { UserError } from './error.js'
@@ -25,12 +27,13 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
     new UserError(`${file}:${line + firstLine - 1}: ${what}`)
   const document = documentOf(text, lines, faultAt)
   const [fault] = [
-    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message })),
-    ...(text.includes('*') ? aliasFaults(document) : []),
+    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: withoutText(message) })),
+    ...structureFaults(document),
   ]
   if (fault) throw faultAt(lines.linePos(fault.at).line, fault.message)
+  const reviver = HALF.test(text) ? (_key: unknown, value: unknown) => wholeCharacters(value) : undefined
   const parsed = schema.safeParse(
-    document.toJS(HALF.test(text) ? { reviver: (_key, value: unknown) => wholeCharacters(value) } : {}),
+    document.toJS({ maxAliasCount: -1, ...(reviver === undefined ? {} : { reviver }) }),
   )
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.flatMap(spreadIssue).map(({ path, message }) => {
@@ -46,6 +49,14 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
 
 type FaultAt = (line: number, what: string) => UserError
 
+/** Faults are told in one line. Keys are compared here, since the parser compares each with each. */
+const PARSING = { prettyErrors: false, uniqueKeys: false } as const
+
+/** A message of the parser without what it quotes of the text, which may be a secret that begins with a sign of YAML. */
+function withoutText(message: string): string {
+  return message.replaceAll(/[!|>]\S+|(?<=Not a YAML token: ).*/gs, '…')
+}
+
 /** Levels beyond which the parser runs out of stack or memory rather than telling what is wrong. */
 const MOST_LEVELS = 200
 /** Values that aliases may stand for, all together: each `*name` counts as what it repeats. */
@@ -59,7 +70,7 @@ function documentOf(text: string, lines: LineCounter, faultAt: FaultAt): Documen
     for (const lexeme of shallowLexemes(text, faultAt)) yield* parser.next(lexeme)
     yield* parser.end()
   }
-  const composer = new Composer({ prettyErrors: false })
+  const composer = new Composer(PARSING)
   const [document, another] = composer.compose(tokens(), true, text.length)
   if (another && document?.errors.length === 0)
     throw faultAt(lines.linePos(another.range[0]).line, 'another document begins; write one')
@@ -87,35 +98,54 @@ function* shallowLexemes(text: string, faultAt: FaultAt): Generator<string> {
   }
 }
 
-/** Aliases that stand for nothing or for what they are part of, and the first by which too much is repeated. */
-function aliasFaults(document: Document): { at: number; message: string }[] {
+/** Keys that stand twice in a map, aliases that stand for nothing or for what they are part of, and the first by which too much is repeated. */
+function structureFaults(document: Document): { at: number; message: string }[] {
+  const anchors = new Map<string, Node>()
   const sizes = new Map<unknown, number>()
   let repeated = 0
   const faults: { at: number; message: string }[] = []
+  const note = (node: Exclude<Node, Alias>): void => {
+    if (node.anchor !== undefined) anchors.set(node.anchor, node)
+  }
   visit(document, {
+    Value: (_, node) => note(node),
+    Map: (_, map) => {
+      note(map)
+      faults.push(...repeatedKeys(map))
+    },
     Alias: (_, alias, path) => {
-      const at = alias.range?.[0] ?? 0
-      const target = alias.resolve(document)
-      const isPartOf = path.some((node) => node === target)
-      if (target === undefined || isPartOf) {
-        const what = isPartOf
-          ? 'is part of what it stands for'
-          : 'stands for nothing: no anchor above has its name'
-        faults.push({ at, message: `*${alias.source} ${what}; write the value out` })
-        return visit.BREAK
-      }
-      const size = sizeOf(target, sizes)
+      const target = anchors.get(alias.source)
+      const size = target === undefined ? 0 : sizeOf(target, sizes)
       sizes.set(alias, size)
       repeated += size
-      if (repeated <= MOST_REPEATED) return undefined
-      faults.push({
-        at,
-        message: `*${alias.source} and the aliases above repeat more than ${MOST_REPEATED} values; write them out`,
-      })
+      const message = aliasFault(target, path, repeated)
+      if (message === null) return undefined
+      faults.push({ at: alias.range?.[0] ?? 0, message })
       return visit.BREAK
     },
   })
   return faults
+}
+
+function aliasFault(target: Node | undefined, path: readonly unknown[], repeated: number): string | null {
+  if (target === undefined)
+    return 'an alias (*) stands for nothing: no anchor above has its name; write the value out, in quotes if it begins with *'
+  if (path.includes(target)) return 'an alias (*) is part of what it stands for; write the value out'
+  if (repeated <= MOST_REPEATED) return null
+  return `this alias (*) and those above repeat more than ${MOST_REPEATED} values; write them out`
+}
+
+function repeatedKeys(map: YAMLMap): { at: number; message: string }[] {
+  const seen = new Set<string>()
+  return map.items.flatMap(({ key }) => {
+    if (!isScalar(key)) return []
+    const name = String(key.value)
+    if (!seen.has(name)) {
+      seen.add(name)
+      return []
+    }
+    return [{ at: key.range?.[0] ?? 0, message: 'this key stands in the same map above; remove one of them' }]
+  })
 }
 
 /** How many values a node holds, aliases within it counted as what they stand for: these come before it and are in `sizes`. */
@@ -172,7 +202,7 @@ function wholeCharacters(value: unknown): unknown {
 /** The line of a YAML text, counted from `firstLine`, at which the value under a path of keys stands, or what is nearest above it. */
 export function yamlLine(text: string, path: readonly string[], firstLine = 1): number {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { ...PARSING, lineCounter: lines })
   const keys = path.map((key) => (/^\d+$/.test(key) ? Number(key) : key))
   return lines.linePos(offsetOf(document, keys)).line + firstLine - 1
 }

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UserError, unknownValue } from '../base/error.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, tableName, type Manifest } from '../sources/manifest.js'
 import { Database, quoteName, type Relation, type Row } from '../system/database.js'
+import { piecesOf } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { loadInputs, readPlan, type WarehousePlan } from '../warehouse/build.js'
 import { landFile, type LandedFile } from '../warehouse/land.js'
@@ -93,7 +94,8 @@ class Inspector {
   async inspect(path: string, manifest: Manifest, receivedAt: Date): Promise<Inspection> {
     await mkdir(this.folder, { recursive: true })
     const trial = new Archive(join(this.folder, 'archive'))
-    const receipt = await trial.receive(manifest.name, await readFile(path), path, receivedAt)
+    const intake = await trial.intake(manifest.name)
+    const receipt = await intake.receiveFrom(() => piecesOf(path), path, receivedAt)
     const earlier = await this.newestArchived(manifest, receivedAt)
     const files = [
       ...(earlier === null ? [] : [await this.land(earlier, manifest, new Archive(this.project.archive))]),

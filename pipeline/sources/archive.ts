@@ -4,8 +4,16 @@ import * as z from 'zod'
 import { checkedText, parseChecked } from '../base/checked-record.js'
 import { sha256 } from '../base/digest.js'
 import { UserError } from '../base/error.js'
-import { hideSecretForms } from '../base/secrets.js'
-import { exists, hashFile, listFiles, nullIfMissing, StagedFile, writeAtomically } from '../system/files.js'
+import { hideSecretForms } from '../base/secret-forms.js'
+import {
+  exists,
+  hashFile,
+  hashOf,
+  listFiles,
+  nullIfMissing,
+  StagedFile,
+  writeAtomically,
+} from '../system/files.js'
 
 const receiptSchema = z.strictObject({
   source: z.string(),
@@ -74,11 +82,6 @@ export class Archive {
     return new Intake(this, source, await this.receiptsIn(source))
   }
 
-  /** Receives one file of a source, as `Intake.receive` does. */
-  async receive(source: string, bytes: Uint8Array, origin: string, receivedAt: Date): Promise<Receipt> {
-    return (await this.intake(source)).receive(bytes, origin, receivedAt)
-  }
-
   /** Keeps bytes with their receipt: the bytes are safe before the receipt is written, and the receipt before anything reads them. */
   async keep(bytes: Uint8Array | StagedFile, receipt: Receipt): Promise<void> {
     await this.mend(bytes, receipt)
@@ -86,15 +89,20 @@ export class Archive {
   }
 
   /** Writes the bytes of a receipt, unless they are there and whole. */
-  async mend(bytes: Uint8Array | StagedFile, { sha256 }: Receipt): Promise<void> {
-    const path = this.pathOf(sha256)
-    if ((await nullIfMissing(hashFile(path))) === sha256) return
+  async mend(bytes: Uint8Array | StagedFile, receipt: Receipt): Promise<void> {
+    if (await this.isWhole(receipt)) return
+    const path = this.pathOf(receipt.sha256)
     await (bytes instanceof StagedFile ? bytes.place(path) : writeAtomically(path, bytes))
   }
 
   /** Writes bytes as they come, to be received whole or not at all; its caller removes the file. @throws as `StagedFile.write` does. */
   stage(chunks: AsyncIterable<Uint8Array>): Promise<StagedFile> {
     return StagedFile.write(this.folder, chunks)
+  }
+
+  /** Whether the bytes of a receipt are there and are what was received. */
+  async isWhole({ sha256 }: Receipt): Promise<boolean> {
+    return (await nullIfMissing(hashFile(this.pathOf(sha256)))) === sha256
   }
 
   /** Whether as many bytes as a receipt says are there. */
@@ -193,6 +201,27 @@ export class Intake {
     this.fileIds.add(fileId(receipt))
     this.lastReceived = Date.parse(receipt.received_at)
     return receipt
+  }
+
+  /** As `receive`, of what can be read twice: bytes that are in the archive already are not written again. */
+  async receiveFrom(
+    read: () => AsyncIterable<Uint8Array>,
+    origin: string,
+    receivedAt: Date,
+  ): Promise<Receipt> {
+    const newest = this.newest(origin)
+    if (
+      newest !== undefined &&
+      newest.sha256 === (await hashOf(read())) &&
+      (await this.archive.isWhole(newest))
+    )
+      return newest
+    const staged = await this.archive.stage(read())
+    try {
+      return await this.receive(staged, origin, receivedAt)
+    } finally {
+      await staged.remove()
+    }
   }
 
   private newReceipt(sha256: string, bytes: number, origin: string, receivedAt: Date): Receipt {

@@ -121,7 +121,11 @@ export const manifestSchema = z.strictObject({
     .describe(
       'encoding of a text file by its usual name, such as utf-8, windows-1252, shift_jis, euc-kr, gb18030, big5; default: found from its bytes and recorded, where it is beyond doubt',
     ),
-  delimiter: z.string().length(1).optional().describe('of a csv file; default: found and recorded'),
+  delimiter: z
+    .string()
+    .regex(/^[^"\r\n\0]$/, 'give one character, no quote and no line end')
+    .optional()
+    .describe('of a csv file; default: found and recorded'),
   sheet: z
     .string()
     .optional()

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { environmentName } from '../base/notify-settings.js'
-import { hideSecretForms } from '../base/secrets.js'
+import { hideSecretForms } from '../base/secret-forms.js'
 import { canonicalHost } from './places/host.js'
 
 /** The drop folder, relative to the project. */
@@ -21,6 +21,7 @@ const pages = z.strictObject({
     .describe(
       'JSON pointer to the total number of rows that each page states; a number or its digits as text',
     ),
+  'timeout-seconds': z.number().positive().default(3600).describe('time for all pages together'),
 })
 
 /** Where a source's files come from: exactly one of the keys file, files, inbox, url, command. */

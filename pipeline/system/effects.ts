@@ -1,14 +1,14 @@
 import { lookup } from 'node:dns'
-import { readFile } from 'node:fs/promises'
 import type { LookupFunction } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { room } from './disk-use.js'
+import { piecesOf } from './files.js'
 
 /** Everything that a build may see of the world outside the project's files. Tests give their own. */
 export interface Effects {
   now(): Date
-  /** The bytes of a file that a source points at. */
-  readFile(path: string): Promise<Uint8Array>
+  /** The bytes of a file that a source points at, as `piecesOf` gives them. */
+  readFile(path: string): AsyncIterable<Uint8Array>
   /** The addresses of a host that a source points at. */
   lookup: LookupFunction
   /** Waits that many milliseconds before a further try. */
@@ -23,7 +23,7 @@ export interface Effects {
 
 export const defaultEffects: Effects = {
   now: () => new Date(),
-  readFile: (path) => readFile(path),
+  readFile: piecesOf,
   lookup,
   sleep: (milliseconds) => setTimeout(milliseconds),
   random: () => Math.random(),

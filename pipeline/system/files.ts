@@ -23,8 +23,8 @@ import { isRunning } from './processes.js'
 /** Prefix of names that are being written, before the id of the process; a refresh removes those that a crash left behind. */
 const TEMPORARY_PREFIX = '.tmp-'
 
-/** Bytes that are read at a time to be hashed. */
-const HASHED_AT_ONCE = 65_536
+/** Bytes of a file that are read at a time. */
+const READ_AT_ONCE = 65_536
 
 /** Temporary names that this process is writing now. */
 const beingWritten = new Set<string>()
@@ -267,16 +267,27 @@ export function unusedFor({ mtimeMs }: { mtimeMs: number }): number {
 }
 
 /** The SHA-256 of a file, read piece by piece. */
-export async function hashFile(path: string): Promise<string> {
+export function hashFile(path: string): Promise<string> {
+  return hashOf(piecesOf(path))
+}
+
+/** The SHA-256 of bytes as they come. */
+export async function hashOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256')
+  for await (const piece of pieces) hash.update(piece)
+  return hash.digest('hex')
+}
+
+/** The bytes of a file from its beginning; each piece holds until the next is asked for. */
+export async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   const handle = await open(path)
   // Most files are small; a stream for each takes three times as long.
-  const buffer = Buffer.allocUnsafe(HASHED_AT_ONCE)
+  const buffer = Buffer.allocUnsafe(READ_AT_ONCE)
   try {
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, HASHED_AT_ONCE)
-      if (bytesRead === 0) return hash.digest('hex')
-      hash.update(buffer.subarray(0, bytesRead))
+      const { bytesRead } = await handle.read(buffer, 0, READ_AT_ONCE)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
     }
   } finally {
     await handle.close()

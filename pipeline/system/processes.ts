@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { hasCode } from '../base/error.js'
@@ -72,15 +72,22 @@ export function markOf(pid: number): string {
   return variable?.slice(PROGRAM_MARK.length + 1) ?? ''
 }
 
+/** What the standard output and error of a process lead to, as /proc names it: pipes and sockets alone, which only those it started share. */
+export function outputsOf(pid: number): string[] {
+  return filesOf(pid, ['1', '2']).filter((file) => /^(?:pipe|socket):/.test(file))
+}
+
 /**
- * Kills the processes that have a mark in the environment they were started with, also those that they start meanwhile, and waits until there is
- * none, at most 2 s. It finds nothing where there is no /proc, nor who cleared his environment.
+ * Kills the processes that have a mark in the environment they were started with or hold one of some outputs open, also those that they start
+ * meanwhile, and waits until there is none, at most 2 s. It finds nothing where there is no /proc, nor who gave up both.
  */
-export async function endMarked(mark: string): Promise<void> {
+export async function endMarked(mark: string, outputs: readonly string[] = []): Promise<void> {
   const deadline = performance.now() + LONGEST_ENDING_MS
+  const isMeant = (pid: number): boolean =>
+    markOf(pid).split('/').includes(mark) || filesOf(pid).some((file) => outputs.includes(file))
   for (;;) {
     const left = allProcesses()
-      .filter((pid) => pid !== process.pid && markOf(pid).split('/').includes(mark))
+      .filter((pid) => pid !== process.pid && isMeant(pid))
       .map((pid) => ({ pid, start: processStart(pid) }))
     if (left.length === 0 || performance.now() > deadline) return
     killProcesses(left)
@@ -117,6 +124,26 @@ function environmentOf(pid: number): string[] {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
   } catch {
     // It has ended, or is not for us to see.
+    return []
+  }
+}
+
+/** What some open files of a process lead to, by their numbers; all of them by default. */
+function filesOf(pid: number, numbers?: readonly string[]): string[] {
+  const folder = `/proc/${pid}/fd`
+  try {
+    return (numbers ?? readdirSync(folder)).flatMap((number) => linkOf(`${folder}/${number}`))
+  } catch {
+    // It has ended, or is not for us to see.
+    return []
+  }
+}
+
+function linkOf(path: string): string[] {
+  try {
+    return [readlinkSync(path)]
+  } catch {
+    // It was closed meanwhile.
     return []
   }
 }

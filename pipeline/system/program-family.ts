@@ -3,6 +3,7 @@ import {
   descendantsOf,
   endMarked,
   killProcesses,
+  outputsOf,
   ownMark,
   PROGRAM_MARK,
   signalGroup,
@@ -14,6 +15,7 @@ export class ProgramFamily {
   private readonly mark = randomUUID()
   private readonly noted: Process[] = []
   private pid: number | undefined
+  private outputs: readonly string[] = []
 
   /** The variable that the program is to be started with. Marks add up, so that what a program's own programs left is found by the marks of both. */
   get environment(): Record<string, string> {
@@ -23,6 +25,7 @@ export class ProgramFamily {
   /** @param pid undefined where the program could not be started. */
   started(pid: number | undefined): void {
     this.pid = pid
+    this.outputs = pid === undefined ? [] : outputsOf(pid)
   }
 
   /** Asks the group to end. Of programs in groups of their own, which would outlive it, note is taken. */
@@ -39,10 +42,10 @@ export class ProgramFamily {
     killProcesses(this.noted)
   }
 
-  /** Kills all of it, and waits until nothing is left that bears its mark, at most 2 s. */
+  /** Kills all of it, and waits until nothing is left that bears its mark or has its outputs, at most 2 s. */
   async end(): Promise<void> {
     this.kill()
-    await endMarked(this.mark)
+    await endMarked(this.mark, this.outputs)
   }
 
   private note(): void {

@@ -4,7 +4,9 @@ import { $, type ProcessPromise } from 'zx/core'
 import { hideSecrets } from '../base/secrets.js'
 import { ProgramFamily } from './program-family.js'
 
-const KEPT_MESSAGES = 50
+/** Chunks of standard error that are joined to one, and bytes of it that are kept: far more than is told, so that what is cut off is no part of that. */
+const JOINED_CHUNKS = 50
+const KEPT_BYTES = 65_536
 /** What a program left behind, such as the end of a pipe, may go on writing for so long. */
 const LINGER_MS = 1000
 
@@ -42,7 +44,7 @@ export interface RunOutcome {
 
 /**
  * Runs a program without a shell's reading of its arguments. With its end, and at a limit, all that it started is ended too: its process group,
- * what descends from it, and, where there is /proc, whatever has its mark in the environment.
+ * what descends from it, and, where there is /proc, whatever has its mark in the environment or its outputs open.
  */
 export async function runProgram(command: readonly string[], limits: RunLimits): Promise<RunOutcome> {
   return new Run(limits).carryOut(command)
@@ -52,7 +54,6 @@ class Run {
   private readonly output: Buffer[] = []
   private readonly messages: Buffer[] = []
   private readonly all: Buffer[] = []
-  private isCut = false
   private size = 0
   private fault: RunFault | null = null
   private grace: NodeJS.Timeout | undefined
@@ -113,8 +114,8 @@ class Run {
     })
     running.stderr.on('data', () => {
       this.all.length = 0
-      this.isCut ||= this.messages.length > KEPT_MESSAGES
-      this.messages.splice(0, this.messages.length - KEPT_MESSAGES)
+      if (this.messages.length < JOINED_CHUNKS) return
+      this.messages.splice(0, JOINED_CHUNKS, Buffer.concat(this.messages).subarray(-KEPT_BYTES))
     })
   }
 
@@ -160,7 +161,6 @@ class Run {
   /** Secrets are hidden before anything is cut off, as half of one is not known any more. */
   private lastMessages(): string {
     const text = Buffer.concat(this.messages).toString('utf8')
-    const whole = this.isCut ? text.slice(text.indexOf('\n') + 1) : text
-    return hideSecrets(whole).trimEnd().split('\n').slice(-5).join('\n').slice(-1000)
+    return hideSecrets(text).trimEnd().split('\n').slice(-5).join('\n').slice(-1000)
   }
 }

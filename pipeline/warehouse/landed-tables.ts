@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hideSecretForms } from '../base/secrets.js'
+import { hideSecretForms } from '../base/secret-forms.js'
 import { timesInOrder } from '../sources/archive.js'
 import { placeText } from '../sources/place.js'
 import { tableName, type Manifest } from '../sources/manifest.js'

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { civilTime } from '../../pipeline/base/calendar.js'
 import { bytesText, counted, spanText } from '../../pipeline/base/figures.js'
-import { hideSecretForms, namedVariables } from '../../pipeline/base/secrets.js'
+import { hideSecretForms } from '../../pipeline/base/secret-forms.js'
+import { namedVariables } from '../../pipeline/base/secrets.js'
 import { parseListen } from '../../pipeline/base/service-settings.js'
 import { parseSettings } from '../../pipeline/base/settings.js'
 

@@ -17,15 +17,15 @@ test.each([
   [
     'aliases that repeat aliases',
     BOMB.join('\n'),
-    /^x\.yaml:4: \*c and the aliases above repeat more than 10000 values/,
+    /^x\.yaml:4: this alias \(\*\) and those above repeat more than 10000 values/,
   ],
   [
     'a list within itself',
     'a: 1\nb: &b [*b]',
-    'x.yaml:2: *b is part of what it stands for; write the value out',
+    'x.yaml:2: an alias (*) is part of what it stands for; write the value out',
   ],
-  ['a map within itself', 'b: &b\n  c:\n    d: *b', 'x.yaml:3: *b is part of what it stands for'],
-  ['an alias without an anchor', 'a: 1\nb: *none', 'x.yaml:2: *none stands for nothing'],
+  ['a map within itself', 'b: &b\n  c:\n    d: *b', 'x.yaml:3: an alias (*) is part of what it stands for'],
+  ['an alias without an anchor', 'a: 1\nb: *none', 'x.yaml:2: an alias (*) stands for nothing'],
   ['brackets without end', `a: ${'['.repeat(5000)}`, 'x.yaml:1: it is nested more than 200 levels deep'],
   [
     'lists without end',
@@ -71,3 +71,28 @@ test('every file of the project is read as the parser of YAML reads it', async (
   expect(texts.length).toBeGreaterThan(100)
   expect(texts.map(read)).toEqual(texts.map((text) => parse(text)))
 })
+
+const NAMES = Array.from({ length: 9000 }, (_, i) => `a${i}`)
+
+test.each([
+  ['aliases of one anchor', `- &a x\n${'- *a\n'.repeat(9000)}`, 9001],
+  ['aliases of an anchor each', NAMES.map((name) => `- &${name} x\n- *${name}\n`).join(''), 18_000],
+  ['keys of a map', NAMES.map((name) => `${name}: x\n`).join(''), 9000],
+])('thousands of %s are gone through once: any more would pass the time limit of tests', (_, text, count) => {
+  expect(Object.values(Object(read(text)))).toEqual(Array.from({ length: count }, () => 'x'))
+})
+
+test.each(['a: 1\nb: 2\na: 3', '{ 1: x, b: y, "1": z }'])('a key that stands twice is told: %j', (text) => {
+  expect(() => read(text)).toThrow(
+    /^x\.yaml:[13]: this key stands in the same map above; remove one of them$/,
+  )
+})
+
+test.each(['*', '|', '>', '!', '!a!', '&', '@', '%', '`', '"\\q'])(
+  'no message quotes a secret that begins with %s',
+  (sign) => {
+    const refused = (): unknown => parseYaml(`password: ${sign}hunter2`, 'x.yaml', z.strictObject({}))
+    expect(refused).toThrow(/^x\.yaml:1: /)
+    expect(refused).not.toThrow('hunter2')
+  },
+)

@@ -24,15 +24,26 @@ const VARIABLES = {
   SIGNATURE: `whsec_${Buffer.from(MARK.repeat(3)).toString('base64')}`,
 }
 
-/** What a program that knows all secrets says when it fails, in the ways programs do. */
-const TELLTALE = `
+/** What programs that know all secrets say when they fail, in the ways programs do: as many lines as are told of each. */
+const TELLTALES = [
+  `
+printf '%s\\n' "$CHAT_HEADER" "$MAIL_PASSWORD" "$PING_URL" "$SIGNATURE" >&2
+printf 'login %s of %s, base64 %s\\n' "$PORTAL_LOGIN" "$DATABASE_URL" "$(printf %s "$PORTAL_TOKEN" | base64)" >&2
+exit 3
+`,
+  `
 printf '> Authorization: Bearer %s\\n' "$PORTAL_TOKEN" >&2
 printf 'curl -H "X-Api-Key: ${secret('api-key')}" https://me:${secret('password')}@h/?key=${MARK}\\n' >&2
-printf 'login %s of %s, base64 %s\\n' "$PORTAL_LOGIN" "$DATABASE_URL" "$(printf %s "$PORTAL_TOKEN" | base64)" >&2
 printf '{"Cookie": "sid=${secret('cookie')}", "access_token": "${secret('json')}"}\\n' >&2
-printf '%s\\n' "$CHAT_HEADER" "$MAIL_PASSWORD" "$PING_URL" "$SIGNATURE" >&2
 exit 3
-`
+`,
+  `
+printf 'Authorization: Basic\\r\\n %s\\n' "$(printf %s '${secret('folded')}' | base64)" >&2
+printf 'sent %s, %s\\n' "$(printf 'me:%s' "$PORTAL_TOKEN" | base64)" "$(printf %s "$PORTAL_TOKEN" | sed 's/+/%2b/; s#/#\\\\/#')" >&2
+printf "SMTP_PASS='${secret('quoted')} ${MARK}'; <Password>${secret('soap')}</Password>\\n" >&2
+exit 3
+`,
+]
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -99,11 +110,11 @@ async function secretProject(): Promise<{ workspace: Workspace; got: Got[]; mail
       `  - name: chat\n    on: [released, failed, source-failed, warning, recovered]\n    webhook: { url: ${origin}/in, secret-env: SIGNATURE, headers: { x-auth: { env: CHAT_HEADER }, x-own: ${secret('literal')} } }`,
       `  - { name: mail, on: [failed, source-failed], mail: { host: 127.0.0.1, port: ${port}, security: none, from: a@example.org, to: b@example.org, user-env: MAIL_USER, password-env: MAIL_PASSWORD } }`,
       `  - { name: gone, on: [failed, source-failed], webhook: { url-env: PING_GONE, retries: 0 } }`,
-      `  - name: own\n    hook: [sh, -c, 'env | grep ^ALMANAC_ >> hook.txt; . data/telltale.sh']`,
+      `  - name: own\n    hook: [sh, -c, 'env | grep ^ALMANAC_ >> hook.txt; . data/telltale-0.sh']`,
     ].join('\n'),
   )
   vi.stubEnv('PING_GONE', `http://127.0.0.1:1/${secret('gone')}`)
-  await workspace.write('data/telltale.sh', TELLTALE)
+  for (const [i, script] of TELLTALES.entries()) await workspace.write(`data/telltale-${i}.sh`, script)
   return { workspace, got, mails: () => handed.map(({ mail }) => mail) }
 }
 
@@ -130,8 +141,8 @@ test('a marked secret in every place that a user may put one stands in no byte t
     return outcome.code
   }
   const visits = await workspace.read('data/sources/visits.yaml')
-  const failing = '{ command: [sh, data/telltale.sh], secrets: [PORTAL_LOGIN] }'
-  await workspace.write('data/sources/visits.yaml', visits.replace(/from: .*/, `from: ${failing}`))
+  const failing = (i: number): string => `{ command: [sh, data/telltale-${i}.sh], secrets: [PORTAL_LOGIN] }`
+  await workspace.write('data/sources/visits.yaml', visits.replace(/from: .*/, `from: ${failing(0)}`))
   expect(await run('refresh', '--slot', 'latest')).toBe(1)
   expect(await run('refresh', '--json', '--log', 'json')).toBe(1)
   const command = `[sh, -c, 'cat data/facts/visits.csv', --token, '${secret('option')}', 'X-Api-Key: ${secret('argument')}']`
@@ -139,7 +150,8 @@ test('a marked secret in every place that a user may put one stands in no byte t
     'data/sources/visits.yaml',
     visits.replace(/from: .*/, `from: { command: ${command} }`),
   )
-  await workspace.write('data/sources/failing.yaml', manifestOf(failing))
+  for (const i of TELLTALES.keys())
+    await workspace.write(`data/sources/failing-${i}.yaml`, manifestOf(failing(i)))
   const local = 'allow-hosts: [127.0.0.1], retries: 0'
   const address = `{ url: '${portal}/?api_key=${secret('address')}', ${local} }`
   await workspace.write('data/sources/address.yaml', manifestOf(address))
@@ -180,7 +192,7 @@ test('a marked secret in every place that a user may put one stands in no byte t
   ).toEqual([{ n: 2 }])
   expect(
     await workspace.rows(
-      "select reason from ops.run_sources where source = 'failing' and reason like '%\n%'",
+      "select reason from ops.run_sources where source like 'failing%' and reason like '%\n%'",
     ),
   ).toEqual([])
 })

@@ -118,7 +118,8 @@ async function readBy(yaml: string, source: string, path: string, received: stri
     const [manifest] = await readManifests(home)
     if (manifest === undefined) throw new Error('no manifest was written')
     const archive = new Archive(join(folder, 'archive'))
-    const receipt = await archive.receive(source, await readFile(path), file, new Date(received))
+    const intake = await archive.intake(source)
+    const receipt = await intake.receive(await readFile(path), file, new Date(received))
     const landed = await landFile(receipt, manifest, {
       archive,
       cacheFolder: join(folder, 'cache'),

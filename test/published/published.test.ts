@@ -70,7 +70,7 @@ async function landCase(manifest: Manifest, lander: Lander, landed: LandedFile[]
   for (const { file, received } of files) {
     const bytes = await readFile(join(CORPUS, manifest.name, file))
     const origin = manifest.from.file ?? file
-    const receipt = await archive.receive(manifest.name, bytes, origin, new Date(received))
+    const receipt = await (await archive.intake(manifest.name)).receive(bytes, origin, new Date(received))
     try {
       const result = await landFile(receipt, manifest, context)
       landed.push(result)

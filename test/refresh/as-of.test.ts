@@ -38,7 +38,9 @@ async function refreshAsOf(workspace: Workspace, asOf: string, date?: string): P
     {
       ...defaultEffects,
       now: () => new Date('2026-11-30T12:00:00Z'),
-      readFile: () => Promise.reject(new Error('an as-of refresh fetches nothing')),
+      readFile: () => {
+        throw new Error('an as-of refresh fetches nothing')
+      },
     },
   )
 }

@@ -36,7 +36,11 @@ async function landText(text: string | Uint8Array, source = 'moica-annual'): Pro
   if (!manifest) throw new Error(source)
   const archive = new Archive(join(folder, 'archive'))
   const bytes = typeof text === 'string' ? Buffer.from(text) : text
-  const receipt = await archive.receive(source, bytes, 'test', new Date('2026-11-23T00:00:00Z'))
+  const receipt = await (await archive.intake(source)).receive(
+    bytes,
+    'test',
+    new Date('2026-11-23T00:00:00Z'),
+  )
   return landFile(receipt, manifest, {
     archive,
     cacheFolder: join(folder, 'cache'),
@@ -245,10 +249,11 @@ describe('the archive', () => {
   test('keeps one receipt per change and gives bytes back only when they are what was received', async () => {
     const archive = new Archive(join(folder, 'archive'))
     const at = (day: number): Date => new Date(Date.UTC(2026, 0, day))
-    await archive.receive('s', Buffer.from('a'), 'o', at(1))
-    await archive.receive('s', Buffer.from('a'), 'o', at(2))
-    await archive.receive('s', Buffer.from('b'), 'o', at(3))
-    await archive.receive('s', Buffer.from('a'), 'o', at(4))
+    const intake = await archive.intake('s')
+    await intake.receive(Buffer.from('a'), 'o', at(1))
+    await intake.receive(Buffer.from('a'), 'o', at(2))
+    await intake.receive(Buffer.from('b'), 'o', at(3))
+    await intake.receive(Buffer.from('a'), 'o', at(4))
     const receipts = await archive.receipts()
     expect(receipts.map(({ received_at }) => received_at.slice(0, 10))).toEqual([
       '2026-01-01',

@@ -36,6 +36,16 @@ test('what a program left in sessions of their own ends with it, and what it wro
   expect([Buffer.from(bytes).toString(), fault, alive]).toEqual(['figures\n', null, []])
 })
 
+test('what cleared its environment and left its session ends by the outputs that it has open', async () => {
+  needProc()
+  const daemons = DAEMONS.replaceAll('(setsid', '(env -i PATH="$PATH" setsid').replace(
+    ' < /dev/null > /dev/null 2>&1',
+    '',
+  )
+  const { bytes, fault, alive } = await run(daemons)
+  expect([Buffer.from(bytes).toString(), fault, alive]).toEqual(['figures\n', null, []])
+})
+
 test('what goes on writing after the program is waited for', async () => {
   const folder = tmpdir()
   const command = ['sh', '-c', '(sleep 0.3; echo figures) & exit 0']
@@ -58,6 +68,17 @@ test('a program within a program: what the inner one left ends with the outer on
   needProc()
   const inner = `ALMANAC_PROGRAM="$ALMANAC_PROGRAM/of-another-run" sh -c '${DAEMONS.replaceAll("'", `'\\''`)}'`
   expect((await run(inner)).alive).toEqual([])
+})
+
+test('a secret that comes sign by sign, in a text without an end, is hidden', async () => {
+  const secret = 'k3y-0123456789'.repeat(6)
+  process.env['SOME_TOKEN'] = secret
+  onTestFinished(() => void delete process.env['SOME_TOKEN'])
+  const script =
+    'for sign in $(printf %s "$SOME_TOKEN" | sed "s/./& /g"); do printf %s "$sign" >&2; sleep 0.01; done; exit 1'
+  const command = ['sh', '-c', script]
+  const { messages } = await runProgram(command, { folder: tmpdir(), bytes: 10, seconds: 20 })
+  expect(messages).toBe('[hidden]')
 })
 
 test('a secret is hidden before what a program says is cut to its end', async () => {

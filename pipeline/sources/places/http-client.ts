@@ -8,6 +8,7 @@ import type { Effects } from '../../system/effects.js'
 import type { Manifest } from '../manifest.js'
 import { AddressGuard } from './address-guard.js'
 import { isPassingCode, isPassingStatus, PassingFailure, retryAfterMs, withRetries } from './retry.js'
+import { within } from './within.js'
 
 const MOST_REDIRECTS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -168,19 +169,6 @@ export class HttpClient {
 
   private message(what: string): string {
     return `${this.manifest.file}: ${what}`
-  }
-}
-
-async function* within(
-  chunks: AsyncIterable<Buffer>,
-  limit: number,
-  tooLarge: UserError,
-): AsyncGenerator<Buffer> {
-  let size = 0
-  for await (const chunk of chunks) {
-    size += chunk.length
-    if (size > limit) throw tooLarge
-    yield chunk
   }
 }
 

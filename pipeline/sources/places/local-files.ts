@@ -1,16 +1,18 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { messageOf, UserError } from '../../base/error.js'
+import { hideSecretForms } from '../../base/secret-forms.js'
 import { nullIfMissing } from '../../system/files.js'
 import type { Receipt } from '../archive.js'
 import { INBOX } from '../place.js'
 import type { Fetching } from './fetching.js'
 import { folderAbove, pathPattern } from './path-pattern.js'
+import { within } from './within.js'
 
 /** Archives one file of the project. @throws UserError when it lies outside, is no file, empty or too large. */
 export async function receiveFile(fetching: Fetching, path: string): Promise<Receipt> {
-  const bytes = await readInside(fetching, path)
-  return fetching.intake.receive(bytes, path, fetching.effects.now())
+  const real = await fileInside(fetching, path)
+  return fetching.intake.receiveFrom(() => bytesOf(fetching, path, real), path, fetching.effects.now())
 }
 
 /**
@@ -19,7 +21,7 @@ export async function receiveFile(fetching: Fetching, path: string): Promise<Rec
  * @throws UserError when no file matches, or telling all that could not be received.
  */
 export async function receiveFiles(fetching: Fetching, pattern: string): Promise<Receipt[]> {
-  const paths = await matching(fetching.project.folder, pattern)
+  const paths = await filesLike(fetching, pattern)
   if (paths.length === 0)
     throw new UserError(`${fetching.manifest.file}: from.files: no file matches ${pattern}; mend the pattern`)
   return receiveAll(fetching, paths)
@@ -30,11 +32,20 @@ export async function receiveFiles(fetching: Fetching, pattern: string): Promise
  * @throws UserError when none is there and none ever was, or telling all that could not be received.
  */
 export async function receiveInbox(fetching: Fetching, pattern: string): Promise<Receipt[]> {
-  const { project, manifest, intake } = fetching
-  const paths = await matching(project.folder, `${INBOX}${pattern}`)
+  const { manifest, intake } = fetching
+  const paths = await filesLike(fetching, `${INBOX}${pattern}`)
   if (paths.length === 0 && intake.isEmpty)
     throw new UserError(`${manifest.file}: from.inbox: no file in ${INBOX} matches ${pattern}; put one there`)
   return receiveAll(fetching, paths)
+}
+
+/** @throws UserError when a folder cannot be looked through, which keeps no other source from its files. */
+async function filesLike({ project, manifest }: Fetching, pattern: string): Promise<string[]> {
+  try {
+    return await matching(project.folder, pattern)
+  } catch (cause) {
+    throw unreadable(cause, manifest.file, folderAbove(pattern) || 'the project')
+  }
 }
 
 async function receiveAll(fetching: Fetching, paths: readonly string[]): Promise<Receipt[]> {
@@ -72,9 +83,14 @@ async function filesBelow(folder: string, above: string): Promise<string[]> {
   return found
 }
 
-async function readInside({ manifest, project, effects }: Fetching, path: string): Promise<Uint8Array> {
+/** The file that a path of the project leads to. @throws UserError as `receiveFile` does. */
+async function fileInside({ manifest, project }: Fetching, path: string): Promise<string> {
   const fault = (what: string): UserError => new UserError(`${manifest.file}: ${what}`)
   const { bytes: limit } = manifest.limits
+  if (hideSecretForms(path) !== path)
+    throw fault(
+      `the name of ${path} holds what looks like a secret, which would be published; rename the file`,
+    )
   try {
     const real = await realpath(join(project.folder, path))
     const kept = await nullIfMissing(realpath(join(project.folder, 'var')))
@@ -87,11 +103,32 @@ async function readInside({ manifest, project, effects }: Fetching, path: string
     if (found.size === 0) throw fault(`${path} is empty; put the published file in its place`)
     if (found.size > limit)
       throw fault(`${path} has ${found.size} bytes, more than ${limit}; raise limits.bytes if it should`)
-    return await effects.readFile(real)
+    return real
   } catch (cause) {
-    if (cause instanceof UserError) throw cause
-    throw new UserError(`${manifest.file}: cannot read ${path}: ${messageOf(cause)}`, 1, { cause })
+    throw unreadable(cause, manifest.file, path)
   }
+}
+
+/** The bytes of a file, which may grow meanwhile. @throws UserError naming `path`, as no fault of the archive's disk. */
+async function* bytesOf(
+  { manifest, effects }: Fetching,
+  path: string,
+  real: string,
+): AsyncGenerator<Uint8Array> {
+  const { bytes: limit } = manifest.limits
+  const tooLarge = new UserError(
+    `${manifest.file}: ${path} grows beyond ${limit} bytes; raise limits.bytes if it should`,
+  )
+  try {
+    yield* within(effects.readFile(real), limit, tooLarge)
+  } catch (cause) {
+    throw unreadable(cause, manifest.file, path)
+  }
+}
+
+function unreadable(cause: unknown, file: string, path: string): UserError {
+  if (cause instanceof UserError) return cause
+  return new UserError(`${file}: cannot read ${path}: ${messageOf(cause)}`, 1, { cause })
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -19,15 +19,17 @@ type Pages = NonNullable<Place['pages']>
  * @throws UserError when a page is not as stated: naming the page and both numbers.
  */
 export async function fetchPages(
-  { manifest, archive, reader }: Fetching,
+  { manifest, archive, reader, effects }: Fetching,
   address: string,
   pages: Pages,
   client: Pick<HttpClient, 'get'>,
 ): Promise<StagedFile> {
   const series = new PageSeries(manifest, address, pages)
+  const deadline = effects.now().getTime() + pages['timeout-seconds'] * 1000
   const stage = (chunks: AsyncIterable<Buffer>): Promise<StagedFile> => archive.stage(chunks)
   try {
     while (!series.isComplete) {
+      if (effects.now().getTime() > deadline) throw series.tooLate()
       const { url, limit } = series.next()
       const { taken } = await client.get(url, limit, stage)
       if (taken === null) throw new Error(`${url} was not asked for what is new alone`)
@@ -91,6 +93,13 @@ class PageSeries {
     this.rows += rows
     this.room -= page.bytes
     this.expectSum(rows)
+  }
+
+  tooLate(): UserError {
+    const seconds = this.pages['timeout-seconds']
+    return new UserError(
+      `${this.nextName} is not asked for: ${this.rows} of ${this.total} rows came within ${seconds} s; raise from.pages.timeout-seconds if they need more`,
+    )
   }
 
   /** The pages as one array, as they come from their files. */

@@ -21,7 +21,7 @@ export const readDelimited: GridReader = async ({ path, file, manifest, folder }
   const text = await decodeText(path, file, manifest, folder)
   const start = await firstLines(text.path)
   if (start.text.trim() === '') throw noLines(file, start)
-  const lines = start.hasReturns ? await withPlainLineEnds(text.path, folder) : text.path
+  let lines = start.hasReturns ? await withPlainLineEnds(text.path, folder) : text.path
   const ranked =
     manifest.delimiter === undefined
       ? rankDelimiters(start.text)
@@ -30,6 +30,11 @@ export const readDelimited: GridReader = async ({ path, file, manifest, folder }
   let records: TextRecords | null = null
   for (const each of ranked.texts) {
     if (records === null || records.hasQuotes) records = await readRecords(lines, each.delimiter)
+    if (records.hasReturns) {
+      // The first lines had none: a file may be put together of several.
+      lines = await withPlainLineEnds(lines, folder)
+      records = await readRecords(lines, each.delimiter)
+    }
     const fault = faultOf(records)
     if (fault === null) grids.push(gridOf(lines, each, records, { ...text.found, ...ranked.found }))
     else if (grids.length === 0) throw new UserError(`${file}${fault}`)

@@ -1,7 +1,9 @@
-import { mkdir, symlink } from 'node:fs/promises'
+import { appendFile, mkdir, stat, symlink, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { UserError } from '../../../pipeline/base/error.js'
 import type { Receipt } from '../../../pipeline/sources/archive.js'
+import { defaultEffects } from '../../../pipeline/system/effects.js'
 import { Desk, manifestFrom } from './fetching.js'
 
 const origins = (receipts: readonly Receipt[]): string[] => receipts.map(({ origin }) => origin)
@@ -33,6 +35,14 @@ describe('a pattern', () => {
     expect(origins(first)).toEqual(['usage-a.csv', 'usage-b.csv', 'usage-c.csv'])
     expect(await desk.fetch(manifest)).toEqual(first)
     expect((await desk.archive.receipts()).length).toBe(3)
+  })
+
+  test('that meets a folder which cannot be looked through is an error of its source', async () => {
+    const desk = await Desk.create()
+    await symlink('data', join(desk.folder, 'data'))
+    const fetching = desk.fetch(manifestFrom({ files: 'data/**/usage-*.csv' }))
+    await expect(fetching).rejects.toThrow('data/sources/rides.yaml: cannot read data/: ELOOP')
+    await expect(fetching).rejects.toThrow(UserError)
   })
 
   test('that no file matches is an error', async () => {
@@ -91,6 +101,16 @@ describe('a path', () => {
       )
   })
 
+  test('whose name holds what looks like a secret is refused, beside one that does not', async () => {
+    const desk = await Desk.create()
+    for (const name of ['rides.csv', 'rides.csv?token=abc&n=1'])
+      await desk.write(`data/inbox/${name}`, 'year')
+    await expect(desk.fetch(manifestFrom({ inbox: 'rides*' }))).rejects.toThrow(
+      'holds what looks like a secret, which would be published; rename the file',
+    )
+    expect(origins(await desk.archive.receipts())).toEqual(['data/inbox/rides.csv'])
+  })
+
   test('that leads into var/ is refused, by a link or by its name, wherever var/ is', async () => {
     const [desk, disk] = [await Desk.create(), await Desk.create()]
     await symlink(disk.folder, join(desk.folder, 'var'))
@@ -111,6 +131,42 @@ describe('a path', () => {
       'rides.yaml: cannot read data/x.csv: ENOENT',
     )
   })
+})
+
+test('a file goes to the archive piece by piece, and one that is there already is not written again', async () => {
+  const desk = await Desk.create()
+  const size = 50_000_000
+  await desk.write('rides.csv', 'year')
+  await truncate(join(desk.folder, 'rides.csv'), size)
+  const manifest = manifestFrom({ file: 'rides.csv' })
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  const readFile = async function* (path: string): AsyncGenerator<Uint8Array> {
+    for await (const piece of defaultEffects.readFile(path)) {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+      yield piece
+    }
+  }
+  const [first] = await desk.fetch(manifest, { readFile })
+  expect(first?.bytes).toBe(size)
+  const archived = await stat(await desk.archive.verified(first as Receipt))
+  expect(await desk.fetch(manifest, { readFile })).toEqual([first])
+  expect(await stat(await desk.archive.verified(first as Receipt))).toMatchObject({ ino: archived.ino })
+  expect(most).toBeLessThan(size / 10)
+})
+
+test('a file that grows beyond the limit while it is read is refused, and nothing of it is kept', async () => {
+  const desk = await Desk.create()
+  await desk.write('rides.csv', 'year')
+  const readFile = async function* (path: string): AsyncGenerator<Uint8Array> {
+    await appendFile(path, 'x'.repeat(100))
+    yield* defaultEffects.readFile(path)
+  }
+  const manifest = manifestFrom({ file: 'rides.csv' }, { limits: { bytes: 100 } })
+  await expect(desk.fetch(manifest, { readFile })).rejects.toThrow(
+    'data/sources/rides.yaml: rides.csv grows beyond 100 bytes; raise limits.bytes if it should',
+  )
+  expect(await desk.files()).toEqual([])
 })
 
 test.each([

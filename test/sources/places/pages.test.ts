@@ -92,3 +92,16 @@ test('all pages together stay within the limit of bytes', async () => {
   const manifest = server.manifest({ pages }, { ...records, limits: { bytes: 50 } })
   await expect(desk.fetch(manifest)).rejects.toThrow(/page=2.* sends more than \d+ bytes/)
 })
+
+test('all pages together stay within their time, however quick each is', async () => {
+  const desk = await Desk.create()
+  const server = await Server.answering(page(100, 1, 2), page(100, 3, 4), page(100, 5, 6))
+  let minute = 0
+  const now = (): Date => new Date(Date.UTC(2026, 10, 23, 0, minute++))
+  await expect(
+    desk.fetch(server.manifest({ pages: { ...pages, 'timeout-seconds': 150 } }, records), { now }),
+  ).rejects.toThrow(
+    /page 3 of .* is not asked for: 4 of 100 rows came within 150 s; raise from\.pages\.timeout/,
+  )
+  expect(await desk.files()).toEqual([])
+})

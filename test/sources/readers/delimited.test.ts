@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readDelimited } from '../../../pipeline/sources/readers/delimited.js'
-import { readGrids } from './given-file.js'
+import { Database } from '../../../pipeline/system/database.js'
+import { manifestOf, readGrids, withFile } from './given-file.js'
 
 const HEADER = 'year,uses,remark\n'
 const LONG = 300_000
@@ -30,3 +31,25 @@ test.each([
 ])('%s: refused with what is wrong', async (_, text, message) => {
   await expect(readGrids(readDelimited, text, { format: 'csv' })).rejects.toThrow(message)
 })
+
+/** The rows that DuckDB reads of a text, by their cells. */
+const rowsOf = (text: string): Promise<unknown[]> =>
+  withFile(text, (path, folder) =>
+    Database.use(':memory:', 'write', async (database) => {
+      const [grid] = await readDelimited({ database, path, file: 'usage', manifest: manifestOf(), folder })
+      return database.rows(`select * from ${grid?.after(0)} order by try_cast(c1 as integer)`)
+    }),
+  )
+
+test.each(['\r\n', '\r'])(
+  'rows that end with %j below many that do not are read as the others',
+  async (end) => {
+    const rows = Array.from({ length: 40_000 }, (_, i) => `2019,${i},x`)
+    const below = [`2020,40000,"a${end}b"`, '2020,40001,x', ''].join(end)
+    const mixed = await rowsOf(`${HEADER}${rows.join('\n')}\n${below}`)
+    expect(mixed).toHaveLength(40_003)
+    expect(mixed).toEqual(
+      await rowsOf([HEADER.trim(), ...rows, '2020,40000,"a\nb"', '2020,40001,x', ''].join('\n')),
+    )
+  },
+)

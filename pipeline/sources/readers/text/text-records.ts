@@ -10,6 +10,8 @@ export interface TextRecords {
   hasLinesInCells: boolean
   /** Whether a quote stands anywhere. */
   hasQuotes: boolean
+  /** Whether a line ends with a carriage return, so that the others of these do not hold. */
+  hasReturns: boolean
   /** The line in which a quote opens that never closes, or closes in the midst of another line; null when there is none. */
   openLine: number | null
   /** The line in which a record begins that is so long that others would be lost; null when there is none. */
@@ -25,6 +27,7 @@ const LONGEST_LINE = 2 ** 24
 const MOST_EMPTY = 2_000_000
 
 const NEW_LINE = 0x0a
+const RETURN = 0x0d
 const QUOTE = 0x22
 const SPACE = 0x20
 
@@ -51,6 +54,7 @@ class RecordScan {
   private readonly empty: number[] = []
   private hasLinesInCells = false
   private hasQuotes = false
+  private hasReturns = false
   private isQuoted = false
   private openLine = 0
   private last = NEW_LINE
@@ -64,12 +68,13 @@ class RecordScan {
 
   /** Whether what was found is reason enough to refuse the text. */
   get isOver(): boolean {
-    return this.isBroken || this.longLine !== null || this.empty.length > MOST_EMPTY
+    return this.hasReturns || this.isBroken || this.longLine !== null || this.empty.length > MOST_EMPTY
   }
 
   /** @param position where the bytes begin in the file. */
   take(bytes: Buffer, position: number): void {
     this.position = position
+    this.hasReturns = bytes.includes(RETURN)
     let at = 0
     while (at < bytes.length && !this.isOver) {
       const quote = bytes.indexOf(QUOTE, at)
@@ -91,6 +96,7 @@ class RecordScan {
       empty: this.empty,
       hasLinesInCells: this.hasLinesInCells,
       hasQuotes: this.hasQuotes,
+      hasReturns: this.hasReturns,
       openLine: this.isQuoted || this.isBroken ? this.openLine : null,
       longLine: this.longLine,
       hasTooManyEmpty: this.empty.length > MOST_EMPTY,
