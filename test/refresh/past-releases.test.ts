@@ -8,12 +8,19 @@ import { verify } from '../../pipeline/release/verify.js'
 import { Database } from '../../pipeline/system/database.js'
 import { exists, hashFile } from '../../pipeline/system/files.js'
 import { publish } from '../faults/wholeness.js'
+import { setContact } from '../keep/history.js'
 import { Workspace } from '../support/workspace.js'
 
 /** Publishes as many visits as the day says, and releases that. */
 async function restated(workspace: Workspace, day: number): Promise<string> {
   await publish(workspace, 1_000 + day)
   return (await workspace.refresh(`2026-11-${day}`)).releaseId
+}
+
+/** Releases pages with another contact on the 22nd. */
+async function releasedAgain(workspace: Workspace): Promise<string> {
+  await setContact(workspace.folder, 22)
+  return (await workspace.refresh('2026-11-22')).releaseId
 }
 
 /** A project that has released on the 20th and, a restated figure, on the 21st. */
@@ -60,7 +67,7 @@ describe('a site keeps the pages of past releases', () => {
     expect(permanent).toContain(
       'Release of 20 November 2026, permanent address. <a href="../../visits.en.html">The latest release is here.</a>',
     )
-    const third = await restated(workspace, 22)
+    const third = await releasedAgain(workspace)
     expect(await workspace.read(page(third, first))).toBe(permanent)
     const nodes = await Promise.all(
       [page(first, first), page(second, first), page(third, first)].map((name) => stat(workspace.path(name))),
@@ -74,18 +81,17 @@ describe('a site keeps the pages of past releases', () => {
   test('when they are removed, and can be verified all the same', async () => {
     const workspace = await copied()
     await rm(workspace.path(`var/releases/${first}`), { recursive: true })
-    const project = await workspace.project()
-    expect((await verify(project, second)).problems).toEqual([])
-    const third = await restated(workspace, 22)
+    expect((await verify(await workspace.project(), second)).problems).toEqual([])
+    const third = await releasedAgain(workspace)
     expect(await workspace.read(page(third, first))).toContain('permanent address')
     await rm(workspace.path(`var/releases/${second}`), { recursive: true })
-    expect((await verify(project, third)).problems).toEqual([])
+    expect((await verify(await workspace.project(), third)).problems).toEqual([])
   })
 
   test('as many as the settings say', async () => {
     const workspace = await copied()
     await appendFile(workspace.path('almanac.yaml'), '\npast-releases: 1\n')
-    const third = await restated(workspace, 22)
+    const third = await releasedAgain(workspace)
     await expect(workspace.read(page(third, first))).rejects.toThrow('ENOENT')
     await workspace.read(page(third, second))
     expect(await workspace.read('var/current/site/archive.en.html')).toContain(
@@ -97,7 +103,7 @@ describe('a site keeps the pages of past releases', () => {
   test('also of one that a rollback took back', async () => {
     const workspace = await copied()
     await rollback(await workspace.project(), first)
-    const third = await restated(workspace, 22)
+    const third = await releasedAgain(workspace)
     await workspace.read(page(third, second))
     expect(await workspace.rows('select id, previous_release from ops.releases')).toEqual([
       { id: third, previous_release: first },
