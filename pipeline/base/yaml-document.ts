@@ -25,10 +25,11 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, f
   const lines = new LineCounter()
   const faultAt = (line: number, what: string): UserError =>
     new UserError(`${file}:${line + firstLine - 1}: ${what}`)
-  const document = documentOf(text, lines, faultAt)
+  const { document, another } = documentsOf(text, lines, faultAt)
   const [fault] = [
     ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: withoutText(message) })),
     ...structureFaults(document),
+    ...(another ? [{ at: another.range[0], message: 'another document begins; write one' }] : []),
   ]
   if (fault) throw faultAt(lines.linePos(fault.at).line, fault.message)
   const reviver = HALF.test(text) ? (_key: unknown, value: unknown) => wholeCharacters(value) : undefined
@@ -62,8 +63,12 @@ const MOST_LEVELS = 200
 /** Values that aliases may stand for, all together: each `*name` counts as what it repeats. */
 const MOST_REPEATED = 10_000
 
-/** The one document of a text, which is taken apart once. @throws UserError where it is nested too deep, or another one follows. */
-function documentOf(text: string, lines: LineCounter, faultAt: FaultAt): Document {
+/** The document of a text, which is taken apart once, and one that follows it. @throws UserError where it is nested too deep. */
+function documentsOf(
+  text: string,
+  lines: LineCounter,
+  faultAt: FaultAt,
+): { document: Document; another: Document.Parsed | undefined } {
   const parser = new Parser(lines.addNewLine)
   function* tokens(): Generator<CST.Token> {
     lines.addNewLine(0)
@@ -72,9 +77,7 @@ function documentOf(text: string, lines: LineCounter, faultAt: FaultAt): Documen
   }
   const composer = new Composer(PARSING)
   const [document, another] = composer.compose(tokens(), true, text.length)
-  if (another && document?.errors.length === 0)
-    throw faultAt(lines.linePos(another.range[0]).line, 'another document begins; write one')
-  return document ?? new Document(null)
+  return { document: document ?? new Document(null), another }
 }
 
 /** The lexemes of a text: brackets, marks of lists in one line, and columns before a key are counted. @throws UserError for too many. */

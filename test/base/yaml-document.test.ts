@@ -38,7 +38,11 @@ test.each([
     'x.yaml:202: it is nested more than 200 levels deep',
   ],
   ['a second document', 'a: 1\n---\nb: 2', 'x.yaml:2: another document begins; write one'],
-  ['a fault before a second document', 'a: 1\na: 2\n---\nb: 2', 'x.yaml:2: Map keys must be unique'],
+  [
+    'a fault before a second document',
+    'a: 1\na: 2\n---\nb: 2',
+    'x.yaml:2: this key stands in the same map above',
+  ],
 ])('%s: one line with file and line', (_, text, message) => {
   expect(() => read(text)).toThrow(message)
   expect(() => read(text)).toThrow(/^.*$/)

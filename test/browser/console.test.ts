@@ -2,9 +2,10 @@ import { buffer, text } from 'node:stream/consumers'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer } from '../support/running-server.js'
+import { Workspace } from '../support/workspace.js'
 import { COLOUR_RULES, LAYOUT_RULES, RULES, violationsOf } from './axe.js'
 import { blankPage, newPage } from './browser.js'
-import { ServedProject } from './served-project.js'
+import { consoleAt, ServedProject } from './served-project.js'
 
 const USES = 'select audience, year, uses, status from marts.usage_annual order by year, audience'
 const RUNAWAY =
@@ -25,6 +26,7 @@ afterAll(async () => {
 async function open(
   parameters: Readonly<Record<string, string>> = {},
   options: BrowserContextOptions = {},
+  { address }: Pick<ServedProject, 'address'> = served,
 ): Promise<{ page: Page; faults: string[] }> {
   const page = await blankPage({ reducedMotion: 'reduce', ...options })
   const faults: string[] = []
@@ -37,10 +39,10 @@ async function open(
     if (!message.text().startsWith('Failed to load resource')) faults.push(message.text())
   })
   page.on('request', (request) => {
-    if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(served.address))
+    if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(address))
       faults.push(`request: ${request.url()}`)
   })
-  await page.goto(served.console(parameters))
+  await page.goto(consoleAt(address, parameters))
   await page.locator('.saved').waitFor({ state: 'attached' })
   return { page, faults }
 }
@@ -220,14 +222,17 @@ test('a copied link pins the release that is shown', async () => {
 })
 
 test('a new release is told, and asked when the reader runs the query again; a pinned one stays put', async () => {
-  const followed = await open({ sql: 'select max(id) as id from ops.releases' })
+  const workspace = await Workspace.smallReleased()
+  const server = { address: `${(await startServer(await workspace.project())).url}/` }
+  const sql = 'select max(id) as id from ops.releases'
+  const followed = await open({ sql }, {}, server)
   await followed.page.getByRole('gridcell').waitFor()
   const former = await followed.page.getByRole('gridcell').innerText()
-  const pinned = await open({ sql: 'select max(id) as id from ops.releases', release: former })
+  const pinned = await open({ sql, release: former }, {}, server)
   await pinned.page.getByRole('gridcell').waitFor()
 
-  await served.workspace.edit('reports/usage.md', '\n## ', '\nOne more sentence.\n\n## ')
-  const { releaseId: release } = await served.workspace.refresh('2026-12-01')
+  await workspace.edit('reports/visits.md', '\n## ', '\nOne more sentence.\n\n## ')
+  const { releaseId: release } = await workspace.refresh('2026-12-01')
   expect(release).not.toBe(former)
   await followed.page.getByText(`Release ${release} is out; the rows below are of ${former}.`).waitFor()
   expect(await cells(followed.page)).toEqual([[former]])
@@ -507,6 +512,7 @@ test('axe finds nothing on light or dark paper, or on a phone', async () => {
     "for (const fold of document.querySelectorAll('details:not(.entry), .entry:nth-of-type(2)')) fold.open = true",
   )
   await look('a result, and all folds open')
+  await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = false")
   await page.getByRole('button', { name: 'Chart' }).click()
   await page.locator('.drawing svg').waitFor()
   await look('a chart')

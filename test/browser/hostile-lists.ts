@@ -26,7 +26,7 @@ latest: { en: Faults, zh-Hant: 錯誤 }
 \`\`\`
 `
 
-/** The lists of faults are cut after fifty lines: a page for each file of faults, as if it were the only one, beside the released pages of a hostile project. */
+/** The lists of faults are cut after fifty lines: a page for each file of faults, as if it were the only one, in one language after the other, beside the released pages of a hostile project. */
 export async function pagesOfLists(workspace: Workspace, texts: readonly string[]): Promise<ListPage[]> {
   const copy = workspace.path('faults.duckdb')
   await cp(workspace.path('var/current/warehouse.duckdb'), copy)
@@ -42,17 +42,17 @@ export async function pagesOfLists(workspace: Workspace, texts: readonly string[
         await database.run(
           `create or replace view ops.${table} as from ops.all_${table} where starts_with(file, 'faults-${i}/')`,
         )
-      for await (const answered of answerNotebook(database, notebook))
-        for (const language of languages) {
-          const report = await renderReport(answered, reports.strings, language)
-          const name = `faults-${i}.${language}.html`
-          const about = { id: '20260301-0123abc', date: '2026-03-01' }
-          await writeFile(
-            join(workspace.path('var/current/site'), name),
-            renderPage(report, { ...reports, settings: project.settings, release: about }),
-          )
-          pages.push({ name, shown })
-        }
+      const language = languages[i % languages.length] ?? ''
+      for await (const answered of answerNotebook(database, notebook)) {
+        const report = await renderReport(answered, reports.strings, language)
+        const name = `faults-${i}.${language}.html`
+        const about = { id: '20260301-0123abc', date: '2026-03-01' }
+        await writeFile(
+          join(workspace.path('var/current/site'), name),
+          renderPage(report, { ...reports, settings: project.settings, release: about }),
+        )
+        pages.push({ name, shown })
+      }
     }
     return pages
   })

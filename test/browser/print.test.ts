@@ -18,24 +18,19 @@ beforeAll(async () => {
 
 afterAll(() => workspace.remove())
 
-/** What is wrong with any page as it is laid out on paper. */
-function onPaper(look: (page: Page) => Promise<string[]>): Promise<string[]> {
-  return faultsOfPages({ site, names }, look, { viewport: SHEET }, PRINTED)
-}
-
 const PRINTED: Showing = { begin: (page) => page.emulateMedia({ media: 'print' }) }
 
-test('every page prints on a few sheets', async () => {
-  const faults = await onPaper(async (page) => {
+test('every page prints on a few sheets, without what only a screen needs, and no chart is cut at the side of a sheet or at its foot', async () => {
+  const look = async (page: Page): Promise<string[]> => {
+    const faults = [
+      ...(await page.evaluate<string[]>(CUT_CHARTS)),
+      ...(await page.evaluate<string[]>(SCREEN_PARTS)),
+    ]
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
     const count = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0
-    return count >= 1 && count <= MOST_SHEETS ? [] : [`${count} sheets`]
-  })
-  expect(faults).toEqual([])
-})
-
-test('no chart is cut, neither at the side of a sheet nor at its foot', async () => {
-  expect(await onPaper((page) => page.evaluate(CUT_CHARTS))).toEqual([])
+    return count >= 1 && count <= MOST_SHEETS ? faults : [...faults, `${count} sheets`]
+  }
+  expect(await faultsOfPages({ site, names }, look, { viewport: SHEET }, PRINTED)).toEqual([])
 })
 
 const CUT_CHARTS = `[...document.querySelectorAll('.drawing')].filter((frame) => frame.checkVisibility()).flatMap((frame) => {
@@ -45,10 +40,6 @@ const CUT_CHARTS = `[...document.querySelectorAll('.drawing')].filter((frame) =>
   const isCutAtFoot = getComputedStyle(frame).breakInside !== 'avoid' || height > ${SHEET.height}
   return isCutAtSide || isCutAtFoot ? [frame.getAttribute('aria-label')] : []
 })`
-
-test('nothing that only a screen needs is printed', async () => {
-  expect(await onPaper((page) => page.evaluate(SCREEN_PARTS))).toEqual([])
-})
 
 const SCREEN_PARTS = `[...document.querySelectorAll('.skip, .languages, a.csv, .tooltip')]
   .filter((part) => part.checkVisibility()).map((part) => part.outerHTML.slice(0, 100))`

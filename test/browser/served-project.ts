@@ -19,13 +19,18 @@ export class ServedProject {
     })
   }
 
-  /** The address of the console that asks something, in English unless it says otherwise. */
+  /** The address of its console that asks something. */
   console(parameters: Readonly<Record<string, string>> = {}): string {
-    return `${this.address}console?${new URLSearchParams({ lang: 'en', ...parameters }).toString()}`
+    return consoleAt(this.address, parameters)
   }
 
   /** Ends the server and removes the project. */
   end(): Promise<void> {
     return this.stop()
   }
+}
+
+/** The address of the console of a server that asks something, in English unless it says otherwise. */
+export function consoleAt(address: string, parameters: Readonly<Record<string, string>> = {}): string {
+  return `${address}console?${new URLSearchParams({ lang: 'en', ...parameters }).toString()}`
 }

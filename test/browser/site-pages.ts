@@ -6,7 +6,7 @@ import { openPage, wakeCharts } from './browser.js'
 
 /**
  * The pages of a site that differ, as paths within its folder: not the front page that another is a copy of, and of the pages under a
- * permanent address, which have a line more than those on top, the front pages alone; of those about tables, a few.
+ * permanent address, which have a line more than those on top, the English front page alone; of those about tables, a few.
  */
 export async function pagesOf(site: string): Promise<string[]> {
   const files = await readdir(site, { recursive: true })
@@ -16,7 +16,7 @@ export async function pagesOf(site: string): Promise<string[]> {
 function isCopy(file: string): boolean {
   return (
     /(?:^|\/)index\.html$/.test(file) ||
-    /^releases\/.*\/(?!index\.)/.test(file) ||
+    /^releases\/.*\/(?!index\.en\.)/.test(file) ||
     /^catalogue\/(?!tables\.|queries\.|landed\.)/.test(file)
   )
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { currentId } from '../../pipeline/release/release.js'
+import { listReleases } from '../../pipeline/release/release.js'
 import { exists, listFiles } from '../../pipeline/system/files.js'
 import { Workspace } from '../support/workspace.js'
 import { openPage } from './browser.js'
@@ -14,10 +14,8 @@ let site: string
 let releases: string[]
 
 beforeAll(async () => {
-  workspace = await Workspace.keepReleased('2026-11-23')
-  releases = [String(await currentId(await workspace.project()))]
-  await workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
-  releases.push((await workspace.refresh('2026-11-24')).releaseId)
+  workspace = await Workspace.keepRestated()
+  releases = (await listReleases(await workspace.project())).map(({ id }) => id).toSorted()
   await workspace.edit('almanac.yaml', 'languages:', 'contact: statistics@example.org\nlanguages:')
   releases.push((await workspace.refresh('2026-11-25')).releaseId)
   site = await mkdtemp(join(tmpdir(), 'almanac-site-'))

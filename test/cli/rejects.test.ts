@@ -6,7 +6,7 @@ import { Workspace } from '../support/workspace.js'
 let workspace: Workspace
 
 beforeAll(async () => {
-  workspace = await Workspace.keep()
+  workspace = await Workspace.keepPrepared()
   const figures = await workspace.read('data/facts/later-figures.csv')
   await workspace.write(
     'data/facts/later-figures.csv',

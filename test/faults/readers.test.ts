@@ -15,7 +15,7 @@ const READERS = 3
 test('readers see one release at a time and are never locked out while refreshes publish others', {
   timeout: TIMEOUT,
 }, async () => {
-  const workspace = await Workspace.smallReleased('2026-10-31')
+  const workspace = await Workspace.smallReleased('2026-11-20')
   const refresh = refreshServer()
   const figures = new Map([[await servedId(workspace), await servedFigure(workspace)]])
   const { looks, errors, stop } = startReaders(workspace)
@@ -25,7 +25,7 @@ test('readers see one release at a time and are never locked out while refreshes
     while (looks.length < due && errors.length === 0) await setTimeout(20)
     await publish(workspace, 3_000 + i)
     const before = looks.length
-    const { result, error } = await refresh(workspace, new Date(Date.UTC(2026, 10, 1 + i, 12)).toISOString())
+    const { result, error } = await refresh(workspace, new Date(Date.UTC(2026, 10, 20 + i, 12)).toISOString())
     during += looks.length - before
     expect(error).toBeNull()
     figures.set(result?.releaseId ?? '', 3_000 + i)

@@ -10,15 +10,14 @@ import { publish } from '../faults/wholeness.js'
 import { captured } from '../support/captured.js'
 import { ROOT, Workspace } from '../support/workspace.js'
 
-/** A project that has released on the 20th and, with a restated figure, on the 21st. */
+/** A project that has released and, with a restated figure, again. */
 let original: Workspace
 let first: string
 let second: string
 beforeAll(async () => {
-  original = await Workspace.keepReleased('2026-11-20')
-  first = (await currentId(await original.project())) ?? ''
-  await original.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
-  second = (await original.refresh('2026-11-21')).releaseId
+  original = await Workspace.keepRestated()
+  const ids = (await listReleases(await original.project())).map(({ id }) => id)
+  ;[first = '', second = ''] = ids.toSorted()
 })
 afterAll(() => original.remove())
 
@@ -123,7 +122,7 @@ test('a saved query or a concept that changes makes a release and no new build',
   await workspace.edit('sql/concepts.yaml', 'Calendar year.', 'The calendar year.')
   await workspace.edit('sql/queries/uses_by_year.sql', 'since integer = 2010', 'since integer = 2011')
   const builds = await readdir(workspace.path('var/cache/build'))
-  const { releaseId } = await workspace.refresh('2026-11-22')
+  const { releaseId } = await workspace.refresh('2026-11-25')
   expect(releaseId).not.toBe(second)
   expect(await readdir(workspace.path('var/cache/build'))).toEqual(builds)
   expect(await changedWith(workspace, ['marts.usage_annual'])).toEqual({ 'marts.usage_annual': second })
@@ -156,7 +155,7 @@ test.each([
 ])('%s: %s as %s lets no release be made', async (file, from, to, words) => {
   const workspace = await copied()
   await workspace.edit(file, from, to)
-  await expect(workspace.refresh('2026-11-22')).rejects.toThrow(words)
+  await expect(workspace.refresh('2026-11-25')).rejects.toThrow(words)
   expect(await listReleases(await workspace.project())).toHaveLength(2)
 })
 
@@ -180,11 +179,11 @@ test('describe tells what a table holds and the way down to its files', async ()
   const text = await described('usage_annual')
   expect(text).toContain('grain      audience, year\nrows       36\n')
   expect(text).toContain(
-    `changed    2026-11-21, with release ${second}\nwritten in sql/marts/usage_annual.sql\n`,
+    `changed    2026-11-24, with release ${second}\nwritten in sql/marts/usage_annual.sql\n`,
   )
   expect(text).toMatch(/^uses +bigint +person-times {2}Uses of the certificate over the period\.$/m)
   expect(text).toMatch(
-    /\n {2}marts\.usage_annual\n {4}marts\.observations\n {6}marts\.series\n {8}staging\.stg_moica_annual_observation\n {10}landed\.moica_annual\n {12}source moica-annual: .*\n {14}\w{12} {2}2026-11-21 20:00 {2}data\/facts\/moica-usage\.txt\n {14}\w{12} {2}2026-11-20 20:00/,
+    /\n {2}marts\.usage_annual\n {4}marts\.observations\n {6}marts\.series\n {8}staging\.stg_moica_annual_observation\n {10}landed\.moica_annual\n {12}source moica-annual: .*\n {14}\w{12} {2}2026-11-24 20:00 {2}data\/facts\/moica-usage\.txt\n {14}\w{12} {2}2026-11-23 20:00/,
   )
   expect(text).toContain('marts.observations')
 })

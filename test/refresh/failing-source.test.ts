@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { listReleases } from '../../pipeline/release/release.js'
+import { currentId, listReleases } from '../../pipeline/release/release.js'
 import { listRuns } from '../../pipeline/runs/run-record.js'
 import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
@@ -66,8 +66,8 @@ test('an unreadable newest file is a warning, also of later runs, until a readab
 })
 
 test('where pages need a source of which no file can be read, the run fails and says both', async () => {
-  const workspace = await Workspace.create()
-  const { releaseId } = await workspace.refresh('2026-11-23')
+  const workspace = await Workspace.released('2026-11-23')
+  const releaseId = (await currentId(await workspace.project())) ?? ''
   await workspace.edit('data/sources/moica-annual.yaml', '年度, 年', '年次')
   await rm(workspace.path('data/facts/events.csv'))
   const error = String(await workspace.refresh('2026-11-24').catch((cause: unknown) => cause))
@@ -169,8 +169,7 @@ describe('a new source', () => {
 })
 
 test('a new file of which every row is set aside takes the place of nothing, and its rows can be looked at', async () => {
-  const workspace = await Workspace.small()
-  await workspace.refresh('2026-11-23')
+  const workspace = await Workspace.smallReleased('2026-11-23')
   await workspace.write('data/facts/visits.csv', 'year,visits\n2020,many\n')
   const { sources } = await workspace.refresh('2026-11-24')
   expect(sources).toMatchObject([
@@ -191,8 +190,7 @@ test('a new file of which every row is set aside takes the place of nothing, and
 })
 
 test('the newer file is the one received later, also when the clock was set back meanwhile', async () => {
-  const workspace = await Workspace.small()
-  await workspace.refresh('2026-11-23')
+  const workspace = await Workspace.smallReleased('2026-11-23')
   const [{ visits: before } = { visits: 0 }] = await newestVisits(workspace)
   await workspace.write('data/facts/visits.csv', `year,visits\n2030,${Number(before) + 1}\n`)
   const result = await workspace.refresh('2026-11-01')

@@ -80,7 +80,7 @@ test('flags keep their identity from release to release, are accepted, go and co
 })
 
 test('an exception that accepts flags of an unknown rule stops the build and names its line', async () => {
-  const workspace = await Workspace.create()
+  const workspace = await Workspace.prepared()
   await workspace.write(
     'data/exceptions.csv',
     'flag,series,period,reason,date\ndorp,uses/citizen,2017,known,2026-11-21\n',

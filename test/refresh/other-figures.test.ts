@@ -27,7 +27,7 @@ test.each([
   ['two years, the second to the end of July', flattened(QUIET.slice(0, 2), '100年截至7月底'), 3],
   ['a single year', flattened(QUIET.slice(0, 1)), 0],
 ])('the report stands on %s', async (_, table, flagCount) => {
-  const workspace = await Workspace.create()
+  const workspace = await Workspace.prepared()
   await workspace.write(TABLE, table)
   expect((await workspace.refresh()).outcome).toBe('released')
   expect(await workspace.rows('select count(*) as n from flags."all"')).toEqual([{ n: flagCount }])
@@ -41,7 +41,7 @@ test.each([
   ['the latest full year set aside', { '124,083,721': '124,083,72x' }],
   ['the year before the latest full one set aside', { '140,620,426': '140,620,42x' }],
 ])('the report stands on the published table with %s', async (_, changes) => {
-  const workspace = await Workspace.create()
+  const workspace = await Workspace.prepared()
   for (const [from, to] of Object.entries(changes)) await workspace.edit(TABLE, from, to)
   expect((await workspace.refresh()).outcome).toBe('released')
 })

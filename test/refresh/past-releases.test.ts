@@ -8,12 +8,19 @@ import { verify } from '../../pipeline/release/verify.js'
 import { Database } from '../../pipeline/system/database.js'
 import { exists, hashFile } from '../../pipeline/system/files.js'
 import { publish } from '../faults/wholeness.js'
+import { setContact } from '../keep/history.js'
 import { Workspace } from '../support/workspace.js'
 
 /** Publishes as many visits as the day says, and releases that. */
 async function restated(workspace: Workspace, day: number): Promise<string> {
   await publish(workspace, 1_000 + day)
   return (await workspace.refresh(`2026-11-${day}`)).releaseId
+}
+
+/** Releases pages with another contact on the 22nd. */
+async function releasedAgain(workspace: Workspace): Promise<string> {
+  await setContact(workspace.folder, 22)
+  return (await workspace.refresh('2026-11-22')).releaseId
 }
 
 /** A project that has released on the 20th and, a restated figure, on the 21st. */
@@ -37,13 +44,13 @@ const page = (release: string, held: string, name = 'visits'): string =>
   `var/releases/${release}/site/releases/${held}/${name}.en.html`
 
 test('a page tells what changed since the release before, and leads to it', async () => {
-  const workspace = await Workspace.released('2026-11-20')
-  const first = (await listReleases(await workspace.project()))[0]?.id ?? ''
-  await workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
-  const { releaseId } = await workspace.refresh('2026-11-21')
+  const workspace = await Workspace.keepRestated()
+  onTestFinished(() => workspace.remove())
+  const releases = await listReleases(await workspace.project())
+  const [first = '', releaseId = ''] = releases.map(({ id }) => id).toSorted()
   const report = await workspace.read('var/current/site/usage.en.html')
   expect(report).toContain(
-    `Changes since the <a href="releases/${first}/index.en.html">release of 20 November 2026</a>`,
+    `Changes since the <a href="releases/${first}/index.en.html">release of 23 November 2026</a>`,
   )
   expect(report).toMatch(
     /<td class="number">39,287,420<\/td><td class="number">39,287,421<\/td><td class="number">1<\/td>/,
@@ -60,7 +67,7 @@ describe('a site keeps the pages of past releases', () => {
     expect(permanent).toContain(
       'Release of 20 November 2026, permanent address. <a href="../../visits.en.html">The latest release is here.</a>',
     )
-    const third = await restated(workspace, 22)
+    const third = await releasedAgain(workspace)
     expect(await workspace.read(page(third, first))).toBe(permanent)
     const nodes = await Promise.all(
       [page(first, first), page(second, first), page(third, first)].map((name) => stat(workspace.path(name))),
@@ -74,18 +81,17 @@ describe('a site keeps the pages of past releases', () => {
   test('when they are removed, and can be verified all the same', async () => {
     const workspace = await copied()
     await rm(workspace.path(`var/releases/${first}`), { recursive: true })
-    const project = await workspace.project()
-    expect((await verify(project, second)).problems).toEqual([])
-    const third = await restated(workspace, 22)
+    expect((await verify(await workspace.project(), second)).problems).toEqual([])
+    const third = await releasedAgain(workspace)
     expect(await workspace.read(page(third, first))).toContain('permanent address')
     await rm(workspace.path(`var/releases/${second}`), { recursive: true })
-    expect((await verify(project, third)).problems).toEqual([])
+    expect((await verify(await workspace.project(), third)).problems).toEqual([])
   })
 
   test('as many as the settings say', async () => {
     const workspace = await copied()
     await appendFile(workspace.path('almanac.yaml'), '\npast-releases: 1\n')
-    const third = await restated(workspace, 22)
+    const third = await releasedAgain(workspace)
     await expect(workspace.read(page(third, first))).rejects.toThrow('ENOENT')
     await workspace.read(page(third, second))
     expect(await workspace.read('var/current/site/archive.en.html')).toContain(
@@ -97,7 +103,7 @@ describe('a site keeps the pages of past releases', () => {
   test('also of one that a rollback took back', async () => {
     const workspace = await copied()
     await rollback(await workspace.project(), first)
-    const third = await restated(workspace, 22)
+    const third = await releasedAgain(workspace)
     await workspace.read(page(third, second))
     expect(await workspace.rows('select id, previous_release from ops.releases')).toEqual([
       { id: third, previous_release: first },
@@ -162,10 +168,10 @@ describe('there is nothing to compare with', () => {
 })
 
 test('a new release in which nothing changed says so', async () => {
-  const workspace = await Workspace.released('2026-11-20')
-  await appendFile(workspace.path('almanac.yaml'), "\ncalendar: ['2026-12-24', '2026-11-21']\n")
-  await workspace.refresh('2026-11-21')
+  const workspace = await Workspace.released()
+  await appendFile(workspace.path('almanac.yaml'), "\ncalendar: ['2026-12-24', '2026-11-24']\n")
+  await workspace.refresh('2026-11-24')
   const page = await workspace.read('var/current/site/usage.en.html')
   expect(page).toContain('No figure, flag or verdict changed. Flags that continue: ')
-  expect(page).toContain('Released 21 November 2026<br>Next release: 24 December 2026.')
+  expect(page).toContain('Released 24 November 2026<br>Next release: 24 December 2026.')
 })

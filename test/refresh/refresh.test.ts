@@ -27,13 +27,9 @@ async function refreshInChild(
   return JSON.parse(stdout)
 }
 
-async function restate(workspace: Workspace): Promise<void> {
-  await workspace.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
-}
-
 describe('refresh', () => {
   test('releases a database and a site, then does nothing until something changes', async () => {
-    const workspace = await Workspace.released('2026-11-23')
+    const workspace = await Workspace.released()
     const first = await currentId(await workspace.project())
     expect(first).toMatch(/^2026-11-23-[0-9a-f]{8}$/)
     expect(await readdir(workspace.path('var/current/site'))).toEqual([
@@ -54,7 +50,7 @@ describe('refresh', () => {
     const second = await workspace.refresh('2026-11-24')
     expect(second).toMatchObject({ outcome: 'unchanged', releaseId: first })
 
-    await restate(workspace)
+    await workspace.restate()
     const third = await workspace.refresh('2026-11-25')
     expect(third.outcome).toBe('released')
     expect(
@@ -74,18 +70,15 @@ describe('refresh', () => {
   })
 
   test('two folders, time zones and locales give the same site, byte for byte', async () => {
-    const [a, b] = [await Workspace.create(), await Workspace.create()]
-    await Promise.all([
-      refreshInChild(a, { TZ: 'Pacific/Auckland', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' }),
-      refreshInChild(b, { TZ: 'America/Los_Angeles', LANG: 'zh_TW.UTF-8', LC_ALL: 'zh_TW.UTF-8' }),
-    ])
-    const [first, second] = [await siteOf(a), await siteOf(b)]
+    const [here, there] = [await Workspace.released('2026-11-23'), await Workspace.create()]
+    await refreshInChild(there, { TZ: 'Pacific/Auckland', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' })
+    const [first, second] = [await siteOf(here), await siteOf(there)]
     expect(Object.keys(first)).toContain('data/marts.observations.parquet')
     expect(first).toEqual(second)
   })
 
   test('a row that breaks its contract is set aside, counted and shown; a total that does not add up is flagged and stays as published', async () => {
-    const workspace = await Workspace.create()
+    const workspace = await Workspace.prepared()
     await workspace.edit('data/facts/moica-usage.txt', '23,879,366', '23,87x,366')
     await workspace.edit('data/facts/moica-usage.txt', '103,135,529', '103,135,520')
     await workspace.refresh()

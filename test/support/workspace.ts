@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -39,6 +39,32 @@ export class Workspace {
     return Workspace.copyOfReleased('whole', ROOT, day)
   }
 
+  /** As `keepReleased` gives it, with a figure restated and released on the day after, the 24th. */
+  static keepRestated(): Promise<Workspace> {
+    return Workspace.copyOfMade('restated', async (folder) => {
+      const { folder: released } = await Workspace.keepReleased()
+      await rename(released, folder)
+      const workspace = new Workspace(folder)
+      await workspace.restate()
+      await workspace.refresh('2026-11-24')
+    })
+  }
+
+  /** As `create` gives it, with what the steps of a refresh on the 23rd made: the next one makes what differs from that. */
+  static async prepared(): Promise<Workspace> {
+    const workspace = await Workspace.keepPrepared()
+    onTestFinished(() => workspace.remove())
+    return workspace
+  }
+
+  /** As `prepared`, for several tests to share; whoever made it removes it. */
+  static async keepPrepared(): Promise<Workspace> {
+    const workspace = await Workspace.keepReleased()
+    for (const name of await readdir(workspace.path('var')))
+      if (name !== 'cache') await rm(workspace.path(`var/${name}`), { recursive: true })
+    return workspace
+  }
+
   /** A project of one source, one chart and one page, for tests of what holds for any project; removed when the test ends. */
   static async small(): Promise<Workspace> {
     const workspace = await Workspace.keepSmall()
@@ -74,17 +100,17 @@ export class Workspace {
     return new Workspace(folder)
   }
 
-  private static async copyOfReleased(name: string, project: string, day: string): Promise<Workspace> {
-    const original = join(inject('sharedFolder'), `${name}-${day}`)
-    if (!(await exists(original)))
-      await placeFolder(
-        original,
-        async (folder) => {
-          await copyProject(project, folder)
-          await new Workspace(folder).refresh(day)
-        },
-        () => Promise.resolve(true),
-      )
+  private static copyOfReleased(name: string, project: string, day: string): Promise<Workspace> {
+    return Workspace.copyOfMade(`${name}-${day}`, async (folder) => {
+      await copyProject(project, folder)
+      await new Workspace(folder).refresh(day)
+    })
+  }
+
+  /** A copy of what `make` put into a folder of the run, which it does once. */
+  private static async copyOfMade(name: string, make: (folder: string) => Promise<void>): Promise<Workspace> {
+    const original = join(inject('sharedFolder'), name)
+    if (!(await exists(original))) await placeFolder(original, make, () => Promise.resolve(true))
     return Workspace.copyOf({ folder: original })
   }
 
@@ -116,6 +142,11 @@ export class Workspace {
     const text = await this.read(name)
     if (!text.includes(from)) throw new Error(`${name} does not hold ${from}`)
     await this.write(name, text.replace(from, to))
+  }
+
+  /** Changes a figure of the published table of this repository, and the total that holds it. */
+  restate(): Promise<void> {
+    return this.edit('data/facts/moica-usage.txt', '39,287,420\n103,135,529', '39,287,421\n103,135,530')
   }
 
   project(): Promise<Project> {

@@ -63,8 +63,7 @@ describe('of a project with a release', () => {
   let workspace: Workspace
 
   beforeAll(async () => {
-    workspace = await Workspace.keepSmall()
-    await workspace.refresh('2026-11-23')
+    workspace = await Workspace.keepSmallReleased('2026-11-23')
   })
   afterAll(() => workspace.remove())
 
