@@ -11,7 +11,7 @@ const HEADER = String.raw`(?:(?:proxy-)?authorization|(?:set-)?cookie2?|x-[\w-]{
 const PARAMETER = String.raw`(?:[\w.-]{0,40}(?:key(?!words?=)|token|secret|passw(?:or)?d|pwd|auth(?!ors?=)|credential|signature)[\w.-]{0,40}|sig|pass|session|jwt|ticket|code(?==[\w.~%+/=-]{20}))`
 
 /** No quote, backslash or line end is part of a value without quotes, so that a line of JSON stays one. */
-const VALUE = String.raw`(?!\[hidden](?:[\s"'\\&;,<>)]|$))[^\s"'\\&;,<>)]+`
+const VALUE = String.raw`(?!\[hidden](?:[\s"'\\&;,<>)#]|$))[^\s"'\\&;,<>)]+`
 /** The rest of a line, with texts in quotes behind `=`, as in `Digest username="me"`. */
 const REST = String.raw`(?:=\s?"[^"\r\n]*"|=\\"[^"\\\r\n]*\\"|[^\r\n"'\\])+`
 const LINES = String.raw`(?=[^\s"'\\])${REST}(?:\r?\n[ \t]{1,40}(?=[^\s"'\\])(?!at )${REST})*`

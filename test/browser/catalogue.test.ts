@@ -37,7 +37,7 @@ test('a reader at the keyboard goes from box to box of the drawing and into the 
   const drawing = page.locator('section:has(h2[id="table-marts.usage_annual"]) .lineage')
   await drawing.focus()
   const seen: string[] = []
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 9; i++) {
     await page.keyboard.press('Tab')
     seen.push(String(await page.evaluate('document.activeElement.textContent')))
   }

@@ -220,9 +220,9 @@ where not starts_with(series, 'accepted/')`,
 }
 
 const REVISIONS = `-- One revision.
--- grain: series, year
+-- grain: series, period
 select
-  series, 2020 as year, date '2020-01-01' as period_start, date '2020-12-31' as period_end,
+  series, '2020' as period, date '2020-01-01' as period_start, date '2020-12-31' as period_end,
   false as is_announced, 2 as vintage_count, 1 as first_value, 1 as previous_value, 2 as latest_value, 1 as change,
   series as first_file, series as previous_file, series as latest_file,
   timestamp '2026-01-01' as first_received_at, timestamp '2026-01-01' as previous_received_at, timestamp '2026-01-02' as latest_received_at,

@@ -55,7 +55,7 @@ describe('refresh', () => {
     expect(third.outcome).toBe('released')
     expect(
       await workspace.rows(
-        'select series, previous_value, latest_value from marts.revisions order by series, measure',
+        'select series, previous_value, latest_value from marts.revisions order by series',
       ),
     ).toEqual([
       { series: 'uses/citizen', previous_value: 39_287_420, latest_value: 39_287_421 },

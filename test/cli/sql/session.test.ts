@@ -140,7 +140,7 @@ test('a state folder that is refused costs the history alone', async () => {
 describe('commands', () => {
   test('.tables and .schema tell what there is', async () => {
     expect(await typing.line('.tables usage_annual')).toMatch(/│ marts\.usage_annual +│ +36 │ \w.*…? +│/)
-    expect(await typing.line('.tables stag*usage')).toContain('staging.stg_moica_annual_usage')
+    expect(await typing.line('.tables stag*observation')).toContain('staging.stg_moica_annual_obs')
     expect(await typing.line('.tables nowhere')).toContain('no table has nowhere in its name')
     const schema = await typing.line('.schema usage_annual')
     expect(schema).toMatch(/marts\.usage_annual: \w/)
