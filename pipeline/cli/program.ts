@@ -4,6 +4,7 @@ import { toolVersion } from '../system/tool.js'
 import { LOG_FORMATS } from '../system/log-print.js'
 import { addRecordCommands } from './record-commands.js'
 import { addKeepCommands } from './keep-commands.js'
+import { addProjectCommands, collected } from './project-commands.js'
 import { SQL_FORMATS } from './sql/sql-format.js'
 
 /** The command line of almanac. Each command's code is loaded only when it runs, so that `--help` and `sql` start quickly. */
@@ -20,8 +21,7 @@ export async function createProgram(): Promise<Command> {
   addReadingCommands(program)
   addDescribeCommand(program)
   addSourceCommands(program)
-  addLibraryCommands(program)
-  addTestCommand(program)
+  addProjectCommands(program, projectOf)
   addReportCommand(program)
   addRecordCommands(program, projectOf)
   addReleaseCommands(program)
@@ -135,43 +135,6 @@ function addDescribeCommand(program: Command): void {
     .option('--json', 'print it as JSON')
     .action(async (table: string | undefined, options, command: Command) =>
       (await import('./describe-command.js')).describeCommand(projectOf(command), table, options),
-    )
-}
-
-function collected(value: string, before: readonly string[]): string[] {
-  return [...before, value]
-}
-
-function addLibraryCommands(program: Command): void {
-  const library = program
-    .command('library')
-    .description('list the SQL, words and style that almanac brings, and what the project has in their place')
-    .option('--json', 'print it as JSON')
-    .action(async (options, command: Command) =>
-      (await import('./library-command.js')).libraryCommand(projectOf(command), options),
-    )
-  library
-    .command('copy')
-    .description('copy a file of the library into the project, to be changed there')
-    .argument('<path>', 'the file, as the list names it')
-    .action(async (path: string, _, command: Command) =>
-      (await import('./library-command.js')).libraryCopyCommand(projectOf(command), path),
-    )
-  library
-    .command('tidy')
-    .description('remove the files of the project that say the same as those of the library')
-    .action(async (_, command: Command) =>
-      (await import('./library-command.js')).libraryTidyCommand(projectOf(command)),
-    )
-}
-
-function addTestCommand(program: Command): void {
-  program
-    .command('test')
-    .description('hold the models of the project to their cases in test/models: tables in, rows out')
-    .argument('[model]', 'only those of one model, as in marts.uses')
-    .action(async (model: string | undefined, _, command: Command) =>
-      (await import('./test-command.js')).testCommand(projectOf(command), model),
     )
 }
 

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { UserError } from '../base/error.js'
 import { printable } from '../base/printable.js'
 import { inspectFile, sourcesNamed, type Inspection } from '../release/inspect.js'
+import { nameOfSource } from '../release/new-project.js'
 import { proposeManifest, type SampleHints } from '../release/propose.js'
 import { manifestJsonSchema } from '../sources/manifest.js'
 import { textOf, type Row, type Value } from '../system/database.js'
@@ -52,7 +53,7 @@ export async function sourceNewCommand(
     ...(entries === undefined ? {} : { entries }),
   }
   const project = await openProject(folder)
-  const name = given ?? nameOf(file)
+  const name = given ?? nameOfSource(file)
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw new UserError(
       `a source's name is lower-case letters, digits and hyphens, not ${name}; give --name`,
@@ -76,16 +77,6 @@ export async function sourceNewCommand(
 /** `almanac source schema`: the JSON Schema of manifests, for editors. */
 export function sourceSchemaCommand(): void {
   process.stdout.write(`${JSON.stringify(manifestJsonSchema(), null, 2)}\n`)
-}
-
-function nameOf(file: string): string {
-  const [first = ''] = basename(file).split('.')
-  return (
-    first
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^[-\d]+|-+$/g, '') || 'new-source'
-  )
 }
 
 function refusals(file: string, inspections: readonly Pick<Inspection, 'source' | 'refusal'>[]): string {

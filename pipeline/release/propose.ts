@@ -21,6 +21,7 @@ import type { CellsAsked } from '../warehouse/sample.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
+import { seriesOf } from './propose-series.js'
 import { sumsOf } from './sample-sums.js'
 import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
@@ -153,10 +154,10 @@ function writeProposal(
 ): Proposal {
   const ofTable = tableChoices(table, columns)
   const ofRecords = records === undefined ? [] : [recordsChoice(records)]
-  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns]
-  const totalRow = columns.find(({ hasTotalLabel }) => hasTotalLabel)
   const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
+  const series =
+    period == null ? { series: null, choices: [] } : seriesOf(name, languages[0] ?? 'en', columns, totals)
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
   const manifest: z.input<typeof manifestSchema> = {
     title: words,
@@ -182,15 +183,22 @@ function writeProposal(
     ...(period == null ? {} : { period }),
     ...(status === null ? {} : { status }),
     ...(totals.length === 0 ? {} : { totals }),
-    ...(totalRow === undefined ? {} : { 'total-rows': [{ column: totalRow.name }] }),
+    ...totalRowsOf(columns),
+    ...(series.series === null ? {} : { series: series.series }),
   }
   checked(manifest)
+  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns, ...series.choices]
   return {
     name,
     yaml: annotated(manifest, choices),
     choices,
     remarks: [...remarks, ...choices.map(choiceRemark), ...remarksOn(columns, period == null, from)],
   }
+}
+
+function totalRowsOf(columns: readonly ProposedColumn[]): Pick<z.input<typeof manifestSchema>, 'total-rows'> {
+  const found = columns.find(({ type, totalLabel }) => type === 'text' && totalLabel !== null)
+  return found === undefined ? {} : { 'total-rows': [{ column: found.name }] }
 }
 
 function recordsChoice(records: string): Choice {

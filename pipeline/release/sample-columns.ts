@@ -62,7 +62,8 @@ export interface ProposedColumn {
   hasEmpty: boolean
   /** What is known of a column of figures. */
   figure: FigureColumn | null
-  hasTotalLabel: boolean
+  /** The text of a row that sums others, where one stands in it. */
+  totalLabel: string | null
   isRemark: boolean
   /** The column with the power of ten by which the figure is multiplied. */
   multiplier?: string
@@ -280,7 +281,7 @@ async function describeColumns(
       type: 'text',
       hasEmpty: found['has_empty'] !== false,
       figure: null,
-      hasTotalLabel: found['has_total_label'] === true,
+      totalLabel: textOf(found['total_label']) || null,
       isRemark: labels.some((label) => REMARK_LABEL.test(normalLabel(label))),
     }
   })
@@ -294,9 +295,9 @@ function labelText(cell: string | null | undefined, isStored = false): string | 
 
 const CELL_TYPES = { row: 'integer', index: 'integer', text: 'varchar' }
 const IS_MISSING = `text in ('-', '－', '–', '—', '…', '...', 'NA', 'N/A')`
-const IS_TOTAL = `regexp_matches(text, '^\\s*[合總小]\\s*計')`
+const IS_TOTAL = `regexp_matches(text, '^\\s*([合總小]\\s*計|(?i:(grand )?total)\\s*$)')`
 
 const DESCRIBE = `
-  select index, bool_or(${IS_TOTAL}) as has_total_label,
+  select index, min(text) filter (${IS_TOTAL}) as total_label,
     count(*) < (select count(distinct row) from cells) or bool_or(${IS_MISSING}) as has_empty,
   from cells where text is not null group by index order by index`

@@ -108,3 +108,8 @@ export function memberSql({ column, name, renamed }: Dimension): string {
   const cases = Object.entries(renamed).map(([from, to]) => `when ${quoteText(from)} then ${quoteText(to)}`)
   return cases.length === 0 ? cell : `case ${cell} ${cases.join(' ')} else ${cell} end`
 }
+
+/** The measures of a source that stand in its columns. */
+export function publishedMeasures({ series }: DeclaredSource): [string, Measure][] {
+  return Object.entries(series.measures).filter(([, { ratio }]) => ratio === undefined)
+}

@@ -64,7 +64,7 @@ test('a measure of one manifest has every guarantee that the first measure has',
   const flags = await workspace.rows(
     `select rule, series, period, severity from flags."all" where series like 'failures/%' and rule in ('restatement', 'identity_broken', 'rise')`,
   )
-  const found = flags.map((flag) => Object.values(flag).join(' '))
+  const found = flags.map((flag) => Object.values(flag).map(String).join(' '))
   expect(found).toContain('restatement failures/citizen 2012 watch')
   expect(found).toContain('identity_broken failures/total 2015 alert')
   expect(found).toContain('rise failures/citizen 2020 alert')

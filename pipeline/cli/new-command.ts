@@ -1,0 +1,97 @@
+import { basename, resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { UserError } from '../base/error.js'
+import { printable } from '../base/printable.js'
+import { choiceRemark, type Choice } from '../release/choice.js'
+import { makeProject, type Decide } from '../release/new-project.js'
+import { defaultEffects } from '../system/effects.js'
+
+/** What a new project is told beside its folder. */
+interface NewOptions {
+  from: string[]
+  language: string[]
+  title?: string
+  timeZone?: string
+  decide: string[]
+  allowHost: string[]
+}
+
+/** `almanac new FOLDER`: a project of files or addresses; what they leave open is asked on a terminal, else told. */
+export async function newCommand(folder: string, options: NewOptions): Promise<void> {
+  if (options.from.length === 0)
+    throw new UserError('give a file or an address with --from; the project is made of it', 2)
+  const answers = answersOf(options.decide)
+  const sources = await makeProject(
+    {
+      folder,
+      from: options.from,
+      title: options.title ?? titleOf(folder),
+      languages: options.language.length === 0 ? ['en'] : options.language,
+      timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      allowHosts: options.allowHost,
+    },
+    answeredOrAsked(answers),
+    defaultEffects,
+  )
+  const left = sources.flatMap(({ file, open }) => open.map((choice) => `${file}: ${choiceRemark(choice)}`))
+  const remarks = sources.flatMap(({ file, remarks }) => remarks.map((remark) => `${file}: ${remark}`))
+  process.stderr.write(printable([...remarks, ...left].map((line) => `- ${line}\n`).join('')))
+  const next = `cd ${/^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", `'\\''`)}'`} && almanac refresh`
+  process.stdout.write(
+    left.length === 0
+      ? `Made ${folder}. Next: ${next}\n`
+      : `Made ${folder}. Write what is to be decided in place of each “# decide:”, then: ${next}\n`,
+  )
+}
+
+/** Answers as they were typed, `key=value`. @throws UserError for one that is written otherwise. */
+function answersOf(pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1)
+        throw new UserError(`not an answer: ${pair}; write key=value, such as period.order=day-first`, 2)
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}
+
+function answeredOrAsked(answers: ReadonlyMap<string, string>): Decide {
+  return async (source, choice) => {
+    const given = answers.get(choice.key.join('.'))
+    if (given !== undefined) return oneOf(choice, given)
+    return process.stdin.isTTY && process.stderr.isTTY ? ask(source, choice) : null
+  }
+}
+
+function oneOf({ key, chosen, others }: Choice, answer: string): string {
+  const known = [chosen, ...others]
+  if (known.includes(answer)) return answer
+  throw new UserError(`${key.join('.')}: not one of ${known.join(', ')}: ${answer}`, 2)
+}
+
+/** Asks until the answer is the number of one of the values, or nothing: then it stays open. */
+async function ask(source: string, { key, chosen, others, evidence }: Choice): Promise<string | null> {
+  const values = [chosen, ...others]
+  const lines = [
+    `${source}: ${key.join('.')}? ${evidence}`,
+    ...values.map((value, i) => `  ${i + 1}  ${value}`),
+  ]
+  process.stderr.write(printable(`${lines.join('\n')}\n`))
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    for (;;) {
+      const answer = (await terminal.question('number, or Enter to decide later: ')).trim()
+      if (answer === '') return null
+      const value = values[Number(answer) - 1]
+      if (value !== undefined) return value
+    }
+  } finally {
+    terminal.close()
+  }
+}
+
+function titleOf(folder: string): string {
+  const words = basename(resolve(folder)).replaceAll(/[-_]+/g, ' ').trim()
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
+}
