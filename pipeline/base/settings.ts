@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCivilDate, isTimeZone } from './calendar.js'
+import { isLanguage } from './language.js'
 import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'
 import { keepSchema } from './keep-settings.js'
@@ -34,7 +35,10 @@ export type DataFormat = (typeof DATA_FORMATS)[number]
 /** Shape of `almanac.yaml`. */
 export const settingsSchema = z.strictObject({
   title: z.record(z.string(), z.string()).describe('name of the publication, one per language'),
-  languages: z.array(z.string()).nonempty().describe('languages of the reports, the first is the default'),
+  languages: z
+    .array(z.string().refine(isLanguage, 'not a language that Intl knows; examples are en, zh-Hant, pt-BR'))
+    .nonempty()
+    .describe('languages of the reports, the first is the default'),
   'time-zone': z
     .string()
     .refine(isTimeZone, 'not an IANA time zone; an example is Asia/Taipei')

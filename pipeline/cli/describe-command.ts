@@ -1,4 +1,5 @@
 import { unknownValue, UserError } from '../base/error.js'
+import { inLanguage } from '../base/language.js'
 import { civilTime } from '../base/calendar.js'
 import { describeTable, type TableDescription } from '../release/describe.js'
 import { releaseWarehouse } from '../release/query.js'
@@ -7,7 +8,6 @@ import { openProject } from '../system/project.js'
 import {
   describedTables,
   firstSentence,
-  inLanguage,
   LAYER_ORDER,
   type DescribedSource,
   type DescribedTable,

@@ -1,3 +1,4 @@
+import { inLanguage } from '../base/language.js'
 import type { SourceOutcome } from '../release/source-outcome.js'
 import { latenessOf } from '../sources/publishing.js'
 import type { Receipt } from '../sources/archive.js'
@@ -34,6 +35,6 @@ export function lateNotices(
 }
 
 function titleOf({ name, title }: Manifest, language: string): string {
-  const words = title[language] ?? ''
+  const words = inLanguage(title, language)
   return words === '' ? name : `${words} (${name})`
 }

@@ -1,5 +1,6 @@
 import { NOTICE_KINDS } from '../base/notify-settings.js'
 import { sha256 } from '../base/digest.js'
+import { inLanguage } from '../base/language.js'
 import { withoutSecrets } from '../base/secrets.js'
 import { visibleText } from '../base/visible-text.js'
 import type { Settings } from '../base/settings.js'
@@ -30,7 +31,7 @@ export function titleIn(language: string, { notices }: Message, { title }: Setti
     const count = notices.filter((notice) => notice.kind === kind).length
     return count > 0 ? [wordIn(language, `count-${kind}`, { count })] : []
   })
-  const name = title[language] ?? Object.values(title)[0] ?? 'almanac'
+  const name = inLanguage(title, language) || 'almanac'
   return oneLine(`${name}${wordIn(language, 'colon')}${counts.join(wordIn(language, 'comma'))}`)
 }
 

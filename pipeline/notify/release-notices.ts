@@ -1,6 +1,7 @@
 import { announcedText } from '../report/feed.js'
 import { changesSentence } from '../report/past-release.js'
-import { readStrings, Words, type Strings } from '../report/strings.js'
+import { Words } from '../report/strings.js'
+import { readStrings, type Strings } from '../system/words.js'
 import { releaseWarehouse } from '../release/query.js'
 import { Database, textOf, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'

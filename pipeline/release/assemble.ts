@@ -9,6 +9,7 @@ import { Database } from '../system/database.js'
 import { listNames } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { cachedStep } from '../system/step-cache.js'
+import { readStrings, WORDS_FOLDER } from '../system/words.js'
 import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
 import { writeCatalogue, type Catalogue } from '../warehouse/catalogue/catalogue.js'
 import { CONCEPTS_FILE, readConcepts } from '../warehouse/catalogue/project-concepts.js'
@@ -24,7 +25,7 @@ import { refusalsOf } from './source-outcome.js'
 import { WAREHOUSE } from './release.js'
 
 /** Files and folders that say what a database holds and change no figure: a build does not depend on them. */
-const CATALOGUE_PLACES = ['sql/queries/', CONCEPTS_FILE]
+const CATALOGUE_PLACES = ['sql/queries/', `${WORDS_FOLDER}/`, CONCEPTS_FILE]
 const NOT_BUILT_FROM = ['reports/', ...CATALOGUE_PLACES]
 
 /** The steps from archived bytes to a site; each is pure and kept under the hash of its inputs. */
@@ -190,7 +191,7 @@ export class Assembly {
   }
 
   private read(): Promise<ProjectFiles> {
-    this.files ??= readProjectFiles(this.project.folder)
+    this.files ??= readProjectFiles(this.project)
     return this.files
   }
 }
@@ -230,14 +231,15 @@ interface ProjectFiles {
   plan: WarehousePlan
 }
 
-async function readProjectFiles(folder: string): Promise<ProjectFiles> {
-  const [manifests, plan, queries, concepts] = await Promise.all([
+async function readProjectFiles({ folder, settings }: Project): Promise<ProjectFiles> {
+  const [manifests, plan, queries, concepts, strings] = await Promise.all([
     readManifests(folder),
     readPlan(folder),
     readSavedQueries(folder),
     readConcepts(folder),
+    readStrings(folder, settings.languages),
   ])
-  return { manifests, plan, catalogue: { manifests, models: plan.models, queries, ...concepts } }
+  return { manifests, plan, catalogue: { manifests, models: plan.models, queries, strings, ...concepts } }
 }
 
 /** The code that draws charts is loaded ahead where none was drawn before; elsewhere it may not be needed. */

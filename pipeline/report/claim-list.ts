@@ -1,7 +1,7 @@
 import { anchorOf } from '../base/anchor.js'
 import { html, isolated, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
-import { objectOf } from './flag-list.js'
+import { textsOf } from './flag-list.js'
 import { figureFormat } from './formats.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'
@@ -76,6 +76,5 @@ function renderPart(part: Row, isOneOfSeveral: boolean, reader: Reader): Html {
 }
 
 function textIn(json: Value | undefined, reader: Reader): string {
-  const text = objectOf(json)[reader.language]
-  return typeof text === 'string' ? text : ''
+  return reader.choose(textsOf(json))
 }

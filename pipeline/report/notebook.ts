@@ -1,16 +1,16 @@
 import type { Token } from 'markdown-it'
 import { z } from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
+import { inLanguage, textsSchema, type Texts } from '../base/language.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { isQuery, parseCell, readyKinds, type Cell } from './cell.js'
 import { calloutKinds, parseMarkdown, type Audience, type Block } from './markdown.js'
 import { originOf, type SourceText } from './source-text.js'
 
-const text = z.record(z.string(), z.string())
 const frontSchema = z.strictObject({
-  title: text,
-  description: text,
-  latest: text.describe('one sentence: the latest period and its status'),
+  title: textsSchema,
+  description: textsSchema,
+  latest: textsSchema.describe('one sentence: the latest period and its status'),
   languages: z.array(z.string()).nonempty().optional(),
   pages: z
     .strictObject({
@@ -62,12 +62,19 @@ export function parseNotebook(source: SourceText, languages: readonly string[]):
   return { file, name, languages: front.languages ?? languages, front, blocks, cells, lines }
 }
 
-/** The tokens a reader of one language sees; `hasRows` says whether a cell has rows. */
-export function tokensFor(notebook: Notebook, language: string, hasRows: (cell: string) => boolean): Token[] {
+/** The tokens a reader of one language sees, those of another where there is no block for the language; `hasRows` says whether a cell has rows. */
+export function tokensFor(notebook: Notebook, reader: string, hasRows: (cell: string) => boolean): Token[] {
+  const language = inLanguage(blockLanguages(notebook), reader)
   const sees = ({ language: own, condition }: Audience): boolean =>
     (own === null || own === language) &&
     (condition === null || hasRows(condition.cell) === (condition.kind === 'when'))
   return notebook.blocks.filter(({ audiences }) => audiences.every(sees)).flatMap(({ tokens }) => tokens)
+}
+
+/** The languages that have blocks of their own, by themselves. */
+function blockLanguages({ blocks }: Notebook): Texts {
+  const written = blocks.flatMap(({ audiences }) => audiences.flatMap(({ language }) => language ?? []))
+  return Object.fromEntries(written.map((language) => [language, language]))
 }
 
 /** `file:line` of a token. */

@@ -1,5 +1,6 @@
 import type { Token } from 'markdown-it'
 import { UserError } from '../base/error.js'
+import { inLanguage, type Texts } from '../base/language.js'
 import { isQuery, textsOf, type SqlCell } from './cell.js'
 import { cellsOf } from './chart-spec.js'
 import { placeOf, type Notebook } from './notebook.js'
@@ -19,7 +20,7 @@ export function sqlCells(notebook: Notebook): SqlCell[] {
 }
 
 /**
- * What can be seen without a database: digits typed by hand, sql cells that nothing shows, texts that lack a language.
+ * What can be seen without a database: digits typed by hand, sql cells that nothing shows, empty texts.
  * @throws UserError naming notebook, line and text, for each thing that is wrong.
  */
 export function checkProse(notebook: Notebook): void {
@@ -82,11 +83,10 @@ function frontPassages(notebook: Notebook): Passage[] {
   )
 }
 
-function passagesOf(text: Readonly<Record<string, string>>, notebook: Notebook, place: string): Passage[] {
-  return notebook.languages.map((language) => {
-    const template = text[language]
-    if (template === undefined)
-      throw new UserError(`${place}: no text in ${language} beside “${Object.values(text)[0] ?? ''}”`)
+function passagesOf(text: Texts, notebook: Notebook, place: string): Passage[] {
+  const shown = new Set(notebook.languages.map((language) => inLanguage(text, language)))
+  return [...shown].map((template) => {
+    if (template === '') throw new UserError(`${place}: an empty text; write what stands there`)
     return at(place, () => ({ place, words: wordsOf(template), references: referencesOf(template) }))
   })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { consolePage } from '../../../pipeline/service/serve/console-page.js'
-import { readStrings } from '../../../pipeline/report/strings.js'
+import { readStrings } from '../../../pipeline/system/words.js'
 import { readTheme } from '../../../pipeline/report/theme.js'
 import { faultsOfMarkup } from '../../support/html-rules.js'
 import { ROOT } from '../../support/workspace.js'
