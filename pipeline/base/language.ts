@@ -40,7 +40,8 @@ function nearest(texts: Texts, language: string): string {
   return readIn(language, tags)[0] ?? (FALLBACK in texts ? FALLBACK : (tags[0] ?? ''))
 }
 
-const UNDETERMINED = 'und'
+/** Tag of a text that is said in no language by name. */
+export const UNDETERMINED = 'und'
 
 /** A text per language, or one text for all, which then has the tag `und`. */
 export const textsSchema = z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isCivilDate, isTimeZone } from './calendar.js'
-import { isLanguage } from './language.js'
+import { inFirstLanguage, isLanguage, textsSchema } from './language.js'
 import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'
 import { keepSchema } from './keep-settings.js'
@@ -34,7 +34,7 @@ export type DataFormat = (typeof DATA_FORMATS)[number]
 
 /** Shape of `almanac.yaml`. */
 export const settingsSchema = z.strictObject({
-  title: z.record(z.string(), z.string()).describe('name of the publication, one per language'),
+  title: textsSchema.describe('name of the publication, one per language, or one text for all'),
   languages: z
     .array(z.string().refine(isLanguage, 'not a language that Intl knows; examples are en, zh-Hant, pt-BR'))
     .nonempty()
@@ -85,7 +85,8 @@ export type Settings = z.infer<typeof settingsSchema>
 
 /** @throws UserError naming file, line and key. */
 export function parseSettings(text: string, file: string): Settings {
-  return parseYaml(text, file, settingsSchema)
+  const settings = parseYaml(text, file, settingsSchema)
+  return { ...settings, title: inFirstLanguage(settings.title, settings.languages) }
 }
 
 function isWebAddress(text: string): boolean {

@@ -21,6 +21,7 @@ export async function createProgram(): Promise<Command> {
   addDescribeCommand(program)
   addSourceCommands(program)
   addLibraryCommands(program)
+  addWordsCommand(program)
   addReportCommand(program)
   addRecordCommands(program, projectOf)
   addReleaseCommands(program)
@@ -161,6 +162,17 @@ function addLibraryCommands(program: Command): void {
     .description('remove the files of the project that say the same as those of the library')
     .action(async (_, command: Command) =>
       (await import('./library-command.js')).libraryTidyCommand(projectOf(command)),
+    )
+}
+
+function addWordsCommand(program: Command): void {
+  program
+    .command('words')
+    .description('write the file of words of a language to fill in; what it lacks is said in English')
+    .argument('<language>', 'the language, as en, zh-Hant, pt-BR')
+    .option('--missing', 'write nothing, list what has no text in the language')
+    .action(async (language: string, options, command: Command) =>
+      (await import('./words-command.js')).wordsCommand(projectOf(command), language, options),
     )
 }
 

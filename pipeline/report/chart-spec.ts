@@ -35,7 +35,8 @@ export function cellsOf(spec: unknown): string[] {
  */
 export function specFor(cell: ChartCell, rows: readonly Row[], view: View, reader: Reader): SpecNode {
   const { body, place } = cell
-  const { language, languages } = reader
+  const { language } = reader
+  const languages = [...reader.languages, ...Object.keys(body.title)]
   const spec = resolve(body.spec, { language, languages, view, place, results: reader.results })
   if (!isSpecNode(spec)) throw new UserError(`${place}: spec: expected a Vega-Lite spec`)
   const results = [cell.data, ...cellsOf(body.spec)].map((id) => resultOf(reader.results, id, place))
@@ -87,7 +88,7 @@ function textColumns(body: ChartBody, reader: Reader): string[] {
 
 interface Choice {
   language: string
-  /** Those of the project: a map with no other keys holds a text in each. */
+  /** Those of the project and of the chart's title: a map with no other keys holds a text in each. */
   languages: readonly string[]
   view: View
   place: string

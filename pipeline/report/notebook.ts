@@ -1,7 +1,7 @@
 import type { Token } from 'markdown-it'
 import { z } from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
-import { inLanguage, textsSchema, type Texts } from '../base/language.js'
+import { inLanguage, isLanguage, textsSchema, type Texts } from '../base/language.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { isQuery, parseCell, readyKinds, type Cell } from './cell.js'
 import { calloutKinds, parseMarkdown, type Audience, type Block } from './markdown.js'
@@ -54,9 +54,10 @@ export function parseNotebook(source: SourceText, languages: readonly string[]):
     throw new UserError(`${file}:1: no front matter; begin with ---, title, description, latest, ---`)
   const front = parseYaml(head[1], file, frontSchema, 2)
   const lines = { source, offset: head[0].split('\n').length - 1 }
+  const titled = Object.keys(front.title).filter(isLanguage)
   const blocks = parseMarkdown(text.slice(head[0].length))
   for (const audience of blocks.flatMap(({ audiences }) => audiences))
-    refuseUnknownWords(audience, languages, lines)
+    refuseUnknownWords(audience, [...new Set([...languages, ...titled])], lines)
   const cells = parseCells(blocks, lines)
   const name = file.replace(/^.*\//, '').replace(/\.md$/, '')
   return { file, name, languages: front.languages ?? languages, front, blocks, cells, lines }
@@ -72,7 +73,7 @@ export function tokensFor(notebook: Notebook, reader: string, hasRows: (cell: st
 }
 
 /** The languages that have blocks of their own, by themselves. */
-function blockLanguages({ blocks }: Notebook): Texts {
+export function blockLanguages({ blocks }: Notebook): Texts {
   const written = blocks.flatMap(({ audiences }) => audiences.flatMap(({ language }) => language ?? []))
   return Object.fromEntries(written.map((language) => [language, language]))
 }

@@ -3,7 +3,7 @@ import { UserError } from '../base/error.js'
 import { inLanguage, type Texts } from '../base/language.js'
 import { isQuery, textsOf, type SqlCell } from './cell.js'
 import { cellsOf } from './chart-spec.js'
-import { placeOf, type Notebook } from './notebook.js'
+import { blockLanguages, placeOf, type Notebook } from './notebook.js'
 import { at } from './result.js'
 import { parseReference, referencesOf, wordsOf, type Reference } from './template.js'
 
@@ -71,16 +71,28 @@ function refuseFetchedImage(image: Token, place: string): void {
 }
 
 function cellPassages(notebook: Notebook): Passage[] {
-  return [...notebook.cells.values()].flatMap((cell) =>
-    textsOf(cell).flatMap((text) => passagesOf(text, notebook, cell.place)),
-  )
+  return cellTexts(notebook).flatMap(([place, text]) => passagesOf(text, notebook, place))
 }
 
 function frontPassages(notebook: Notebook): Passage[] {
-  const { title, description, latest } = notebook.front
-  return Object.entries({ title, description, latest }).flatMap(([key, text]) =>
-    passagesOf(text, notebook, `${notebook.file}: ${key}`),
+  return frontTexts(notebook).flatMap(([place, text]) => passagesOf(text, notebook, place))
+}
+
+/** The texts by language of a notebook with their places; its blocks, whose text is their tag, are one. */
+export function notebookTexts(notebook: Notebook): [place: string, text: Texts][] {
+  const blocks: [string, Texts] = [`${notebook.file}: its blocks`, blockLanguages(notebook)]
+  return [...frontTexts(notebook), ...cellTexts(notebook), blocks]
+}
+
+function cellTexts(notebook: Notebook): [string, Texts][] {
+  return [...notebook.cells.values()].flatMap((cell) =>
+    textsOf(cell).map((text): [string, Texts] => [cell.place, text]),
   )
+}
+
+function frontTexts({ file, front }: Notebook): [string, Texts][] {
+  const { title, description, latest } = front
+  return Object.entries({ title, description, latest }).map(([key, text]) => [`${file}: ${key}`, text])
 }
 
 function passagesOf(text: Texts, notebook: Notebook, place: string): Passage[] {

@@ -9,7 +9,12 @@ export type Section = (typeof SECTIONS)[number]
 /** Sections whose keys the engine asks for: any other key is a mistake. */
 const CLOSED_SECTIONS = ['patterns', 'words', 'messages'] as const satisfies readonly Section[]
 
-const texts = z.record(z.string(), z.string().min(1)).default({})
+/** A section in which nothing is filled in yet holds comments alone, which YAML reads as null. */
+const texts = z
+  .record(z.string(), z.string().min(1))
+  .nullable()
+  .default({})
+  .transform((members) => members ?? {})
 
 const wordFileSchema = z
   .strictObject({
@@ -20,7 +25,9 @@ const wordFileSchema = z
       .describe('locale of numbers and months, as Intl names it'),
     units: z
       .record(z.string(), z.number().positive())
+      .nullable()
       .default({})
+      .transform((members) => members ?? {})
       .describe('how many one of a large count is'),
     patterns: texts.describe('how a formatted number or date is set in a sentence'),
     words: texts.describe('words of the pages'),

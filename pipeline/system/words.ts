@@ -64,14 +64,19 @@ export class Strings {
     return fillSlots(this.text(language, 'messages', key), slots)
   }
 
-  /** Keys, as `words.skip`, for which a language has no text and English stands in. */
-  missingIn(language: string): string[] {
+  /** Keys, as `words.skip`, for which a language has no text, with the English that stands in. */
+  missingIn(language: string): [key: string, text: string][] {
     const { own } = this.of(language)
     return SECTIONS.flatMap((section) =>
-      [...this.english[section].keys()]
-        .filter((key) => !own[section].has(key))
-        .map((key) => `${section}.${key}`),
+      [...this.english[section]]
+        .filter(([key]) => !own[section].has(key))
+        .map(([key, text]): [string, string] => [`${section}.${key}`, text]),
     )
+  }
+
+  /** How many texts there are in English. */
+  get keyCount(): number {
+    return SECTIONS.reduce((sum, section) => sum + this.english[section].size, 0)
   }
 }
 
@@ -95,7 +100,7 @@ export async function readStrings(
     )
   const english = filesOf(FALLBACK)
   const vocabularies = languages.map((language): [string, Vocabulary] => {
-    const own = filesOf(language)
+    const own = [...filesOf(language), nameOf(language)]
     return [
       language,
       { locale: localeOf(language, own), own: merged(own), said: merged([...own, ...english]) },
@@ -104,6 +109,23 @@ export async function readStrings(
   return new Strings(merged(english), new Map(vocabularies))
 }
 
+/** What Intl calls a language in its own words: English would name the wrong one. */
+function nameOf(language: string): NamedFile {
+  const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
+  return { language, words: { ...NO_WORDS, words: { 'language-name': name } } }
+}
+
+const NO_WORDS: WordFile = {
+  units: {},
+  patterns: {},
+  words: {},
+  label: {},
+  messages: {},
+  catalogue: {},
+  headers: {},
+}
+
+/** A file of words. */
 interface NamedFile {
   language: string
   words: WordFile
@@ -151,7 +173,8 @@ async function parseLibraryWords(): Promise<NamedFile[]> {
 /** Files of words as they were parsed last, by their text: a process asks for the same ones again and again. */
 const parsedFiles = new Map<string, { text: string; words: WordFile }>()
 
-async function readProjectWords(projectFolder: string): Promise<NamedFile[]> {
+/** The files of words of a project. @throws UserError when one is wrong. */
+export async function readProjectWords(projectFolder: string): Promise<NamedFile[]> {
   if (await exists(join(projectFolder, 'reports/strings.yaml')))
     throw new UserError(
       `reports/strings.yaml: not read; write the words that are yours, by their keys, into ${WORDS_FOLDER}/<language>.yaml, and remove it`,
