@@ -144,8 +144,8 @@ function coincidencesSql(models: ReadonlySet<string>): string {
   return `create table flags.coincidences as
     select flag_id, event_id, event.start_date, event.end_date,
       case
-        when json_valid(event.title) and json_type(event.title) = 'OBJECT' then event.title
-        when event.title is not null then json_object(${quoteText(UNDETERMINED)}, event.title)
+        when json_valid(event.title) and json_type(event.title) = 'OBJECT' then event.title::varchar
+        when event.title is not null then json_object(${quoteText(UNDETERMINED)}, event.title)::varchar
       end as title,
       event.source,
     from found_flag as flag

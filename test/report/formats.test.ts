@@ -3,8 +3,9 @@ import { formatNames, formatValue } from '../../pipeline/report/formats.js'
 import { Words } from '../../pipeline/report/strings.js'
 import type { Value } from '../../pipeline/system/database.js'
 import { readStrings } from '../../pipeline/system/words.js'
+import { ROOT } from '../support/workspace.js'
 
-const strings = await readStrings(null, ['en', 'zh-Hant'])
+const strings = await readStrings(ROOT, ['en', 'zh-Hant'])
 const english = new Words(strings, 'en')
 const chinese = new Words(strings, 'zh-Hant')
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Words } from '../../pipeline/report/strings.js'
-import { readStrings } from '../../pipeline/system/words.js'
+import { readStrings, type Strings } from '../../pipeline/system/words.js'
 import { Workspace } from '../support/workspace.js'
 
 /** A word of the pages, in a language of a project. */
@@ -11,13 +11,14 @@ async function skipIn(workspace: Workspace, language: string): Promise<string> {
 test('a language falls back to English word by word, and says what it lacks', async () => {
   const workspace = await Workspace.small()
   expect(await skipIn(workspace, 'ja')).toBe('Skip to the content')
-  const before = (await readStrings(workspace.folder, ['ja'])).missingIn('ja')
+  const missing = (strings: Strings): string[] => strings.missingIn('ja').map(([key]) => key)
+  const before = missing(await readStrings(workspace.folder, ['ja']))
   await workspace.write('reports/words/ja.yaml', 'words: { skip: 本文へ }\n')
   const strings = await readStrings(workspace.folder, ['ja', 'en'])
   expect(new Words(strings, 'ja').word('skip')).toBe('本文へ')
   expect(new Words(strings, 'ja').word('contents')).toBe('Contents')
   expect(new Words(strings, 'ja').locale).toBe('ja')
-  expect(before.filter((key) => !strings.missingIn('ja').includes(key))).toEqual(['words.skip'])
+  expect(before.filter((key) => !missing(strings).includes(key))).toEqual(['words.skip'])
   expect(strings.missingIn('en')).toEqual([])
 })
 
