@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { unknownValue, UserError } from './error.js'
 
 /** Texts by language, as `en` or `zh-Hant`. */
 export type Texts = Readonly<Record<string, string>>
@@ -15,8 +16,18 @@ export function isLanguage(tag: string): boolean {
   }
 }
 
+/** What was found of pairs of tags: Intl takes long, and the same few are asked for each text. */
+const known = new Map<string, boolean>()
+
 /** Whether who reads `language` reads `other`: the same language in the same script, or in any where `language` names none. */
 function isReadIn(language: string, other: string): boolean {
+  const pair = `${language} ${other}`
+  const found = known.get(pair) ?? isSameTongue(language, other)
+  known.set(pair, found)
+  return found
+}
+
+function isSameTongue(language: string, other: string): boolean {
   if (language === other) return true
   if (!isLanguage(language) || !isLanguage(other)) return false
   const [asked, had] = [new Intl.Locale(language), new Intl.Locale(other)]
@@ -47,6 +58,13 @@ export const UNDETERMINED = 'und'
 export const textsSchema = z
   .union([z.string(), z.record(z.string(), z.string())], 'expected a text, or one per language such as en')
   .transform((text): Texts => (typeof text === 'string' ? { [UNDETERMINED]: text } : text))
+
+/** The language that is asked for, or English, or the first there is. @throws UserError when it is none of them. */
+export function chosenLanguage(asked: string | undefined, languages: readonly string[]): string {
+  const language = asked ?? languages.find((each) => each === FALLBACK) ?? languages[0] ?? FALLBACK
+  if (!languages.includes(language)) throw new UserError(unknownValue('language', language, languages), 2)
+  return language
+}
 
 /** Texts as they leave the project: what was said in no language by name is in its first one. */
 export function inFirstLanguage(texts: Texts, languages: readonly string[]): Texts {

@@ -1,4 +1,4 @@
-import { unknownValue, UserError } from '../base/error.js'
+import { chosenLanguage } from '../base/language.js'
 import { printable } from '../base/printable.js'
 import { explainFlag, FLAG_LIST_SQL, type Explanation } from '../release/explain.js'
 import { releaseWarehouse } from '../release/query.js'
@@ -13,7 +13,7 @@ const MOST_ROWS = 40
 
 interface ExplainOptions {
   release?: string
-  language: string
+  language?: string
   json?: boolean
 }
 
@@ -45,10 +45,10 @@ async function explainOne(
   database: Database,
   project: Project,
   flagId: string,
-  { language, json }: ExplainOptions,
+  { language: asked, json }: ExplainOptions,
 ): Promise<string> {
   const { languages } = project.settings
-  if (!languages.includes(language)) throw new UserError(unknownValue('language', language, languages), 2)
+  const language = chosenLanguage(asked, languages)
   const strings = await readStrings(project.folder, languages)
   const explanation = await explainFlag(database, flagId, strings, language)
   return json === true ? `${JSON.stringify(explanation, null, 2)}\n` : printable(screen(explanation))

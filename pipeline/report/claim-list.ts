@@ -46,7 +46,7 @@ function renderClaim(claim: Row, parts: readonly Row[], reader: Reader): Html {
   const { words } = reader
   const verdict = textOf(claim['verdict'])
   const printed = claim['printed']
-    ? html` <span class="printed">${words.word('printed')}<q lang="zh-Hant">${isolated(textOf(claim['printed']))}</q></span>`
+    ? html` <span class="printed">${words.word('printed')}<q lang="${reader.languages[0]}">${isolated(textOf(claim['printed']))}</q></span>`
     : null
   return html`<li class="claim ${verdict}" id="${anchorOf('claim', textOf(claim['id']))}">
 <p><span class="verdict">${words.label(verdict)}</span> <span class="id">${textOf(claim['id'])}</span> ${isolated(textIn(claim['statement'], reader))}${printed}</p>

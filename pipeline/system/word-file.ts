@@ -32,7 +32,7 @@ const wordFileSchema = z
     patterns: texts.describe('how a formatted number or date is set in a sentence'),
     words: texts.describe('words of the pages'),
     label: texts.describe('words for values of the data'),
-    messages: texts.describe('words of mails, webhooks and hooks'),
+    messages: texts.describe('words of mails, webhooks, hooks and notices of the server'),
     catalogue: texts.describe('what a row of a table is, and what a column holds'),
     headers: texts.describe('texts of SQL files that have none in this language'),
   })
