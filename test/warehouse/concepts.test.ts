@@ -3,7 +3,9 @@ import { Database, type Row } from '../../pipeline/system/database.js'
 import { readStrings } from '../../pipeline/system/words.js'
 import { manifestSchema } from '../../pipeline/sources/manifest.js'
 import { listColumns } from '../../pipeline/warehouse/catalogue/column-list.js'
+import { ENGINE_TABLES } from '../../pipeline/warehouse/catalogue/engine-tables.js'
 import type { Concepts } from '../../pipeline/warehouse/catalogue/project-concepts.js'
+import { STATISTICS } from '../../pipeline/warehouse/statistics.js'
 
 const manifest = {
   ...manifestSchema.parse({
@@ -109,4 +111,12 @@ test('a word for a column that there is not is refused', async () => {
   await expect(described('', { 'marts.a.rides': concept('Rides.') })).rejects.toThrow(
     'sql/concepts.yaml: marts.a.rides: no such column; mend the name or remove the entry',
   )
+})
+
+test('every table that the engine makes is described in both languages, and statistics as their analysis says', async () => {
+  const strings = await readStrings(null, ['en', 'zh-Hant'])
+  for (const name of [...Object.keys(ENGINE_TABLES), 'landed.*', 'totals.*'])
+    expect(Object.keys(strings.textsOf('catalogue', name))).toEqual(['en', 'zh-Hant'])
+  for (const { name, description } of STATISTICS)
+    expect(strings.textsOf('catalogue', name)['en']).toBe(description)
 })
