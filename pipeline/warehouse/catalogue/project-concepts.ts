@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isLanguage, textsSchema, type Texts } from '../../base/language.js'
+import { isLanguage, UNDETERMINED, type Texts } from '../../base/language.js'
 import { parseYaml } from '../../base/yaml-document.js'
 import { nullIfMissing } from '../../system/files.js'
 import { readLibraryFile } from '../../system/library.js'
@@ -16,17 +16,12 @@ export interface Concept {
   meaning: Texts
 }
 
-const meaningSchema = z
-  .string()
-  .min(1)
-  .transform((text): Concept => ({ unit: null, meaning: textsSchema.parse(text) }))
-
 const conceptSchema = z
   .object({ unit: z.string().min(1).optional() })
   .catchall(z.string().min(1))
   .superRefine((entry, context) => {
     for (const key of Object.keys(entry))
-      if (key !== 'unit' && !isLanguage(key))
+      if (key !== 'unit' && key !== UNDETERMINED && !isLanguage(key))
         context.addIssue({
           code: 'custom',
           path: [key],
@@ -39,7 +34,7 @@ const conceptsSchema = z.record(
   z
     .string()
     .regex(/^(\w+|\w+\.(\w+|\*)\.\w+)$/, 'name a column, or one of one table as in marts.usage_annual.uses'),
-  z.union([meaningSchema, conceptSchema]),
+  z.preprocess((entry) => (typeof entry === 'string' ? { [UNDETERMINED]: entry } : entry), conceptSchema),
 )
 
 /** What columns hold: by their name, by `schema.table.column`, and in the library by `schema.*.column`. */
