@@ -37,7 +37,7 @@ subtitle: { en: Seeded figures, zh-Hant: 模擬數據 }
 description: { en: Uses a month of two audiences, zh-Hant: 兩類每月使用人次 }
 highlight: audience
 columns:
-  - { column: audience, label: { en: Audience, zh-Hant: 類別 }, format: label }
+  - { column: audience, label: { en: Audience, zh-Hant: 類別 }, format: name }
   - { column: month, label: { en: Month, zh-Hant: 月別 }, format: month }
   - { column: uses, label: { en: Uses, zh-Hant: 人次 }, format: count }
 spec:

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { View, parse } from 'vega'
 import { compile } from 'vega-lite'
@@ -6,7 +6,7 @@ import { settingsSchema } from '../pipeline/base/settings.js'
 import { readReports, renderSite } from '../pipeline/report/site.js'
 import { Database } from '../pipeline/system/database.js'
 import { median } from './median.js'
-import { inFolder, ROOT } from './workspace.js'
+import { inFolder } from './workspace.js'
 
 const ROUNDS = 5
 const PAGES = 100
@@ -60,8 +60,6 @@ await inFolder(run)
 /** Times sites of one page and of a hundred from one notebook, and as a floor the drawing of as many charts alone. */
 async function run(workspace: string): Promise<void> {
   await mkdir(join(workspace, 'reports'))
-  for (const name of ['strings.yaml', 'theme.css'])
-    await cp(join(ROOT, 'reports', name), join(workspace, 'reports', name))
   await writeFile(join(workspace, 'reports/series.md'), NOTEBOOK)
   const measured = { page: [] as number[], floor: [] as number[], heap: [] as number[] }
   for (let round = 0; round <= ROUNDS; round++) {

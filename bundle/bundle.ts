@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
-import { cp, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { FALLBACK } from '../pipeline/base/language.js'
 import { leftOut } from '../pipeline/report/left-out.js'
 import { chartSchema } from './chart-schema.js'
 import { addNotices, noticesOf, packagesOf } from './licences.js'
 import { LIBRARY } from '../pipeline/system/library.js'
 import { FINGERPRINT } from '../pipeline/system/tool.js'
+import { parseWordFile, type WordFile } from '../pipeline/system/word-file.js'
+import { LIBRARY_WORDS, WORDS_FOLDER } from '../pipeline/system/words.js'
 import { BUILT_FROM, engineDigest, sourcesDigest } from './sources-digest.js'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -100,6 +103,10 @@ await build({
 })
 
 await cp(join(ROOT, 'pipeline/library'), join(ROOT, LIBRARY), { recursive: true })
+await writeFile(
+  join(ROOT, LIBRARY_WORDS),
+  JSON.stringify(await libraryWords(join(ROOT, LIBRARY, WORDS_FOLDER))),
+)
 
 for (const { metafile } of [pages, console]) await addNotices(ROOT, metafile)
 const folders = (await packagesOf(ROOT)).map(({ folder }) => folder)
@@ -114,3 +121,17 @@ await writeFile(
 await writeFile(join(ROOT, 'dist/browser/vega-lite-schema.json'), JSON.stringify(await chartSchema()))
 await writeFile(join(ROOT, FINGERPRINT), `${engine}\n`)
 await writeFile(join(ROOT, BUILT_FROM), `${builtFrom}\n`)
+
+/** The words of the library by language, English first, since the others are held against it. */
+async function libraryWords(folder: string): Promise<Record<string, WordFile>> {
+  const words: Record<string, WordFile> = {}
+  for (const name of (await readdir(folder)).toSorted()) {
+    const file = join(folder, name)
+    words[basename(name, '.yaml')] = parseWordFile(
+      await readFile(file, 'utf8'),
+      file,
+      words[FALLBACK] ?? null,
+    )
+  }
+  return words
+}

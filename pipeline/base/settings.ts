@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isCivilDate, isTimeZone } from './calendar.js'
+import { inFirstLanguage, isLanguage, textsSchema } from './language.js'
 import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'
 import { keepSchema } from './keep-settings.js'
@@ -34,8 +35,11 @@ export type DataFormat = (typeof DATA_FORMATS)[number]
 
 /** Shape of `almanac.yaml`. */
 export const settingsSchema = z.strictObject({
-  title: z.record(z.string(), z.string()).describe('name of the publication, one per language'),
-  languages: z.array(z.string()).nonempty().describe('languages of the reports, the first is the default'),
+  title: textsSchema.describe('name of the publication, one per language, or one text for all'),
+  languages: z
+    .array(z.string().refine(isLanguage, 'not a language that Intl knows; examples are en, zh-Hant, pt-BR'))
+    .nonempty()
+    .describe('languages of the reports, the first is the default'),
   'time-zone': z
     .string()
     .refine(isTimeZone, 'not an IANA time zone; an example is Asia/Taipei')
@@ -82,7 +86,8 @@ export type Settings = z.infer<typeof settingsSchema>
 
 /** @throws UserError naming file, line and key. */
 export function parseSettings(text: string, file: string): Settings {
-  return parseYaml(text, file, settingsSchema)
+  const settings = parseYaml(text, file, settingsSchema)
+  return { ...settings, title: inFirstLanguage(settings.title, settings.languages) }
 }
 
 function isWebAddress(text: string): boolean {

@@ -1,4 +1,4 @@
-import { unknownValue, UserError } from '../base/error.js'
+import { chosenLanguage, inLanguage } from '../base/language.js'
 import { civilTime } from '../base/calendar.js'
 import { describeTable, type TableDescription } from '../release/describe.js'
 import { releaseWarehouse } from '../release/query.js'
@@ -7,7 +7,6 @@ import { openProject } from '../system/project.js'
 import {
   describedTables,
   firstSentence,
-  inLanguage,
   LAYER_ORDER,
   type DescribedSource,
   type DescribedTable,
@@ -39,8 +38,7 @@ export async function describeCommand(
 ): Promise<void> {
   const { settings, ...project } = await openProject(folder)
   const { languages, 'time-zone': timeZone } = settings
-  const language = asked ?? languages.find((each) => each === 'en') ?? languages[0] ?? 'en'
-  if (!languages.includes(language)) throw new UserError(unknownValue('language', language, languages), 2)
+  const language = chosenLanguage(asked, languages)
   const look = { language, timeZone, width: screenWidth(process.stdout) }
   const warehouse = await releaseWarehouse({ settings, ...project }, release)
   const text = await Database.use(warehouse, 'sealed', async (database) => {

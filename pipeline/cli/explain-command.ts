@@ -1,9 +1,9 @@
-import { unknownValue, UserError } from '../base/error.js'
+import { chosenLanguage } from '../base/language.js'
 import { printable } from '../base/printable.js'
 import { explainFlag, FLAG_LIST_SQL, type Explanation } from '../release/explain.js'
 import { releaseWarehouse } from '../release/query.js'
 import { withSeriesNames } from '../report/series-names.js'
-import { readStrings } from '../report/strings.js'
+import { readStrings } from '../system/words.js'
 import { Database, textOf, type Row } from '../system/database.js'
 import { openProject, type Project } from '../system/project.js'
 import { listTable } from './formats.js'
@@ -14,7 +14,7 @@ const MOST_ROWS = 40
 
 interface ExplainOptions {
   release?: string
-  language: string
+  language?: string
   json?: boolean
 }
 
@@ -46,11 +46,11 @@ async function explainOne(
   database: Database,
   project: Project,
   flagId: string,
-  { language, json }: ExplainOptions,
+  { language: asked, json }: ExplainOptions,
 ): Promise<string> {
   const { languages } = project.settings
-  if (!languages.includes(language)) throw new UserError(unknownValue('language', language, languages), 2)
-  const strings = await withSeriesNames(await readStrings(project.folder, languages), database, languages)
+  const language = chosenLanguage(asked, languages)
+  const strings = await withSeriesNames(await readStrings(project.folder, languages), database)
   const explanation = await explainFlag(database, flagId, strings, language)
   return json === true ? `${JSON.stringify(explanation, null, 2)}\n` : printable(screen(explanation))
 }

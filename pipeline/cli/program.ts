@@ -217,7 +217,7 @@ function addReleaseCommands(program: Command): void {
       'show the arithmetic of one flag, step by step, from the rows it used; without a flag, list all',
     )
     .argument('[flag]', 'id of the flag, such as drop:uses/citizen:2017')
-    .option('--language <language>', 'language of the words', 'en')
+    .option('--language <language>', 'language of the words (default: en, or the first of almanac.yaml)')
     .option('--release <id>', 'a release other than the served one')
     .option('--json', 'print it as JSON')
     .action(async (flag: string | undefined, options, command: Command) =>

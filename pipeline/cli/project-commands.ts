@@ -7,6 +7,7 @@ export function addProjectCommands(program: Command, projectOf: ProjectOf): void
   addNewCommand(program)
   addLibraryCommands(program, projectOf)
   addTestCommand(program, projectOf)
+  addWordsCommand(program, projectOf)
 }
 
 function addNewCommand(program: Command): void {
@@ -76,4 +77,15 @@ function addTestCommand(program: Command, projectOf: ProjectOf): void {
 /** The values of an option that is given for each of several. */
 export function collected(value: string, before: readonly string[]): string[] {
   return [...before, value]
+}
+
+function addWordsCommand(program: Command, projectOf: ProjectOf): void {
+  program
+    .command('words')
+    .description('write the file of words of a language to fill in; what it lacks is said in English')
+    .argument('<language>', 'the language, as en, zh-Hant, pt-BR')
+    .option('--missing', 'write nothing, list what has no text in the language')
+    .action(async (language: string, options, command: Command) =>
+      (await import('./words-command.js')).wordsCommand(projectOf(command), language, options),
+    )
 }

@@ -6,7 +6,7 @@ import type { Project } from '../system/project.js'
 import { noticeOf, type Notice } from './notice.js'
 import { factsOf, factsWithoutRun, type RunFacts } from './run-facts.js'
 import { safely } from './safely.js'
-import { wordIn } from './words.js'
+import { readMessageWords } from './words.js'
 
 /** A run that is attended: when it began, and the slot it is for, if any. */
 export interface Begun {
@@ -33,15 +33,15 @@ export async function endedRun(project: Project, cause: unknown, begun: Begun): 
 
 /** The notice of a run without a record: told once a day, or once for the run that was in its way. */
 export async function unrecordedNotice(project: Project, facts: RunFacts): Promise<Notice> {
-  const { languages } = project.settings
+  const strings = await readMessageWords(project)
   const [other] = await othersAtWork(project)
   const slots = { date: facts.logicalDate ?? '', error: facts.error ?? '' }
   return facts.outcome === 'held-back'
-    ? noticeOf(`skipped:${other?.run_id ?? facts.logicalDate}`, 'skipped', languages, (language) =>
-        wordIn(language, 'held-back', slots),
+    ? noticeOf(`skipped:${other?.run_id ?? facts.logicalDate}`, 'skipped', strings.languages, (language) =>
+        strings.message(language, 'held-back', slots),
       )
-    : noticeOf(`failed:unrecorded:${facts.logicalDate}`, 'failed', languages, (language) =>
-        wordIn(language, 'failed', slots),
+    : noticeOf(`failed:unrecorded:${facts.logicalDate}`, 'failed', strings.languages, (language) =>
+        strings.message(language, 'failed', slots),
       )
 }
 

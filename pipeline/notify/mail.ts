@@ -9,7 +9,7 @@ import { headlinePicture, type Headline } from './headline-picture.js'
 import { mailText, PICTURE_ID } from './mail-text.js'
 import type { Message } from './message.js'
 import type { Telling } from './telling.js'
-import { firstLanguage } from './words.js'
+import { firstLanguage, penOf } from './words.js'
 
 const PORTS = { tls: 465, starttls: 587, none: 25 } as const
 
@@ -19,7 +19,7 @@ const ON_FIGURES: readonly (NoticeKind | 'test')[] = ['released', 'flag', 'claim
 /** Hands a mail to the SMTP server. @returns why it has no picture where it should have one. @throws UserError when it was not taken. */
 export async function sendMail(mail: MailWay, message: Message, telling: Telling): Promise<string | null> {
   const { picture, problem } = await pictureFor(mail, message, telling)
-  const words = mailText(message, telling.project.settings, picture?.alternative ?? null)
+  const words = mailText(message, await penOf(telling.project), picture?.alternative ?? null)
   const attachments =
     picture === null
       ? []

@@ -1,11 +1,11 @@
 import { NOTICE_KINDS } from '../base/notify-settings.js'
 import { sha256 } from '../base/digest.js'
+import { inLanguage } from '../base/language.js'
 import { withoutSecrets } from '../base/secrets.js'
 import { visibleText } from '../base/visible-text.js'
-import type { Settings } from '../base/settings.js'
 import { textIn, type Notice } from './notice.js'
 import { factsWithoutSecrets, type RunFacts } from './run-facts.js'
-import { wordIn } from './words.js'
+import type { Pen } from './words.js'
 
 /** Notices that a message spells out; the others are counted. */
 const MOST_NOTICES = 20
@@ -25,36 +25,42 @@ export function messageOf(way: string, notices: readonly Notice[], facts: RunFac
 }
 
 /** The title of a message, in one line: the publication, and how many notices there are of each kind. */
-export function titleIn(language: string, { notices }: Message, { title }: Settings): string {
+export function titleIn(language: string, { notices }: Message, { strings, settings }: Pen): string {
   const counts = [...NOTICE_KINDS, 'test' as const].flatMap((kind) => {
     const count = notices.filter((notice) => notice.kind === kind).length
-    return count > 0 ? [wordIn(language, `count-${kind}`, { count })] : []
+    return count > 0 ? [strings.message(language, `count-${kind}`, { count })] : []
   })
-  const name = title[language] ?? Object.values(title)[0] ?? 'almanac'
-  return oneLine(`${name}${wordIn(language, 'colon')}${counts.join(wordIn(language, 'comma'))}`)
+  const name = inLanguage(settings.title, language) || 'almanac'
+  return oneLine(
+    `${name}${strings.message(language, 'colon')}${counts.join(strings.message(language, 'comma'))}`,
+  )
 }
 
 /** One paragraph a notice, each with its kind before it, and a last one where there are more than are spelt out. */
-export function paragraphsIn(language: string, { notices }: Message): string[] {
+export function paragraphsIn(language: string, { notices }: Message, { strings }: Pen): string[] {
   const told = notices
     .slice(0, MOST_NOTICES)
     .map(
       (notice) =>
-        `${wordIn(language, `kind-${notice.kind}`)}${wordIn(language, 'colon')}${textIn(notice, language)}`,
+        `${strings.message(language, `kind-${notice.kind}`)}${strings.message(language, 'colon')}${textIn(notice, language)}`,
     )
   const count = notices.length - told.length
-  return count > 0 ? [...told, wordIn(language, 'more', { count })] : told
+  return count > 0 ? [...told, strings.message(language, 'more', { count })] : told
 }
 
 /** What is known of the run, a name and a value each. `address` of the settings stands for the report where there is one. */
-export function factLines(language: string, { facts }: Message, { address }: Settings): [string, string][] {
+export function factLines(
+  language: string,
+  { facts }: Message,
+  { strings, settings }: Pen,
+): [string, string][] {
   const lines: [string, string | null][] = [
-    [wordIn(language, 'outcome'), wordIn(language, `outcome-${facts.outcome}`)],
-    [wordIn(language, 'release'), facts.release],
-    [wordIn(language, 'date'), facts.logicalDate],
-    [wordIn(language, 'slot'), facts.slot],
-    [wordIn(language, 'run'), facts.run],
-    [wordIn(language, 'report'), address ?? null],
+    [strings.message(language, 'outcome'), strings.message(language, `outcome-${facts.outcome}`)],
+    [strings.message(language, 'release'), facts.release],
+    [strings.message(language, 'date'), facts.logicalDate],
+    [strings.message(language, 'slot'), facts.slot],
+    [strings.message(language, 'run'), facts.run],
+    [strings.message(language, 'report'), settings.address ?? null],
   ]
   return lines.flatMap(([name, value]): [string, string][] =>
     value === null ? [] : [[name, oneLine(value)]],

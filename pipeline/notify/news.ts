@@ -6,12 +6,14 @@ import { Archive } from '../sources/archive.js'
 import { readManifests } from '../sources/manifest.js'
 import type { Effects } from '../system/effects.js'
 import type { Project } from '../system/project.js'
+import type { Strings } from '../system/words.js'
 import { lateNotices } from './late-notices.js'
 import { noticeOf, type Notice } from './notice.js'
 import { WAITING_DAYS } from './outbox.js'
 import type { Progress } from './progress.js'
 import { runNotices } from './run-notices.js'
 import { safely } from './safely.js'
+import { readMessageWords } from './words.js'
 
 /** What happened since it was last told, a few days back at most, and up to which release that goes. */
 export interface News {
@@ -33,6 +35,7 @@ export async function newsSince(
   effects: Effects,
 ): Promise<News> {
   const now = effects.now()
+  const strings = await readMessageWords(project)
   const oldest = new Date(now.getTime() - WAITING_DAYS * DAY_MS).toISOString()
   const releases = await safely(async () =>
     (await readableReleases(project)).releases.filter(({ as_of }) => as_of === null),
@@ -44,12 +47,12 @@ export async function newsSince(
     own,
     oldest,
   )
-  const late = await safely(() => lateSources(project, own, now))
+  const late = await safely(() => lateSources(project, strings, own, now))
   const problems = [releases, late].flatMap(({ problem }) => problem ?? [])
   return {
     notices: [
       ...ofReleases,
-      ...runNews(project, progress, runs, own, oldest),
+      ...runNews(strings, progress, runs, own, oldest),
       ...(late.value ?? []),
       ...problems.map((problem) => problemNotice(project, problem)),
     ],
@@ -63,7 +66,7 @@ export function problemNotice({ settings }: Project, problem: string): Notice {
 }
 
 function runNews(
-  project: Project,
+  strings: Strings,
   progress: Progress | null,
   runs: readonly RunRecord[],
   own: RunRecord,
@@ -72,15 +75,20 @@ function runNews(
   const untold = runs.filter(
     (run) => run === own || (run.run_id > (progress?.run ?? '') && run.started_at > oldest),
   )
-  return untold.flatMap((run) => runNotices(runs.slice(0, runs.indexOf(run) + 1), project.settings.languages))
+  return untold.flatMap((run) => runNotices(runs.slice(0, runs.indexOf(run) + 1), strings))
 }
 
 /** After a run that failed it is not known what the sources publish now. */
-async function lateSources(project: Project, { outcome, sources }: RunRecord, now: Date): Promise<Notice[]> {
+async function lateSources(
+  project: Project,
+  strings: Strings,
+  { outcome, sources }: RunRecord,
+  now: Date,
+): Promise<Notice[]> {
   if (outcome === 'failed') return []
   const manifests = await readManifests(project.folder)
   const receipts = await new Archive(project.archive).receipts()
-  return lateNotices(project, manifests, receipts, sources, now)
+  return lateNotices({ strings, settings: project.settings }, manifests, receipts, sources, now)
 }
 
 async function releaseNews(

@@ -1,13 +1,14 @@
 import { announcedText } from '../report/feed.js'
 import { changesSentence } from '../report/past-release.js'
 import { withSeriesNames } from '../report/series-names.js'
-import { readStrings, Words, type Strings } from '../report/strings.js'
+import { Words } from '../report/strings.js'
+import type { Strings } from '../system/words.js'
 import { releaseWarehouse } from '../release/query.js'
 import { Database, textOf, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { objectOf } from '../report/flag-list.js'
 import { noticeOf, type Notice } from './notice.js'
-import { wordIn } from './words.js'
+import { readMessageWords } from './words.js'
 
 const QUERIES = {
   release: 'from ops.releases where id = $1',
@@ -25,35 +26,28 @@ export async function releaseNotices(
   releaseId: string,
   releaseKey: string,
 ): Promise<Notice[]> {
-  const { languages } = project.settings
-  const words = await readStrings(project.folder, languages)
+  const words = await readMessageWords(project)
   const warehouse = await releaseWarehouse(project, releaseId)
   return Database.use(warehouse, 'sealed', async (database) => {
-    const strings = await withSeriesNames(words, database, languages)
+    const strings = await withSeriesNames(words, database)
     const [release] = await database.rows(QUERIES.release, [releaseId])
     const announced = await database.rows(QUERIES.flags, [releaseId])
     const [counted] = await database.rows(QUERIES.flagCount)
     const further = Number(counted?.['flag_count'] ?? 0) - announced.length
     const claims = await database.rows(QUERIES.claims)
     return [
-      releasedNotice(releaseId, releaseKey, release, strings, languages),
-      ...announced.filter(isOpen).map((flag) => flagNotice(flag, releaseId, strings, languages)),
-      ...(further > 0 ? [moreFlags(releaseId, further, languages)] : []),
-      ...claims.map((claim) => claimNotice(claim, releaseId, strings, languages)),
+      releasedNotice(releaseId, releaseKey, release, strings),
+      ...announced.filter(isOpen).map((flag) => flagNotice(flag, releaseId, strings)),
+      ...(further > 0 ? [moreFlags(releaseId, further, strings)] : []),
+      ...claims.map((claim) => claimNotice(claim, releaseId, strings)),
     ]
   })
 }
 
-function releasedNotice(
-  id: string,
-  key: string,
-  release: Row | undefined,
-  strings: Strings,
-  languages: readonly string[],
-): Notice {
-  return noticeOf(key, 'released', languages, (language) => {
+function releasedNotice(id: string, key: string, release: Row | undefined, strings: Strings): Notice {
+  return noticeOf(key, 'released', strings.languages, (language) => {
     const changes = release === undefined ? '' : changesSentence(release, new Words(strings, language))
-    return wordIn(language, 'released', { release: id, changes })
+    return strings.message(language, 'released', { release: id, changes })
   })
 }
 
@@ -61,31 +55,31 @@ function isOpen(announced: Row): boolean {
   return (objectOf(announced['flag'])['accepted_reason'] ?? null) === null
 }
 
-function flagNotice(
-  announced: Row,
-  releaseId: string,
-  strings: Strings,
-  languages: readonly string[],
-): Notice {
-  return noticeOf(`flag:${textOf(announced['flag_id'])}@${releaseId}`, 'flag', languages, (language) => {
-    const { title, summary } = announcedText(announced, new Words(strings, language))
-    return `${title}\n${summary}`
-  })
-}
-
-function moreFlags(releaseId: string, count: number, languages: readonly string[]): Notice {
-  return noticeOf(`flag:more@${releaseId}`, 'flag', languages, (language) =>
-    wordIn(language, 'more-flags', { count }),
+function flagNotice(announced: Row, releaseId: string, strings: Strings): Notice {
+  return noticeOf(
+    `flag:${textOf(announced['flag_id'])}@${releaseId}`,
+    'flag',
+    strings.languages,
+    (language) => {
+      const { title, summary } = announcedText(announced, new Words(strings, language))
+      return `${title}\n${summary}`
+    },
   )
 }
 
-function claimNotice(claim: Row, releaseId: string, strings: Strings, languages: readonly string[]): Notice {
+function moreFlags(releaseId: string, count: number, strings: Strings): Notice {
+  return noticeOf(`flag:more@${releaseId}`, 'flag', strings.languages, (language) =>
+    strings.message(language, 'more-flags', { count }),
+  )
+}
+
+function claimNotice(claim: Row, releaseId: string, strings: Strings): Notice {
   const id = textOf(claim['id'])
-  return noticeOf(`claim:${id}@${releaseId}`, 'claim', languages, (language) => {
+  return noticeOf(`claim:${id}@${releaseId}`, 'claim', strings.languages, (language) => {
     const words = new Words(strings, language)
     const [before, after] = ['previous_verdict', 'verdict'].map((name) =>
       words.labelOrName(textOf(claim[name])),
     )
-    return wordIn(language, 'claim', { id, before: before ?? '', after: after ?? '' })
+    return strings.message(language, 'claim', { id, before: before ?? '', after: after ?? '' })
   })
 }

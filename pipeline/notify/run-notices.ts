@@ -1,9 +1,9 @@
 import { DAY_MS } from '../base/calendar.js'
 import { sha256 } from '../base/digest.js'
 import type { RunRecord } from '../runs/run-record.js'
+import type { Strings } from '../system/words.js'
 import { outcomeText } from '../release/source-outcome.js'
 import { noticeOf, type Notice } from './notice.js'
-import { wordIn } from './words.js'
 
 /** What lasts is told again after so many days. */
 const REMINDER_DAYS = 7
@@ -12,21 +12,17 @@ const REMINDER_DAYS = 7
  * back, other warnings. They depend on the records alone, so that a run that was never told of is caught up with.
  * @param runs records of all runs until this one, oldest first.
  */
-export function runNotices(runs: readonly RunRecord[], languages: readonly string[]): Notice[] {
+export function runNotices(runs: readonly RunRecord[], strings: Strings): Notice[] {
   const served = runs.filter((run) => run.as_of === null)
   const run = served.at(-1)
   if (run === undefined) return []
   return [
-    ...outcomeNotices(run, served.slice(0, -1), languages),
-    ...warningNotices(run, served.slice(0, -1), languages),
+    ...outcomeNotices(run, served.slice(0, -1), strings),
+    ...warningNotices(run, served.slice(0, -1), strings),
   ]
 }
 
-function outcomeNotices(
-  run: RunRecord,
-  before: readonly RunRecord[],
-  languages: readonly string[],
-): Notice[] {
+function outcomeNotices(run: RunRecord, before: readonly RunRecord[], strings: Strings): Notice[] {
   const failures = before.slice(before.findLastIndex(isDone) + 1)
   const [first = run] = failures
   const since = first.logical_date
@@ -34,19 +30,19 @@ function outcomeNotices(
   if (isDone(run)) {
     if (failures.length === 0) return []
     return [
-      noticeOf(`recovered:${name}`, 'recovered', languages, (language) =>
-        wordIn(language, 'recovered', { since, count: failures.length }),
+      noticeOf(`recovered:${name}`, 'recovered', strings.languages, (language) =>
+        strings.message(language, 'recovered', { since, count: failures.length }),
       ),
     ]
   }
   const weeks = weeksBetween(first, run)
   const textIn = (language: string): string => {
-    const error = run.error ?? wordIn(language, 'interrupted')
+    const error = run.error ?? strings.message(language, 'interrupted')
     return weeks === 0
-      ? wordIn(language, 'failed', { date: run.logical_date, error })
-      : wordIn(language, 'still-failing', { since, count: failures.length + 1, error })
+      ? strings.message(language, 'failed', { date: run.logical_date, error })
+      : strings.message(language, 'still-failing', { since, count: failures.length + 1, error })
   }
-  return [noticeOf(reminded(`failed:${name}`, weeks), 'failed', languages, textIn)]
+  return [noticeOf(reminded(`failed:${name}`, weeks), 'failed', strings.languages, textIn)]
 }
 
 interface Trouble {
@@ -56,19 +52,15 @@ interface Trouble {
   reason: string
 }
 
-function warningNotices(
-  run: RunRecord,
-  before: readonly RunRecord[],
-  languages: readonly string[],
-): Notice[] {
+function warningNotices(run: RunRecord, before: readonly RunRecord[], strings: Strings): Notice[] {
   const now = troublesOf(run)
-  const notices = now.map((trouble) => troubleNotice(trouble, run, before, languages))
+  const notices = now.map((trouble) => troubleNotice(trouble, run, before, strings))
   if (!isDone(run)) return notices
   const last = before.findLast((record) => isDone(record) || troublesOf(record).length > 0)
   const over = (last === undefined ? [] : troublesOf(last)).filter(
     ({ name, source }) => source !== null && !now.some((trouble) => trouble.name === name),
   )
-  return [...notices, ...over.map((trouble) => backNotice(trouble, run, before, languages))]
+  return [...notices, ...over.map((trouble) => backNotice(trouble, run, before, strings))]
 }
 
 /** Files of one source that fail in the same way are one trouble, as are warnings about one thing. */
@@ -96,28 +88,33 @@ function troubleNotice(
   trouble: Trouble,
   run: RunRecord,
   before: readonly RunRecord[],
-  languages: readonly string[],
+  strings: Strings,
 ): Notice {
   const { name, source, reason } = trouble
   const first = firstRunWith(name, before) ?? run
   const weeks = weeksBetween(first, run)
   const key = reminded(`${name}@${first.slot ?? first.run_id}`, weeks)
-  if (source === null) return noticeOf(key, 'warning', languages, () => reason)
+  if (source === null) return noticeOf(key, 'warning', strings.languages, () => reason)
   const word = weeks === 0 ? 'source-failed' : 'source-still-failing'
   const slots = { source, reason, since: first.logical_date }
-  return noticeOf(key, 'source-failed', languages, (language) => wordIn(language, word, slots))
+  return noticeOf(key, 'source-failed', strings.languages, (language) =>
+    strings.message(language, word, slots),
+  )
 }
 
 function backNotice(
   { name, source, reason }: Trouble,
   run: RunRecord,
   before: readonly RunRecord[],
-  languages: readonly string[],
+  strings: Strings,
 ): Notice {
   const first = firstRunWith(name, before) ?? run
   const slots = { source: source ?? '', reason, since: first.logical_date }
-  return noticeOf(`recovered:${name}@${first.slot ?? first.run_id}`, 'recovered', languages, (language) =>
-    wordIn(language, 'source-recovered', slots),
+  return noticeOf(
+    `recovered:${name}@${first.slot ?? first.run_id}`,
+    'recovered',
+    strings.languages,
+    (language) => strings.message(language, 'source-recovered', slots),
   )
 }
 

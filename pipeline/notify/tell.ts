@@ -13,7 +13,7 @@ import { factsWithoutRun, type RunFacts } from './run-facts.js'
 import { Secrets } from './secrets.js'
 import { send } from './send.js'
 import type { Telling } from './telling.js'
-import { wordIn } from './words.js'
+import { readMessageWords } from './words.js'
 
 /** How a message fared over a way. `words` say what went wrong or is to be known; no secret stands in them. */
 export interface Told {
@@ -54,7 +54,7 @@ export async function tellTest(
   effects: Effects = defaultEffects,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Told[]> {
-  const { notify, languages } = project.settings
+  const { notify } = project.settings
   const ways = notify.filter((way) => name === undefined || way.name === name)
   if (ways.length === 0) {
     const known = notify.length > 0 ? `one of ${notify.map((way) => way.name).join(', ')}` : 'there is none'
@@ -62,7 +62,10 @@ export async function tellTest(
   }
   const telling = { project, effects, secrets: new Secrets(environment) }
   const now = effects.now().toISOString()
-  const notice = noticeOf(`test@${now}`, 'test', languages, (language) => wordIn(language, 'test'))
+  const strings = await readMessageWords(project)
+  const notice = noticeOf(`test@${now}`, 'test', strings.languages, (language) =>
+    strings.message(language, 'test'),
+  )
   return Promise.all(
     ways.map((way) =>
       attempted(way.name, 1, async () => {

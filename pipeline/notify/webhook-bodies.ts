@@ -1,8 +1,7 @@
 import type { Webhook } from '../base/notify-settings.js'
 import type { Json } from '../base/json.js'
-import type { Settings } from '../base/settings.js'
 import { factLines, paragraphsIn, titleIn, type Message } from './message.js'
-import { firstLanguage, wordIn } from './words.js'
+import { firstLanguage, type Pen } from './words.js'
 
 /** Longest texts that are taken, in characters; ntfy counts bytes. */
 const SLACK_HEADER = 150
@@ -22,14 +21,14 @@ export function webhookBody(
   { body: shape }: Webhook,
   address: URL,
   message: Message,
-  settings: Settings,
+  pen: Pen,
   sentAt: Date,
 ): WebhookBody {
   if (shape === 'json') return { address, body: jsonBody(message, sentAt) }
-  if (shape === 'slack') return { address, body: slackBody(message, settings) }
-  if (shape === 'teams') return { address, body: teamsBody(message, settings) }
-  if (shape === 'ntfy') return ntfyBody(address, message, settings)
-  return { address, body: filled(shape, slotsOf(message, settings)) }
+  if (shape === 'slack') return { address, body: slackBody(message, pen) }
+  if (shape === 'teams') return { address, body: teamsBody(message, pen) }
+  if (shape === 'ntfy') return ntfyBody(address, message, pen)
+  return { address, body: filled(shape, slotsOf(message, pen)) }
 }
 
 function jsonBody({ notices, facts }: Message, sentAt: Date): Json {
@@ -42,14 +41,14 @@ function jsonBody({ notices, facts }: Message, sentAt: Date): Json {
 }
 
 /** Blocks of plain text, in which nothing is markup; Slack wants three characters written as entities all the same. */
-function slackBody(message: Message, settings: Settings): Json {
-  const language = firstLanguage(settings)
-  const title = titleIn(language, message, settings)
+function slackBody(message: Message, pen: Pen): Json {
+  const language = firstLanguage(pen.settings)
+  const title = titleIn(language, message, pen)
   const block = (type: string, text: string, most: number): Json => ({
     type,
     text: { type: 'plain_text', text: slackText(text, most), emoji: false },
   })
-  const texts = [...paragraphsIn(language, message), factsText(language, message, settings)]
+  const texts = [...paragraphsIn(language, message, pen), factsText(language, message, pen)]
   return {
     text: slackText(title, SLACK_SECTION),
     mrkdwn: false,
@@ -74,16 +73,16 @@ function quoted(characters: readonly string[]): string {
 }
 
 /** An adaptive card of text runs: those of a text block would be read as Markdown. */
-function teamsBody(message: Message, settings: Settings): Json {
-  const language = firstLanguage(settings)
+function teamsBody(message: Message, pen: Pen): Json {
+  const language = firstLanguage(pen.settings)
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
     body: [
-      textRun(titleIn(language, message, settings), { weight: 'Bolder', size: 'Medium' }),
-      ...paragraphsIn(language, message).map((text) => textRun(text)),
-      textRun(factsText(language, message, settings), { isSubtle: true }),
+      textRun(titleIn(language, message, pen), { weight: 'Bolder', size: 'Medium' }),
+      ...paragraphsIn(language, message, pen).map((text) => textRun(text)),
+      textRun(factsText(language, message, pen), { isSubtle: true }),
     ],
   }
   return {
@@ -98,20 +97,20 @@ function textRun(text: string, style: Readonly<Record<string, Json>> = {}): Json
 }
 
 /** Published as JSON to the root of the server, since titles in headers would have to be quoted; Markdown stays off. */
-function ntfyBody(address: URL, message: Message, settings: Settings): WebhookBody {
-  const language = firstLanguage(settings)
+function ntfyBody(address: URL, message: Message, pen: Pen): WebhookBody {
+  const language = firstLanguage(pen.settings)
   const parts = address.pathname.replace(/\/+$/, '').split('/')
   const topic = decodeURIComponent(parts.pop() ?? '')
   const root = new URL(address)
   root.pathname = `${parts.join('/')}/`
-  const text = [...paragraphsIn(language, message), factsText(language, message, settings)].join('\n\n')
+  const text = [...paragraphsIn(language, message, pen), factsText(language, message, pen)].join('\n\n')
   const isUrgent = message.notices.some(({ kind }) => kind !== 'released' && kind !== 'recovered')
   const body = {
     topic,
-    title: titleIn(language, message, settings),
+    title: titleIn(language, message, pen),
     message: withinBytes(text, NTFY_BYTES),
     ...(isUrgent ? { priority: NTFY_URGENT } : {}),
-    ...(settings.address === undefined ? {} : { click: settings.address }),
+    ...(pen.settings.address === undefined ? {} : { click: pen.settings.address }),
   }
   return { address: root, body }
 }
@@ -123,19 +122,19 @@ function withinBytes(text: string, most: number): string {
     : `${new TextDecoder().decode(bytes.subarray(0, most)).replace(/\ufffd$/, '')}…`
 }
 
-function factsText(language: string, message: Message, settings: Settings): string {
-  const colon = wordIn(language, 'colon')
-  return factLines(language, message, settings)
+function factsText(language: string, message: Message, pen: Pen): string {
+  const colon = pen.strings.message(language, 'colon')
+  return factLines(language, message, pen)
     .map(([name, value]) => `${name}${colon}${value}`)
     .join('\n')
 }
 
-function slotsOf(message: Message, settings: Settings): Record<string, string> {
-  const language = firstLanguage(settings)
+function slotsOf(message: Message, pen: Pen): Record<string, string> {
+  const language = firstLanguage(pen.settings)
   const { outcome, release, run, logicalDate, slot } = message.facts
   return {
-    title: titleIn(language, message, settings),
-    text: paragraphsIn(language, message).join('\n\n'),
+    title: titleIn(language, message, pen),
+    text: paragraphsIn(language, message, pen).join('\n\n'),
     outcome,
     release: release ?? '',
     run: run ?? '',

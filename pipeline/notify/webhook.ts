@@ -5,6 +5,7 @@ import { post } from './post.js'
 import { signatureHeaders } from './signature.js'
 import type { Telling } from './telling.js'
 import { webhookBody } from './webhook-bodies.js'
+import { penOf } from './words.js'
 
 /** Posts a message, again after a failure that may pass. @throws UserError when it could not be handed over. */
 export async function callWebhook(
@@ -18,10 +19,11 @@ export async function callWebhook(
     typeof value === 'string' ? value : secrets.read(value.env),
   ])
   const secret = webhook['secret-env'] === undefined ? null : secrets.read(webhook['secret-env'])
+  const pen = await penOf(project)
   await withRetries(
     async () => {
       const sentAt = effects.now()
-      const { address, body } = webhookBody(webhook, given, message, project.settings, sentAt)
+      const { address, body } = webhookBody(webhook, given, message, pen, sentAt)
       const text = JSON.stringify(body)
       const headers = {
         ...Object.fromEntries(further),

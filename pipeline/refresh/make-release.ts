@@ -3,6 +3,7 @@ import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { refusalsOf, type Refusals } from '../release/source-outcome.js'
 import { handOn, pastOf, type PagesByRelease } from '../release/past-releases.js'
+import { lackText } from '../release/translation.js'
 import { placeRelease, WAREHOUSE, type ReleaseManifest } from '../release/release.js'
 import { fileId } from '../sources/archive.js'
 import { Database, listOf, textOf } from '../system/database.js'
@@ -33,6 +34,8 @@ export interface ReleasePlan {
   runs: () => Promise<RunRecord[]>
   /** Told, before anything is built, which files are refused. */
   landed: (refused: Refusals) => void
+  /** Told what is not said in one of the languages. */
+  lacking: (words: readonly string[]) => void
   /** Told what each step gave. */
   tell: (step: ReleaseStep, facts: StepFacts) => void
 }
@@ -41,7 +44,7 @@ export interface ReleasePlan {
 export async function makeRelease(
   project: Project,
   inputs: ReleaseInputs,
-  { id, date, asOf, releasedAt, again, runs, landed, tell }: ReleasePlan,
+  { id, date, asOf, releasedAt, again, runs, landed, lacking, tell }: ReleasePlan,
   step: CarryOutStep,
 ): Promise<void> {
   const assembly = new Assembly(project, inputs)
@@ -65,6 +68,7 @@ export async function makeRelease(
   const parts = await step('render', 'Rendering the reports', async () => {
     const parts = await assembly.render(warehouse, { id, date })
     tell('render', await renderedFacts(parts))
+    lacking((await assembly.lacks()).flatMap((lack) => lackText(lack) ?? []))
     return parts
   })
   await step('place', `Placing release ${id}`, async () => {

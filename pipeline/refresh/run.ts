@@ -200,6 +200,7 @@ export class Run {
       releasedAt: () => (again ? new Date(again.released_at) : this.effects.now()),
       ...(again && { again }),
       tell: (step: Step, facts: StepFacts) => this.tell(step, facts),
+      lacking: (words: readonly string[]) => this.warn('words', ...words),
       landed: (refused: Refusals) => this.learnOf(received, refused),
       runs: async () => {
         const { runs, damaged } = await readRuns(this.project, RUNS_IN_A_RELEASE)

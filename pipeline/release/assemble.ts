@@ -9,6 +9,7 @@ import { Database } from '../system/database.js'
 import { listNames } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { cachedStep } from '../system/step-cache.js'
+import { readStrings, WORDS_FOLDER } from '../system/words.js'
 import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
 import { writeCatalogue, type Catalogue } from '../warehouse/catalogue/catalogue.js'
 import { CONCEPTS_FILE, readConcepts } from '../warehouse/catalogue/project-concepts.js'
@@ -21,11 +22,14 @@ import { filesUnder, type ReleaseInputs } from './inputs.js'
 import { writeDataPackage } from '../report/data-package.js'
 import { DRAWING_STEP, DrawingCache } from '../report/drawings.js'
 import { refusalsOf } from './source-outcome.js'
+import { inFirstWords, lackIn, withHeaderWords, type Lack } from './translation.js'
 import { WAREHOUSE } from './release.js'
 
 /** Files and folders that say what a database holds and change no figure: a build does not depend on them. */
 const CATALOGUE_PLACES = ['sql/queries/', CONCEPTS_FILE]
 const NOT_BUILT_FROM = ['reports/', ...CATALOGUE_PLACES]
+/** Words of the headers of models stand in the database. */
+const BUILT_FROM = `${WORDS_FOLDER}/`
 
 /** The steps from archived bytes to a site; each is pure and kept under the hash of its inputs. */
 export class Assembly {
@@ -148,6 +152,15 @@ export class Assembly {
     await Promise.allSettled([this.read(), this.prepareReports()])
   }
 
+  /** What each language of the project lacks. */
+  async lacks(): Promise<Lack[]> {
+    const { plan, catalogue } = await this.read()
+    const { sources } = await this.prepareReports()
+    const { settings } = this.project
+    const spoken = { ...catalogue, settings, claims: plan.claims, notebooks: sources.notebooks }
+    return settings.languages.map((language) => lackIn(language, spoken))
+  }
+
   private get drawings(): DrawingCache {
     return new DrawingCache(this.cacheFolder, this.inputs.tool)
   }
@@ -180,7 +193,7 @@ export class Assembly {
     const { key: _, receipts, ...rest } = this.inputs
     const { projectFiles, tool } = rest
     const model = Object.entries(projectFiles).filter(
-      ([file]) => !NOT_BUILT_FROM.some((folder) => file.startsWith(folder)),
+      ([file]) => file.startsWith(BUILT_FROM) || !NOT_BUILT_FROM.some((folder) => file.startsWith(folder)),
     )
     return {
       receipts: receipts.map((receipt) => ({ ...receipt })),
@@ -191,7 +204,7 @@ export class Assembly {
   }
 
   private read(): Promise<ProjectFiles> {
-    this.files ??= readProjectFiles(this.project.folder)
+    this.files ??= readProjectFiles(this.project)
     return this.files
   }
 }
@@ -231,14 +244,21 @@ interface ProjectFiles {
   plan: WarehousePlan
 }
 
-async function readProjectFiles(folder: string): Promise<ProjectFiles> {
-  const manifests = await readManifests(folder)
-  const [plan, queries, concepts] = await Promise.all([
-    readPlan(folder, manifests),
+async function readProjectFiles({ folder, settings }: Project): Promise<ProjectFiles> {
+  const sources = await readManifests(folder)
+  const [plan, queries, concepts, strings] = await Promise.all([
+    readPlan(folder, sources),
     readSavedQueries(folder),
     readConcepts(folder),
+    readStrings(folder, settings.languages),
   ])
-  return { manifests, plan, catalogue: { manifests, models: plan.models, queries, ...concepts } }
+  const told = withHeaderWords({ models: plan.models, queries }, strings)
+  const { manifests, claims } = inFirstWords({ manifests: sources, claims: plan.claims }, settings.languages)
+  return {
+    manifests,
+    plan: { ...plan, claims, models: told.models },
+    catalogue: { manifests, ...told, strings, ...concepts },
+  }
 }
 
 /** The code that draws charts is loaded ahead where none was drawn before; elsewhere it may not be needed. */

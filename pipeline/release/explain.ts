@@ -1,6 +1,8 @@
 import { UserError } from '../base/error.js'
-import { objectOf, ruleText } from '../report/flag-list.js'
-import { Words, type Strings } from '../report/strings.js'
+import { inLanguage } from '../base/language.js'
+import { objectOf, ruleText, textsOf } from '../report/flag-list.js'
+import { Words } from '../report/strings.js'
+import type { Strings } from '../system/words.js'
 import { listOf, textOf, type Database, type Row, type Value } from '../system/database.js'
 
 /** One flag, taken apart: the flag's row, its rule's words, the rows it was computed from and the arithmetic over them. */
@@ -72,7 +74,10 @@ async function eventsBeside(database: Database, flagId: string, language: string
     'select start_date, title, source from flags.coincidences where flag_id = $1 order by start_date, event_id',
     [flagId],
   )
-  return rows.map(({ title, ...event }) => ({ ...event, title: objectOf(title)[language] ?? null }))
+  return rows.map(({ title, ...event }) => ({
+    ...event,
+    title: inLanguage(textsOf(title), language) || null,
+  }))
 }
 
 async function unknownFlag(database: Database, flagId: string): Promise<UserError> {

@@ -5,8 +5,10 @@ import { readManifests } from '../sources/manifest.js'
 import { exists, nullIfMissing, writeAtomically } from '../system/files.js'
 import { libraryFiles, readLibraryFile } from '../system/library.js'
 import type { Project } from '../system/project.js'
+import { WORDS_FOLDER } from '../system/words.js'
 import { leftOut, readPlan } from '../warehouse/build.js'
 import { withSeriesModels } from '../warehouse/series-models.js'
+import { CONCEPTS_FILE } from '../warehouse/catalogue/project-concepts.js'
 
 /** A file of the library, and what a project makes of it. */
 export interface LibraryFile {
@@ -18,12 +20,14 @@ export interface LibraryFile {
   lacks: string[]
 }
 
-/** Texts that are read with those of the library, and take the place of none. */
-const ADDED = ['sql/concepts.yaml']
+/** Whether a file is read with that of the library, key by key, and takes its place no further. */
+function isAdded(file: string): boolean {
+  return file === CONCEPTS_FILE || file.startsWith(`${WORDS_FOLDER}/`)
+}
 
 /** What a project has in place of the library's files, without looking at the SQL in them. */
 export async function replacedFiles({ folder }: Pick<Project, 'folder'>): Promise<LibraryFile[]> {
-  const files = (await libraryFiles()).filter((file) => !ADDED.includes(file))
+  const files = (await libraryFiles()).filter((file) => !isAdded(file))
   const found = await Promise.all(
     files.map(async (file): Promise<LibraryFile[]> => {
       const own = await nullIfMissing(readFile(join(folder, file), 'utf8'))
@@ -62,7 +66,7 @@ export async function copyFromLibrary({ folder }: Project, name: string): Promis
   const written = await writtenModels(folder)
   const files = [...(await libraryFiles()), ...written.keys()].toSorted()
   if (!files.includes(file)) throw new UserError(unknownValue('file of the library', name, files), 2)
-  if (ADDED.includes(file))
+  if (isAdded(file))
     throw new UserError(
       `${file} of a project is read beside the library's; write only what is yours into it`,
       2,

@@ -1,4 +1,5 @@
 import { html, type Html } from '../base/html.js'
+import { inLanguage } from '../base/language.js'
 import { textOf } from '../system/database.js'
 import { scrollFrame } from './data-table.js'
 import { formatValue } from './formats.js'
@@ -17,7 +18,7 @@ export function renderArchive(releases: readonly ReleaseRow[], language: string,
   const rows = releases.map((release) => renderRelease(release, release['id'] === site.release.id, words))
   return documentOf({
     language,
-    title: `${title} · ${site.settings.title[language] ?? ''}`,
+    title: `${title} · ${inLanguage(site.settings.title, language)}`,
     description: words.word('archive-description'),
     links: feedLink(site, language, null),
     body: html`${skipLink(words)}

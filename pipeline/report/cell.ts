@@ -1,24 +1,23 @@
 import * as z from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
 import { parseYaml, yamlLine } from '../base/yaml-document.js'
-import type { Text } from './strings.js'
+import { textsSchema, type Texts } from '../base/language.js'
 
-const text = z.record(z.string(), z.string())
 const columnSchema = z.strictObject({
-  column: z.union([z.string(), text]),
-  label: text,
+  column: z.union([z.string(), z.record(z.string(), z.string())]),
+  label: textsSchema,
   format: z.string().default('text'),
   align: z.enum(['left', 'right']).optional(),
 })
 const tableSchema = z.strictObject({
-  caption: text,
+  caption: textsSchema,
   columns: z.array(columnSchema).nonempty(),
-  empty: text.optional(),
+  empty: textsSchema.optional(),
 })
 const chartSchema = z.strictObject({
-  title: text,
-  subtitle: text,
-  description: text,
+  title: textsSchema,
+  subtitle: textsSchema,
+  description: textsSchema,
   columns: z.array(columnSchema).nonempty(),
   highlight: z.string().optional(),
   zoom: z.literal(false, { error: 'expected false; leave it out to let readers zoom' }).optional(),
@@ -29,10 +28,10 @@ const headlineSchema = z.strictObject({
   figures: z
     .array(
       z.strictObject({
-        label: text,
-        value: text,
-        comparison: text,
-        basis: text,
+        label: textsSchema,
+        value: textsSchema,
+        comparison: textsSchema,
+        basis: textsSchema,
         palette: z.string().optional(),
       }),
     )
@@ -145,7 +144,7 @@ export function parseCell(info: string, body: string, file: string, line: number
 }
 
 /** Every text of a cell that a reader sees. */
-export function textsOf(cell: Cell): Text[] {
+export function textsOf(cell: Cell): Texts[] {
   if (cell.kind === 'table') {
     return [
       cell.body.caption,

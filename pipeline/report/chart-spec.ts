@@ -1,4 +1,5 @@
 import { UserError, unknownValue } from '../base/error.js'
+import { inLanguage } from '../base/language.js'
 import { visibleText } from '../base/visible-text.js'
 import type { Value } from '../system/database.js'
 import type { ChartBody, ChartCell } from './cell.js'
@@ -34,7 +35,9 @@ export function cellsOf(spec: unknown): string[] {
  */
 export function specFor(cell: ChartCell, rows: readonly Row[], view: View, reader: Reader): SpecNode {
   const { body, place } = cell
-  const spec = resolve(body.spec, { language: reader.language, view, place, results: reader.results })
+  const { language } = reader
+  const languages = [...reader.languages, ...Object.keys(body.title)]
+  const spec = resolve(body.spec, { language, languages, view, place, results: reader.results })
   if (!isSpecNode(spec)) throw new UserError(`${place}: spec: expected a Vega-Lite spec`)
   const results = [cell.data, ...cellsOf(body.spec)].map((id) => resultOf(reader.results, id, place))
   const columns = results.flatMap(({ table }) => table.columnNames())
@@ -85,6 +88,8 @@ function textColumns(body: ChartBody, reader: Reader): string[] {
 
 interface Choice {
   language: string
+  /** Those of the project and of the chart's title: a map with no other keys holds a text in each. */
+  languages: readonly string[]
   view: View
   place: string
   results: Results
@@ -93,7 +98,8 @@ interface Choice {
 function resolve(value: unknown, choice: Choice): unknown {
   if (Array.isArray(value)) return value.map((member) => resolve(member, choice))
   if (!isSpecNode(value)) return value
-  if (choice.language in value) return resolve(value[choice.language], choice)
+  const text = textIn(value, choice)
+  if (text !== undefined) return resolve(text, choice)
   if (isChoiceOfView(value)) return resolve(value[choice.view], choice)
   const [member, ...others] = Object.entries(value)
   if (member !== undefined && others.length === 0 && typeof member[1] === 'string') {
@@ -104,6 +110,14 @@ function resolve(value: unknown, choice: Choice): unknown {
       return { values: rowsOf(resultOf(choice.results, name, choice.place).table).map(visibleRow) }
   }
   return Object.fromEntries(Object.entries(value).map(([each, member]) => [each, resolve(member, choice)]))
+}
+
+/** What a map of languages holds for the reader, undefined for any other node. */
+function textIn(node: SpecNode, { language, languages }: Choice): unknown {
+  if (language in node) return node[language]
+  const keys = Object.keys(node)
+  if (keys.length === 0 || !keys.every((key) => languages.includes(key))) return undefined
+  return node[inLanguage(Object.fromEntries(keys.map((key) => [key, key])), language)]
 }
 
 function isChoiceOfView(node: SpecNode): boolean {

@@ -1,7 +1,7 @@
 import { anchorOf } from '../base/anchor.js'
 import { html, isolated, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
-import { objectOf } from './flag-list.js'
+import { textsOf } from './flag-list.js'
 import { figureFormat } from './formats.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'
@@ -46,7 +46,7 @@ function renderClaim(claim: Row, parts: readonly Row[], reader: Reader): Html {
   const { words } = reader
   const verdict = textOf(claim['verdict'])
   const printed = claim['printed']
-    ? html` <span class="printed">${words.word('printed')}<q lang="zh-Hant">${isolated(textOf(claim['printed']))}</q></span>`
+    ? html` <span class="printed">${words.word('printed')}<q lang="${reader.languages[0]}">${isolated(textOf(claim['printed']))}</q></span>`
     : null
   return html`<li class="claim ${verdict}" id="${anchorOf('claim', textOf(claim['id']))}">
 <p><span class="verdict">${words.label(verdict)}</span> <span class="id">${textOf(claim['id'])}</span> ${isolated(textIn(claim['statement'], reader))}${printed}</p>
@@ -76,6 +76,5 @@ function renderPart(part: Row, isOneOfSeveral: boolean, reader: Reader): Html {
 }
 
 function textIn(json: Value | undefined, reader: Reader): string {
-  const text = objectOf(json)[reader.language]
-  return typeof text === 'string' ? text : ''
+  return reader.choose(textsOf(json))
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Json } from '../base/json.js'
+import { inLanguage } from '../base/language.js'
 import type { DataFormat, Settings } from '../base/settings.js'
 import { textOf, type Database, type Row } from '../system/database.js'
 import { hashFile, writeAtomically } from '../system/files.js'
@@ -43,7 +44,7 @@ function descriptorOf(
   const [language = ''] = languages
   return {
     $schema: 'https://datapackage.org/profiles/2.0/datapackage.json',
-    title: title[language] ?? '',
+    title: inLanguage(title, language),
     // The standard knows one title; those of all languages stand beside it, as it allows.
     titles: title,
     version: id,
@@ -67,8 +68,8 @@ function sourceOf({ title, publisher, url }: Row, language: string): Json {
   const titles = wordsIn(title)
   const publishers = wordsIn(publisher)
   return {
-    title: titles[language] ?? '',
-    publisher: publishers[language] ?? '',
+    title: inLanguage(titles, language),
+    publisher: inLanguage(publishers, language),
     titles,
     publishers,
     ...(url === null || url === undefined ? {} : { path: textOf(url) }),

@@ -1,6 +1,7 @@
 import { anchorOf } from '../base/anchor.js'
 import { sha256 } from '../base/digest.js'
 import { html, type Html } from '../base/html.js'
+import { inLanguage } from '../base/language.js'
 import { xmlDocument, xmlText } from '../base/xml.js'
 import { textOf } from '../system/database.js'
 import { objectOf, ruleText } from './flag-list.js'
@@ -36,7 +37,7 @@ export function renderFeed(news: News, language: string, site: Site): string {
   const { settings, release, strings } = site
   const words = new Words(strings, language)
   const entries = entriesOf(news, site, words).slice(0, MOST_ENTRIES)
-  const title = settings.title[language] ?? ''
+  const title = inLanguage(settings.title, language)
   return xmlDocument(html`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${language}">
 <id>${uuid(['feed', language, ...Object.values(settings.title)])}</id>
 <title>${xmlText(title)}</title>

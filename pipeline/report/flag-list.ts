@@ -1,6 +1,7 @@
 import { UserError } from '../base/error.js'
 import { anchorOf } from '../base/anchor.js'
 import { html, isolated, joined, type Html } from '../base/html.js'
+import { inLanguage, type Texts } from '../base/language.js'
 import { quoteText, textOf, type Value } from '../system/database.js'
 import type { ReadyCell } from './cell.js'
 import { formatValue } from './formats.js'
@@ -166,8 +167,7 @@ function standing(row: Row, events: readonly Row[], reader: Reader): Html {
 }
 
 function eventText(event: Row, reader: Reader): Html {
-  const title = objectOf(event['title'])[reader.language]
-  const name = typeof title === 'string' ? title : textOf(event['event_id'])
+  const name = inLanguage(textsOf(event['title']), reader.language) || textOf(event['event_id'])
   return html`${isolated(name)} (${periodText(event['start_date'] ?? null, event['end_date'] ?? null, reader, 'flags')})`
 }
 
@@ -224,9 +224,8 @@ function ruleTemplate(
   words: Words,
 ): { template: string; valueOf: (reference: Reference) => string } {
   const place = placeOf(row, part, words)
-  const template = objectOf(row[part])[words.language]
-  if (typeof template !== 'string')
-    throw new UserError(`${place}: no text; add a line -- ${part}.${words.language}: to the header`)
+  const template = inLanguage(textsOf(row[part]), words.language)
+  if (template === '') throw new UserError(`${place}: no text; add a line -- ${part}: to the header`)
   const values: Row = { ...objectOf(row['evidence']), ...row }
   const valueOf = ({ name, format, text }: Reference): string => {
     const value = values[name]
@@ -237,6 +236,12 @@ function ruleTemplate(
     return formatValue(value, format ?? 'text', words)
   }
   return { template, valueOf }
+}
+
+/** The texts by language that stand in a column as JSON. */
+export function textsOf(json: Value | undefined): Texts {
+  const texts = Object.entries(objectOf(json))
+  return Object.fromEntries(texts.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 /** The members of a JSON object that stands in a column. */

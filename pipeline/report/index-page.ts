@@ -1,4 +1,5 @@
 import { html, type Html } from '../base/html.js'
+import { inLanguage } from '../base/language.js'
 import type { DataFormat } from '../base/settings.js'
 import { textOf, type Database, type Row } from '../system/database.js'
 import { DATA_PACKAGE } from './data-package.js'
@@ -56,7 +57,7 @@ export function renderIndex(
   folder: ReleaseFolder | null = null,
 ): string {
   const words = new Words(site.strings, language)
-  const title = site.settings.title[language] ?? ''
+  const title = inLanguage(site.settings.title, language)
   const page = html`${siteHeader('index', title, site, words, folder)}
 <main class="index" id="${CONTENT}" tabindex="-1">
 ${entries(front.reports.filter((report) => report.language === language))}
@@ -91,7 +92,7 @@ export function siteHeader(
       html`<a href="${name}.${language}.html" hreflang="${language}" lang="${language}" class="language">${new Words(site.strings, language).word('language-name')}</a>`,
   )
   return html`<header>
-${name === 'index' ? null : html`<p class="kicker"><a href="index.${words.language}.html">${site.settings.title[words.language]}</a></p>`}
+${name === 'index' ? null : html`<p class="kicker"><a href="index.${words.language}.html">${inLanguage(site.settings.title, words.language)}</a></p>`}
 <nav class="languages" aria-label="${words.word('languages')}">${links}</nav>
 <h1>${title}</h1>
 <p class="release">${releaseLine(site, words)}${folder === null ? html`<br>${nextReleaseLine(site, words)}` : null}</p>

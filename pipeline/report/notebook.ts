@@ -1,16 +1,16 @@
 import type { Token } from 'markdown-it'
 import * as z from 'zod'
 import { UserError, unknownValue } from '../base/error.js'
+import { inLanguage, isLanguage, textsSchema, type Texts } from '../base/language.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { isQuery, parseCell, readyKinds, type Cell } from './cell.js'
 import { calloutKinds, parseMarkdown, type Audience, type Block } from './markdown.js'
 import { originOf, type SourceText } from './source-text.js'
 
-const text = z.record(z.string(), z.string())
 const frontSchema = z.strictObject({
-  title: text,
-  description: text,
-  latest: text.describe('one sentence: the latest period and its status'),
+  title: textsSchema,
+  description: textsSchema,
+  latest: textsSchema.describe('one sentence: the latest period and its status'),
   languages: z.array(z.string()).nonempty().optional(),
   pages: z
     .strictObject({
@@ -54,20 +54,28 @@ export function parseNotebook(source: SourceText, languages: readonly string[]):
     throw new UserError(`${file}:1: no front matter; begin with ---, title, description, latest, ---`)
   const front = parseYaml(head[1], file, frontSchema, 2)
   const lines = { source, offset: head[0].split('\n').length - 1 }
+  const titled = Object.keys(front.title).filter(isLanguage)
   const blocks = parseMarkdown(text.slice(head[0].length))
   for (const audience of blocks.flatMap(({ audiences }) => audiences))
-    refuseUnknownWords(audience, languages, lines)
+    refuseUnknownWords(audience, [...new Set([...languages, ...titled])], lines)
   const cells = parseCells(blocks, lines)
   const name = file.replace(/^.*\//, '').replace(/\.md$/, '')
   return { file, name, languages: front.languages ?? languages, front, blocks, cells, lines }
 }
 
-/** The tokens a reader of one language sees; `hasRows` says whether a cell has rows. */
-export function tokensFor(notebook: Notebook, language: string, hasRows: (cell: string) => boolean): Token[] {
+/** The tokens a reader of one language sees, those of another where there is no block for the language; `hasRows` says whether a cell has rows. */
+export function tokensFor(notebook: Notebook, reader: string, hasRows: (cell: string) => boolean): Token[] {
+  const language = inLanguage(blockLanguages(notebook), reader)
   const sees = ({ language: own, condition }: Audience): boolean =>
     (own === null || own === language) &&
     (condition === null || hasRows(condition.cell) === (condition.kind === 'when'))
   return notebook.blocks.filter(({ audiences }) => audiences.every(sees)).flatMap(({ tokens }) => tokens)
+}
+
+/** The languages that have blocks of their own, by themselves. */
+export function blockLanguages({ blocks }: Notebook): Texts {
+  const written = blocks.flatMap(({ audiences }) => audiences.flatMap(({ language }) => language ?? []))
+  return Object.fromEntries(written.map((language) => [language, language]))
 }
 
 /** `file:line` of a token. */

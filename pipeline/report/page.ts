@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { nextDate } from '../base/calendar.js'
 import type { Settings } from '../base/settings.js'
 import { html, type Html } from '../base/html.js'
+import { inLanguage } from '../base/language.js'
 import type { DrawingCache } from './drawings.js'
 import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
@@ -10,7 +11,8 @@ import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-
 import type { Report } from './report.js'
 import { programText, styleText } from './script-text.js'
 import { CONTENT, skipLink } from './skip-link.js'
-import { Words, type Strings } from './strings.js'
+import { Words } from './strings.js'
+import type { Strings } from '../system/words.js'
 
 /** What all pages of a site share. */
 export interface Site {
@@ -37,7 +39,7 @@ export function renderPage(report: Report, site: Site, folder: ReleaseFolder | n
   const script = programText(site.script)
   const runtime = programText(report.hasCharts ? site.runtime : '')
   const page = html`<header>
-<p class="kicker"><a href="index.${report.language}.html">${site.settings.title[report.language]}</a></p>
+<p class="kicker"><a href="index.${report.language}.html">${inLanguage(site.settings.title, report.language)}</a></p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((language) => languageLink(report.name, language, site))}</nav>
 <h1>${report.title}</h1>
 <p class="latest">${report.latest}</p>
@@ -146,7 +148,7 @@ export function nextReleaseLine({ settings, release }: Site, words: Words): stri
 
 /** The feed of the site, where programs that follow it look for it. */
 export function feedLink({ settings }: Site, language: string, folder: ReleaseFolder | null): Html {
-  const link = html`<link rel="alternate" type="application/atom+xml" href="feed.${language}.xml" title="${settings.title[language]}">`
+  const link = html`<link rel="alternate" type="application/atom+xml" href="feed.${language}.xml" title="${inLanguage(settings.title, language)}">`
   return folder === null ? link : inReleaseFolder(link, folder)
 }
 

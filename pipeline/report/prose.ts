@@ -1,8 +1,9 @@
 import type { Token } from 'markdown-it'
 import { UserError } from '../base/error.js'
+import { inLanguage, type Texts } from '../base/language.js'
 import { isQuery, textsOf, type SqlCell } from './cell.js'
 import { cellsOf } from './chart-spec.js'
-import { placeOf, type Notebook } from './notebook.js'
+import { blockLanguages, placeOf, type Notebook } from './notebook.js'
 import { at } from './result.js'
 import { parseReference, referencesOf, wordsOf, type Reference } from './template.js'
 
@@ -19,7 +20,7 @@ export function sqlCells(notebook: Notebook): SqlCell[] {
 }
 
 /**
- * What can be seen without a database: digits typed by hand, sql cells that nothing shows, texts that lack a language.
+ * What can be seen without a database: digits typed by hand, sql cells that nothing shows, empty texts.
  * @throws UserError naming notebook, line and text, for each thing that is wrong.
  */
 export function checkProse(notebook: Notebook): void {
@@ -70,23 +71,34 @@ function refuseFetchedImage(image: Token, place: string): void {
 }
 
 function cellPassages(notebook: Notebook): Passage[] {
-  return [...notebook.cells.values()].flatMap((cell) =>
-    textsOf(cell).flatMap((text) => passagesOf(text, notebook, cell.place)),
-  )
+  return cellTexts(notebook).flatMap(([place, text]) => passagesOf(text, notebook, place))
 }
 
 function frontPassages(notebook: Notebook): Passage[] {
-  const { title, description, latest } = notebook.front
-  return Object.entries({ title, description, latest }).flatMap(([key, text]) =>
-    passagesOf(text, notebook, `${notebook.file}: ${key}`),
+  return frontTexts(notebook).flatMap(([place, text]) => passagesOf(text, notebook, place))
+}
+
+/** The texts by language of a notebook with their places; its blocks, whose text is their tag, are one. */
+export function notebookTexts(notebook: Notebook): [place: string, text: Texts][] {
+  const blocks: [string, Texts] = [`${notebook.file}: its blocks`, blockLanguages(notebook)]
+  return [...frontTexts(notebook), ...cellTexts(notebook), blocks]
+}
+
+function cellTexts(notebook: Notebook): [string, Texts][] {
+  return [...notebook.cells.values()].flatMap((cell) =>
+    textsOf(cell).map((text): [string, Texts] => [cell.place, text]),
   )
 }
 
-function passagesOf(text: Readonly<Record<string, string>>, notebook: Notebook, place: string): Passage[] {
-  return notebook.languages.map((language) => {
-    const template = text[language]
-    if (template === undefined)
-      throw new UserError(`${place}: no text in ${language} beside “${Object.values(text)[0] ?? ''}”`)
+function frontTexts({ file, front }: Notebook): [string, Texts][] {
+  const { title, description, latest } = front
+  return Object.entries({ title, description, latest }).map(([key, text]) => [`${file}: ${key}`, text])
+}
+
+function passagesOf(text: Texts, notebook: Notebook, place: string): Passage[] {
+  const shown = new Set(notebook.languages.map((language) => inLanguage(text, language)))
+  return [...shown].map((template) => {
+    if (template === '') throw new UserError(`${place}: an empty text; write what stands there`)
     return at(place, () => ({ place, words: wordsOf(template), references: referencesOf(template) }))
   })
 }

@@ -4,7 +4,7 @@ import { listOf, textOf, type Value } from '../system/database.js'
 import { tableAddress } from './catalogue/catalogue-address.js'
 import type { Column } from './cell.js'
 import { scrollFrame, tableOf } from './data-table.js'
-import { objectOf } from './flag-list.js'
+import { objectOf, textsOf } from './flag-list.js'
 import { dependenciesOf, sourceOf, upstream, type Dependencies, type Lineage } from './lineage.js'
 import { PAGE } from './notebook.js'
 import type { Reader } from './reader.js'
@@ -134,9 +134,9 @@ function renderFile(file: Row, reader: Reader): Html {
       label: { [reader.language]: words.word(`column-${column}`) },
     }),
   )
-  const title = [objectOf(file['title']), objectOf(file['publisher'])]
-    .map((text) => text[reader.language])
-    .filter((text) => typeof text === 'string')
+  const title = [textsOf(file['title']), textsOf(file['publisher'])]
+    .map((text) => reader.choose(text))
+    .filter((text) => text !== '')
     .map(isolated)
   const caption = html`<code>${textOf(file['file'])}</code> ${joined(title, words.word('list-comma'))}`
   return html`<div class="table file" id="${anchorOf('file', textOf(file['file']))}" ${scrollFrame(textOf(file['file']))}>${tableOf(columns, lines, reader, 'files', caption)}</div>`

@@ -1,5 +1,6 @@
 import { html, type Html } from '../base/html.js'
 import { UserError } from '../base/error.js'
+import { inLanguage, type Texts } from '../base/language.js'
 import { textOf, type Value } from '../system/database.js'
 import type { DrawingCache } from './drawings.js'
 import { formatValue } from './formats.js'
@@ -22,9 +23,14 @@ export class Reader {
     return this.words.language
   }
 
-  /** The text of this language. */
-  choose(text: Readonly<Record<string, string>>): string {
-    return text[this.language] ?? ''
+  /** Those of the project. */
+  get languages(): readonly string[] {
+    return this.words.languages
+  }
+
+  /** The text of this language, or what stands in for it. */
+  choose(text: Texts): string {
+    return inLanguage(text, this.language)
   }
 
   /** @throws UserError naming `place` when the format is unknown or does not suit the value. */

@@ -16,7 +16,8 @@ import { Reader } from './reader.js'
 import { readyCells } from './ready-cell.js'
 import { withReshaped } from './reshape.js'
 import { resultOf, type CellQuery, type Results } from './result.js'
-import { Words, type Strings } from './strings.js'
+import { Words } from './strings.js'
+import type { Strings } from '../system/words.js'
 import { parseReference } from './template.js'
 
 /** A heading that a table of contents names. */

@@ -4,6 +4,7 @@ import type { Settings } from '../base/settings.js'
 import type { Database } from '../system/database.js'
 import { listNames, writeAtomically } from '../system/files.js'
 import { readBrowserScripts } from '../system/tool.js'
+import { readStrings } from '../system/words.js'
 import { renderArchive } from './archive-page.js'
 import { writeCataloguePages } from './catalogue/catalogue-site.js'
 import { renderFeed } from './feed.js'
@@ -15,7 +16,6 @@ import { isPageOfRelease, ownPages, type ReleaseFolder } from './release-folder.
 import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
 import { readSource } from './source-text.js'
 import { withSeriesNames } from './series-names.js'
-import { readStrings } from './strings.js'
 import { readTheme } from './theme.js'
 
 /** What the reports of a project are made of; `folder` holds reports/. */
@@ -53,7 +53,7 @@ export async function renderSite(
   release: { id: string; date: string },
   folder: string,
 ): Promise<void> {
-  const strings = await withSeriesNames(shared.strings, warehouse, shared.settings.languages)
+  const strings = await withSeriesNames(shared.strings, warehouse)
   const site: Site = { ...shared, strings, release }
   const write = (name: string, text: string): Promise<void> => writeAtomically(join(folder, name), text)
   const writeTwice = async (name: string, draw: Draw): Promise<void> => {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import * as z from 'zod'
 import type { Json } from '../base/json.js'
 import { UserError } from '../base/error.js'
+import { textsSchema } from '../base/language.js'
 import { nameSecrets } from '../base/secrets.js'
 import { parseYaml, refuseUndecided } from '../base/yaml-document.js'
 import { listFiles } from '../system/files.js'
@@ -16,8 +17,6 @@ import { placeSchema } from './place.js'
 import { publishedSchema } from './publishing.js'
 import { seriesSchema } from './series-schema.js'
 import { statusSchema } from './status-codes.js'
-
-const words = z.record(z.string(), z.string())
 
 const change = z.enum(['refuse', 'accept'])
 
@@ -96,8 +95,8 @@ const columnSchema = z.strictObject({
 
 /** Shape of `data/sources/<name>.yaml`. */
 export const manifestSchema = z.strictObject({
-  title: words.describe('name of the publication, one per language'),
-  publisher: words.describe('who publishes it, one per language'),
+  title: textsSchema.describe('name of the publication, one per language, or one text for all'),
+  publisher: textsSchema.describe('who publishes it, one per language, or one text for all'),
   url: z.string().optional().describe('where a reader finds the publication'),
   published: publishedSchema
     .optional()

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Json } from '../base/json.js'
+import { textsSchema, type Texts } from '../base/language.js'
 import { parseYaml } from '../base/yaml-document.js'
 import type { Query } from '../models/syntax-tree.js'
 import { quoteText } from '../system/database.js'
@@ -9,11 +10,9 @@ import { nullIfMissing } from '../system/files.js'
 
 const CLAIMS_FILE = 'data/claims.yaml'
 
-const words = z.record(z.string(), z.string())
-
 const partSchema = z
   .strictObject({
-    says: words.describe('what this part of the statement says, one per language'),
+    says: textsSchema.describe('what this part of the statement says, one per language'),
     rule: z
       .enum(['exact', 'floor', 'at-least', 'at-most', 'below', 'above'])
       .describe('how the computed figure is compared with the published one'),
@@ -36,11 +35,11 @@ export const claimSchema = z
       .string()
       .regex(/^[A-Z]+\d+$/, 'an id is a letter and a number, as in C13')
       .describe('short name of the statement'),
-    statement: words.describe('what was published, in our words, one per language'),
+    statement: textsSchema.describe('what was published, in our words, one per language'),
     printed: z.string().optional().describe('the figure as printed'),
-    note: words.optional().describe('what a reader should know beside the verdict'),
-    untestable: words.optional().describe('why the data cannot test it; stands in place of parts'),
-    parts: z.array(partSchema).default([]).describe('what is tested, one by one'),
+    note: textsSchema.optional().describe('what a reader should know beside the verdict'),
+    untestable: textsSchema.optional().describe('why the data cannot test it; stands in place of parts'),
+    parts: z.array(partSchema).prefault([]).describe('what is tested, one by one'),
   })
   .refine((claim) => (claim.parts.length === 0) === (claim.untestable !== undefined), {
     path: ['parts'],
@@ -88,6 +87,20 @@ export function claimPartsSql(claims: readonly Claim[], asked: readonly string[]
   return selects.length > 0
     ? selects.join('\nunion all\n')
     : `select * from (${untestableSql({ id: '' })}) where false`
+}
+
+/** The texts by language of a claim, with their places. */
+export function claimTexts({
+  id,
+  statement,
+  note,
+  untestable,
+  parts,
+}: Claim): [place: string, text: Texts][] {
+  const named = Object.entries({ statement, note, untestable }).flatMap(([key, text]): [string, Texts][] =>
+    text === undefined ? [] : [[`${CLAIMS_FILE}: ${id}: ${key}`, text]],
+  )
+  return [...named, ...parts.map(({ says }): [string, Texts] => [`${CLAIMS_FILE}: ${id}: says`, says])]
 }
 
 /** The words of the claims, a record per claim, for `ops.claims`. */

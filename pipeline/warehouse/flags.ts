@@ -1,4 +1,5 @@
 import { UserError, unknownValue } from '../base/error.js'
+import { UNDETERMINED } from '../base/language.js'
 import type { PlannedModel } from '../models/order.js'
 import { quoteTable, quoteText, textOf, type Database } from '../system/database.js'
 import { FLAG_HISTORY_COLUMNS } from './flag-history.js'
@@ -141,7 +142,12 @@ function coincidencesSql(models: ReadonlySet<string>): string {
   if (!models.has('marts.events') || !models.has('marts.series'))
     return `create table flags.coincidences (flag_id varchar, event_id varchar, start_date date, end_date date, title varchar, source varchar)`
   return `create table flags.coincidences as
-    select flag_id, event_id, event.start_date, event.end_date, event.title, event.source,
+    select flag_id, event_id, event.start_date, event.end_date,
+      case
+        when json_valid(event.title) and json_type(event.title) = 'OBJECT' then event.title::varchar
+        when event.title is not null then json_object(${quoteText(UNDETERMINED)}, event.title)::varchar
+      end as title,
+      event.source,
     from found_flag as flag
     join marts.series using (series)
     join event_window using (frequency)
@@ -212,11 +218,11 @@ async function refuseOtherJson(database: Database, flags: readonly PlannedModel[
       `${fileOf(textOf(odd['rule']), flags)}: the evidence of ${textOf(odd['flag_id'])} is no JSON: ${textOf(odd['evidence']) || 'null'}; write to_json({...})::varchar`,
     )
   const [title] = await database.rows(
-    'select event_id, title from flags.coincidences where title is null or not json_valid(title) order by all limit 1',
+    'select event_id from flags.coincidences where title is null order by all limit 1',
   )
   if (title)
     throw new UserError(
-      `sql/marts/events.sql: the title of event ${textOf(title['event_id'])} is no JSON by language: ${textOf(title['title']) || 'null'}; write to_json({en: ...})::varchar`,
+      `sql/marts/events.sql: the event ${textOf(title['event_id'])} has no title; write a text, or one per language as to_json({en: ...})::varchar`,
     )
 }
 

@@ -3,7 +3,7 @@ import { settingsSchema } from '../../pipeline/base/settings.js'
 import { documentOf, renderPage } from '../../pipeline/report/page.js'
 import { parseNotebook } from '../../pipeline/report/notebook.js'
 import { answerNotebook, renderReport } from '../../pipeline/report/report.js'
-import { readStrings } from '../../pipeline/report/strings.js'
+import { readStrings } from '../../pipeline/system/words.js'
 import { Database } from '../../pipeline/system/database.js'
 import { ROOT } from '../support/workspace.js'
 

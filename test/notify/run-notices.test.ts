@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { runNotices } from '../../pipeline/notify/run-notices.js'
 import type { SourceOutcome } from '../../pipeline/release/source-outcome.js'
 import type { RunRecord } from '../../pipeline/runs/run-record.js'
+import { readStrings } from '../../pipeline/system/words.js'
 
-const LANGUAGES = ['en', 'zh-Hant']
+const STRINGS = await readStrings(null, ['en', 'zh-Hant'])
 
 function run(day: string, outcome: RunRecord['outcome'], more: Partial<RunRecord> = {}): RunRecord {
   return {
@@ -41,7 +42,7 @@ function fared(outcome: SourceOutcome['outcome'], reason: string, file: string |
 function newKeys(runs: readonly RunRecord[]): string[][] {
   const seen = new Set<string>()
   return runs.map((_, i) =>
-    runNotices(runs.slice(0, i + 1), LANGUAGES)
+    runNotices(runs.slice(0, i + 1), STRINGS)
       .map(({ key }) => key)
       .filter((key) => !seen.has(key) && seen.add(key)),
   )
@@ -67,11 +68,11 @@ test('a failure that lasts is told once a week, and its end once', () => {
     ['recovered:2026-11-02-1'],
     [],
   ])
-  expect(runNotices(runs.slice(0, 5), LANGUAGES)[0]?.text).toEqual({
+  expect(runNotices(runs.slice(0, 5), STRINGS)[0]?.text).toEqual({
     en: 'No run has succeeded since 2026-11-02 (4 tried). The last error: disk full',
     'zh-Hant': '自 2026-11-02 起執行皆未成功（共 4 次）。最近一次錯誤：disk full',
   })
-  expect(runNotices(runs.slice(0, 8), LANGUAGES)[0]?.text['en']).toBe(
+  expect(runNotices(runs.slice(0, 8), STRINGS)[0]?.text['en']).toBe(
     'A run succeeded again, after 6 since 2026-11-02 had failed or were interrupted.',
   )
 })
@@ -119,7 +120,7 @@ test('a source that fails is told once until it is back, whatever its reason say
     ['recovered:source-failed:a-b:refused@2026-11-05-1'],
     ['source-failed:a-b:not-fetched@2026-11-08-1'],
   ])
-  const told = runNotices([run('2026-11-02', 'unchanged', { sources: [refused, other] })], ['en'])
+  const told = runNotices([run('2026-11-02', 'unchanged', { sources: [refused, other] })], STRINGS)
   expect(told.map(({ text }) => text['en'])).toEqual([
     expect.stringMatching(
       /refused: no header \(archived as a-b\/2\); .*\n?.*refused: no table \(archived as a-b\/3\)/,
@@ -134,7 +135,7 @@ test('another warning is told as it is, once while it stands', () => {
     }),
   )
   expect(newKeys(runs)).toEqual([[expect.stringMatching(/^warning:[0-9a-f]{16}@2026-11-02-1$/)], []])
-  expect(runNotices(runs.slice(0, 1), ['en'])).toMatchObject([
+  expect(runNotices(runs.slice(0, 1), STRINGS)).toMatchObject([
     { kind: 'warning', text: { en: 'only 2 GB are free ␛[2J' } },
   ])
 })

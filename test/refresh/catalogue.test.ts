@@ -6,6 +6,7 @@ import { rollback } from '../../pipeline/release/rollback.js'
 import { verify } from '../../pipeline/release/verify.js'
 import { textOf } from '../../pipeline/system/database.js'
 import { readConcepts } from '../../pipeline/warehouse/catalogue/project-concepts.js'
+import { readStrings } from '../../pipeline/system/words.js'
 import { publish } from '../faults/wholeness.js'
 import { captured } from '../support/captured.js'
 import { ROOT, Workspace } from '../support/workspace.js'
@@ -104,17 +105,35 @@ test('every column and table of the project is described in both languages, and 
        select name, description from ops.tables where (description ->> 'en') is null or (description ->> 'zh-Hant') is null`,
     ),
   ).toEqual([])
-  const columns = await original.rows('select distinct model, name, unit, meaning from ops.columns')
-  const { concepts, libraryConcepts } = await readConcepts(ROOT)
-  const unused = Object.entries({ ...libraryConcepts, ...concepts }).filter(
-    ([name, { meaning }]) =>
-      !columns.some(
-        (column) =>
-          [column['name'], `${textOf(column['model'])}.${textOf(column['name'])}`].includes(name) &&
-          column['meaning'] === JSON.stringify(meaning),
-      ),
+  const columns = (await original.rows('select distinct model, name, unit, meaning from ops.columns')).map(
+    ({ model, name, unit, meaning }) => {
+      const [schema, table] = textOf(model).split('.')
+      const group = schema === 'totals' ? 'landed' : schema
+      const keys = [name, `${schema}.${table}.${textOf(name)}`, `${group}.*.${textOf(name)}`]
+      return { keys, unit, meaning }
+    },
   )
-  expect(unused.map(([name]) => name)).toEqual([])
+  const { concepts, libraryConcepts } = await readConcepts(ROOT)
+  const strings = await readStrings(null, ['en', 'zh-Hant'])
+  const tables = (await original.rows('select name from ops.tables')).map(({ name }) => name)
+  const said = [
+    ...Object.entries(concepts).map(([key, { meaning }]) => ({ key, meaning })),
+    ...[...strings.of('en').said.catalogue.keys()]
+      .filter((key) => !['landed.*', 'totals.*', ...tables].includes(key))
+      .map((key) => ({ key, meaning: strings.textsOf('catalogue', key) })),
+  ]
+  const unused = [
+    ...said.filter(
+      ({ key, meaning }) =>
+        !columns.some((column) => column.keys.includes(key) && column.meaning === JSON.stringify(meaning)),
+    ),
+    ...Object.entries(libraryConcepts)
+      .filter(
+        ([key, { unit }]) => !columns.some((column) => column.keys.includes(key) && column.unit === unit),
+      )
+      .map(([key]) => ({ key })),
+  ]
+  expect(unused.map(({ key }) => key)).toEqual([])
 })
 
 test('a saved query or a concept that changes makes a release and no new build', async () => {

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listLibrary, removeCopies } from '../../pipeline/release/library.js'
+import { libraryFiles, readLibraryFile } from '../../pipeline/system/library.js'
 import { almanac } from '../support/almanac.js'
 import { ROOT, Workspace } from '../support/workspace.js'
 
@@ -58,5 +59,15 @@ describe('the library under a project', () => {
     expect((await copy('sql/concepts.yaml')).stderr).toBe(
       "almanac: sql/concepts.yaml of a project is read beside the library's; write only what is yours into it\n",
     )
+  })
+
+  test('names the subject of no project in its rules and words', async () => {
+    const texts = await Promise.all(
+      (await libraryFiles()).map(async (file) => ({ file, text: await readLibraryFile(file) })),
+    )
+    const subject = /\bsystems?\b|audience|citizen|certificate|應用系統|使用人次|民眾|憑證/i
+    expect(texts.filter(({ text }) => subject.test(text)).map(({ file }) => file)).toEqual([
+      'reports/theme.css',
+    ])
   })
 })

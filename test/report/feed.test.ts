@@ -3,7 +3,7 @@ import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
 import { settingsSchema } from '../../pipeline/base/settings.js'
 import { renderFeed, type News } from '../../pipeline/report/feed.js'
-import { readStrings } from '../../pipeline/report/strings.js'
+import { readStrings } from '../../pipeline/system/words.js'
 import { ROOT } from '../support/workspace.js'
 
 const HOSTILE = `</summary>]]><script>alert(1)</script>&amp;"'\u0000\u001b[31m`

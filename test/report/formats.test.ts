@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { formatNames, formatValue } from '../../pipeline/report/formats.js'
-import { parseStrings, Words } from '../../pipeline/report/strings.js'
+import { Words } from '../../pipeline/report/strings.js'
 import type { Value } from '../../pipeline/system/database.js'
+import { readStrings } from '../../pipeline/system/words.js'
+import { ROOT } from '../support/workspace.js'
 
-const FILE = new URL('../../pipeline/library/reports/strings.yaml', import.meta.url)
-const strings = parseStrings(await readFile(FILE, 'utf8'), ['en', 'zh-Hant'])
+const strings = await readStrings(ROOT, ['en', 'zh-Hant'])
 const english = new Words(strings, 'en')
 const chinese = new Words(strings, 'zh-Hant')
 
@@ -88,16 +88,8 @@ describe('a value is shown as its format and language ask', () => {
     ['count', '', 'not a number: '],
     ['year', 'then', 'not a date or year: then'],
     ['money', 1, `unknown format: money; one of ${formatNames.join(', ')}`],
-    ['label', 'dog', 'reports/strings.yaml: label.dog: no text in en; add it'],
+    ['label', 'dog', 'label.dog: no text in en; add it to reports/words/en.yaml'],
   ])('%s of %s is an error', (format, value, message) => {
     expect(() => formatValue(value, format, english)).toThrow(message)
   })
-})
-
-test('a text that lacks a language is named with its key', () => {
-  const source =
-    'locale: {en: en-GB, fr: fr-FR}\nwords: {title: {en: Title}}\nlabel: {}\npatterns: {}\nunits: {}\n'
-  expect(() => parseStrings(source, ['en', 'fr'])).toThrow(
-    'reports/strings.yaml: words.title: no text in fr; add it',
-  )
 })

@@ -7,7 +7,7 @@ import { parseNotebook } from '../../pipeline/report/notebook.js'
 import { renderPage } from '../../pipeline/report/page.js'
 import { answerNotebook, renderReport } from '../../pipeline/report/report.js'
 import { readSource } from '../../pipeline/report/source-text.js'
-import { readStrings } from '../../pipeline/report/strings.js'
+import { readStrings } from '../../pipeline/system/words.js'
 import { Database, quoteText } from '../../pipeline/system/database.js'
 import { listNames, nullIfMissing } from '../../pipeline/system/files.js'
 

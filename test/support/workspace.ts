@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { inject, onTestFinished } from 'vitest'
 import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
@@ -133,8 +133,9 @@ export class Workspace {
     return readFile(this.path(name), 'utf8')
   }
 
-  write(name: string, text: string | Uint8Array): Promise<void> {
-    return writeFile(this.path(name), text)
+  async write(name: string, text: string | Uint8Array): Promise<void> {
+    await mkdir(dirname(this.path(name)), { recursive: true })
+    await writeFile(this.path(name), text)
   }
 
   /** Changes a file of the project; fails when the text to replace is not in it. */

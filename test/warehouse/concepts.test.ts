@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { Database, type Row } from '../../pipeline/system/database.js'
+import { readStrings } from '../../pipeline/system/words.js'
 import { manifestSchema } from '../../pipeline/sources/manifest.js'
 import { listColumns } from '../../pipeline/warehouse/catalogue/column-list.js'
+import { ENGINE_TABLES } from '../../pipeline/warehouse/catalogue/engine-tables.js'
 import type { Concepts } from '../../pipeline/warehouse/catalogue/project-concepts.js'
+import { STATISTICS } from '../../pipeline/warehouse/statistics.js'
 
 const manifest = {
   ...manifestSchema.parse({
@@ -28,7 +31,8 @@ async function described(
     await database.run(
       `create schema landed; create schema marts; create schema flags; create schema ops; ${tables}`,
     )
-    await listColumns(database, { concepts, libraryConcepts, manifests: [manifest] })
+    const strings = await readStrings(null, ['en'])
+    await listColumns(database, { concepts, libraryConcepts, strings, manifests: [manifest] })
     return database.rows(
       `select model || '.' || name as name, unit, meaning ->> 'en' as meaning from ops.columns where model not like 'ops.%' order by model, position`,
     )
@@ -85,17 +89,34 @@ test('the tables of the engine need no word of the project, and a flag is told b
   ])
 })
 
-test('a column has the word of the library where the project has none, and the library may know columns that there are not', async () => {
+test('a column has word and unit of the library where the project has none, and one of one table before one of all', async () => {
   const rows = await described(
-    'create table marts.a (rides integer, stops integer)',
-    { rides: concept('Rides of the project.') },
-    { rides: concept('Rides.'), stops: concept('Stops.'), 'marts.gone.rides': concept('None.') },
+    'create table marts.a (stock double, vintage_count integer, lag integer); create table marts.revisions (change double)',
+    {
+      stock: concept('Stock of the project.'),
+      change: concept('Change.'),
+      lag: { unit: 'months', meaning: {} },
+    },
+    { vintage_count: { unit: 'files', meaning: {} }, 'marts.gone.lag': { unit: 'rows', meaning: {} } },
   )
-  expect(rows.map(({ meaning }) => meaning)).toEqual(['Rides of the project.', 'Stops.'])
+  expect(rows.map(({ unit, meaning }) => [meaning, unit])).toEqual([
+    ['Stock of the project.', null],
+    ['Received files that state the figure.', 'files'],
+    ["Years, 0 to 3, after which the flow's change goes most closely with the stock's.", 'months'],
+    ['Latest value less the previous.', null],
+  ])
 })
 
 test('a word for a column that there is not is refused', async () => {
   await expect(described('', { 'marts.a.rides': concept('Rides.') })).rejects.toThrow(
     'sql/concepts.yaml: marts.a.rides: no such column; mend the name or remove the entry',
   )
+})
+
+test('every table that the engine makes is described in both languages, and statistics as their analysis says', async () => {
+  const strings = await readStrings(null, ['en', 'zh-Hant'])
+  for (const name of [...Object.keys(ENGINE_TABLES), 'landed.*', 'totals.*'])
+    expect(Object.keys(strings.textsOf('catalogue', name))).toEqual(['en', 'zh-Hant'])
+  for (const { name, description } of STATISTICS)
+    expect(strings.textsOf('catalogue', name)['en']).toBe(description)
 })

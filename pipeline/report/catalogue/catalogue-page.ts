@@ -1,4 +1,5 @@
 import { html, type Html } from '../../base/html.js'
+import { inLanguage } from '../../base/language.js'
 import { scrollFrame } from '../data-table.js'
 import { siteHeader } from '../index-page.js'
 import { documentOf, feedLink, footerLines, type Site } from '../page.js'
@@ -24,7 +25,7 @@ const UP = '../'
 
 /** The whole document of a page of the catalogue, which stands one folder below the top of the site. */
 export function catalogueDocument(page: CataloguePage, site: Site, words: Words): string {
-  const title = site.settings.title[words.language] ?? ''
+  const title = inLanguage(site.settings.title, words.language)
   return documentOf({
     language: words.language,
     title: `${page.title} · ${title}`,

@@ -1,7 +1,7 @@
 import { anchorOf } from '../../base/anchor.js'
 import { html, isolated, joined, type Html } from '../../base/html.js'
+import { inLanguage } from '../../base/language.js'
 import {
-  inLanguage,
   upstreamTables,
   type DescribedSource,
   type DescribedTable,

@@ -1,10 +1,6 @@
 import { html, type Html } from '../../base/html.js'
-import {
-  firstSentence,
-  inLanguage,
-  LAYER_ORDER,
-  type DescribedTable,
-} from '../../warehouse/catalogue/described.js'
+import { inLanguage } from '../../base/language.js'
+import { firstSentence, LAYER_ORDER, type DescribedTable } from '../../warehouse/catalogue/described.js'
 import { formatValue } from '../formats.js'
 import type { Words } from '../strings.js'
 import { pageAddress, tableAddress } from './catalogue-address.js'

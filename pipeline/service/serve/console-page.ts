@@ -1,7 +1,9 @@
 import { html, type Html } from '../../base/html.js'
 import { CONTENT, skipLink } from '../../report/skip-link.js'
 import { scriptText, styleText } from '../../report/script-text.js'
-import { Words, type Strings, type Text } from '../../report/strings.js'
+import { inLanguage, type Texts } from '../../base/language.js'
+import { Words } from '../../report/strings.js'
+import type { Strings } from '../../system/words.js'
 import { namedLayers, scriptWords, type ConsoleSettings } from './console-words.js'
 
 /** Formats of a download, those for spreadsheets first. */
@@ -14,7 +16,7 @@ export interface ConsolePage {
   /** The reader's, one of `languages`. */
   language: string
   /** Name of the publication, one per language. */
-  title: Text
+  title: Texts
   /** Of the content security policy, for the style, the script and the look of the editor. */
   nonce: string
   /** The style sheet of the project, `reports/theme.css`. */
@@ -38,7 +40,7 @@ export function consolePage(page: ConsolePage): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${words.word('console-what')}">
-<title>${title} · ${page.title[language]}</title>
+<title>${title} · ${inLanguage(page.title, language)}</title>
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${styleText(style)}</style>
 <link rel="stylesheet" href="/console/console.css">
@@ -75,7 +77,7 @@ function settingsOf({ language, mostRows }: ConsolePage, words: Words): ConsoleS
 function head({ language, languages, title, strings }: ConsolePage, heading: string, words: Words): Html {
   const others = languages.filter((each) => each !== language)
   return html`<header>
-<p class="kicker"><a href="/index.${language}.html">${title[language]}</a></p>
+<p class="kicker"><a href="/index.${language}.html">${inLanguage(title, language)}</a></p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((each) => html`<a href="/console?lang=${each}" hreflang="${each}" lang="${each}" class="language" data-language="${each}">${new Words(strings, each).word('language-name')}</a>`)}</nav>
 <h1>${heading}</h1>
 <p class="release-choice"><label for="release">${words.word('release')}</label> <select id="release"></select> <span id="release-state"></span> <button type="button" id="to-served" hidden>${words.word('console-to-served')}</button></p>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import { etag } from 'hono/etag'
-import { readStrings, type Strings } from '../../report/strings.js'
+import { readStrings, type Strings } from '../../system/words.js'
 import { readTheme } from '../../report/theme.js'
 import type { Project } from '../../system/project.js'
 import { readConsolePart } from '../../system/tool.js'

@@ -1,4 +1,4 @@
-/** Words of reports/strings.yaml that the script of the console shows, without `console-` in front. */
+/** Words of the pages that the script of the console shows, without `console-` in front. */
 export const scriptWords = [
   'editor',
   'completions',

@@ -1,11 +1,13 @@
 import type { Json } from '../../base/json.js'
 import { UserError } from '../../base/error.js'
+import { inFirstLanguage, type Texts } from '../../base/language.js'
 import { tableName, type Column, type Manifest } from '../../sources/manifest.js'
 import { textOf, type Database } from '../../system/database.js'
+import { fillSlots } from '../../system/word-file.js'
+import type { Strings } from '../../system/words.js'
 import { createTable } from '../tables.js'
-import { words, type Concept } from './concept.js'
-import { engineConcept } from './engine-tables.js'
-import { CONCEPTS_FILE, type Concepts } from './project-concepts.js'
+import { ENGINE_TABLES } from './engine-tables.js'
+import { CONCEPTS_FILE, type Concept, type Concepts } from './project-concepts.js'
 
 /** Names and types of the columns of `ops.columns`. */
 export const COLUMN_COLUMNS = {
@@ -19,10 +21,11 @@ export const COLUMN_COLUMNS = {
 
 /** What tells what columns hold. */
 export interface ColumnKnowledge {
-  /** The project's words. */
+  /** The project's words and units. */
   concepts: Concepts
-  /** The library's words, for columns that the project does not describe. */
+  /** The library's units; its words stand under `catalogue`. */
   libraryConcepts: Concepts
+  strings: Strings
   manifests: readonly Manifest[]
 }
 
@@ -41,7 +44,8 @@ export async function listColumns(database: Database, knowledge: ColumnKnowledge
     const [model, name] = names[i] ?? ['', '']
     const { unit, meaning } = conceptOf(model, name, knowledge)
     const [position, type] = [Number(column['position']), textOf(column['type'])]
-    return { model, position, name, type, unit, meaning: JSON.stringify(meaning) }
+    const texts = inFirstLanguage(meaning, knowledge.strings.languages)
+    return { model, position, name, type, unit, meaning: JSON.stringify(texts) }
   })
   await createTable(database, 'ops.columns', COLUMN_COLUMNS, records)
 }
@@ -54,19 +58,41 @@ function refuseUnknown(concepts: Concepts, known: ReadonlySet<string>): void {
 
 const NOTHING: Concept = { unit: null, meaning: {} }
 
-/** The project's word for this very column, then what the engine knows, then the project's word for all columns of the name, each before the library's. */
+/**
+ * The project's word for this very column, then the library's for it, then the project's for all columns of the name, then the library's; in
+ * the tables that the engine makes, the library's alone. A project that says only the unit leaves the words to the library.
+ */
 function conceptOf(model: string, name: string, knowledge: ColumnKnowledge): Concept {
-  const { concepts, libraryConcepts, manifests } = knowledge
-  const address = `${model}.${name}`
-  const found =
-    concepts[address] ??
-    libraryConcepts[address] ??
-    engineConcept(model, name) ??
-    concepts[name] ??
-    libraryConcepts[name]
+  const { concepts, manifests } = knowledge
+  const own = concepts[`${model}.${name}`] ?? null
+  const carried = carriedConcept(model, name, knowledge)
+  const named = concepts[name] ?? null
+  const found = [own, carried.own, model in ENGINE_TABLES ? null : named, carried.named].filter(
+    (concept) => concept !== null,
+  )
   const column = landedColumn(model, name, manifests)
-  if (!column) return found ?? NOTHING
-  return { unit: found?.unit ?? column.unit ?? null, meaning: found?.meaning ?? labelWords(name, column) }
+  const [unit = null] = found.slice(0, 1).map((concept) => concept.unit)
+  const meaning = found.find((concept) => Object.keys(concept.meaning).length > 0)?.meaning
+  if (!column) return { unit, meaning: meaning ?? NOTHING.meaning }
+  return {
+    unit: unit ?? column.unit ?? null,
+    meaning: meaning ?? labelTexts(name, column, knowledge.strings),
+  }
+}
+
+/** What the library says of this very column, or of those in all tables of its schema, and of all columns of the name. */
+function carriedConcept(
+  model: string,
+  name: string,
+  { libraryConcepts, strings }: ColumnKnowledge,
+): { own: Concept | null; named: Concept | null } {
+  const at = (key: string): Concept | null => {
+    const meaning = strings.textsOf('catalogue', key)
+    return Object.keys(meaning).length === 0 ? null : { unit: libraryConcepts[key]?.unit ?? null, meaning }
+  }
+  const [schema = ''] = model.split('.')
+  const group = schema === 'totals' ? 'landed' : schema
+  return { own: at(`${model}.${name}`) ?? at(`${group}.*.${name}`), named: at(name) }
 }
 
 function landedColumn(model: string, name: string, manifests: readonly Manifest[]): Column | undefined {
@@ -75,10 +101,15 @@ function landedColumn(model: string, name: string, manifests: readonly Manifest[
   return manifests.find((manifest) => tableName(manifest) === table)?.columns[name]
 }
 
-function labelWords(name: string, { labels }: Column): Concept['meaning'] {
-  const [first, ...others] = labels ?? [name]
-  return words(
-    `The column “${first}”${others.length > 0 ? ` (or ${others.map((label) => `“${label}”`).join(', ')})` : ''} of the file.`,
-    `檔案之「${first}」欄${others.length > 0 ? `（或${others.map((label) => `「${label}」`).join('、')}）` : ''}。`,
-  )
+/** A column of a file told by its labels, in each language. */
+function labelTexts(name: string, { labels }: Column, strings: Strings): Texts {
+  const [first = name, ...others] = labels ?? [name]
+  const key = others.length > 0 ? 'column-of-labels' : 'column-of-label'
+  const inWords = Object.entries(strings.textsOf('words', key)).map(([language, text]) => {
+    const quoted = (label: string): string =>
+      fillSlots(strings.text(language, 'words', 'quoted'), { text: label })
+    const list = others.map(quoted).join(strings.text(language, 'words', 'list-comma'))
+    return [language, fillSlots(text, { label: quoted(first), others: list })] as const
+  })
+  return Object.fromEntries(inWords)
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/error.js'
+import type { Texts } from '../../base/language.js'
 import { listOf, textOf, type Database, type Row, type Value } from '../../system/database.js'
 import { tableExists } from '../tables.js'
-import type { Words } from './concept.js'
 
 /** A column as `ops.columns` tells of it. */
 interface DescribedColumn {
@@ -9,7 +9,7 @@ interface DescribedColumn {
   type: string
   unit: string | null
   /** What it holds, by language; nothing where nobody said. */
-  meaning: Words
+  meaning: Texts
 }
 
 /** A table as `ops.tables` tells of it. */
@@ -20,7 +20,7 @@ export interface DescribedTable {
   /** The source whose rows it holds. */
   source: string | null
   /** What a row is, by language. */
-  description: Words
+  description: Texts
   grain: string[]
   depends_on: string[]
   /** Tables that are made from it. */
@@ -43,8 +43,8 @@ interface SourceFile {
 /** A source with its newest files. */
 export interface DescribedSource {
   source: string
-  title: Words
-  publisher: Words
+  title: Texts
+  publisher: Texts
   url: string | null
   file_count: number
   /** The newest first. */
@@ -128,11 +128,6 @@ export function upstreamTables(
   return [...found]
 }
 
-/** The words of a language, or of English, or of the first language there is; nothing where nobody said. */
-export function inLanguage(words: Words, language: string): string {
-  return words[language] ?? words['en'] ?? Object.values(words)[0] ?? ''
-}
-
 /** The first sentence of a text. */
 export function firstSentence(text: string, language: string): string {
   const [first] = new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text)
@@ -174,8 +169,8 @@ function fileOf(row: Row): SourceFile {
   }
 }
 
-function wordsOf(value: Value | undefined): Words {
-  const words: Words = JSON.parse(textOf(value) || '{}')
+function wordsOf(value: Value | undefined): Texts {
+  const words: Texts = JSON.parse(textOf(value) || '{}')
   return words
 }
 

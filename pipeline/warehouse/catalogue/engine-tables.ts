@@ -1,24 +1,43 @@
-import type { Concept, EngineTable } from './concept.js'
-import { FLAG_CONCEPTS, FLAG_TABLES } from './flag-words.js'
-import { LANDED_COLUMNS, LANDING_TABLES } from './landing-words.js'
-import { RECORD_TABLES } from './record-words.js'
-import { RELEASE_TABLES } from './release-words.js'
-import { STATISTICS_TABLES } from './statistics-words.js'
+/** A table that the engine makes, and not a file of the project; what it holds is said in reports/words, under `catalogue`. */
+interface EngineTable {
+  grain: readonly string[]
+  /** Tables it is made from. */
+  reads: readonly string[]
+}
 
 /** Every table that the engine makes under one name in each project. */
 export const ENGINE_TABLES: Readonly<Record<string, EngineTable>> = {
-  ...LANDING_TABLES,
-  ...STATISTICS_TABLES,
-  ...FLAG_TABLES,
-  ...RELEASE_TABLES,
-  ...RECORD_TABLES,
-}
-
-/** What the engine knows of a column; undefined where only the project can. */
-export function engineConcept(table: string, column: string): Concept | undefined {
-  const own = ENGINE_TABLES[table]?.columns[column]
-  const [schema] = table.split('.')
-  if (own) return own
-  if (schema === 'landed' || schema === 'totals') return LANDED_COLUMNS[column]
-  return schema === 'flags' ? FLAG_CONCEPTS[column] : undefined
+  'ops.files': { grain: ['file'], reads: [] },
+  'ops.sources': { grain: ['source'], reads: [] },
+  'ops.rejects': { grain: ['file', 'row'], reads: ['ops.files'] },
+  'ops.repairs': { grain: ['file', 'row', 'text'], reads: ['ops.files'] },
+  'ops.schema_changes': { grain: ['file', 'kind', 'column_name', 'found'], reads: ['ops.files'] },
+  'ops.reconciliations': { grain: [], reads: ['ops.files'] },
+  'statistics.decompositions': { grain: ['series', 'period_start'], reads: [] },
+  'statistics.interventions': { grain: ['series', 'period_start'], reads: [] },
+  'statistics.next_periods': { grain: ['series', 'period_start'], reads: [] },
+  'statistics.segments': { grain: ['series', 'period_start'], reads: [] },
+  'statistics.streaming': { grain: ['series', 'period_start'], reads: [] },
+  'flags.all': { grain: ['flag_id'], reads: [] },
+  'flags.rules': { grain: ['rule'], reads: [] },
+  'flags.coincidences': { grain: ['flag_id', 'event_id'], reads: ['flags.all', 'marts.events'] },
+  'flags.history': { grain: ['flag_id'], reads: ['flags.all'] },
+  'flags.announced': { grain: ['release_id', 'flag_id'], reads: ['flags.all', 'flags.rules'] },
+  'ops.exceptions': { grain: ['line'], reads: ['flags.all'] },
+  'marts.claim_parts': { grain: ['id', 'part'], reads: [] },
+  'ops.claims': { grain: ['id'], reads: [] },
+  'ops.claim_changes': { grain: ['id'], reads: ['marts.claims'] },
+  'ops.observation_changes': { grain: ['series', 'period_start'], reads: ['marts.observations'] },
+  'ops.releases': {
+    grain: ['id'],
+    reads: ['flags.all', 'flags.history', 'ops.observation_changes', 'ops.claim_changes'],
+  },
+  'ops.models': { grain: ['name'], reads: [] },
+  'ops.checks': { grain: ['rule'], reads: [] },
+  'ops.queries': { grain: ['name'], reads: [] },
+  'ops.tables': { grain: ['name'], reads: [] },
+  'ops.columns': { grain: ['model', 'position'], reads: [] },
+  'ops.runs': { grain: ['run_id'], reads: [] },
+  'ops.run_sources': { grain: [], reads: ['ops.runs'] },
+  'ops.run_steps': { grain: ['run_id', 'position'], reads: ['ops.runs'] },
 }

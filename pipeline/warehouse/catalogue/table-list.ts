@@ -1,10 +1,11 @@
 import type { Json } from '../../base/json.js'
+import type { Texts } from '../../base/language.js'
 import type { Model } from '../../models/model.js'
 import { tableName, type Manifest } from '../../sources/manifest.js'
 import { listOf, quoteText, textOf, type Database, type Row } from '../../system/database.js'
+import type { Strings } from '../../system/words.js'
 import type { NamedRelease } from '../flag-history.js'
 import { createTable, tableNames } from '../tables.js'
-import { words, type Words } from './concept.js'
 import { contentSql } from './content.js'
 import { ENGINE_TABLES } from './engine-tables.js'
 
@@ -30,6 +31,7 @@ export const TABLE_COLUMNS = {
 /** What tells what the rows of tables are. */
 export interface TableKnowledge {
   models: readonly Model[]
+  strings: Strings
   manifests: readonly Manifest[]
 }
 
@@ -82,26 +84,18 @@ function fileOf(name: string, record: Row | undefined, knowledge: TableKnowledge
   return file === name ? null : file
 }
 
-function wordsOf(name: string, record: Row | undefined, knowledge: TableKnowledge): Words {
+function wordsOf(name: string, record: Row | undefined, knowledge: TableKnowledge): Texts {
   const manifest = manifestOf(name, knowledge)
-  if (manifest) return name.startsWith('landed.') ? LANDED : TOTALS
+  if (manifest)
+    return knowledge.strings.textsOf('catalogue', name.startsWith('landed.') ? 'landed.*' : 'totals.*')
   const model = knowledge.models.find((each) => each.name === name)
   const description = textOf(record?.['description'])
   return {
     ...(description === '' ? {} : { en: description }),
-    ...ENGINE_TABLES[name]?.what,
+    ...knowledge.strings.textsOf('catalogue', name),
     ...model?.header.what,
   }
 }
-
-const LANDED = words(
-  'An accepted row of a received file of the source; the rows of all files that were received stand here.',
-  '本資料來源所收檔案中採用之一列；歷次收到之檔案均列載。',
-)
-const TOTALS = words(
-  'A row of a received file of the source that sums others; it reconciles and is never counted.',
-  '本資料來源所收檔案中加總他列之一列；僅供核對，不予計入。',
-)
 
 function grainOf(name: string, record: Row | undefined): string {
   const grain = textOf(record?.['grain']) || ENGINE_TABLES[name]?.grain.join(', ')

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { consolePage } from '../../../pipeline/service/serve/console-page.js'
-import { readStrings } from '../../../pipeline/report/strings.js'
+import { readStrings } from '../../../pipeline/system/words.js'
 import { readTheme } from '../../../pipeline/report/theme.js'
 import { faultsOfMarkup } from '../../support/html-rules.js'
-import { ROOT } from '../../support/workspace.js'
+import { ROOT, Workspace } from '../../support/workspace.js'
+import { noticePage, noticeWords, unreleasedNotice } from '../../../pipeline/service/serve/notice-page.js'
 
 const LANGUAGES = ['en', 'zh-Hant']
 
@@ -48,4 +49,17 @@ test('no word of the page is left in the other language', async () => {
   )
   // a word of SQL, and a slot between signs
   expect(same.map(([key]) => key)).toEqual(['null', 'default-of'])
+})
+
+test('a page of the server by itself speaks the languages of the project', async () => {
+  const workspace = await Workspace.small()
+  const spoken = noticePage(unreleasedNotice(await noticeWords(await workspace.project())), 'n')
+  expect(spoken).toContain('<html lang="en">')
+  expect(spoken).toContain('<title>There is no release yet · 尚未發布</title>')
+  expect(spoken).toContain('<span lang="zh-Hant">尚未發布</span>')
+  await workspace.edit('almanac.yaml', 'languages: [en, zh-Hant]', 'languages: [ja, fr]')
+  await workspace.write('reports/words/ja.yaml', 'messages: { no-release: 未公開です }\n')
+  const other = noticePage(unreleasedNotice(await noticeWords(await workspace.project())), 'n')
+  expect(other).toContain('<html lang="ja">')
+  expect(other).toContain('<title>未公開です · There is no release yet</title>')
 })

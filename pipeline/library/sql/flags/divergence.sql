@@ -4,8 +4,8 @@
 -- grain: series, period_start
 -- reason: In {{ period | period }} {{ stock_series | name }} went from {{ previous_stock | count }} to {{ stock | count }} while {{ series | name }} went from {{ comparable_value | figure }} to {{ observed | figure }}. At the ratio of the year before it would have been {{ expected | figure }}.
 -- reason.zh-Hant: {{ period | period }}{{ stock_series | name }}由 {{ previous_stock | count }} 變為 {{ stock | count }}，{{ series | name }}卻由 {{ comparable_value | figure }} 變為 {{ observed | figure }}；若維持前一年兩者之比，應為 {{ expected | figure }}。
--- remedy: Read the count of systems and the uses apart in this year; see whether large systems opened, closed or moved to another group.
--- remedy.zh-Hant: 本年應用系統數與使用人次宜分別解讀，並確認是否有大型系統上線、停用或改列其他類別。
+-- remedy: Read the stock and the series that runs over it apart in this period; see whether large parts of the stock came, went or moved to another group.
+-- remedy.zh-Hant: 本期存量與其流量數列宜分別解讀，並確認存量是否有較大項目新增、停用或改列其他類別。
 with opposite_changes as (
   select
     comparison.*,
@@ -42,8 +42,8 @@ select
         || figure_text(stock * comparable_value / nullif(previous_stock, 0)),
       '|' || decimals(yoy_pct, 2) || ' %|' || sign_between(abs(yoy_pct), noticeable_change_percent()) || noticeable_change_percent()
         || ' %, |' || decimals(stock_change_pct, 2) || ' %|'
-        || sign_between(abs(stock_change_pct), noticeable_systems_percent()) || noticeable_systems_percent() || ' %',
+        || sign_between(abs(stock_change_pct), noticeable_stock_percent()) || noticeable_stock_percent() || ' %',
     ],
   })::varchar as evidence,
 from opposite_changes
-where abs(yoy_pct) >= noticeable_change_percent() or abs(stock_change_pct) > noticeable_systems_percent()
+where abs(yoy_pct) >= noticeable_change_percent() or abs(stock_change_pct) > noticeable_stock_percent()

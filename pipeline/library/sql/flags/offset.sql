@@ -5,8 +5,8 @@
 -- grain: series, period_start
 -- reason: In {{ period | period }} {{ first_part | name }} changed by {{ first_change | figure }} and {{ second_part | name }} by {{ second_change | figure }}, and the total by only {{ total_change | figure }}; the smaller change is {{ offset_pct | decimal }} % of the larger. This is consistent with reclassification between the two groups; no source confirms it.
 -- reason.zh-Hant: {{ period | period }}{{ first_part | name }}增減 {{ first_change | figure }}，{{ second_part | name }}增減 {{ second_change | figure }}，合計僅增減 {{ total_change | figure }}；較小之變動為較大者之 {{ offset_pct | decimal }}%。此情形與兩類別間重新歸類相符，惟尚無資料來源證實。
--- remedy: Ask the publisher whether systems or uses were counted under another group from this year on. Until then compare the total across this year, not the groups.
--- remedy.zh-Hant: 請洽公布機關，確認自本年起是否有系統或使用人次改列其他類別；確認前，跨本年之比較宜採合計數。
+-- remedy: Ask the publisher whether anything was counted under another part from this period on. Until then compare the total across this period, not the parts.
+-- remedy.zh-Hant: 請洽公布機關，確認自本期起是否有項目改列其他分項；確認前，跨本期之比較宜採合計數。
 select
   series,
   period,

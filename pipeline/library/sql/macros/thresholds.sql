@@ -6,11 +6,11 @@ create or replace macro large_change_percent() as 20;
 -- A fall of this percentage is an alert by itself.
 create or replace macro severe_fall_percent() as 40;
 
--- Below this percentage a fall of uses is too small to be flagged, however unusual for its series, and too small for an offset.
+-- Below this percentage a fall is too small to be flagged, however unusual for its series, and too small for an offset.
 create or replace macro noticeable_change_percent() as 10;
 
--- Systems that move against uses by more than this percentage make a divergence even where the change of uses is small.
-create or replace macro noticeable_systems_percent() as 3;
+-- A stock that moves against its flow by more than this percentage makes a divergence even where the change of the flow is small.
+create or replace macro noticeable_stock_percent() as 3;
 
 -- A maximum or minimum is a record when it passes the earlier extreme by more than this percentage.
 create or replace macro record_margin_percent() as 15;

@@ -1,7 +1,7 @@
 -- A series beside one of the same flow in shorter periods that fill its own: the one that it names as its coarser series, or else the same
--- measure and the same last part of the name (`uses/citizen` and `monthly-uses/citizen`; a name without a slash matches none). Weeks
+-- measure and the same last part of the name (`visits/adults` and `monthly-visits/adults`; a name without a slash matches none). Weeks
 -- are left out, since they do not fill months.
--- what.zh-Hant: 一數列及同一流量之較短期間數列：以 coarser_series 載明者，或指標相同且代碼末段相同者（如 `uses/citizen` 與 `monthly-uses/citizen`；代碼無斜線者不相配）。週不能補足月，故不列。
+-- what.zh-Hant: 一數列及同一流量之較短期間數列：以 coarser_series 載明者，或指標相同且代碼末段相同者（如 `visits/adults` 與 `monthly-visits/adults`；代碼無斜線者不相配）。週不能補足月，故不列。
 -- grain: series, finer_series
 with flows as (
   select
