@@ -5,7 +5,7 @@ import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { FALLBACK } from '../pipeline/base/language.js'
 import { leftOut } from '../pipeline/report/left-out.js'
 import { chartSchema } from './chart-schema.js'
-import { addNotices, noticesOf, packagesOf } from './licences.js'
+import { addNotices, BUNDLED, foldersIn, noticesOf, packagesOf } from './licences.js'
 import { LIBRARY } from '../pipeline/system/library.js'
 import { FINGERPRINT } from '../pipeline/system/tool.js'
 import { parseWordFile, type WordFile } from '../pipeline/system/word-file.js'
@@ -84,7 +84,7 @@ const PROGRAM = {
   banner: { js: COMMON_JS },
 } satisfies BuildOptions
 
-await build({
+const programs = await build({
   ...PROGRAM,
   entryPoints: {
     almanac: 'dist/pipeline/cli/main.js',
@@ -108,6 +108,8 @@ await writeFile(
   JSON.stringify(await libraryWords(join(ROOT, LIBRARY, WORDS_FOLDER))),
 )
 
+const bundled = [pages, console, programs].flatMap(({ metafile }) => foldersIn(metafile))
+await writeFile(join(ROOT, BUNDLED), JSON.stringify([...new Set(bundled)].toSorted()))
 for (const { metafile } of [pages, console]) await addNotices(ROOT, metafile)
 const folders = (await packagesOf(ROOT)).map(({ folder }) => folder)
 await writeFile(

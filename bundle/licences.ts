@@ -29,17 +29,23 @@ interface Lock {
   packages: Record<string, { version?: string; license?: string; dev?: boolean }>
 }
 
-/** The packages that are installed with almanac, without those that only build and test it, in the order of their folders. */
+/** The folders of the packages that stand in what a build bundled, as it left them. */
+export const BUNDLED = 'dist/bundled.json'
+
+/** The packages that are installed with almanac or bundled into it, without those that only build and test it, in the order of their folders. @throws where nothing was built. */
 export async function packagesOf(root: string): Promise<LicensedPackage[]> {
+  const bundled: string[] = JSON.parse(await readFile(join(root, BUNDLED), 'utf8'))
   const lock: Lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'))
   return Object.entries(lock.packages).flatMap(([folder, { version = '', license = '', dev }]) =>
-    folder === '' || dev === true ? [] : [{ folder, name: nameOf(folder), version, licence: license }],
+    folder === '' || (dev === true && !bundled.includes(folder))
+      ? []
+      : [{ folder, name: nameOf(folder), version, licence: license }],
   )
 }
 
-/** The folders of the packages of which code stands in an output of esbuild, in order. */
-function foldersIn({ outputs }: Metafile, output: string): string[] {
-  const inputs = Object.entries(outputs[output]?.inputs ?? {})
+/** The folders of the packages of which code stands in some outputs of esbuild, in order. */
+export function foldersIn({ outputs }: Metafile, names = Object.keys(outputs)): string[] {
+  const inputs = names.flatMap((name) => Object.entries(outputs[name]?.inputs ?? {}))
   const folders = inputs.flatMap(([file, { bytesInOutput }]) => {
     const end = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)
     return end === null || bytesInOutput === 0 ? [] : [end[0]]
@@ -74,7 +80,7 @@ function groups<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
 /** Puts the notices of the packages in bundled files before their code. */
 export async function addNotices(root: string, metafile: Metafile): Promise<void> {
   for (const output of Object.keys(metafile.outputs)) {
-    const folders = foldersIn(metafile, output)
+    const folders = foldersIn(metafile, [output])
     if (folders.length === 0) continue
     const notices = (await noticesOf(root, folders)).replaceAll('*/', '* /')
     const file = join(root, output)

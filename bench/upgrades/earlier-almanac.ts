@@ -60,8 +60,10 @@ async function installMissing(
   folder: string,
   dependencies: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { dependencies: present } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
-  const missing = Object.entries(dependencies).filter(([name]) => !(name in present))
+  const { dependencies: own, devDependencies } = JSON.parse(
+    await readFile(join(repository, 'package.json'), 'utf8'),
+  )
+  const missing = Object.entries(dependencies).filter(([name]) => !(name in { ...own, ...devDependencies }))
   const words = missing.map(([name, version]) => `${name}@${version}`)
   if (words.length > 0) await $({ quiet: true })`npm install --no-audit --no-fund --prefix ${folder} ${words}`
 }

@@ -39,7 +39,7 @@ export async function toolVersions(): Promise<Record<string, string>> {
   const { version, dependencies } = JSON.parse(
     await readFile(join(await packageFolder(), 'package.json'), 'utf8'),
   )
-  return { almanac: version, node: process.versions.node, duckdb: dependencies['@duckdb/node-api'] }
+  return { almanac: version, node: process.versions.node, duckdb: dependencies['@duckdb/node-bindings'] }
 }
 
 /** The script of the pages and the runtime of their charts, as they were bundled when the package was prepared. */
