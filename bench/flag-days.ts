@@ -17,7 +17,7 @@ process.once('message', (task: Task) => {
 })
 
 async function run({ root, database: file, cacheFolder }: Task) {
-  const plan = await readPlan(root, [])
+  const plan = await readPlan(root, [], { flags: { thresholds: {} } })
   const settings = settingsSchema.parse({ title: {}, languages: ['en'], 'time-zone': 'UTC' })
   return Database.use(file, 'write', async (database) => {
     await loadMacros(database, plan.macros)

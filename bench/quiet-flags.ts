@@ -28,7 +28,7 @@ export async function printQuietFlags(root: string): Promise<void> {
 
 /** For all kinds together and each: which rules, the percentage of points that they flag, and its upper bound at 95 %. */
 export async function quietFlagRates(root: string, grain: (typeof GRAINS)[number]): Promise<Row[]> {
-  const plan = await readPlan(root, [])
+  const plan = await readPlan(root, [], { flags: { thresholds: {} } })
   const settings = settingsSchema.parse({ title: {}, languages: ['en'], 'time-zone': 'UTC' })
   return Database.use(':memory:', 'write', async (database) => {
     await loadMacros(database, plan.macros)

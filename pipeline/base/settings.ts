@@ -12,6 +12,12 @@ import { parseYaml } from './yaml-document.js'
 const days = z.number().int().nonnegative().max(366)
 
 const flagsSchema = z.strictObject({
+  thresholds: z
+    .record(z.string(), z.number())
+    .default({})
+    .describe(
+      'thresholds of rules and estimates that are not as in sql/macros/thresholds.sql, such as large-change-percent: 25',
+    ),
   'event-window-days': z
     .strictObject({
       year: days.default(31).describe('of a yearly series'),
@@ -72,7 +78,9 @@ export const settingsSchema = z.strictObject({
     .nonnegative()
     .optional()
     .describe('of how many earlier releases the site keeps the pages; default: of all'),
-  flags: flagsSchema.prefault({}).describe('how flags are set beside events'),
+  flags: flagsSchema
+    .prefault({})
+    .describe('from when on something is flagged, and how flags are set beside events'),
   service: serviceSchema.prefault({}).describe('what the running scheduler tells of itself'),
   keep: keepSchema.prefault({}).describe('how long is kept what runs leave, and how full the disk may get'),
   query: querySchema.prefault({}).describe('what a query asked of `almanac serve` may take'),

@@ -1,16 +1,14 @@
 import { UserError, messageOf } from '../base/error.js'
-import { readMacros, type Model } from '../models/model.js'
 import { CASES_FOLDER, readCases, runCase, type ModelCase } from '../release/model-cases.js'
 import { readManifests } from '../sources/manifest.js'
 import { openProject } from '../system/project.js'
-import { readPlan } from '../warehouse/build.js'
+import { readPlan, type WarehousePlan } from '../warehouse/build.js'
 
 /** `almanac test [MODEL]`: holds the models of a project to their cases; exit code 1 where one does not hold. */
 export async function testCommand(folder: string, name: string | undefined): Promise<void> {
   const project = await openProject(folder)
-  const [plan, macros, all] = await Promise.all([
-    readPlan(project.folder, await readManifests(project.folder)),
-    readMacros(project.folder),
+  const [plan, all] = await Promise.all([
+    readPlan(project.folder, await readManifests(project.folder), project.settings),
     readCases(project.folder),
   ])
   const cases = all.filter(({ model }) => name === undefined || model === name)
@@ -20,7 +18,7 @@ export async function testCommand(folder: string, name: string | undefined): Pro
     )
   let failed = 0
   for (const each of cases) {
-    const faults = await faultsOf(plan.models, each, macros)
+    const faults = await faultsOf(plan, each)
     if (faults !== '') failed += 1
     process.stdout.write(`${faults === '' ? 'holds' : 'FAILS'}  ${each.model}: ${each.name}\n${faults}`)
   }
@@ -28,11 +26,7 @@ export async function testCommand(folder: string, name: string | undefined): Pro
   if (failed > 0) process.exitCode = 1
 }
 
-async function faultsOf(
-  models: readonly Model[],
-  modelCase: ModelCase,
-  macros: Awaited<ReturnType<typeof readMacros>>,
-): Promise<string> {
+async function faultsOf({ models, macros }: WarehousePlan, modelCase: ModelCase): Promise<string> {
   const model = models.find(({ name }) => name === modelCase.model)
   if (model === undefined) return `  there is no model ${modelCase.model}\n`
   try {

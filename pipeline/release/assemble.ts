@@ -247,7 +247,7 @@ interface ProjectFiles {
 async function readProjectFiles({ folder, settings }: Project): Promise<ProjectFiles> {
   const sources = await readManifests(folder)
   const [plan, queries, concepts, strings] = await Promise.all([
-    readPlan(folder, sources),
+    readPlan(folder, sources, settings),
     readSavedQueries(folder),
     readConcepts(folder),
     readStrings(folder, settings.languages),

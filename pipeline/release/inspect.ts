@@ -46,7 +46,7 @@ export async function inspectFile(
 ): Promise<{ best: Inspection; others: { source: string; refusal: string }[] }> {
   await requireFile(path)
   const folder = await mkdtemp(join(tmpdir(), 'almanac-check-'))
-  const plan = await readPlan(project.folder, manifests)
+  const plan = await readPlan(project.folder, manifests, project.settings)
   const lander = new Lander(plan.macros)
   try {
     const inspections: Inspection[] = []

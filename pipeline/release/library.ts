@@ -44,7 +44,7 @@ export async function listLibrary(project: Project): Promise<LibraryFile[]> {
   const [files, replaced, plan] = await Promise.all([
     libraryFiles(),
     replacedFiles(project),
-    readPlan(project.folder, manifests),
+    readPlan(project.folder, manifests, project.settings),
   ])
   const lacking = await leftOut(plan, manifests)
   return files.map((file) => {

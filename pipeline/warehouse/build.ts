@@ -26,6 +26,7 @@ import { completeSeries, proveObserved } from './observed-contract.js'
 import { withSeriesModels } from './series-models.js'
 import { buildStatistics, STATISTICS, statisticsModels } from './statistics.js'
 import { createTable } from './tables.js'
+import { thresholdsQuery } from './thresholds.js'
 
 const SCHEMAS = ['landed', 'totals', 'staging', 'statistics', 'marts', 'flags', 'checks', 'ops']
 const OPS_TABLES = [
@@ -58,6 +59,7 @@ export interface BuildContext {
 export async function readPlan(
   projectFolder: string,
   manifests: readonly Manifest[],
+  { flags: { thresholds } }: { flags: Pick<Settings['flags'], 'thresholds'> },
 ): Promise<WarehousePlan> {
   const [macros, models, claims, exceptions] = await Promise.all([
     readMacros(projectFolder),
@@ -65,7 +67,13 @@ export async function readPlan(
     readClaims(projectFolder),
     readExceptions(projectFolder),
   ])
-  return { macros, models: withSeriesModels(models, manifests), claims, exceptions }
+  const set = thresholdsQuery(thresholds, macros)
+  return {
+    macros: set === null ? macros : [...macros, set],
+    models: withSeriesModels(models, manifests),
+    claims,
+    exceptions,
+  }
 }
 
 /**

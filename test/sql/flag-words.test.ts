@@ -95,7 +95,7 @@ const OBSERVATION_COLUMNS = {
 
 async function observedWarehouse(): Promise<Database> {
   const database = await Database.open(':memory:', 'write')
-  const plan = await readPlan('.', [])
+  const plan = await readPlan('.', [], { flags: { thresholds: {} } })
   await loadMacros(database, plan.macros)
   await database.run('create schema marts')
   const series = Object.entries(OBSERVED).map(([name, { frequency }]) => ({

@@ -32,7 +32,7 @@ export async function publishedRows(): Promise<UsageRow[]> {
 export async function usageWarehouse(...vintages: readonly UsageRow[][]): Promise<Database> {
   const database = await Database.open(':memory:', 'write')
   const manifests = await readManifests('.')
-  const plan = await readPlan('.', manifests)
+  const plan = await readPlan('.', manifests, { flags: { thresholds: {} } })
   await loadInputs(database, plan, manifests, [])
   await landUsage(database, vintages)
   for (const facts of ['events', 'budget', 'later-figures']) await landFacts(database, facts)

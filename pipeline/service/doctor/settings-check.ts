@@ -26,7 +26,11 @@ export async function checkSettings({ project }: Checked): Promise<Finding[]> {
     })),
     ...(await tried('sql', MEND, async () => {
       const manifests = await readManifests(folder)
-      await Promise.all([readPlan(folder, manifests), readSavedQueries(folder), readConcepts(folder)])
+      await Promise.all([
+        readPlan(folder, manifests, project.settings),
+        readSavedQueries(folder),
+        readConcepts(folder),
+      ])
       return [ok('sql', 'macros, models, claims, saved queries and concepts can be read')]
     })),
     ...(await tried('library', MEND, () => checkLibrary(project))),
