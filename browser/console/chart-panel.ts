@@ -84,6 +84,8 @@ export class ChartPanel {
 
   private async draw(): Promise<void> {
     const { answer } = this
+    // what was to be drawn a little later is drawn now
+    window.clearTimeout(this.timer)
     this.turn += 1
     if (!answer) return
     if (answer.rows.length === 0) return this.say(word('chart-nothing'))
