@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { isMap, isScalar, parseDocument, type Document } from 'yaml'
+import type * as z from 'zod'
 import { UserError } from '../base/error.js'
 import { Archive } from '../sources/archive.js'
 import { fetchSource } from '../sources/fetch.js'
@@ -86,9 +87,8 @@ async function fill(
     const sample = isAddress(each)
       ? await sampleFrom(project, each, name, allowHosts, effects, scratch)
       : await sampleOf(project, each)
-    const proposal = await proposeManifest(project, sample.path, name, sample.hints)
+    const proposal = await proposeManifest(project, sample.path, name, sample.hints, sample.place)
     const { document, open } = await decided(proposal, decide)
-    if (sample.place !== null) document.set('from', document.createNode(sample.place))
     const file = `data/sources/${name}.yaml`
     const text = document.toString({ lineWidth: 0 })
     await writeFile(join(folder, file), text)
@@ -108,16 +108,15 @@ function settingsText(titles: Readonly<Record<string, string>>, timeZone: string
 interface Sample {
   path: string
   hints: SampleHints
-  /** The place of the source, where the path does not tell it. */
-  place: object | null
+  place: z.input<typeof manifestSchema>['from']
 }
 
 /** A file is copied into the project, where its next version goes as well. */
 async function sampleOf(project: Project, file: string): Promise<Sample> {
   await requireFile(file)
-  const path = join(project.folder, 'data/facts', basename(file))
-  await copyFile(file, path)
-  return { path, hints: {}, place: null }
+  const place = `data/facts/${basename(file)}`
+  await copyFile(file, join(project.folder, place))
+  return { path: file, hints: {}, place: { file: place } }
 }
 
 /** What an address answers with is archived, as a refresh would do it. */

@@ -32,6 +32,9 @@ export type SampleHints = Pick<
   'encoding' | 'delimiter' | 'sheet' | 'member' | 'records' | 'formulas' | 'limits'
 > & { format?: Manifest['format'] }
 
+/** The key `from` of a proposal. */
+type Place = z.input<typeof manifestSchema>['from']
+
 /** A manifest proposed for a file, as YAML, and what a person should look at before using it. */
 export interface Proposal {
   name: string
@@ -50,7 +53,7 @@ export interface ProposalTools {
 
 /**
  * Proposes a source's manifest from a sample file: format, header, columns with labels, types and units, period, sums.
- * @param path as messages name it; relative to the working folder.
+ * @param path as messages name it; relative to the working folder. @param place where the source has it, where that is not where it lies.
  * @throws UserError when no table with rows can be found in the file.
  */
 export async function proposeManifest(
@@ -58,6 +61,7 @@ export async function proposeManifest(
   path: string,
   name: string,
   hints: SampleHints = {},
+  place?: Place,
 ): Promise<Proposal> {
   await requireFile(path)
   const macros = await readMacros(project.folder)
@@ -65,7 +69,7 @@ export async function proposeManifest(
   try {
     return await Database.use(':memory:', 'write', async (database) => {
       await loadMacros(database, macros)
-      return proposeWith({ project, lander, database }, path, name, hints)
+      return proposeWith({ project, lander, database }, path, name, hints, place)
     })
   } finally {
     lander.close()
@@ -78,6 +82,7 @@ export async function proposeWith(
   path: string,
   name: string,
   hints: SampleHints = {},
+  place: Place = placeOf(project.folder, resolve(path)),
 ): Promise<Proposal> {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-new-'))
   const cellsFolder = join(folder, 'cells')
@@ -106,7 +111,7 @@ export async function proposeWith(
     return writeProposal(
       { name, format: sample.format, records: sample.records },
       hints,
-      placeOf(project.folder, resolve(path)),
+      place,
       project.settings.languages,
       { ...described, table },
     )
@@ -138,7 +143,7 @@ function checked(manifest: z.input<typeof manifestSchema>): z.output<typeof mani
 function writeProposal(
   { name, format, records }: Pick<Manifest, 'name' | 'format' | 'records'>,
   { format: _, ...stated }: SampleHints,
-  from: ReturnType<typeof placeOf>,
+  from: Place,
   languages: readonly string[],
   {
     columns,
@@ -252,11 +257,7 @@ function columnEntry(
   }
 }
 
-function remarksOn(
-  columns: readonly ProposedColumn[],
-  isWithoutPeriod: boolean,
-  from: ReturnType<typeof placeOf>,
-): string[] {
+function remarksOn(columns: readonly ProposedColumn[], isWithoutPeriod: boolean, from: Place): string[] {
   const unnamed = columns.filter(({ name }) => name.startsWith('column_')).map(({ name }) => name)
   return [
     'write title and publisher in each language, and the unit of each measure',

@@ -134,6 +134,15 @@ describe('almanac new', () => {
     expect(await rows('select count(*)::integer as n from marts.observations')).toEqual([{ n: 3 }])
   })
 
+  test('names a file that cannot be read as it was given, and leaves nothing behind', async () => {
+    const outcome = await made('open.csv', 'year,visits,note\n2019,5,"said\n2020,6,\n')
+    expect(outcome).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`almanac: ${join(folder, 'open.csv')}:2: a quote`),
+    })
+    expect(await readdir(folder)).not.toContain('open')
+  })
+
   test.each([
     ['no file', ['new', 'empty'], 'give a file or an address with --from'],
     [
