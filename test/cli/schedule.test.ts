@@ -233,6 +233,8 @@ describe('schedule', () => {
       .split('\n')
       .filter((line) => line.includes('"alert"'))
       .map((line) => JSON.parse(line))
+      // the next slot of every seven minutes may fall due while it hangs
+      .filter(({ alert }) => alert !== 'skipped')
     const killed = 'killed, it did not end within 0.1 minutes'
     expect(alerts).toMatchObject([
       { level: 'error', alert: 'killed', job: 'refresh', msg: expect.stringMatching(`: ${killed}$`) },
