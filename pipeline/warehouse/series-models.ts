@@ -145,10 +145,10 @@ function vintagesSql(sources: readonly DeclaredSource[]): string {
     duplicates === 'refuse' ? [`-- check: row_count = 1 or source <> ${quoteText(name)}\n`] : [],
   )
   return `-- One figure of one series for one period as one received file states it; where a file states it in several rows (row_count), the last. Members that go on
--- under one name are added up. Vintages are numbered by the time of receipt, the first is 1; is_withdrawn says whether a newer file of
+-- under one name are added up. Vintages are numbered for each source by the time of receipt, the first is 1; is_withdrawn says whether a newer file of
 -- a source that states all periods anew leaves this one behind.
--- what.zh-Hant: 一份所收檔案所載單一數列單一期間之數據；同一檔案重複列載者取末列，更名合併之類別相加。公布次序依收到時間編號，首次為 1；is_withdrawn 表示每次全數重新公布之來源，已由較新檔案取代。
--- grain: series, period_start, period_end, vintage
+-- what.zh-Hant: 一份所收檔案所載單一數列單一期間之數據；同一檔案重複列載者取末列，更名合併之類別相加。公布次序就各來源依收到時間編號，首次為 1；is_withdrawn 表示每次全數重新公布之來源，已由較新檔案取代。
+-- grain: series, source, period_start, period_end, vintage
 ${refusing.join('')}with stated as (
 ${selects.join('\n  union all by name\n')}
 ),
@@ -162,7 +162,7 @@ select
   series,
   source,
   priority,
-  row_number() over (partition by series, period_start, period_end order by received_at, file) as vintage,
+  row_number() over (partition by series, source, period_start, period_end order by received_at, file) as vintage,
   file,
   row,
   received_at,

@@ -9,8 +9,8 @@
 with vintages as (
   select
     *,
-    count(distinct file) over (partition by series, period_start) as vintage_count,
-    first_value(value) over (partition by series, period_start, period_end order by vintage) as first_value,
+    count(distinct file) over (partition by series, source, period_start) as vintage_count,
+    first_value(value) over (partition by series, source, period_start, period_end order by vintage) as first_value,
   from marts.vintages
   where not is_withdrawn
 ),
@@ -146,6 +146,13 @@ fractions as (
   join known as above on above.series = relation.ratio_of
   left join known as below on below.series = relation.ratio_over and below.period_start = above.period_start
   left join known as before on before.series = relation.ratio_over and before.period_end = above.period_start - interval 1 day
+),
+finished as (
+  select * from known
+  union all by name
+  select * exclude (divisor, worst_status, is_full_period), case when value is null then 'missing' else worst_status end as status,
+    is_full_period and value is not null as is_full_period,
+  from fractions
 )
 select
   series,
@@ -161,20 +168,4 @@ select
   file,
   row,
   received_at,
-from known
-union all by name
-select
-  series,
-  time_period(frequency, period_start) as period,
-  period_start::timestamp as period_start,
-  period_end::timestamp as period_end,
-  value::double as value,
-  case when value is null then 'missing' else worst_status end as status,
-  is_full_period and value is not null as is_full_period,
-  months_covered::integer as months_covered,
-  vintage_count,
-  source,
-  file,
-  row,
-  received_at,
-from fractions
+from finished

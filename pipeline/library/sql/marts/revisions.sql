@@ -1,15 +1,22 @@
--- A published figure that changed between vintages of the same period. The previous value is the last one that differs
+-- A published figure that changed between vintages of the same source and period. The previous value is the last one that differs
 -- from the latest, the change is the latest less the previous. The first file is the first that states the figure, the
 -- previous file the last one before the change, the latest file the first after it; is_announced says whether a file with
 -- the latest figure marks it as revised.
--- what.zh-Hant: 同一期間於不同公布次序間變動之公布值。previous_value 為最近一次與最新值不同者，change 為最新值減前次值。first_file 為首次載有該數之檔案，previous_file 為變動前之最近檔案，latest_file 為變動後之首份檔案；is_announced 為載有最新值之檔案是否註明修正。
+-- what.zh-Hant: 同一來源同一期間於不同公布次序間變動之公布值。previous_value 為最近一次與最新值不同者，change 為最新值減前次值。first_file 為首次載有該數之檔案，previous_file 為變動前之最近檔案，latest_file 為變動後之首份檔案；is_announced 為載有最新值之檔案是否註明修正。
 -- grain: series, period_start
 -- check: latest_value <> previous_value
-with figures as (
-  select vintages.*, period, frequency
+with stated_again as (
+  select series, source, period_start, period_end
+  from marts.vintages
+  where value is not null
+  group by series, source, period_start, period_end
+  having count(distinct value) > 1
+),
+figures as (
+  select vintages.*, period,
   from marts.vintages as vintages
-  join marts.observations as observation using (series, period_start, period_end)
-  join (select series, frequency from marts.series) using (series)
+  join stated_again using (series, source, period_start, period_end)
+  join marts.observations as observation using (series, source, period_start, period_end)
   where vintages.value is not null
 ),
 published as (
@@ -39,4 +46,3 @@ select
   min_by(received_at, vintage) filter (vintage > last_other_vintage) as latest_received_at,
 from changed
 group by series, period, period_start, period_end, latest_value
-having count(distinct value) > 1
