@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { unknownValue, UserError } from '../base/error.js'
-import { readManifests } from '../sources/manifest.js'
+import { readManifests, type Manifest } from '../sources/manifest.js'
 import { exists, nullIfMissing, writeAtomically } from '../system/files.js'
 import { libraryFiles, readLibraryFile } from '../system/library.js'
 import type { Project } from '../system/project.js'
@@ -25,14 +25,18 @@ function isAdded(file: string): boolean {
   return file === CONCEPTS_FILE || file.startsWith(`${WORDS_FOLDER}/`)
 }
 
-/** What a project has in place of the library's files, without looking at the SQL in them. */
-export async function replacedFiles({ folder }: Pick<Project, 'folder'>): Promise<LibraryFile[]> {
-  const files = (await libraryFiles()).filter((file) => !isAdded(file))
+/** What a project has in place of the library's files, without looking at the SQL in them. @param written models that the engine writes, by their place. */
+export async function replacedFiles(
+  { folder }: Pick<Project, 'folder'>,
+  written: ReadonlyMap<string, string> = new Map(),
+): Promise<LibraryFile[]> {
+  const files = [...(await libraryFiles()), ...written.keys()].filter((file) => !isAdded(file))
   const found = await Promise.all(
     files.map(async (file): Promise<LibraryFile[]> => {
       const own = await nullIfMissing(readFile(join(folder, file), 'utf8'))
       if (own === null) return []
-      return [{ file, state: own === (await readLibraryFile(file)) ? 'copied' : 'replaced', lacks: [] }]
+      const carried = written.get(file) ?? (await readLibraryFile(file))
+      return [{ file, state: own === carried ? 'copied' : 'replaced', lacks: [] }]
     }),
   )
   return found.flat()
@@ -41,13 +45,14 @@ export async function replacedFiles({ folder }: Pick<Project, 'folder'>): Promis
 /** All files of the library in a project. @throws UserError when a file of the project is wrong. */
 export async function listLibrary(project: Project): Promise<LibraryFile[]> {
   const manifests = await readManifests(project.folder)
+  const written = writtenModels(manifests)
   const [files, replaced, plan] = await Promise.all([
     libraryFiles(),
-    replacedFiles(project),
+    replacedFiles(project, written),
     readPlan(project.folder, manifests, project.settings),
   ])
   const lacking = await leftOut(plan, manifests)
-  return files.map((file) => {
+  return [...files, ...written.keys()].toSorted().map((file) => {
     const lacks = lacking.get(`library/${file}`)
     return (
       replaced.find((each) => each.file === file) ??
@@ -63,9 +68,11 @@ export async function listLibrary(project: Project): Promise<LibraryFile[]> {
  */
 export async function copyFromLibrary({ folder }: Project, name: string): Promise<string> {
   const file = name.replace(/^library\//, '')
-  const written = await writtenModels(folder)
+  const written = writtenModels(await readManifests(folder))
   const files = [...(await libraryFiles()), ...written.keys()].toSorted()
-  if (!files.includes(file)) throw new UserError(unknownValue('file of the library', name, files), 2)
+  const near = files.filter((each) => dirname(each) === dirname(file))
+  if (!files.includes(file))
+    throw new UserError(unknownValue('file of the library', name, near.length > 0 ? near : files), 2)
   if (isAdded(file))
     throw new UserError(
       `${file} of a project is read beside the library's; write only what is yours into it`,
@@ -79,14 +86,15 @@ export async function copyFromLibrary({ folder }: Project, name: string): Promis
 }
 
 /** The models that the engine writes from what sources say of their series, by their place in a project. */
-async function writtenModels(folder: string): Promise<Map<string, string>> {
-  const models = withSeriesModels([], await readManifests(folder))
+function writtenModels(manifests: readonly Manifest[]): ReadonlyMap<string, string> {
+  const models = withSeriesModels([], manifests)
   return new Map(models.map(({ file, sql }) => [file.replace(/^library\//, ''), `${sql}\n`]))
 }
 
 /** Removes the files of a project that say the same as the library's. @returns their places. */
 export async function removeCopies(project: Project): Promise<string[]> {
-  const copies = (await replacedFiles(project)).filter(({ state }) => state === 'copied')
+  const written = writtenModels(await readManifests(project.folder))
+  const copies = (await replacedFiles(project, written)).filter(({ state }) => state === 'copied')
   for (const { file } of copies) await rm(join(project.folder, file))
   return copies.map(({ file }) => file)
 }

@@ -187,6 +187,7 @@ describe('series of one manifest', () => {
     })
     const values = await declared.values('2026-11-21', 'visits')
     expect(values.map(({ value }) => value)).toEqual([10, 21, 31, 41])
+    expect(await declared.workspace.rows('from marts.revisions')).toEqual([])
     const overlap = await declared.workspace.rows(
       'select series, sources, period_start::varchar as start from checks.overlap order by start',
     )
@@ -210,6 +211,9 @@ describe('series of one manifest', () => {
       'Copied',
     )
     expect(await workspace.read('sql/marts/series.sql')).toMatch(/^-- One series: /)
+    const listed = (await almanac(workspace.folder, ['library'])).stdout
+    expect(listed).toMatch(/^sql\/marts\/series\.sql +copied /m)
+    expect(listed).toMatch(/^sql\/marts\/vintages\.sql +library$/m)
     expect(await workspace.refresh('2026-11-21')).toMatchObject({ outcome: 'released' })
     await workspace.write(
       'data/sources/shops.yaml',
