@@ -181,14 +181,14 @@ columns:
 spec:
   facet: { field: series_text, type: nominal, sort: { field: place, op: min }, header: { title: null, labelOrient: top, labelLimit: 220 } }
   columns: { wide: 3, narrow: 1 }
-  resolve: { scale: { y: independent } }
+  resolve: { scale: { y: independent }, axis: { x: independent } }
   spec:
     width: { wide: 215, narrow: 235 }
     height: 120
     mark: { type: line, strokeWidth: 1.5 }
     encoding:
       x: { field: period_start, type: temporal, axis: { title: null, grid: false, tickCount: 4 } }
-      y: { field: value, type: quantitative, axis: { title: null, tickCount: 4, format: '~s' } }
+      y: { field: value, type: quantitative, axis: { title: null, tickCount: 4, format: '~s', labelExpr: "datum.value == 0 ? '0' : datum.label" } }
       color: { value: { palette: citizen } }
 \`\`\`
 `
