@@ -25,7 +25,7 @@ test('a command works in the folder of the project and reads nothing', async () 
 
 test('what a command writes goes to the archive as it comes, and is never held whole', async () => {
   const desk = await Desk.create()
-  const size = 200_000_000
+  const size = 400_000_000
   const before = process.memoryUsage().arrayBuffers
   let most = 0
   const watch = setInterval(() => {
