@@ -1,6 +1,6 @@
 import type { Manifest } from '../sources/manifest.js'
 import { tableName } from '../sources/manifest.js'
-import { SUMMABLE, type Measure, type SeriesContract } from '../sources/series-schema.js'
+import type { Measure, SeriesContract } from '../sources/series-schema.js'
 import { quoteName, quoteText } from '../system/database.js'
 import { dimensionsOf } from './contract.js'
 
@@ -72,29 +72,6 @@ export function seriesNameSql(measure: string, members: readonly string[]): stri
   return parts.length === 0
     ? quoteText(measure)
     : `concat_ws('/', ${[quoteText(measure), ...parts].join(', ')})`
-}
-
-/**
- * The name of the series that a series is a part of, as SQL. A part differs from its total in one dimension, the last in which it is no
- * total itself; a total has the parts of one dimension alone, so that none is counted twice.
- * @param members SQL of the members, in the order of the dimensions.
- */
-export function totalSeriesSql(
-  measure: string,
-  { nature }: Measure,
-  dimensions: readonly Dimension[],
-  members: readonly string[],
-): string {
-  if (!SUMMABLE.includes(nature)) return 'null::varchar'
-  const totalled = dimensions.flatMap(({ total }, i) => (total === null ? [] : [{ i, total }]))
-  const isTotal = (at: number, total: string): string => `${members[at] ?? ''} = ${quoteText(total)}`
-  const cases = totalled.map(({ i, total }, at) => {
-    const before = totalled.slice(0, at + 1).map((each) => `not (${isTotal(each.i, each.total)})`)
-    const after = totalled.slice(at + 1).map((each) => isTotal(each.i, each.total))
-    const whole = members.map((member, place) => (place === i ? quoteText(total) : member))
-    return `when ${[...before, ...after].join(' and ')} then ${seriesNameSql(measure, whole)}`
-  })
-  return cases.length === 0 ? 'null::varchar' : `case ${cases.join(' ')} end`
 }
 
 /** The name of the staging model that holds the figures of a source. */

@@ -5,54 +5,38 @@ import {
   publishedMeasures,
   seriesNameSql,
   stagingName,
-  totalSeriesSql,
   type DeclaredSource,
   type Dimension,
   type Words,
 } from './declared-series.js'
+import { totalMembers, totalPlaces, totalsSql } from './series-totals.js'
 
 /** The SQL of `marts.series`: the series that the files of the sources hold, those of computed totals, and relations of two. */
 export function seriesSql(sources: readonly DeclaredSource[]): string {
-  const found = sources.flatMap((source) =>
-    publishedMeasures(source).map(([name, measure]) => foundSql(source, name, measure)),
+  const measures = sources.flatMap((source) =>
+    publishedMeasures(source).map(([name, measure]) => ({ source, name, measure })),
   )
-  const computed = sources.flatMap((source) =>
-    publishedMeasures(source).flatMap(([name, measure]) => computedSql(source, name, measure)),
-  )
-  const ratios = sources.flatMap((source) =>
+  const published = measures.map(({ source, name, measure }) => foundSql(source, name, measure))
+  const computed = measures.flatMap(({ source, name, measure }) => computedSql(source, name, measure))
+  const relations = sources.flatMap((source) =>
     Object.entries(source.series.measures).flatMap(([name, measure]) => ratioSql(source, name, measure)),
   )
-  return `-- One series: a measure of one member of each dimension, as its source says it. The total series is the one that this series is a part of, the
--- stock series the one that its flow runs over, the coarser series the one that its values fill. A computed series is in no file.
--- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬合計，stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；is_computed 表示非公布值。
--- grain: series
+  return `${HEADER}
 with published as (
-${found.join('\n  union all by name\n')}
+${published.join(UNION)}
 ),
-${
-  computed.length === 0
-    ? ''
-    : `computed as (
-${computed.join('\n  union all by name\n')}
+known as (
+${['  select * from published', ...computed, ...relations].join(UNION)}
+  qualify row_number() over (partition by series order by priority desc, source) = 1
 ),
-`
-}${
-  ratios.length === 0
-    ? ''
-    : `relations as (
-${ratios.join('\n  union all by name\n')}
-),
-`
-}known as (
-  select * from published
-${computed.length === 0 ? '' : '  union all by name\n  select * from computed\n'}${ratios.length === 0 ? '' : '  union all by name\n  select * from relations\n'}  qualify row_number() over (partition by series order by priority desc, source) = 1
-)
+${TOTALS}
 select
   series,
   measure,
   frequency,
   nature,
-  case when total_series in (select series from known) then total_series end as total_series,
+  known_totals.totals[1].series as total_series,
+  to_json(known_totals.totals)::varchar as totals,
   case when stock_series in (select series from known) then stock_series end as stock_series,
   case when coarser_series in (select series from known) then coarser_series end as coarser_series,
   title,
@@ -62,12 +46,32 @@ select
   polarity,
   source,
   is_computed,
-  ${ratios.length === 0 ? 'null::varchar as ratio_of' : 'ratio_of'},
-  ${ratios.length === 0 ? 'null::varchar as ratio_over' : 'case when ratio_over in (select series from known) then ratio_over else ratio_over_all end as ratio_over'},
-  ${ratios.length === 0 ? 'null::double as ratio_times' : 'ratio_times'},
-  ${ratios.length === 0 ? 'null::varchar as ratio_at' : 'ratio_at'},
-from known`
+  ratio_of,
+  case when ratio_over in (select series from known) then ratio_over else ratio_over_all end as ratio_over,
+  ratio_times,
+  ratio_at,
+from known
+left join known_totals using (series)`
 }
+
+const UNION = '\n  union all by name\n'
+
+const HEADER = `-- One series: a measure of one member of each dimension, as its source says it. The total series is the first that this series is a part of (totals
+-- has them all), the stock series the one that its flow runs over, the coarser series the one that its values fill. A computed series is in no file.
+-- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬首項合計（totals 載其全部），stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；is_computed 表示非公布值。
+-- grain: series`
+
+/** Of the totals that a series may be a part of, those that there are. */
+const TOTALS = `named_totals as (
+  select series, unnest(totals) as total, generate_subscripts(totals, 1) as place,
+  from known
+),
+known_totals as (
+  select series, list(total order by place) as totals
+  from named_totals
+  where total.series in (select series from known)
+  group by series
+)`
 
 function foundSql(source: DeclaredSource, name: string, measure: Measure): string {
   const dimensions = dimensionsOfMeasure(source, measure)
@@ -80,21 +84,19 @@ function foundSql(source: DeclaredSource, name: string, measure: Measure): strin
   where measure = ${quoteText(name)}`
 }
 
-/** The series of a total that no file states, one for each combination of the other members. */
+/** The series of totals that no file states, for each choice of the dimensions that have one, and for totals of totals. */
 function computedSql(source: DeclaredSource, name: string, measure: Measure): string[] {
   const dimensions = dimensionsOfMeasure(source, measure)
-  const at = dimensions.findIndex(({ isComputed }) => isComputed)
-  const total = dimensions[at]?.total ?? null
-  if (total === null || totalSeriesSql(name, measure, dimensions, ['']) === 'null::varchar') return []
-  const members = dimensions.map((each, i) => (i === at ? quoteText(total) : quoteName(each.name)))
-  return [
-    `  select distinct
+  const published = dimensions.map((each) => quoteName(each.name))
+  return totalPlaces(measure, dimensions, ({ isComputed }) => isComputed).map((places) => {
+    const members = totalMembers(dimensions, published, places)
+    return `  select distinct
     ${seriesNameSql(name, members)} as series,
     ${factsSql(source, name, measure, dimensions, members)}
     true as is_computed,
   from ${stagingName(source)}
-  where measure = ${quoteText(name)}`,
-  ]
+  where measure = ${quoteText(name)}`
+  })
 }
 
 /** What is known of a series beside its name. */
@@ -104,6 +106,7 @@ function factsSql(
   measure: Measure,
   dimensions: readonly Dimension[],
   members: readonly string[],
+  relation: readonly string[] = NO_RELATION,
 ): string {
   const { nature, stock, fills, decimals } = measure
   const unit = measure.unit ?? unitOf(source, name, measure)
@@ -113,7 +116,7 @@ function factsSql(
     `${source.series.priority} as priority`,
     `${quoteText(source.period.frequency)} as frequency`,
     `${quoteText(nature)} as nature`,
-    `${totalSeriesSql(name, measure, dimensions, members)} as total_series`,
+    `${totalsSql(name, measure, dimensions, members)} as totals`,
     `${stock === undefined ? 'null::varchar' : seriesNameSql(stock, members)} as stock_series`,
     `${fills === undefined ? 'null::varchar' : seriesNameSql(fills, members)} as coarser_series`,
     `${titleSql(name, measure, dimensions, members)} as title`,
@@ -121,6 +124,7 @@ function factsSql(
     `${unit === undefined ? 'null::varchar' : quoteText(unit)} as unit`,
     `${decimals ?? 'null'}::integer as decimals`,
     `${polaritySql(measure)} as polarity`,
+    ...relation,
   ]
     .map((each) => `${each},`)
     .join('\n    ')
@@ -133,20 +137,27 @@ function ratioSql(source: DeclaredSource, name: string, measure: Measure): strin
   if (ratio === undefined || of === undefined) return []
   const dimensions = dimensionsOfMeasure(source, of)
   const members = dimensions.map((each) => `(members ->> ${quoteText(each.name)})`)
+  const relation = [
+    'series as ratio_of',
+    `${seriesNameSql(ratio.over, members)} as ratio_over`,
+    `${quoteText(ratio.over)} as ratio_over_all`,
+    `${ratio.times}::double as ratio_times`,
+    `${quoteText(ratio.at)} as ratio_at`,
+  ]
+  const alone = { ...measure, stock: undefined, fills: undefined }
   return [
     `  select
     ${seriesNameSql(name, members)} as series,
-    ${factsSql(source, name, { ...measure, stock: undefined, fills: undefined }, dimensions, members)}
+    ${factsSql(source, name, alone, dimensions, members, relation)}
     true as is_computed,
-    series as ratio_of,
-    ${seriesNameSql(ratio.over, members)} as ratio_over,
-    ${quoteText(ratio.over)} as ratio_over_all,
-    ${ratio.times}::double as ratio_times,
-    ${quoteText(ratio.at)} as ratio_at,
   from published
   where measure = ${quoteText(ratio.of)}`,
   ]
 }
+
+const NO_RELATION = ['ratio_of', 'ratio_over', 'ratio_over_all', 'ratio_times', 'ratio_at'].map(
+  (column) => `null::${column === 'ratio_times' ? 'double' : 'varchar'} as ${column}`,
+)
 
 function unitOf(source: DeclaredSource, name: string, measure: Measure): string | undefined {
   const [column = measure.column ?? name] = Object.keys(measure.columns ?? {})

@@ -93,6 +93,24 @@ class Declared {
   }
 }
 
+/** A source of months by sex and region. */
+function sourceOf(name: string, measure: string, dimensions: string): string {
+  return `title: { en: Shops }
+publisher: { en: The office }
+from: { file: data/facts/${name}.csv }
+format: csv
+columns:
+  month: { type: period }
+  sex: { type: text }
+  region: { type: text }
+  ${measure}: { type: count }
+period: { column: month, calendar: gregorian, frequency: month }
+series:
+  measures: { ${measure}: { nature: flow } }
+  dimensions: { ${dimensions} }
+`
+}
+
 const SHOPS = `title: { en: Shops }
 publisher: { en: The office }
 from: { file: data/facts/shops.csv }
@@ -166,6 +184,67 @@ describe('series of one manifest', () => {
       stock_series: 'staff/North/food',
       unit: 'visits',
     })
+  })
+
+  test('have each total by each dimension checked or made, totals of totals too, and shares of the first', async () => {
+    const cells = (month: string, values: readonly number[]): string =>
+      ['F,North', 'F,South', 'M,North', 'M,South', 'T,North', 'T,South', 'F,All', 'M,All', 'T,All']
+        .map((cell, i) => `${month},${cell},${values[i]},${(values[i] ?? 0) / 10}\n`)
+        .join('')
+    const { workspace } = await Declared.of({
+      'data/facts/shops.csv': `month,sex,region,visits,staff
+${cells('2024-01', [10, 20, 30, 40, 40, 60, 30, 70, 100])}${cells('2024-02', [10, 20, 30, 40, 40, 60, 31, 70, 100])}`,
+      'data/facts/leaves.csv':
+        'month,sex,region,leaves\n2024-01,F,North,1\n2024-01,F,South,2\n2024-01,M,North,4\n2024-01,M,South,8\n2024-01,F,All,3\n2024-01,M,All,12\n',
+      'data/facts/grand.csv':
+        'month,sex,region,calls\n2024-01,F,North,1\n2024-01,M,South,2\n2024-01,T,All,4\n',
+      'data/sources/shops.yaml': sourceOf(
+        'shops',
+        'visits',
+        'sex: { total: T }, region: { total: All }',
+      ).replace('visits: { type: count }', 'visits: { type: count }\n  staff: { type: number }'),
+      'data/sources/leaves.yaml': sourceOf(
+        'leaves',
+        'leaves',
+        'sex: { computed: all }, region: { total: All }',
+      ),
+      'data/sources/grand.yaml': sourceOf('grand', 'calls', 'sex: { total: T }, region: { total: All }'),
+    })
+    await workspace.refresh('2026-11-21')
+    const identities = await workspace.rows(
+      "select series, dimensions, period, difference from marts.identities where difference <> 0 and series not like 'uses%' order by all",
+    )
+    expect(identities.map((row) => Object.values(row))).toEqual([
+      ['calls/T/All', 'sex, region', '2024-01', 1],
+      ['visits/F/All', 'region', '2024-02', 1],
+      ['visits/T/All', 'sex', '2024-02', -1],
+    ])
+    const [{ held } = {}] = await workspace.rows(
+      "select count(*) as held from marts.identities where series like 'visits/%' and difference = 0",
+    )
+    expect(held).toBe(10)
+    const shares = await workspace.rows(
+      "select series, share_pct from marts.comparisons where series like 'visits/%' and period = '2024-01' order by all",
+    )
+    expect(shares.map((row) => Object.values(row))).toEqual([
+      ['visits/F/All', 30],
+      ['visits/F/North', 25],
+      ['visits/F/South', 100 / 3],
+      ['visits/M/All', 70],
+      ['visits/M/North', 75],
+      ['visits/M/South', 200 / 3],
+      ['visits/T/All', 100],
+      ['visits/T/North', 40],
+      ['visits/T/South', 60],
+    ])
+    const made = await workspace.rows(
+      "select series, value from marts.observations where series like 'leaves/all/%' order by series",
+    )
+    expect(made.map((row) => Object.values(row))).toEqual([
+      ['leaves/all/All', 15],
+      ['leaves/all/North', 5],
+      ['leaves/all/South', 10],
+    ])
   })
 
   test('of a source whose newest file counts for all lose what it leaves out', async () => {

@@ -1,22 +1,25 @@
--- The published total of one period beside the sum of its parts. The computed total and the difference (published less
+-- The published total of one period beside the sum of its parts of one dimension. The computed total and the difference (published less
 -- computed) are null where a part has no value or covers another period than the total, or is the only part known.
--- what.zh-Hant: 一期之公布合計及其分項之和。任一分項無數值、涵蓋期間與合計不同，或僅知一項者，計算合計及差異（公布數減計算數）為空值。
--- grain: series, period_start
+-- what.zh-Hant: 一期之公布合計及其單一分類各分項之和。任一分項無數值、涵蓋期間與合計不同，或僅知一項者，計算合計及差異（公布數減計算數）為空值。
+-- grain: series, dimensions, period_start
 with parts as (
   select
-    total_series as series,
-    series as part,
-    count(*) over (partition by total_series) as series_part_count,
-  from marts.series
-  where total_series is not null
+    parts.total_series as series,
+    dimensions,
+    parts.series as part,
+    count(*) over (partition by parts.total_series, dimensions) as series_part_count,
+  from marts.parts as parts
+  join marts.series as whole on whole.series = parts.total_series
+  where is_nearest and not coalesce(whole.is_computed, false)
 ),
 part_values as (
-  select parts.series, parts.part, series_part_count, period_start, period_end, value
+  select parts.series, dimensions, parts.part, series_part_count, period_start, period_end, value
   from parts
   join marts.observations as observation on observation.series = parts.part
 )
 select
   total.series,
+  part_values.dimensions,
   total.period,
   total.period_start,
   total.period_end,
@@ -31,4 +34,4 @@ select
   published_total - computed_total as difference,
 from marts.observations as total
 join part_values on part_values.series = total.series and part_values.period_start = total.period_start
-group by total.series, total.period, total.period_start, total.period_end, total.value
+group by total.series, part_values.dimensions, total.period, total.period_start, total.period_end, total.value

@@ -83,10 +83,10 @@ parts as (
     part.series as part,
     whole.frequency,
     min(published.period_start) as first_start,
-  from marts.series as whole
-  join marts.series as part on part.total_series = whole.series
+  from marts.parts as part
+  join marts.series as whole on whole.series = part.total_series
   join published on published.series = part.series
-  where whole.is_computed
+  where part.is_summed
   group by whole.series, part.series, whole.frequency
 ),
 sums as (
