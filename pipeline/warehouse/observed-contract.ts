@@ -8,6 +8,9 @@ const OBSERVATIONS = 'marts.observations'
 const OPTIONAL = {
   totals: 'varchar',
   is_computed: 'boolean',
+  valid_from: 'date',
+  valid_until: 'date',
+  successors: 'varchar',
   coarser_series: 'varchar',
   title: 'varchar',
   unit: 'varchar',

@@ -98,7 +98,7 @@ function selectOf(source: DeclaredSource, name: string, select: Select): string 
         : quoteName(dimension.column),
   )
   const members = dimensions.map((dimension, i) =>
-    marked.includes(dimension) || dimension.column === null ? (published[i] ?? '') : memberSql(dimension),
+    marked.includes(dimension) ? (published[i] ?? '') : memberSql(dimension, published[i] ?? ''),
   )
   const conditions = [
     'period_start is not null',

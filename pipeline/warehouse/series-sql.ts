@@ -1,4 +1,4 @@
-import type { Measure } from '../sources/series-schema.js'
+import type { Measure, Words } from '../sources/series-schema.js'
 import { quoteName, quoteText } from '../system/database.js'
 import {
   dimensionsOfMeasure,
@@ -7,8 +7,8 @@ import {
   stagingName,
   type DeclaredSource,
   type Dimension,
-  type Words,
 } from './declared-series.js'
+import { successorsSql, validSql } from './series-members.js'
 import { totalMembers, totalPlaces, totalsSql } from './series-totals.js'
 
 /** The SQL of `marts.series`: the series that the files of the sources hold, those of computed totals, and relations of two. */
@@ -25,8 +25,12 @@ export function seriesSql(sources: readonly DeclaredSource[]): string {
 with published as (
 ${published.join(UNION)}
 ),
-known as (
+stated as (
 ${['  select * from published', ...computed, ...relations].join(UNION)}
+),
+known as (
+  select *
+  from stated
   qualify row_number() over (partition by series order by priority desc, source) = 1
 ),
 ${TOTALS}
@@ -39,6 +43,9 @@ select
   to_json(known_totals.totals)::varchar as totals,
   case when stock_series in (select series from known) then stock_series end as stock_series,
   case when coarser_series in (select series from known) then coarser_series end as coarser_series,
+  valid_from,
+  valid_until,
+  to_json(successors)::varchar as successors,
   title,
   members,
   unit,
@@ -57,8 +64,9 @@ left join known_totals using (series)`
 const UNION = '\n  union all by name\n'
 
 const HEADER = `-- One series: a measure of one member of each dimension, as its source says it. The total series is the first that this series is a part of (totals
--- has them all), the stock series the one that its flow runs over, the coarser series the one that its values fill. A computed series is in no file.
--- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬首項合計（totals 載其全部），stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；is_computed 表示非公布值。
+-- has them all), the stock series the one that its flow runs over, the coarser series the one that its values fill. It ends
+-- with the last day on which there is such a member, and goes on as the sum of its successors. A computed series is in no file.
+-- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬首項合計（totals 載其全部），stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；valid_until 為該類別之末日，其後以 successors 之和續計；is_computed 表示非公布值。
 -- grain: series`
 
 /** Of the totals that a series may be a part of, those that there are. */
@@ -119,6 +127,9 @@ function factsSql(
     `${totalsSql(name, measure, dimensions, members)} as totals`,
     `${stock === undefined ? 'null::varchar' : seriesNameSql(stock, members)} as stock_series`,
     `${fills === undefined ? 'null::varchar' : seriesNameSql(fills, members)} as coarser_series`,
+    `${validSql('from', dimensions, members)} as valid_from`,
+    `${validSql('until', dimensions, members)} as valid_until`,
+    `${successorsSql(name, measure, dimensions, members)} as successors`,
     `${titleSql(name, measure, dimensions, members)} as title`,
     `${membersSql(dimensions, members)} as members`,
     `${unit === undefined ? 'null::varchar' : quoteText(unit)} as unit`,
@@ -182,19 +193,23 @@ function titleSql(
   dimensions: readonly Dimension[],
   members: readonly string[],
 ): string {
-  const languages = languagesOf([title, ...dimensions.flatMap(({ titles }) => Object.values(titles))])
+  const languages = languagesOf([
+    title,
+    ...dimensions.flatMap(({ members: said }) => Object.values(said).map(({ title: each }) => each)),
+  ])
   const texts = languages.map((language) => {
-    const parts = dimensions.map(({ titles }, i) => memberTitleSql(titles, members[i] ?? '', language))
+    const parts = dimensions.map((each, i) => memberTitleSql(each, members[i] ?? '', language))
     const words = [quoteText(wordsIn(title, language) ?? name), ...parts]
     return `${quoteText(language)}: concat_ws(' · ', ${words.join(', ')})`
   })
   return `to_json({${texts.join(', ')}})::varchar`
 }
 
-function memberTitleSql(titles: Dimension['titles'], member: string, language: string): string {
-  const cases = Object.entries(titles).map(
-    ([each, words]) => `when ${quoteText(each)} then ${quoteText(wordsIn(words, language) ?? each)}`,
-  )
+function memberTitleSql({ members }: Dimension, member: string, language: string): string {
+  const cases = Object.entries(members).flatMap(([each, { title }]) => {
+    const words = wordsIn(title, language)
+    return words === undefined ? [] : [`when ${quoteText(each)} then ${quoteText(words)}`]
+  })
   return cases.length === 0 ? member : `case ${member} ${cases.join(' ')} else ${member} end`
 }
 

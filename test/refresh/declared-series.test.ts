@@ -247,6 +247,64 @@ ${cells('2024-01', [10, 20, 30, 40, 40, 60, 30, 70, 100])}${cells('2024-02', [10
     ])
   })
 
+  test('begin, end, merge and split with their members: totals and gaps follow', async () => {
+    const rows = `2024-01,AB,10\n2024-02,AB,20\n2024-03,A,5\n2024-04,A,6\n2024-03,B,7\n2024-04,B,8
+2024-01,C,1\n2024-02,C,2\n2024-03,C,3\n2024-04,C,4\n2024-01,D,100\n2024-03,D,\n2024-04,E,1000
+2024-01,Old,9\n2024-02,Old,9\n2024-03,Old,9\n2024-04,Old,9\n2024-03,New,1\n2024-04,New,1\n`
+    const members = `members: { AB: { title: A and B, until: 2024-02-29, becomes: [A, B] }, A: { from: 2024-03-01 }, B: { from: 2024-03-01 }, New: { from: 2024-03-01 }, D: { until: 2024-01-31 }, E: { from: 2024-04-01 }, C: See },
+      renamed: { Old: { to: New, since: 2024-03-01 } }`
+    const source = (name: string, measure: string, total: string): string =>
+      sourceOf(name, measure, `region: { ${total}, ${members} }`)
+        .replace('  sex: { type: text }\n', '')
+        .replace(`${measure}: { type: count }`, `${measure}: { type: count, required: false }`)
+    const { workspace } = await Declared.of({
+      'data/facts/shops.csv': `month,region,visits\n${rows}2024-01,T,120\n2024-02,T,31\n2024-03,T,25\n2024-04,T,1029\n`,
+      'data/facts/leaves.csv': `month,region,leaves\n${rows}`,
+      'data/sources/shops.yaml': source('shops', 'visits', 'total: T'),
+      'data/sources/leaves.yaml': source('leaves', 'leaves', 'computed: all'),
+    })
+    await workspace.refresh('2026-11-21')
+    const values = await workspace.rows(
+      "select series, list(value order by period_start)::varchar as figures from marts.observations where series like 'leaves/%' group by series order by series",
+    )
+    expect(values.map((row) => Object.values(row))).toEqual([
+      ['leaves/A', '[5.0, 6.0]'],
+      ['leaves/AB', '[10.0, 20.0, 12.0, 14.0]'],
+      ['leaves/B', '[7.0, 8.0]'],
+      ['leaves/C', '[1.0, 2.0, 3.0, 4.0]'],
+      ['leaves/D', '[100.0]'],
+      ['leaves/E', '[1000.0]'],
+      ['leaves/New', '[10.0, 10.0]'],
+      ['leaves/Old', '[9.0, 9.0]'],
+      ['leaves/all', '[120.0, 31.0, 25.0, 1028.0]'],
+    ])
+    const identities = await workspace.rows(
+      "select period, difference from marts.identities where series = 'visits/T' order by period",
+    )
+    expect(identities.map(({ difference }) => difference)).toEqual([0, 0, 0, 1])
+    expect(await workspace.rows("from flags.\"all\" where rule = 'gap' and series not like 'uses%'")).toEqual(
+      [],
+    )
+    const [series] = await workspace.rows("from marts.series where series = 'visits/AB'")
+    expect(series).toMatchObject({
+      title: '{"en":"visits · A and B"}',
+      successors: '["visits/A","visits/B"]',
+    })
+  })
+
+  test.each([
+    ['AB: { until: 2024-02-30 }', 'members.AB.until: a day is written 2015-01-01'],
+    ['AB: { untill: 2024-02-29 }', 'members.AB.untill: unknown key'],
+    ['AB: { becomes: [A, B] }', 'AB becomes A and B; say until which day it was itself'],
+    ['AB: { from: 2024-03-01, until: 2024-02-01 }', 'AB ends on 2024-02-01, before it begins on 2024-03-01'],
+  ])('refuse members of which %s is said', async (member, message) => {
+    const { workspace } = await Declared.of({
+      'data/facts/shops.csv': SHOP_ROWS,
+      'data/sources/shops.yaml': `${SHOPS}series: { measures: { visits: { nature: flow } }, dimensions: { town: { members: { ${member} } } } }\n`,
+    })
+    await expect(workspace.refresh('2026-11-21')).rejects.toThrow(message)
+  })
+
   test('of a source whose newest file counts for all lose what it leaves out', async () => {
     const declared = await Declared.of({
       'data/facts/shops.csv': SHOP_ROWS,
