@@ -95,6 +95,13 @@ const dimensionSchema = z.strictObject({
     ),
 })
 
+const breakSchema = z.strictObject({
+  at: day.describe('the first day of the new definition'),
+  note: words.optional().describe('what changed, as text or one per language'),
+})
+
+const breaksSchema = z.array(breakSchema).default([])
+
 const ratioSchema = z.strictObject({
   of: z.string().describe('the measure above the line'),
   over: z.string().describe('the measure below the line, with the same members or none'),
@@ -132,6 +139,9 @@ const measureSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('which rows are about this measure: text columns and what they hold'),
+  breaks: breaksSchema.describe(
+    'days from which its values follow another definition: nothing is compared across them',
+  ),
   stock: z.string().optional().describe('the measure of the stock that the flow runs over'),
   fills: z
     .string()
@@ -149,6 +159,7 @@ export const seriesSchema = z.strictObject({
     .record(z.string(), dimensionSchema)
     .default({})
     .describe('what tells series of one measure apart; default: each text column that is no remark'),
+  breaks: breaksSchema.describe('breaks of definition of all its measures'),
   vintage: z
     .enum(['period', 'file'])
     .default('period')
@@ -169,6 +180,8 @@ export const seriesSchema = z.strictObject({
 
 /** What a source says of its series. */
 export type SeriesContract = z.infer<typeof seriesSchema>
+/** A break of definition. */
+export type Break = z.infer<typeof breakSchema>
 /** A dimension of it. */
 export type DimensionContract = z.infer<typeof dimensionSchema>
 /** One measure of it. */

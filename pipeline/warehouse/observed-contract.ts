@@ -11,6 +11,7 @@ const OPTIONAL = {
   valid_from: 'date',
   valid_until: 'date',
   successors: 'varchar',
+  breaks: 'varchar',
   coarser_series: 'varchar',
   title: 'varchar',
   unit: 'varchar',

@@ -1,4 +1,4 @@
-import type { Measure, Words } from '../sources/series-schema.js'
+import type { Break, Measure, Words } from '../sources/series-schema.js'
 import { quoteName, quoteText } from '../system/database.js'
 import {
   dimensionsOfMeasure,
@@ -33,7 +33,10 @@ known as (
   from stated
   qualify row_number() over (partition by series order by priority desc, source) = 1
 ),
-${TOTALS}
+${TOTALS},
+broken as (
+  ${breaksSql(sources)}
+)
 select
   series,
   measure,
@@ -57,8 +60,10 @@ select
   case when ratio_over in (select series from known) then ratio_over else ratio_over_all end as ratio_over,
   ratio_times,
   ratio_at,
+  breaks,
 from known
-left join known_totals using (series)`
+left join known_totals using (series)
+left join broken using (measure)`
 }
 
 const UNION = '\n  union all by name\n'
@@ -80,6 +85,35 @@ known_totals as (
   where total.series in (select series from known)
   group by series
 )`
+
+/** The breaks of the definition of a measure, whichever source states them; of a relation also those of its two measures. */
+function breaksOf(sources: readonly DeclaredSource[], name: string): Break[] {
+  return sources.flatMap(({ series: { measures, breaks } }) => {
+    const measure = measures[name]
+    if (measure === undefined) return []
+    const { ratio } = measure
+    const below = ratio === undefined ? [] : [ratio.of, ratio.over].flatMap((each) => breaksOf(sources, each))
+    return [...breaks, ...measure.breaks, ...below]
+  })
+}
+
+/** A measure and the days of its breaks, as rows of SQL: the first to say something of a day counts. */
+function breaksSql(sources: readonly DeclaredSource[]): string {
+  const names = new Set(sources.flatMap(({ series }) => Object.keys(series.measures)))
+  const rows = [...names].flatMap((name) => {
+    const breaks = new Map(
+      breaksOf(sources, name)
+        .toReversed()
+        .map(({ at, note }) => [at, typeof note === 'string' ? { en: note } : note]),
+    )
+    if (breaks.size === 0) return []
+    const json = [...breaks].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([at, note]) => ({ at, note: note ?? null }))
+    return [`(${quoteText(name)}, ${quoteText(JSON.stringify(json))})`]
+  })
+  return rows.length === 0
+    ? 'select null::varchar as measure, null::varchar as breaks where false'
+    : `from (values ${rows.join(', ')}) as stated(measure, breaks)`
+}
 
 function foundSql(source: DeclaredSource, name: string, measure: Measure): string {
   const dimensions = dimensionsOfMeasure(source, measure)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Row } from '../../pipeline/system/database.js'
+import { textOf, type Row } from '../../pipeline/system/database.js'
 import { almanac } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
 
@@ -303,6 +303,73 @@ ${cells('2024-01', [10, 20, 30, 40, 40, 60, 30, 70, 100])}${cells('2024-02', [10
       'data/sources/shops.yaml': `${SHOPS}series: { measures: { visits: { nature: flow } }, dimensions: { town: { members: { ${member} } } } }\n`,
     })
     await expect(workspace.refresh('2026-11-21')).rejects.toThrow(message)
+  })
+
+  test('follow another definition from a break on: nothing is compared, expected or flagged across it', async () => {
+    const years = Array.from({ length: 16 }, (_, i) => 2005 + i)
+    const value = (year: number): number => (year < 2015 ? 100 : 300) + ((year * 7) % 5)
+    const manifest = `title: { en: Shops }
+publisher: { en: The office }
+from: { file: data/facts/shops.csv }
+format: csv
+columns:
+  year: { type: period }
+  town: { type: text }
+  visits: { type: number }
+  staff: { type: number }
+period: { column: year, calendar: gregorian, frequency: year }
+series:
+  measures:
+    visits: { nature: flow, stock: staff, breaks: [{ at: 2015-01-01, note: { en: Online visits count, zh-Hant: 含線上 } }] }
+    staff: { nature: stock }
+    per_head: { nature: ratio, ratio: { of: visits, over: staff } }
+  dimensions: { town: { total: All } }
+`
+    const declared = await Declared.of({
+      'data/facts/shops.csv': `year,town,visits,staff\n${years
+        .flatMap((year) => [
+          `${year},North,${value(year)},10`,
+          `${year},South,${2 * value(year)},20`,
+          `${year},All,${3 * value(year)},30`,
+        ])
+        .join('\n')}\n`,
+      'data/sources/shops.yaml': manifest.replace(/, breaks: .*\]/, ''),
+    })
+    const { workspace } = declared
+    const flagged = (): Promise<Row[]> =>
+      workspace.rows(
+        "select distinct rule from flags.\"all\" where series like 'visits/%' or series like 'per_head/%' order by rule",
+      )
+    await workspace.refresh('2026-11-21')
+    expect((await flagged()).map(({ rule }) => rule)).toEqual(expect.arrayContaining(['record', 'rise']))
+    await workspace.write('data/sources/shops.yaml', manifest)
+    await workspace.refresh('2026-11-22')
+    expect(await flagged()).toEqual([])
+    const compared = await workspace.rows(
+      "select period, yoy_pct is not null as is_compared, compound_growth_pct is not null as has_growth from marts.comparisons where series = 'visits/North' and period between '2014' and '2016' order by period",
+    )
+    expect(compared.map((row) => Object.values(row))).toEqual([
+      ['2014', true, true],
+      ['2015', false, false],
+      ['2016', true, true],
+    ])
+    const expected = await workspace.rows(
+      "select year(period_start) as year, comparison_count from marts.expectations where series = 'visits/North' order by year",
+    )
+    expect(expected.map((row) => Object.values(row))).toEqual([
+      ...[2006, 2007, 2008, 2009, 2010, 2011, 2012, 2013, 2014].map((year, i) => [year, i]),
+      ...[2016, 2017, 2018, 2019, 2020, 2021].map((year, i) => [year, i]),
+    ])
+    expect(await workspace.rows("from marts.breaks where series = 'per_head/North'")).toMatchObject([
+      { break_date: '2015-01-01', note: '{"en":"Online visits count","zh-Hant":"含線上"}' },
+    ])
+    await workspace.edit('data/facts/shops.csv', '2019,North,303,', '2019,North,900,')
+    await workspace.refresh('2026-11-23')
+    const [flag] = await workspace.rows(
+      'select flag_id from flags."all" where series = \'visits/North\' order by flag_id limit 1',
+    )
+    const { stdout } = await almanac(workspace.folder, ['explain', textOf(flag?.['flag_id'])])
+    expect(stdout).toMatch(/Breaks of definition\n {2}2015-01-01 {2}visits\/North: Online visits count\n/)
   })
 
   test('of a source whose newest file counts for all lose what it leaves out', async () => {
