@@ -104,13 +104,17 @@ const breaksSchema = z.array(breakSchema).default([])
 
 const ratioSchema = z.strictObject({
   of: z.string().describe('the measure above the line'),
-  over: z.string().describe('the measure below the line, with the same members or none'),
+  over: z
+    .string()
+    .describe(
+      'the measure below the line, of this or another source and of any frequency, with the same members, some of them or none',
+    ),
   times: z.number().positive().default(1).describe('what it is multiplied by, such as 100 or 1000'),
   at: z
     .enum(['start', 'middle', 'end'])
     .default('end')
     .describe(
-      'which value of a stock below the line counts: that before the period, the mean of both, or its own',
+      'which value of a stock below the line counts: the last before the period, the mean of that and the one at its end, or the one at its end; of a stock of longer periods, the one at the end of that which holds it',
     ),
 })
 

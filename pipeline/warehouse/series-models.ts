@@ -15,6 +15,7 @@ import {
   type DeclaredSource,
   type Dimension,
 } from './declared-series.js'
+import { checkRelations } from './series-relations.js'
 import { seriesSql } from './series-sql.js'
 import { normalSql } from './set-aside-sql.js'
 
@@ -22,19 +23,23 @@ import { normalSql } from './set-aside-sql.js'
  * The models that the engine writes from what sources say of their series: a staging model per source, `marts.vintages` and `marts.series`.
  * A model of the same name that the project has takes the place of each.
  * @param given the models of the project and of the library.
+ * @throws UserError for a measure that names another which no source has.
  */
 export function withSeriesModels(given: readonly Model[], manifests: readonly Manifest[]): Model[] {
   const sources = declaredSources(manifests)
   if (sources.length === 0) return [...given]
+  if (given.every(({ name }) => name !== SERIES)) checkRelations(sources)
   const written = [
     ...sources.map((source) => modelOf(stagingName(source), stagingSql(source))),
     modelOf('marts.vintages', vintagesSql(sources)),
-    modelOf('marts.series', seriesSql(sources)),
+    modelOf(SERIES, seriesSql(sources)),
   ]
   return [...given, ...written.filter(({ name }) => given.every((model) => model.name !== name))].toSorted(
     (a, b) => (a.name < b.name ? -1 : 1),
   )
 }
+
+const SERIES = 'marts.series'
 
 function modelOf(name: string, sql: string): Model {
   const [layer = '', table = ''] = name.split('.')

@@ -8,6 +8,7 @@ import {
   type DeclaredSource,
   type Dimension,
 } from './declared-series.js'
+import { likeSeriesSql, measureNamed } from './series-relations.js'
 import { successorsSql, validSql } from './series-members.js'
 import { totalMembers, totalPlaces, totalsSql } from './series-totals.js'
 
@@ -16,17 +17,21 @@ export function seriesSql(sources: readonly DeclaredSource[]): string {
   const measures = sources.flatMap((source) =>
     publishedMeasures(source).map(([name, measure]) => ({ source, name, measure })),
   )
-  const published = measures.map(({ source, name, measure }) => foundSql(source, name, measure))
-  const computed = measures.flatMap(({ source, name, measure }) => computedSql(source, name, measure))
+  const published = measures.map(({ source, name, measure }) => foundSql(sources, source, name, measure))
+  const computed = measures.flatMap(({ source, name, measure }) =>
+    computedSql(sources, source, name, measure),
+  )
   const relations = sources.flatMap((source) =>
-    Object.entries(source.series.measures).flatMap(([name, measure]) => ratioSql(source, name, measure)),
+    Object.entries(source.series.measures).flatMap(([name, measure]) =>
+      ratioSql(sources, source, name, measure),
+    ),
   )
   return `${HEADER}
-with published as (
-${published.join(UNION)}
+with summable as (
+${[...published, ...computed].join(UNION)}
 ),
 stated as (
-${['  select * from published', ...computed, ...relations].join(UNION)}
+${['  select * from summable', ...relations].join(UNION)}
 ),
 known as (
   select *
@@ -107,7 +112,9 @@ function breaksSql(sources: readonly DeclaredSource[]): string {
         .map(({ at, note }) => [at, typeof note === 'string' ? { en: note } : note]),
     )
     if (breaks.size === 0) return []
-    const json = [...breaks].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([at, note]) => ({ at, note: note ?? null }))
+    const json = [...breaks]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([at, note]) => ({ at, note: note ?? null }))
     return [`(${quoteText(name)}, ${quoteText(JSON.stringify(json))})`]
   })
   return rows.length === 0
@@ -115,26 +122,36 @@ function breaksSql(sources: readonly DeclaredSource[]): string {
     : `from (values ${rows.join(', ')}) as stated(measure, breaks)`
 }
 
-function foundSql(source: DeclaredSource, name: string, measure: Measure): string {
+function foundSql(
+  sources: readonly DeclaredSource[],
+  source: DeclaredSource,
+  name: string,
+  measure: Measure,
+): string {
   const dimensions = dimensionsOfMeasure(source, measure)
   const members = dimensions.map((each) => quoteName(each.name))
   return `  select distinct
     series,
-    ${factsSql(source, name, measure, dimensions, members)}
+    ${factsSql(sources, source, name, measure, dimensions, members)}
     false as is_computed,
   from ${stagingName(source)}
   where measure = ${quoteText(name)}`
 }
 
 /** The series of totals that no file states, for each choice of the dimensions that have one, and for totals of totals. */
-function computedSql(source: DeclaredSource, name: string, measure: Measure): string[] {
+function computedSql(
+  sources: readonly DeclaredSource[],
+  source: DeclaredSource,
+  name: string,
+  measure: Measure,
+): string[] {
   const dimensions = dimensionsOfMeasure(source, measure)
   const published = dimensions.map((each) => quoteName(each.name))
   return totalPlaces(measure, dimensions, ({ isComputed }) => isComputed).map((places) => {
     const members = totalMembers(dimensions, published, places)
     return `  select distinct
     ${seriesNameSql(name, members)} as series,
-    ${factsSql(source, name, measure, dimensions, members)}
+    ${factsSql(sources, source, name, measure, dimensions, members)}
     true as is_computed,
   from ${stagingName(source)}
   where measure = ${quoteText(name)}`
@@ -143,6 +160,7 @@ function computedSql(source: DeclaredSource, name: string, measure: Measure): st
 
 /** What is known of a series beside its name. */
 function factsSql(
+  sources: readonly DeclaredSource[],
   source: DeclaredSource,
   name: string,
   measure: Measure,
@@ -152,6 +170,8 @@ function factsSql(
 ): string {
   const { nature, stock, fills, decimals } = measure
   const unit = measure.unit ?? unitOf(source, name, measure)
+  const likeSql = (other: string | undefined): string =>
+    other === undefined ? 'null::varchar' : likeSeriesSql(sources, other, dimensions, members)
   return [
     `${quoteText(name)} as measure`,
     `${quoteText(source.name)} as source`,
@@ -159,8 +179,8 @@ function factsSql(
     `${quoteText(source.period.frequency)} as frequency`,
     `${quoteText(nature)} as nature`,
     `${totalsSql(name, measure, dimensions, members)} as totals`,
-    `${stock === undefined ? 'null::varchar' : seriesNameSql(stock, members)} as stock_series`,
-    `${fills === undefined ? 'null::varchar' : seriesNameSql(fills, members)} as coarser_series`,
+    `${likeSql(stock)} as stock_series`,
+    `${likeSql(fills)} as coarser_series`,
     `${validSql('from', dimensions, members)} as valid_from`,
     `${validSql('until', dimensions, members)} as valid_until`,
     `${successorsSql(name, measure, dimensions, members)} as successors`,
@@ -176,26 +196,32 @@ function factsSql(
 }
 
 /** A relation has the series of its measure above the line, over the same members below it or over all. */
-function ratioSql(source: DeclaredSource, name: string, measure: Measure): string[] {
+function ratioSql(
+  sources: readonly DeclaredSource[],
+  source: DeclaredSource,
+  name: string,
+  measure: Measure,
+): string[] {
   const { ratio } = measure
-  const of = source.series.measures[ratio?.of ?? '']
-  if (ratio === undefined || of === undefined) return []
-  const dimensions = dimensionsOfMeasure(source, of)
+  const of = ratio === undefined ? null : measureNamed(sources, ratio.of)
+  if (ratio === undefined || of === null) return []
+  const dimensions = dimensionsOfMeasure(of.source, of.measure)
   const members = dimensions.map((each) => `(members ->> ${quoteText(each.name)})`)
   const relation = [
     'series as ratio_of',
-    `${seriesNameSql(ratio.over, members)} as ratio_over`,
+    `${likeSeriesSql(sources, ratio.over, dimensions, members)} as ratio_over`,
     `${quoteText(ratio.over)} as ratio_over_all`,
     `${ratio.times}::double as ratio_times`,
     `${quoteText(ratio.at)} as ratio_at`,
   ]
   const alone = { ...measure, stock: undefined, fills: undefined }
+  const inPeriodsOf = { ...source, period: of.source.period }
   return [
-    `  select
+    `  select distinct
     ${seriesNameSql(name, members)} as series,
-    ${factsSql(source, name, alone, dimensions, members, relation)}
+    ${factsSql(sources, inPeriodsOf, name, alone, dimensions, members, relation)}
     true as is_computed,
-  from published
+  from summable
   where measure = ${quoteText(ratio.of)}`,
   ]
 }

@@ -372,6 +372,63 @@ series:
     expect(stdout).toMatch(/Breaks of definition\n {2}2015-01-01 {2}visits\/North: Online visits count\n/)
   })
 
+  test('stand over a stock of longer or shorter periods: that before, that after, or the mean of both', async () => {
+    const monthly = sourceOf('shops', 'visits', 'region: { computed: all }').replace(
+      '  sex: { type: text }\n',
+      '',
+    )
+    const people = (name: string, measure: string, frequency: string): string =>
+      monthly
+        .replace('shops.csv', `${name}.csv`)
+        .replaceAll('visits', measure)
+        .replace('month: {', 'time: {')
+        .replace('column: month', 'column: time')
+        .replace('frequency: month', `frequency: ${frequency}`)
+        .replace('nature: flow', 'nature: stock')
+        .replace('computed: all', 'total: Whole')
+    const rates = ['start', 'middle', 'end'].map(
+      (at) => `${at}: { nature: ratio, ratio: { of: visits, over: people, times: 10, at: ${at} } }`,
+    )
+    const { workspace } = await Declared.of({
+      'data/facts/shops.csv': `month,region,visits\n${['2022-12', '2023-01', '2023-12', '2024-01']
+        .map((month) => `${month},N,30\n${month},S,90`)
+        .join('\n')}\n`,
+      'data/facts/people.csv':
+        'time,region,people\n2022,N,100\n2022,S,200\n2022,Whole,300\n2023,N,200\n2023,S,400\n2023,Whole,600\n',
+      'data/facts/trips.csv': 'time,region,trips\n2023,N,50\n2024,N,70\n',
+      'data/sources/shops.yaml': monthly.replace('measures: { ', `measures: { ${rates.join(', ')}, `),
+      'data/sources/people.yaml': people('people', 'people', 'year'),
+      'data/sources/trips.yaml': people('trips', 'trips', 'year')
+        .replace('nature: stock', 'nature: flow')
+        .replace(
+          'measures: {',
+          'measures: { over_trips: { nature: ratio, ratio: { of: trips, over: crew, at: middle } },',
+        ),
+      'data/facts/crew.csv': 'time,region,crew\n2022-12,N,4\n2023-06,N,9\n2023-12,N,6\n',
+      'data/sources/crew.yaml': people('crew', 'crew', 'month'),
+    })
+    await workspace.refresh('2026-11-21')
+    const values = async (series: string): Promise<unknown[]> =>
+      (
+        await workspace.rows(
+          `select value from marts.observations where series = '${series}' and period in ('2022-12', '2023-01', '2023-12', '2024-01', '2023', '2024') order by period_start`,
+        )
+      ).map(({ value }) => value)
+    expect(await values('start/N')).toEqual([null, 3, 3, 1.5])
+    expect(await values('end/N')).toEqual([3, 1.5, 1.5, null])
+    expect(await values('middle/N')).toEqual([null, 2, 2, null])
+    expect(await values('middle/all')).toEqual([null, 1200 / 450, 1200 / 450, null])
+    expect(await values('over_trips/N')).toEqual([10, null])
+    await workspace.edit('data/sources/shops.yaml', 'over: people, times: 10, at: end', 'over: persons')
+    await expect(workspace.refresh('2026-11-22')).rejects.toThrow(
+      'data/sources/shops.yaml: series.measures.end.ratio.over: unknown measure: persons; one of crew, ',
+    )
+    await workspace.edit('data/sources/shops.yaml', 'over: persons', 'over: trips')
+    await expect(workspace.refresh('2026-11-22')).rejects.toThrow(
+      'trips is a flow of another frequency (year) than visits (month); only a stock',
+    )
+  })
+
   test('of a source whose newest file counts for all lose what it leaves out', async () => {
     const declared = await Declared.of({
       'data/facts/shops.csv': SHOP_ROWS,

@@ -2,8 +2,9 @@
 -- begins with its first value, or the day on which its member is said to begin; a period without a row from there to the last of its measure,
 -- or to the day on which its member ended, is a row with status missing, but for days and shorter periods. What was split goes on as the sum of
 -- what it became. A figure that differs from the first vintage of the same period is restated; a partial or provisional one stays so. A computed
--- total is the sum of its parts where all that have begun have a value, a ratio is that of the values of the same period.
--- what.zh-Hant: 單一數列之一筆觀測值：一期之數值，取自最新公布次序，未公布者為空值。數列首期（或其類別所載之起日）至該指標末期（或其類別之末日）間無列者，列為 missing（缺漏），日及更短期間除外。已拆分者其後以拆分後各類別之和續計。與同一期間首次公布值不同者為 restated（修正）；未滿期及初步數仍為原狀態。計算合計為各分項之和（已開始之分項均有數值者），比率為同期數值之比。
+-- total is the sum of its parts where all that have begun have a value, a ratio is that of the values of the same period, or over
+-- the stock before the period, at its end or the mean of both; where the stock has longer periods, over those before and after.
+-- what.zh-Hant: 單一數列之一筆觀測值：一期之數值，取自最新公布次序，未公布者為空值。數列首期（或其類別所載之起日）至該指標末期（或其類別之末日）間無列者，列為 missing（缺漏），日及更短期間除外。已拆分者其後以拆分後各類別之和續計。與同一期間首次公布值不同者為 restated（修正）；未滿期及初步數仍為原狀態。計算合計為各分項之和（已開始之分項均有數值者），比率為同期數值之比，或以期前、期末存量或兩者平均為分母；存量期間較長者，取其前後之值。
 -- grain: series, period_start
 -- check: period_start <= period_end
 -- check: status <> 'missing' or value is null
@@ -185,39 +186,68 @@ known as (
   union all by name
   select * from added
 ),
+relations as (
+  select relation.*, below.frequency as over_frequency, coalesce(below.frequency = relation.frequency, true) as is_same_frequency,
+  from marts.series as relation
+  left join marts.series as below on below.series = relation.ratio_over
+  where relation.ratio_of is not null
+),
+stocks as (
+  select
+    relation.series,
+    above.period_start,
+    max_by(stock.value, stock.period_end) filter (stock.period_end < above.period_start) as before,
+    max_by(stock.value, stock.period_end) filter (stock.period_start <= above.period_end and full_end(over_frequency, stock.period_start) >= above.period_end) as after,
+    max_by(stock.status, {rank: status_rank(stock.status), status: stock.status}) as status,
+  from relations as relation
+  join known as above on above.series = relation.ratio_of
+  join known as stock
+    on stock.series = relation.ratio_over
+    and stock.value is not null
+    and stock.period_start <= above.period_end
+    -- the period of the stock, or the one after it, holds the end or the start of the period
+    and full_end(over_frequency, (stock.period_end + interval 1 day)::timestamp) >= above.period_start
+  where not is_same_frequency
+  group by relation.series, above.period_start
+),
 fractions as (
   select
     relation.series,
     relation.frequency,
     above.period_start,
     above.period_end,
+    if(is_same_frequency, before.value, stocks.before) as value_before,
+    if(is_same_frequency, below.value, stocks.after) as value_at_end,
     case relation.ratio_at
-      when 'start' then before.value
-      when 'middle' then (before.value + below.value) / 2
-      else below.value
+      when 'start' then value_before
+      when 'middle' then (value_before + value_at_end) / 2
+      else value_at_end
     end as divisor,
     relation.ratio_times * above.value / nullif(divisor, 0) as value,
+    coalesce(below.status, stocks.status) as status_below,
     case
-      when below.status is null then above.status
-      when status_rank(above.status) >= status_rank(below.status) then above.status
-      else below.status
+      when status_below is null then above.status
+      when status_rank(above.status) >= status_rank(status_below) then above.status
+      else status_below
     end as worst_status,
-    above.is_full_period and coalesce(below.is_full_period, relation.ratio_at = 'start') as is_full_period,
+    above.is_full_period and coalesce(below.is_full_period, relation.ratio_at = 'start' or not is_same_frequency) as is_full_period,
     above.months_covered,
     above.vintage_count,
     above.source,
     above.file,
     above.row,
     above.received_at,
-  from marts.series as relation
+  from relations as relation
   join known as above on above.series = relation.ratio_of
-  left join known as below on below.series = relation.ratio_over and below.period_start = above.period_start
-  left join known as before on before.series = relation.ratio_over and before.period_end = above.period_start - interval 1 day
+  left join known as below on below.series = relation.ratio_over and below.period_start = above.period_start and is_same_frequency
+  left join known as before
+    on before.series = relation.ratio_over and before.period_end = above.period_start - interval 1 day and is_same_frequency
+  left join stocks on stocks.series = relation.series and stocks.period_start = above.period_start
 ),
 finished as (
   select * from known
   union all by name
-  select * exclude (divisor, worst_status, is_full_period), case when value is null then 'missing' else worst_status end as status,
+  select * exclude (divisor, value_before, value_at_end, status_below, worst_status, is_full_period), case when value is null then 'missing' else worst_status end as status,
     is_full_period and value is not null as is_full_period,
   from fractions
 )
