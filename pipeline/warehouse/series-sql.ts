@@ -1,4 +1,4 @@
-import type { Break, Measure, Words } from '../sources/series-schema.js'
+import type { Break, Measure } from '../sources/series-schema.js'
 import { quoteName, quoteText } from '../system/database.js'
 import {
   dimensionsOfMeasure,
@@ -10,6 +10,7 @@ import {
 } from './declared-series.js'
 import { likeSeriesSql, measureNamed } from './series-relations.js'
 import { successorsSql, validSql } from './series-members.js'
+import { titleColumns, titleSql } from './series-titles.js'
 import { totalMembers, totalPlaces, totalsSql } from './series-totals.js'
 
 /** The SQL of `marts.series`: the series that the files of the sources hold, those of computed totals, and relations of two. */
@@ -54,7 +55,7 @@ select
   valid_from,
   valid_until,
   to_json(successors)::varchar as successors,
-  title,
+  ${titleSql(sources)} as title,
   members,
   unit,
   decimals,
@@ -68,7 +69,8 @@ select
   breaks,
 from known
 left join known_totals using (series)
-left join broken using (measure)`
+left join broken using (measure)
+left join told_dimensions using (measure)`
 }
 
 const UNION = '\n  union all by name\n'
@@ -79,7 +81,7 @@ const HEADER = `-- One series: a measure of one member of each dimension, as its
 -- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬首項合計（totals 載其全部），stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；valid_until 為該類別之末日，其後以 successors 之和續計；is_computed 表示非公布值。
 -- grain: series`
 
-/** Of the totals that a series may be a part of, those that there are. */
+/** Of the totals that a series may be a part of, those that there are; of the dimensions of a measure, those with several members. */
 const TOTALS = `named_totals as (
   select series, unnest(totals) as total, generate_subscripts(totals, 1) as place,
   from known
@@ -89,6 +91,21 @@ known_totals as (
   from named_totals
   where total.series in (select series from known)
   group by series
+),
+member_names as (
+  select measure, members, unnest(json_keys(members)) as dimension,
+  from known
+),
+told as (
+  select measure, dimension,
+  from member_names
+  group by measure, dimension
+  having count(distinct members ->> dimension) > 1
+),
+told_dimensions as (
+  select measure, list(dimension order by dimension) as told,
+  from told
+  group by measure
 )`
 
 /** The breaks of the definition of a measure, whichever source states them; of a relation also those of its two measures. */
@@ -184,7 +201,7 @@ function factsSql(
     `${validSql('from', dimensions, members)} as valid_from`,
     `${validSql('until', dimensions, members)} as valid_until`,
     `${successorsSql(name, measure, dimensions, members)} as successors`,
-    `${titleSql(name, measure, dimensions, members)} as title`,
+    ...titleColumns(name, measure, dimensions, members),
     `${membersSql(dimensions, members)} as members`,
     `${unit === undefined ? 'null::varchar' : quoteText(unit)} as unit`,
     `${decimals ?? 'null'}::integer as decimals`,
@@ -244,42 +261,4 @@ function membersSql(dimensions: readonly Dimension[], members: readonly string[]
   if (dimensions.length === 0) return 'null::varchar'
   const pairs = dimensions.map(({ name }, i) => `${quoteText(name)}: ${members[i]}`)
   return `to_json({${pairs.join(', ')}})::varchar`
-}
-
-/** What a series is called, by language: its measure and its members; a language that lacks one has it in English, or as it is published. */
-function titleSql(
-  name: string,
-  { title }: Measure,
-  dimensions: readonly Dimension[],
-  members: readonly string[],
-): string {
-  const languages = languagesOf([
-    title,
-    ...dimensions.flatMap(({ members: said }) => Object.values(said).map(({ title: each }) => each)),
-  ])
-  const texts = languages.map((language) => {
-    const parts = dimensions.map((each, i) => memberTitleSql(each, members[i] ?? '', language))
-    const words = [quoteText(wordsIn(title, language) ?? name), ...parts]
-    return `${quoteText(language)}: concat_ws(' · ', ${words.join(', ')})`
-  })
-  return `to_json({${texts.join(', ')}})::varchar`
-}
-
-function memberTitleSql({ members }: Dimension, member: string, language: string): string {
-  const cases = Object.entries(members).flatMap(([each, { title }]) => {
-    const words = wordsIn(title, language)
-    return words === undefined ? [] : [`when ${quoteText(each)} then ${quoteText(words)}`]
-  })
-  return cases.length === 0 ? member : `case ${member} ${cases.join(' ')} else ${member} end`
-}
-
-function languagesOf(texts: readonly (Words | undefined)[]): string[] {
-  const named = texts.flatMap((text) =>
-    text === undefined || typeof text === 'string' ? [] : Object.keys(text),
-  )
-  return [...new Set(['en', ...named])]
-}
-
-function wordsIn(text: Words | undefined, language: string): string | undefined {
-  return typeof text === 'string' ? text : (text?.[language] ?? text?.['en'])
 }

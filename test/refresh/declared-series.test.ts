@@ -429,6 +429,67 @@ series:
     )
   })
 
+  test('leave the only member of a dimension out of titles', async () => {
+    const { workspace } = await Declared.of({
+      'data/facts/shops.csv': 'month,sex,region,visits\n2024-01,both,N,1\n2024-01,both,S,2\n',
+      'data/sources/shops.yaml': sourceOf('shops', 'visits', 'region: { computed: all }'),
+    })
+    await workspace.refresh('2026-11-21')
+    const titles = await workspace.rows(
+      "select series, title from marts.series where measure = 'visits' order by series",
+    )
+    expect(titles.map((row) => Object.values(row))).toEqual([
+      ['visits/N/both', '{"en":"visits · N"}'],
+      ['visits/S/both', '{"en":"visits · S"}'],
+      ['visits/all/both', '{"en":"visits · all"}'],
+    ])
+  })
+
+  test('are judged by a calendar that a source holds, which contradicts nothing', async () => {
+    const calendar = (name: string, what: string): string => `title: { en: Days }
+publisher: { en: The office }
+from: { file: data/facts/${name}.csv }
+format: csv
+columns:
+  day: { type: date }
+  kind: { type: text, required: false }
+calendar: ${what}
+`
+    const { workspace } = await Declared.of({
+      'data/facts/days.csv': 'day,kind\n2024-01-01,Off\n2024-01-06,work\n2024-01-02,off\n',
+      'data/sources/days.yaml': calendar(
+        'days',
+        '{ date: day, working-day: kind, working: [work], off: [off] }',
+      ),
+      'data/facts/feasts.csv': 'day,kind\n2024-01-01,New Year\n2024-05-01,Labour Day\n',
+      'data/sources/feasts.yaml': calendar('feasts', '{ date: day }'),
+    })
+    await workspace.refresh('2026-11-21')
+    const days = (): Promise<Row[]> =>
+      workspace.rows('select date, is_working_day from marts.calendar order by date')
+    expect((await days()).map((row) => Object.values(row))).toEqual([
+      ['2024-01-01', false],
+      ['2024-01-02', false],
+      ['2024-01-06', true],
+      ['2024-05-01', false],
+    ])
+    await workspace.write('data/facts/days.csv', 'day,kind\n2024-01-01,half\n')
+    await expect(workspace.refresh('2026-11-22')).rejects.toThrow(
+      /stg_days_calendar.sql: check: is_working_day is not null[\s\S]*2024-01-01/,
+    )
+    await workspace.write('data/facts/days.csv', 'day,kind\n2024-01-01,off\n2024-05-01,work\n')
+    await expect(workspace.refresh('2026-11-22')).rejects.toThrow(
+      /marts\/calendar.sql: grain: date: broken[\s\S]*2024-05-01/,
+    )
+    await workspace.write(
+      'data/sources/days.yaml',
+      calendar('days', '{ date: kind, working-day: kind, working: [work] }'),
+    )
+    await expect(workspace.refresh('2026-11-22')).rejects.toThrow(
+      'say what kind holds for a day off, as in off: [N]',
+    )
+  })
+
   test('of a source whose newest file counts for all lose what it leaves out', async () => {
     const declared = await Declared.of({
       'data/facts/shops.csv': SHOP_ROWS,
@@ -476,6 +537,16 @@ series:
     expect(listed).toMatch(/^sql\/marts\/series\.sql +copied /m)
     expect(listed).toMatch(/^sql\/marts\/vintages\.sql +library$/m)
     expect(await workspace.refresh('2026-11-21')).toMatchObject({ outcome: 'released' })
+    expect((await almanac(workspace.folder, ['status'])).stdout).not.toContain('gives figures alone')
+    await workspace
+      .edit('sql/marts/series.sql', 'true as is_computed', 'true  as is_computed')
+      .catch(() => workspace.edit('sql/marts/series.sql', 'false as is_computed', 'false  as is_computed'))
+    const said = '`series` of data/sources/shops.yaml gives figures alone'
+    const { warnings } = await workspace.refresh('2026-11-22')
+    expect(warnings.filter((warning) => warning.startsWith(said))).toHaveLength(1)
+    const { stdout } = await almanac(workspace.folder, ['status'])
+    expect(stdout.replaceAll(/\s+/g, ' ').split(said)).toHaveLength(2)
+    expect((await almanac(workspace.folder, ['doctor'])).stdout.replaceAll(/\s+/g, ' ')).toContain(said)
     await workspace.write(
       'data/sources/shops.yaml',
       `${SHOPS}series: { measures: { visitors: { nature: flow }, share: { nature: flow, ratio: { of: a, over: a } } } }\n`,
