@@ -19,6 +19,7 @@ import { checkRelations } from './series-relations.js'
 import { calendarSources, calendarSql, calendarStagingName, calendarStagingSql } from './calendar-sql.js'
 import { seriesSql } from './series-sql.js'
 import { normalSql } from './set-aside-sql.js'
+import { unknownMembersSql } from './unknown-members-sql.js'
 
 /**
  * The models that the engine writes from what sources say of their series and days: a staging model per source, `marts.vintages`, `marts.series`
@@ -40,7 +41,9 @@ export function withSeriesModels(given: readonly Model[], manifests: readonly Ma
     ...calendars.map((source) => modelOf(calendarStagingName(source), calendarStagingSql(source))),
     ...(calendars.length === 0 ? [] : [modelOf('marts.calendar', calendarSql(calendars))]),
   ]
-  const written = [...series, ...days]
+  const unknown = unknownMembersSql(sources)
+  const checks = unknown === null ? [] : [modelOf('checks.unknown_members', unknown)]
+  const written = [...series, ...days, ...checks]
   return [...given, ...written.filter(({ name }) => given.every((model) => model.name !== name))].toSorted(
     (a, b) => (a.name < b.name ? -1 : 1),
   )
@@ -55,7 +58,7 @@ function modelOf(name: string, sql: string): Model {
     name,
     file,
     sql,
-    layer: layer === 'staging' ? 'staging' : 'marts',
+    layer: layer === 'staging' || layer === 'checks' ? layer : 'marts',
     owner: 'library',
     header: parseHeader(sql, file),
   }

@@ -285,6 +285,20 @@ ${cells('2024-01', [10, 20, 30, 40, 40, 60, 30, 70, 100])}${cells('2024-02', [10
     expect(await workspace.rows("from flags.\"all\" where rule = 'gap' and series not like 'uses%'")).toEqual(
       [],
     )
+    await workspace.edit('data/sources/shops.yaml', 'D: {', 'Dd: {')
+    await workspace.edit('data/sources/shops.yaml', 'becomes: [A, B]', 'becomes: [A, Bb]')
+    await workspace.edit('data/sources/shops.yaml', '{ Old:', '{ Odl:')
+    await workspace.refresh('2026-11-22')
+    const unknown = await workspace.rows('from checks.unknown_members order by member')
+    expect(unknown.map((row) => Object.values(row))).toEqual(
+      ['Bb', 'Dd', 'Odl'].map((member) => ['data/sources/shops.yaml', 'region', member]),
+    )
+    const after = await workspace.rows(
+      "select value from marts.observations where series = 'visits/AB' order by period_start",
+    )
+    expect(after.map(({ value }) => value)).toEqual([10, 20, null, null])
+    await workspace.edit('data/sources/shops.yaml', 'becomes: [A, Bb]', 'becomes: [A, B]')
+    await workspace.refresh('2026-11-23')
     const [series] = await workspace.rows("from marts.series where series = 'visits/AB'")
     expect(series).toMatchObject({
       title: '{"en":"visits · A and B"}',
@@ -414,11 +428,11 @@ series:
           `select value from marts.observations where series = '${series}' and period in ('2022-12', '2023-01', '2023-12', '2024-01', '2023', '2024') order by period_start`,
         )
       ).map(({ value }) => value)
-    expect(await values('start/N')).toEqual([null, 3, 3, 1.5])
-    expect(await values('end/N')).toEqual([3, 1.5, 1.5, null])
-    expect(await values('middle/N')).toEqual([null, 2, 2, null])
-    expect(await values('middle/all')).toEqual([null, 1200 / 450, 1200 / 450, null])
-    expect(await values('over_trips/N')).toEqual([10, null])
+    expect(await values('start/N')).toEqual([3, 3, 1.5])
+    expect(await values('end/N')).toEqual([3, 1.5, 1.5])
+    expect(await values('middle/N')).toEqual([2, 2])
+    expect(await values('middle/all')).toEqual([1200 / 450, 1200 / 450])
+    expect(await values('over_trips/N')).toEqual([10])
     await workspace.edit('data/sources/shops.yaml', 'over: people, times: 10, at: end', 'over: persons')
     await expect(workspace.refresh('2026-11-22')).rejects.toThrow(
       'data/sources/shops.yaml: series.measures.end.ratio.over: unknown measure: persons; one of crew, ',

@@ -108,12 +108,12 @@ followed as (
 successions as (
   select followed.series, successor as part, followed.valid_until as after_day, series.valid_until,
   from followed
-  join marts.series as series on series.series = successor
+  left join marts.series as series on series.series = successor
   union
   select earlier.series, successor as part, greatest(after_day, followed.valid_until) as after_day, series.valid_until,
   from successions as earlier
   join followed on followed.series = earlier.part
-  join marts.series as series on series.series = successor
+  left join marts.series as series on series.series = successor
 ),
 summed as (
   select total_series, series, valid_from, valid_until,
@@ -243,6 +243,8 @@ fractions as (
   left join known as before
     on before.series = relation.ratio_over and before.period_end = above.period_start - interval 1 day and is_same_frequency
   left join stocks on stocks.series = relation.series and stocks.period_start = above.period_start
+  -- a stock of longer periods may come long after what stands over it: until then nothing is missing
+  where is_same_frequency or divisor is not null
 ),
 finished as (
   select * from known
