@@ -1,8 +1,9 @@
 import type * as z from 'zod'
 import { isMeasure } from '../sources/measure.js'
-import type { seriesSchema } from '../sources/series-schema.js'
+import { SUMMABLE, type seriesSchema } from '../sources/series-schema.js'
 import type { Choice } from './choice.js'
 import type { ProposedColumn } from './sample-columns.js'
+import type { ProposedTotal } from './sample-members.js'
 
 type Series = z.input<typeof seriesSchema>
 type Measures = Series['measures']
@@ -31,13 +32,14 @@ export interface ProposedSeries {
 /**
  * Says what the columns of a sample measure: a measure for each column of figures, or one for columns that add up to a total or stand under
  * one heading. Nothing without a period, or without figures.
- * @param name of the source. @param language of the labels that become titles.
+ * @param name of the source. @param language of the labels that become titles. @param totals columns that are the sum of others. @param members that are.
  */
 export function seriesOf(
   name: string,
   language: string,
   columns: readonly ProposedColumn[],
   totals: readonly { total: string; parts: string[] }[],
+  members: readonly ProposedTotal[],
 ): ProposedSeries {
   const figures = columns.filter(({ type }) => isMeasure(type))
   if (figures.length === 0) return { series: null, choices: [] }
@@ -52,6 +54,8 @@ export function seriesOf(
     .filter((column) => !taken.has(column.name))
     .map((column) => measureOf(column, language))
   const measures = [...together, ...alone]
+  // what is never added up has no total
+  const summed = measures.some(({ measure: { nature } }) => SUMMABLE.includes(nature)) ? members : []
   const dimensions = {
     ...(together.length > 0 ? { [PART]: { total: TOTAL } } : {}),
     ...Object.fromEntries(
@@ -60,13 +64,14 @@ export function seriesOf(
         .slice(1)
         .map((column) => [column.name, { total: column.totalLabel ?? TOTAL }]),
     ),
+    ...Object.fromEntries(summed.map(({ column, member }) => [column, { total: member }])),
   }
   return {
     series: {
       measures: Object.fromEntries(measures.map(({ key, measure }) => [key, measure])),
       ...(Object.keys(dimensions).length === 0 ? {} : { dimensions }),
     },
-    choices: measures.map(({ choice }) => choice),
+    choices: [...measures, ...summed].map(({ choice }) => choice),
   }
 }
 

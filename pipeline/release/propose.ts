@@ -21,6 +21,7 @@ import type { CellsAsked } from '../warehouse/sample.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
+import { totalMembersOf } from './sample-members.js'
 import { seriesOf } from './propose-series.js'
 import { sumsOf } from './sample-sums.js'
 import { tableChoices } from './table-choices.js'
@@ -162,7 +163,9 @@ function writeProposal(
   const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
   const series =
-    period == null ? { series: null, choices: [] } : seriesOf(name, languages[0] ?? 'en', columns, totals)
+    period == null
+      ? { series: null, choices: [] }
+      : seriesOf(name, languages[0] ?? 'en', columns, totals, totalMembersOf(columns, table.rows))
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
   const manifest: z.input<typeof manifestSchema> = {
     title: words,
