@@ -1,9 +1,10 @@
 import type * as z from 'zod'
 import { isMeasure } from '../sources/measure.js'
+import type { HeadRow } from '../sources/readers/reader.js'
 import { SUMMABLE, type seriesSchema } from '../sources/series-schema.js'
 import type { Choice } from './choice.js'
 import type { ProposedColumn } from './sample-columns.js'
-import type { ProposedTotal } from './sample-members.js'
+import { totalMembersOf } from './sample-members.js'
 
 type Series = z.input<typeof seriesSchema>
 type Measures = Series['measures']
@@ -32,14 +33,15 @@ export interface ProposedSeries {
 /**
  * Says what the columns of a sample measure: a measure for each column of figures, or one for columns that add up to a total or stand under
  * one heading. Nothing without a period, or without figures.
- * @param name of the source. @param language of the labels that become titles. @param totals columns that are the sum of others. @param members that are.
+ * @param name of the source. @param languages the first is taken for that of the labels, which become titles. @param totals columns that
+ * are the sum of others. @param rows of the sample.
  */
 export function seriesOf(
   name: string,
-  language: string,
+  [language = 'en']: readonly string[],
   columns: readonly ProposedColumn[],
   totals: readonly { total: string; parts: string[] }[],
-  members: readonly ProposedTotal[],
+  rows: readonly HeadRow[],
 ): ProposedSeries {
   const figures = columns.filter(({ type }) => isMeasure(type))
   if (figures.length === 0) return { series: null, choices: [] }
@@ -55,7 +57,9 @@ export function seriesOf(
     .map((column) => measureOf(column, language))
   const measures = [...together, ...alone]
   // what is never added up has no total
-  const summed = measures.some(({ measure: { nature } }) => SUMMABLE.includes(nature)) ? members : []
+  const summed = measures.some(({ measure: { nature } }) => SUMMABLE.includes(nature))
+    ? totalMembersOf(columns, rows)
+    : []
   const dimensions = {
     ...(together.length > 0 ? { [PART]: { total: TOTAL } } : {}),
     ...Object.fromEntries(

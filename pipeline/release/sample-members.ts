@@ -3,7 +3,7 @@ import type { ProposedColumn } from './sample-columns.js'
 import type { HeadRow } from '../sources/readers/reader.js'
 
 /** A member of a text column that is the sum of the others, whatever it is called, and on what evidence. */
-export interface ProposedTotal {
+interface ProposedTotal {
   column: string
   member: string
   choice: Choice

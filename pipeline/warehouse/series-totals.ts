@@ -54,5 +54,5 @@ export function totalsSql(
 }
 
 /** The DuckDB type of such a list. */
-export const TOTALS_TYPE =
+const TOTALS_TYPE =
   'struct(dimensions varchar[], series varchar, is_computed boolean, valid_from date, valid_until date)[]'

@@ -487,6 +487,11 @@ calendar: ${what}
       ['2024-01-06', true],
       ['2024-05-01', false],
     ])
+    expect(
+      await workspace.rows(
+        "select meaning ->> 'en' as meaning from ops.columns where name = 'is_working_day' and model = 'marts.calendar'",
+      ),
+    ).toEqual([{ meaning: 'Whether people work on that day.' }])
     await workspace.write('data/facts/days.csv', 'day,kind\n2024-01-01,half\n')
     await expect(workspace.refresh('2026-11-22')).rejects.toThrow(
       /stg_days_calendar.sql: check: is_working_day is not null[\s\S]*2024-01-01/,
