@@ -159,13 +159,15 @@ export async function loadAnnualSeries(database: Database, members: readonly Ann
   await database.run(`
     create table marts.series as select series, 'year' as frequency from bench_members;
     create table marts.partial_periods (series varchar, period_start timestamp);
-    create table marts.observations as
+    create table marts.breaks (series varchar, break_date date);
+    create table marts.comparable_observations as
     select
       series,
       make_timestamp(year::bigint, 1, 1, 0, 0, 0) as period_start,
       make_timestamp(year::bigint, 12, 31, 0, 0, 0) as period_end,
       value::double as value,
       true as is_full_period,
+      0 as definition,
     from bench_figures;
   `)
 }

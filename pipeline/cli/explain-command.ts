@@ -56,7 +56,7 @@ async function explainOne(
 }
 
 function screen(explanation: Explanation): string {
-  const { flag, rule, reason, remedy, rows, steps, events } = explanation
+  const { flag, rule, reason, remedy, rows, steps, events, breaks } = explanation
   const numbered = steps.map((step, i) => `  ${String(i + 1).padStart(2)}  ${step}\n`)
   return [
     `${textOf(flag['flag_id'])}\n`,
@@ -65,6 +65,7 @@ function screen(explanation: Explanation): string {
     section('Rows used', rows.length === 0 ? ['  none; see the rule\n'] : [rowTable(flag, rows)]),
     section('Arithmetic', numbered.length === 0 ? ['  none; see the rule\n'] : numbered),
     section('Events that coincide', events.map(eventLine)),
+    section('Breaks of definition', breaks.map(breakLine)),
     section('What to do', [`  ${remedy}\n`]),
   ].join('')
 }
@@ -112,6 +113,10 @@ function timeOf(row: Row): number {
 
 function eventLine(event: Row): string {
   return `  ${textOf(event['start_date'])}  ${textOf(event['title'])} (${textOf(event['source'])})\n`
+}
+
+function breakLine({ series, break_date: day, note }: Row): string {
+  return `  ${textOf(day)}  ${textOf(series)}${note === null ? '' : `: ${textOf(note)}`}\n`
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -31,8 +31,9 @@ export async function statusCommand(folder: string, options: { json?: boolean })
 }
 
 function lines(overview: Overview, timeZone: string): Line[] {
-  const { served, at_work, last_run, jobs, sources, disk, replaced, problems } = overview
+  const { served, at_work, last_run, jobs, sources, disk, replaced, unused, problems } = overview
   const now = new Date(overview.at)
+  const warnings = [...new Set([...(last_run ? warningsIn(last_run) : []), ...unused])]
   return [
     ['now', `${civilTime(now, timeZone)} in ${timeZone}, as all times here`],
     ['state', stateText(overview)],
@@ -47,7 +48,7 @@ function lines(overview: Overview, timeZone: string): Line[] {
     ...(served ? findingLines(served) : []),
     ...(disk ? [['disk', diskText(disk)] satisfies Line] : []),
     ...(replaced.length > 0 ? [['library', `in its place: ${replaced.join(', ')}`] satisfies Line] : []),
-    ...(last_run ? warningsIn(last_run) : []).map((warning): Line => ['warning', warning]),
+    ...warnings.map((warning): Line => ['warning', warning]),
     ...problems.map((problem): Line => ['problem', problem]),
   ]
 }

@@ -191,6 +191,8 @@ export class Run {
     )
     // Loaded only here, so that a refresh with nothing to do stays within milliseconds.
     const { makeRelease } = await import('./make-release.js')
+    const { unusedSeries } = await import('../release/library.js')
+    this.warn('series', ...(await unusedSeries(this.project)))
     const id = again?.id ?? `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`
     const outcome = this.asOf === null ? 'released' : 'placed'
     const plan = {

@@ -3,6 +3,7 @@ import { inLanguage } from '../base/language.js'
 import { objectOf, ruleText, textsOf } from '../report/flag-list.js'
 import { Words } from '../report/strings.js'
 import type { Strings } from '../system/words.js'
+import { tableExists } from '../warehouse/tables.js'
 import { listOf, textOf, type Database, type Row, type Value } from '../system/database.js'
 
 /** One flag, taken apart: the flag's row, its rule's words, the rows it was computed from and the arithmetic over them. */
@@ -17,6 +18,8 @@ export interface Explanation {
   steps: string[]
   /** The events that coincide. */
   events: Row[]
+  /** Breaks of definition of the series used, across which nothing was compared: series, break_date, note. */
+  breaks: Row[]
 }
 
 /** The list of flags that `almanac explain` shows when none is named. */
@@ -51,6 +54,11 @@ export async function explainFlag(
     rows: await rowsUsed(database, evidence['used'] ?? []),
     steps: listOf(evidence['steps']),
     events: await eventsBeside(database, flagId, language),
+    breaks: await breaksOf(
+      database,
+      [row['series'] ?? null, ...seriesUsed(evidence['used'] ?? [])],
+      language,
+    ),
   }
 }
 
@@ -67,6 +75,20 @@ async function rowsUsed(database: Database, used: Value): Promise<Row[]> {
      order by observation.series, period_start`,
     [JSON.stringify(used)],
   )
+}
+
+function seriesUsed(used: Value): Value[] {
+  return Array.isArray(used) ? used.map((each) => objectOf(each)['series'] ?? null) : []
+}
+
+async function breaksOf(database: Database, series: readonly Value[], language: string): Promise<Row[]> {
+  if (!(await tableExists(database, 'marts.breaks'))) return []
+  const rows = await database.rows(
+    `select series, break_date, note from marts.breaks
+     where list_contains(from_json($1::json, '["varchar"]'), series) order by series, break_date`,
+    [JSON.stringify(series)],
+  )
+  return rows.map(({ note, ...row }) => ({ ...row, note: inLanguage(textsOf(note), language) || null }))
 }
 
 async function eventsBeside(database: Database, flagId: string, language: string): Promise<Row[]> {

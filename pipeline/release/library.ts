@@ -42,6 +42,39 @@ export async function replacedFiles(
   return found.flat()
 }
 
+/**
+ * What `series` of the sources says without effect, since the project's own SQL is read in place of what is made of it; [] where all counts.
+ * Models that were copied and say the same change nothing.
+ */
+export async function unusedSeries({ folder }: Pick<Project, 'folder'>): Promise<string[]> {
+  const manifests = await readManifests(folder)
+  const files = manifests.filter(({ series }) => series !== undefined).map(({ file }) => file)
+  if (files.length === 0) return []
+  const replaced = await replacedFiles({ folder }, writtenModels(manifests))
+  const own = (model: string): boolean =>
+    replaced.some(({ file, state }) => file === `sql/marts/${model}.sql` && state === 'replaced')
+  const says = `\`series\` of ${files.join(', ')}`
+  const [isSeries, isObservations] = [own('series'), own('observations') && !(await readsVintages(folder))]
+  if (isSeries && isObservations)
+    return [
+      `${says} has no effect: sql/marts/series.sql and sql/marts/observations.sql of the project are read in its place; take it out of the sources, or take these files away`,
+    ]
+  if (isSeries)
+    return [
+      `${says} gives figures alone: what series there are, their totals, members and breaks, says sql/marts/series.sql of the project; change them there, or take that file away`,
+    ]
+  return isObservations
+    ? [
+        `${says} gives no figures: sql/marts/observations.sql of the project is read in place of what is made of it, and does not read marts.vintages; take one of the two away`,
+      ]
+    : []
+}
+
+async function readsVintages(folder: string): Promise<boolean> {
+  const sql = await readFile(join(folder, 'sql/marts/observations.sql'), 'utf8')
+  return /\bmarts\s*\.\s*"?vintages\b|\bstg_\w+_observation\b/i.test(sql.replaceAll(/--.*$/gm, ''))
+}
+
 /** All files of the library in a project. @throws UserError when a file of the project is wrong. */
 export async function listLibrary(project: Project): Promise<LibraryFile[]> {
   const manifests = await readManifests(project.folder)

@@ -18,6 +18,10 @@ interface Words {
   unusual: string
   newest: string
   changes: string
+  breaks: string
+  measure: string
+  breakDate: string
+  note: string
   method: string
   series: string
   period: string
@@ -36,6 +40,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     unusual: 'What is unusual',
     newest: 'Newest figures',
     changes: 'What changed since the release before',
+    breaks: 'Breaks of definition: nothing is compared across these days',
+    measure: 'Measure',
+    breakDate: 'From',
+    note: 'What changed',
     method: 'Where the figures come from',
     series: 'Series',
     period: 'Period',
@@ -52,6 +60,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     unusual: '異常變動',
     newest: '最新數據',
     changes: '與前次發布之差異',
+    breaks: '定義變更：該日前後不相比較',
+    measure: '指標',
+    breakDate: '自',
+    note: '變更內容',
     method: '資料來源',
     series: '數列',
     period: '期間',
@@ -100,6 +112,8 @@ latest: ${all(({ latest }) => (measures.length === 0 ? '' : latest))}
           newestTable(all),
           heading('changes', 'changes'),
           '```changes\n```\n',
+          breaksCell(languages),
+          breaksTable(languages, all),
         ]),
     heading('method', 'provenance'),
     '```provenance\n```\n',
@@ -191,6 +205,44 @@ spec:
       y: { field: value, type: quantitative, axis: { title: null, tickCount: 4, format: '~s', labelExpr: "datum.value == 0 ? '0' : datum.label" } }
       color: { value: { palette: citizen } }
 \`\`\`
+`
+}
+
+/** The breaks of each measure, and what changed in each language of the report. */
+function breaksCell(languages: readonly string[]): string {
+  const notes = languages.map((language) => {
+    const read = [...new Set([language, ...languages, 'en'])].map((each) => `note ->> ${quoteText(each)}`)
+    return `  coalesce(${read.join(', ')}) as ${quoteName(noteColumn(language))},\n`
+  })
+  return `\`\`\`sql id=breaks
+select distinct
+  measure,
+  break_date,
+${notes.join('')}from marts.breaks
+join marts.series using (series)
+order by measure, break_date
+\`\`\`
+`
+}
+
+function noteColumn(language: string): string {
+  return `note_${language.toLowerCase().replaceAll(/\W/g, '_')}`
+}
+
+/** Stands only where there are breaks. */
+function breaksTable(languages: readonly string[], all: InAll): string {
+  const columns = languages.map((language) => `${key(language)}: ${noteColumn(language)}`)
+  return `::: when=breaks
+
+\`\`\`table data=breaks
+caption: ${all(({ breaks }) => breaks)}
+columns:
+  - { column: measure, label: ${all(({ measure }) => measure)}, format: name }
+  - { column: break_date, label: ${all(({ breakDate }) => breakDate)}, format: date }
+  - { column: { ${columns.join(', ')} }, label: ${all(({ note }) => note)} }
+\`\`\`
+
+:::
 `
 }
 

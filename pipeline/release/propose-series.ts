@@ -1,8 +1,10 @@
 import type * as z from 'zod'
 import { isMeasure } from '../sources/measure.js'
-import type { seriesSchema } from '../sources/series-schema.js'
+import type { HeadRow } from '../sources/readers/reader.js'
+import { SUMMABLE, type seriesSchema } from '../sources/series-schema.js'
 import type { Choice } from './choice.js'
 import type { ProposedColumn } from './sample-columns.js'
+import { totalMembersOf } from './sample-members.js'
 
 type Series = z.input<typeof seriesSchema>
 type Measures = Series['measures']
@@ -31,13 +33,15 @@ export interface ProposedSeries {
 /**
  * Says what the columns of a sample measure: a measure for each column of figures, or one for columns that add up to a total or stand under
  * one heading. Nothing without a period, or without figures.
- * @param name of the source. @param language of the labels that become titles.
+ * @param name of the source. @param languages the first is taken for that of the labels, which become titles. @param totals columns that
+ * are the sum of others. @param rows of the sample.
  */
 export function seriesOf(
   name: string,
-  language: string,
+  [language = 'en']: readonly string[],
   columns: readonly ProposedColumn[],
   totals: readonly { total: string; parts: string[] }[],
+  rows: readonly HeadRow[],
 ): ProposedSeries {
   const figures = columns.filter(({ type }) => isMeasure(type))
   if (figures.length === 0) return { series: null, choices: [] }
@@ -52,6 +56,10 @@ export function seriesOf(
     .filter((column) => !taken.has(column.name))
     .map((column) => measureOf(column, language))
   const measures = [...together, ...alone]
+  // what is never added up has no total
+  const summed = measures.some(({ measure: { nature } }) => SUMMABLE.includes(nature))
+    ? totalMembersOf(columns, rows)
+    : []
   const dimensions = {
     ...(together.length > 0 ? { [PART]: { total: TOTAL } } : {}),
     ...Object.fromEntries(
@@ -60,13 +68,14 @@ export function seriesOf(
         .slice(1)
         .map((column) => [column.name, { total: column.totalLabel ?? TOTAL }]),
     ),
+    ...Object.fromEntries(summed.map(({ column, member }) => [column, { total: member }])),
   }
   return {
     series: {
       measures: Object.fromEntries(measures.map(({ key, measure }) => [key, measure])),
       ...(Object.keys(dimensions).length === 0 ? {} : { dimensions }),
     },
-    choices: measures.map(({ choice }) => choice),
+    choices: [...measures, ...summed].map(({ choice }) => choice),
   }
 }
 

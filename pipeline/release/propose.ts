@@ -21,7 +21,7 @@ import type { CellsAsked } from '../warehouse/sample.js'
 import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
-import { seriesOf } from './propose-series.js'
+import { seriesOf, type ProposedSeries } from './propose-series.js'
 import { sumsOf } from './sample-sums.js'
 import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
@@ -140,6 +140,8 @@ function checked(manifest: z.input<typeof manifestSchema>): z.output<typeof mani
   throw new UserError(wrong.join('\n'), 2)
 }
 
+const NO_SERIES: ProposedSeries = { series: null, choices: [] }
+
 function writeProposal(
   { name, format, records }: Pick<Manifest, 'name' | 'format' | 'records'>,
   { format: _, ...stated }: SampleHints,
@@ -161,8 +163,7 @@ function writeProposal(
   const ofRecords = records === undefined ? [] : [recordsChoice(records)]
   const words = Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
-  const series =
-    period == null ? { series: null, choices: [] } : seriesOf(name, languages[0] ?? 'en', columns, totals)
+  const series = period == null ? NO_SERIES : seriesOf(name, languages, columns, totals, table.rows)
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
   const manifest: z.input<typeof manifestSchema> = {
     title: words,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { messageOf } from '../base/error.js'
-import { replacedFiles } from '../release/library.js'
+import { replacedFiles, unusedSeries } from '../release/library.js'
 import { heldRelease } from '../release/rollback.js'
 import { currentId } from '../release/release.js'
 import { releaseStatus, type ReleaseStatus } from '../release/status.js'
@@ -39,6 +39,8 @@ export interface Overview {
   disk: DiskUse | null
   /** Files of the project that are read in place of the library's. */
   replaced: string[]
+  /** What sources say of their series without effect, in words. */
+  unused: string[]
   /** What could not be found out or is damaged, each with its remedy. */
   problems: string[]
 }
@@ -85,6 +87,7 @@ export async function overviewOf(project: Project, parts: OverviewParts): Promis
     sources: await attempt(() => sourceStates(project, release?.sources ?? [], fared(last), now), []),
     disk: await attempt(() => disk(project), null),
     replaced: await attempt(async () => (await replacedFiles(project)).map(({ file }) => file), []),
+    unused: await attempt(() => unusedSeries(project), []),
     problems,
   }
 }

@@ -3,6 +3,7 @@ import { checkExpression, type Report } from './expression-check.js'
 import type { manifestSchema } from './manifest.js'
 import { isMeasure } from './measure.js'
 import { USUAL_DECIMALS } from './number-writing.js'
+import { checkCalendar } from './calendar-schema.js'
 import { checkPeriod } from './period-checks.js'
 import { checkSeries } from './series-checks.js'
 
@@ -16,6 +17,7 @@ export function refuseContradictions(manifest: Draft, context: z.RefinementCtx):
   checkColumns(manifest, report)
   checkFormat(manifest, report)
   checkSeries(manifest, report)
+  checkCalendar(manifest, report)
 }
 
 function checkNames(

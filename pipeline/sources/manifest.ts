@@ -15,6 +15,7 @@ import { isEncoding } from './encoding-names.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
 import { publishedSchema } from './publishing.js'
+import { calendarSchema } from './calendar-schema.js'
 import { seriesSchema } from './series-schema.js'
 import { statusSchema } from './status-codes.js'
 
@@ -190,6 +191,9 @@ export const manifestSchema = z.strictObject({
   series: seriesSchema
     .optional()
     .describe('what its columns measure, from which series and observations are made without SQL'),
+  calendar: calendarSchema
+    .optional()
+    .describe('which of its rows are days off or worked, from which marts.calendar is made without SQL'),
   totals: z
     .array(
       z.strictObject({

@@ -3,7 +3,7 @@ import { unknownValue } from '../base/error.js'
 import type { Report } from './expression-check.js'
 import type { manifestSchema } from './manifest.js'
 import { isMeasure } from './measure.js'
-import { SUMMABLE, type Measure } from './series-schema.js'
+import { SUMMABLE, type DimensionContract, type Measure } from './series-schema.js'
 
 type Draft = z.infer<typeof manifestSchema>
 
@@ -21,7 +21,9 @@ export function checkSeries(manifest: Draft, report: Report): void {
     if (measure.stock !== undefined && measure.nature !== 'flow')
       report([...path, 'stock'], `a ${measure.nature} runs over no stock; only a flow does`)
   }
-  for (const [name, { column = name, total, computed }] of Object.entries(series.dimensions)) {
+  for (const [name, dimension] of Object.entries(series.dimensions)) {
+    const { column = name, total, computed } = dimension
+    checkMembers(dimension, (key, text) => report(['series', 'dimensions', name, ...key], text))
     const isInColumns = Object.values(series.measures).some(({ dimension }) => dimension === name)
     if (!isInColumns) expectText(manifest, column, ['series', 'dimensions', name, 'column'], report)
     if (total !== undefined && computed !== undefined)
@@ -29,6 +31,34 @@ export function checkSeries(manifest: Draft, report: Report): void {
         ['series', 'dimensions', name, 'computed'],
         `the total ${total} is published; leave computed out`,
       )
+  }
+}
+
+/** Dates and successors of members that contradict each other. */
+function checkMembers(
+  { members, renamed, total, computed }: DimensionContract,
+  say: (key: string[], message: string) => void,
+): void {
+  for (const [name, { from, until, becomes }] of Object.entries(members)) {
+    const key = ['members', name]
+    if (from !== undefined && until !== undefined && from > until)
+      say(key, `${name} ends on ${until}, before it begins on ${from}`)
+    if (becomes.length > 0 && until === undefined)
+      say(
+        key,
+        `${name} becomes ${becomes.join(' and ')}; say until which day it was itself, as in until: 2014-12-31`,
+      )
+    if (becomes.includes(name)) say(key, `${name} becomes itself; name the members that it was split into`)
+    if ((from ?? until) !== undefined && (name === total || name === computed))
+      say(key, `${name} is the total; only its parts begin and end`)
+  }
+  for (const [name, { to }] of Object.entries(renamed)) {
+    const key = ['renamed', name]
+    if (to === name) say(key, `${name} goes on as itself; name another member`)
+    else if (to in renamed)
+      say(key, `${name} goes on as ${to}, which goes on as another; name the last of them`)
+    if ((members[name]?.becomes ?? []).length > 0)
+      say(key, `${name} is both renamed and split; leave one of them out`)
   }
 }
 

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { isCivilDate } from '../base/calendar.js'
+import { isLanguage } from '../base/language.js'
 
 /** What a value says of its period: what happened in it, what there was at its end, a relation of two values, a level against a base, or a mean. */
 export const NATURES = ['flow', 'stock', 'ratio', 'index', 'average'] as const
@@ -7,6 +9,64 @@ export const NATURES = ['flow', 'stock', 'ratio', 'index', 'average'] as const
 export const SUMMABLE: readonly string[] = ['flow', 'stock'] satisfies (typeof NATURES)[number][]
 
 const words = z.union([z.string(), z.record(z.string(), z.string())])
+const wordsByLanguage = z.record(z.string().refine(isLanguage, 'no language that Intl knows'), z.string())
+
+/** A day that counts with it. */
+const day = z.string().refine(isCivilDate, 'a day is written 2015-01-01')
+
+const datedMemberSchema = z.strictObject({
+  title: words.optional().describe('what it is called, as text or one per language'),
+  from: day.optional().describe('its first day'),
+  until: day.optional().describe('its last day; it is missing in no period that begins after it'),
+  becomes: z
+    .array(z.string())
+    .min(2)
+    .default([])
+    .describe(
+      'the members that it was split into: after its last day its flows and stocks go on as their sum',
+    ),
+})
+
+const memberSchema = z
+  .union(
+    [z.string(), datedMemberSchema, wordsByLanguage],
+    'expected a text, one per language such as en, or { title, from, until, becomes } with days written 2015-01-01',
+  )
+  .transform((said): Member => (isDated(said) ? said : { title: said, becomes: [] }))
+
+/** A member of a dimension: what it is called, the days between which there is such, and what it was split into. */
+export interface Member {
+  title?: Words | undefined
+  from?: string | undefined
+  until?: string | undefined
+  becomes: string[]
+}
+
+/** A text, or one per language. */
+export type Words = z.infer<typeof words>
+
+function isDated(said: Words | z.infer<typeof datedMemberSchema>): said is z.infer<typeof datedMemberSchema> {
+  return typeof said !== 'string' && 'becomes' in said
+}
+
+const renamedSchema = z
+  .union(
+    [
+      z.string(),
+      z.strictObject({
+        to: z.string().describe('the name by which it goes on'),
+        since: day.describe('the first day of that; before, it stands for itself'),
+      }),
+    ],
+    'expected the name by which it goes on, or { to, since } with a day written 2015-01-01',
+  )
+  .transform((said): Renamed => (typeof said === 'string' ? { to: said } : said))
+
+/** The name by which a member goes on, in all periods or since a day. */
+export interface Renamed {
+  to: string
+  since?: string
+}
 
 const dimensionSchema = z.strictObject({
   title: words.optional().describe('what the dimension is called, as text or one per language'),
@@ -22,28 +82,39 @@ const dimensionSchema = z.strictObject({
     .optional()
     .describe('name of a member that is computed, as the sum of the others of flows and stocks'),
   members: z
-    .record(z.string(), words)
+    .record(z.string(), memberSchema)
     .default({})
     .describe(
-      'what its members are called, in the order in which they are shown; others stand as they are published',
+      'what its members are called, and the days between which there are such; others stand as they are published',
     ),
   renamed: z
-    .record(z.string(), z.string())
+    .record(z.string(), renamedSchema)
     .default({})
     .describe(
-      'members of earlier files and the name by which they go on; several with one name are added up',
+      'members and the name by which they go on, in all periods or since a day; flows and stocks of several with one name are added up',
     ),
 })
 
+const breakSchema = z.strictObject({
+  at: day.describe('the first day of the new definition'),
+  note: words.optional().describe('what changed, as text or one per language'),
+})
+
+const breaksSchema = z.array(breakSchema).default([])
+
 const ratioSchema = z.strictObject({
   of: z.string().describe('the measure above the line'),
-  over: z.string().describe('the measure below the line, with the same members or none'),
+  over: z
+    .string()
+    .describe(
+      'the measure below the line, of this or another source and of any frequency, with the same members, some of them or none',
+    ),
   times: z.number().positive().default(1).describe('what it is multiplied by, such as 100 or 1000'),
   at: z
     .enum(['start', 'middle', 'end'])
     .default('end')
     .describe(
-      'which value of a stock below the line counts: that before the period, the mean of both, or its own',
+      'which value of a stock below the line counts: the last before the period, the mean of that and the one at its end, or the one at its end; of a stock of longer periods, the one at the end of that which holds it',
     ),
 })
 
@@ -72,6 +143,9 @@ const measureSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('which rows are about this measure: text columns and what they hold'),
+  breaks: breaksSchema.describe(
+    'days from which its values follow another definition: nothing is compared across them',
+  ),
   stock: z.string().optional().describe('the measure of the stock that the flow runs over'),
   fills: z
     .string()
@@ -89,6 +163,7 @@ export const seriesSchema = z.strictObject({
     .record(z.string(), dimensionSchema)
     .default({})
     .describe('what tells series of one measure apart; default: each text column that is no remark'),
+  breaks: breaksSchema.describe('breaks of definition of all its measures'),
   vintage: z
     .enum(['period', 'file'])
     .default('period')
@@ -104,14 +179,14 @@ export const seriesSchema = z.strictObject({
     .int()
     .default(0)
     .describe('of several sources with values of one series and period the one with the largest counts'),
-  since: z
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is written 2015-01-01')
-    .optional()
-    .describe('the first day from which values of this source count'),
+  since: day.optional().describe('the first day from which values of this source count'),
 })
 
 /** What a source says of its series. */
 export type SeriesContract = z.infer<typeof seriesSchema>
+/** A break of definition. */
+export type Break = z.infer<typeof breakSchema>
+/** A dimension of it. */
+export type DimensionContract = z.infer<typeof dimensionSchema>
 /** One measure of it. */
 export type Measure = z.infer<typeof measureSchema>

@@ -1,7 +1,8 @@
+import { DAY_MS } from '../base/calendar.js'
 import type { Manifest } from '../sources/manifest.js'
 import { tableName } from '../sources/manifest.js'
-import { SUMMABLE, type Measure, type SeriesContract } from '../sources/series-schema.js'
-import { quoteName, quoteText } from '../system/database.js'
+import type { Measure, Member, Renamed, SeriesContract } from '../sources/series-schema.js'
+import { quoteText } from '../system/database.js'
 import { dimensionsOf } from './contract.js'
 
 /** A source that says what its columns measure. */
@@ -24,13 +25,10 @@ export interface Dimension {
   /** The member that is the total, published or computed. */
   total: string | null
   isComputed: boolean
-  /** What members are called. */
-  titles: Readonly<Record<string, Words>>
-  renamed: Readonly<Record<string, string>>
+  /** What is said of members: their words, when they begin and end, what they are split into. */
+  members: Readonly<Record<string, Member>>
+  renamed: Readonly<Record<string, Renamed>>
 }
-
-/** A text, or one per language. */
-export type Words = string | Readonly<Record<string, string>>
 
 /** The dimensions of a measure, in the order in which series name their members. */
 export function dimensionsOfMeasure(source: DeclaredSource, measure: Measure): Dimension[] {
@@ -58,9 +56,24 @@ function dimensionNamed(source: DeclaredSource, name: string, isInColumns: boole
     column,
     total: said?.total ?? said?.computed ?? marked,
     isComputed: said?.computed !== undefined,
-    titles: said?.members ?? {},
+    members: endedByName(said?.members ?? {}, said?.renamed ?? {}),
     renamed: said?.renamed ?? {},
   }
+}
+
+/** A member that goes on under another name since a day ends on the day before. */
+function endedByName(
+  members: Readonly<Record<string, Member>>,
+  renamed: Readonly<Record<string, Renamed>>,
+): Record<string, Member> {
+  const ended = Object.entries(renamed).flatMap(([name, { since }]): [string, Member][] =>
+    since === undefined ? [] : [[name, { becomes: [], until: dayBefore(since), ...members[name] }]],
+  )
+  return { ...members, ...Object.fromEntries(ended) }
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10)
 }
 
 /** The member that rows set aside as total rows are, where the source gives it no name. */
@@ -74,39 +87,18 @@ export function seriesNameSql(measure: string, members: readonly string[]): stri
     : `concat_ws('/', ${[quoteText(measure), ...parts].join(', ')})`
 }
 
-/**
- * The name of the series that a series is a part of, as SQL. A part differs from its total in one dimension, the last in which it is no
- * total itself; a total has the parts of one dimension alone, so that none is counted twice.
- * @param members SQL of the members, in the order of the dimensions.
- */
-export function totalSeriesSql(
-  measure: string,
-  { nature }: Measure,
-  dimensions: readonly Dimension[],
-  members: readonly string[],
-): string {
-  if (!SUMMABLE.includes(nature)) return 'null::varchar'
-  const totalled = dimensions.flatMap(({ total }, i) => (total === null ? [] : [{ i, total }]))
-  const isTotal = (at: number, total: string): string => `${members[at] ?? ''} = ${quoteText(total)}`
-  const cases = totalled.map(({ i, total }, at) => {
-    const before = totalled.slice(0, at + 1).map((each) => `not (${isTotal(each.i, each.total)})`)
-    const after = totalled.slice(at + 1).map((each) => isTotal(each.i, each.total))
-    const whole = members.map((member, place) => (place === i ? quoteText(total) : member))
-    return `when ${[...before, ...after].join(' and ')} then ${seriesNameSql(measure, whole)}`
-  })
-  return cases.length === 0 ? 'null::varchar' : `case ${cases.join(' ')} end`
-}
-
 /** The name of the staging model that holds the figures of a source. */
 export function stagingName(source: Manifest): string {
   return `staging.stg_${tableName(source)}_observation`
 }
 
-/** The SQL of the member that a row has in a dimension that stands in a column. */
-export function memberSql({ column, name, renamed }: Dimension): string {
-  const cell = quoteName(column ?? name)
-  const cases = Object.entries(renamed).map(([from, to]) => `when ${quoteText(from)} then ${quoteText(to)}`)
-  return cases.length === 0 ? cell : `case ${cell} ${cases.join(' ')} else ${cell} end`
+/** The SQL of the member that a row is about, by the name by which it goes on in its period. @param published SQL of the member as published. */
+export function memberSql({ renamed }: Dimension, published: string): string {
+  const cases = Object.entries(renamed).map(([from, { to, since }]) => {
+    const isSince = since === undefined ? '' : ` and period_start >= date ${quoteText(since)}`
+    return `when ${published} = ${quoteText(from)}${isSince} then ${quoteText(to)}`
+  })
+  return cases.length === 0 ? published : `case ${cases.join(' ')} else ${published} end`
 }
 
 /** The measures of a source that stand in its columns. */

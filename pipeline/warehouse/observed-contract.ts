@@ -6,6 +6,12 @@ const SERIES = 'marts.series'
 const OBSERVATIONS = 'marts.observations'
 /** Columns of marts.series that rules use where a project says them. */
 const OPTIONAL = {
+  totals: 'varchar',
+  is_computed: 'boolean',
+  valid_from: 'date',
+  valid_until: 'date',
+  successors: 'varchar',
+  breaks: 'varchar',
   coarser_series: 'varchar',
   title: 'varchar',
   unit: 'varchar',

@@ -33,7 +33,10 @@ export async function readRegularSeries(database: Database): Promise<RegularSeri
     `select count(*) as series_count from marts.series where ${IS_REGULAR}`,
   )
   const isNone = counted?.['series_count'] === 0
-  await database.run(regularSeriesSql(isNone ? '(from marts.observations limit 0)' : 'marts.observations'))
+  const breaks = (await tableExists(database, 'marts.breaks')) ? 'marts.breaks' : NO_BREAKS
+  await database.run(
+    regularSeriesSql(isNone ? '(from marts.observations limit 0)' : 'marts.observations', breaks),
+  )
   if (isNone) return []
   await database.run(await workingDaysSql(database))
   const found = new Map<number, { season: number; points: [place: number, value: number, days: number][] }>()
@@ -65,17 +68,38 @@ export function selectPeriods(table: string, columns: string): string {
 
 const IS_REGULAR = "frequency in ('year', 'half-year', 'quarter', 'month')"
 
-function regularSeriesSql(observations: string): string {
+const NO_BREAKS = '(select null::varchar as series, null::date as break_date where false)'
+
+/** The regular series; what is judged of each are the periods from its last break of definition on, none where that lies within the last. */
+function regularSeriesSql(observations: string, breaks: string): string {
   return `create or replace temp table regular_series as
+  with seasons as (
+    select series, case frequency when 'year' then 1 when 'half-year' then 2 when 'quarter' then 4 else 12 end as season,
+    from marts.series
+    where ${IS_REGULAR}
+  ),
+  spans as (
+    select series, season, min(period_start) as first_start, max(period_start) + to_months((12 // season)::integer) as next_start,
+    from ${observations}
+    join seasons using (series)
+    group by series, season
+  ),
+  last_breaks as (
+    select series, max(break_date) as judged_from,
+    from ${breaks}
+    join spans using (series)
+    where break_date < next_start
+    group by series
+  )
   select
     series,
     row_number() over (order by series) as number,
-    case frequency when 'year' then 1 when 'half-year' then 2 when 'quarter' then 4 else 12 end as season,
+    season,
     first_start,
     year(first_start) * season + (month(first_start) - 1) // (12 // season) as first_place,
-  from marts.series
-  join (select series, min(period_start) as first_start from ${observations} group by series) as firsts using (series)
-  where ${IS_REGULAR}`
+    judged_from,
+  from spans
+  left join last_breaks using (series)`
 }
 
 /** The values of full periods; a period that is known or suspected to be partial is compared with none. */
@@ -90,6 +114,7 @@ function pointsSql(hasPartialPeriods: boolean): string {
   join regular_series using (series)
   left join working_days using (series, period_start)
   ${hasPartialPeriods ? 'left join marts.partial_periods as partial_period using (series, period_start)' : ''}
+  where judged_from is null or period_start >= judged_from
   order by number, place`
 }
 

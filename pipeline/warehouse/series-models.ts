@@ -15,26 +15,41 @@ import {
   type DeclaredSource,
   type Dimension,
 } from './declared-series.js'
+import { checkRelations } from './series-relations.js'
+import { calendarSources, calendarSql, calendarStagingName, calendarStagingSql } from './calendar-sql.js'
 import { seriesSql } from './series-sql.js'
 import { normalSql } from './set-aside-sql.js'
+import { unknownMembersSql } from './unknown-members-sql.js'
 
 /**
- * The models that the engine writes from what sources say of their series: a staging model per source, `marts.vintages` and `marts.series`.
+ * The models that the engine writes from what sources say of their series and days: a staging model per source, `marts.vintages`, `marts.series`
+ * and `marts.calendar`.
  * A model of the same name that the project has takes the place of each.
  * @param given the models of the project and of the library.
+ * @throws UserError for a measure that names another which no source has.
  */
 export function withSeriesModels(given: readonly Model[], manifests: readonly Manifest[]): Model[] {
-  const sources = declaredSources(manifests)
-  if (sources.length === 0) return [...given]
-  const written = [
+  const [sources, calendars] = [declaredSources(manifests), calendarSources(manifests)]
+  if (given.every(({ name }) => name !== SERIES)) checkRelations(sources)
+  const series = [
     ...sources.map((source) => modelOf(stagingName(source), stagingSql(source))),
-    modelOf('marts.vintages', vintagesSql(sources)),
-    modelOf('marts.series', seriesSql(sources)),
+    ...(sources.length === 0
+      ? []
+      : [modelOf('marts.vintages', vintagesSql(sources)), modelOf(SERIES, seriesSql(sources))]),
   ]
+  const days = [
+    ...calendars.map((source) => modelOf(calendarStagingName(source), calendarStagingSql(source))),
+    ...(calendars.length === 0 ? [] : [modelOf('marts.calendar', calendarSql(calendars))]),
+  ]
+  const unknown = unknownMembersSql(sources)
+  const checks = unknown === null ? [] : [modelOf('checks.unknown_members', unknown)]
+  const written = [...series, ...days, ...checks]
   return [...given, ...written.filter(({ name }) => given.every((model) => model.name !== name))].toSorted(
     (a, b) => (a.name < b.name ? -1 : 1),
   )
 }
+
+const SERIES = 'marts.series'
 
 function modelOf(name: string, sql: string): Model {
   const [layer = '', table = ''] = name.split('.')
@@ -43,7 +58,7 @@ function modelOf(name: string, sql: string): Model {
     name,
     file,
     sql,
-    layer: layer === 'staging' ? 'staging' : 'marts',
+    layer: layer === 'staging' || layer === 'checks' ? layer : 'marts',
     owner: 'library',
     header: parseHeader(sql, file),
   }
@@ -98,7 +113,7 @@ function selectOf(source: DeclaredSource, name: string, select: Select): string 
         : quoteName(dimension.column),
   )
   const members = dimensions.map((dimension, i) =>
-    marked.includes(dimension) || dimension.column === null ? (published[i] ?? '') : memberSql(dimension),
+    marked.includes(dimension) ? (published[i] ?? '') : memberSql(dimension, published[i] ?? ''),
   )
   const conditions = [
     'period_start is not null',

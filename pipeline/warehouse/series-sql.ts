@@ -1,152 +1,251 @@
-import type { Measure } from '../sources/series-schema.js'
+import type { Break, Measure } from '../sources/series-schema.js'
 import { quoteName, quoteText } from '../system/database.js'
 import {
   dimensionsOfMeasure,
   publishedMeasures,
   seriesNameSql,
   stagingName,
-  totalSeriesSql,
   type DeclaredSource,
   type Dimension,
-  type Words,
 } from './declared-series.js'
+import { likeSeriesSql, measureNamed } from './series-relations.js'
+import { successorsSql, validSql } from './series-members.js'
+import { titleColumns, titleSql } from './series-titles.js'
+import { totalMembers, totalPlaces, totalsSql } from './series-totals.js'
 
 /** The SQL of `marts.series`: the series that the files of the sources hold, those of computed totals, and relations of two. */
 export function seriesSql(sources: readonly DeclaredSource[]): string {
-  const found = sources.flatMap((source) =>
-    publishedMeasures(source).map(([name, measure]) => foundSql(source, name, measure)),
+  const measures = sources.flatMap((source) =>
+    publishedMeasures(source).map(([name, measure]) => ({ source, name, measure })),
   )
-  const computed = sources.flatMap((source) =>
-    publishedMeasures(source).flatMap(([name, measure]) => computedSql(source, name, measure)),
+  const published = measures.map(({ source, name, measure }) => foundSql(sources, source, name, measure))
+  const computed = measures.flatMap(({ source, name, measure }) =>
+    computedSql(sources, source, name, measure),
   )
-  const ratios = sources.flatMap((source) =>
-    Object.entries(source.series.measures).flatMap(([name, measure]) => ratioSql(source, name, measure)),
+  const relations = sources.flatMap((source) =>
+    Object.entries(source.series.measures).flatMap(([name, measure]) =>
+      ratioSql(sources, source, name, measure),
+    ),
   )
-  return `-- One series: a measure of one member of each dimension, as its source says it. The total series is the one that this series is a part of, the
--- stock series the one that its flow runs over, the coarser series the one that its values fill. A computed series is in no file.
--- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬合計，stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；is_computed 表示非公布值。
--- grain: series
-with published as (
-${found.join('\n  union all by name\n')}
+  return `${HEADER}
+with summable as (
+${[...published, ...computed].join(UNION)}
 ),
-${
-  computed.length === 0
-    ? ''
-    : `computed as (
-${computed.join('\n  union all by name\n')}
+stated as (
+${['  select * from summable', ...relations].join(UNION)}
 ),
-`
-}${
-  ratios.length === 0
-    ? ''
-    : `relations as (
-${ratios.join('\n  union all by name\n')}
+known as (
+  select *
+  from stated
+  qualify row_number() over (partition by series order by priority desc, source) = 1
 ),
-`
-}known as (
-  select * from published
-${computed.length === 0 ? '' : '  union all by name\n  select * from computed\n'}${ratios.length === 0 ? '' : '  union all by name\n  select * from relations\n'}  qualify row_number() over (partition by series order by priority desc, source) = 1
+${TOTALS},
+broken as (
+  ${breaksSql(sources)}
 )
 select
   series,
   measure,
   frequency,
   nature,
-  case when total_series in (select series from known) then total_series end as total_series,
+  known_totals.totals[1].series as total_series,
+  to_json(known_totals.totals)::varchar as totals,
   case when stock_series in (select series from known) then stock_series end as stock_series,
   case when coarser_series in (select series from known) then coarser_series end as coarser_series,
-  title,
+  valid_from,
+  valid_until,
+  to_json(successors)::varchar as successors,
+  ${titleSql(sources)} as title,
   members,
   unit,
   decimals,
   polarity,
   source,
   is_computed,
-  ${ratios.length === 0 ? 'null::varchar as ratio_of' : 'ratio_of'},
-  ${ratios.length === 0 ? 'null::varchar as ratio_over' : 'case when ratio_over in (select series from known) then ratio_over else ratio_over_all end as ratio_over'},
-  ${ratios.length === 0 ? 'null::double as ratio_times' : 'ratio_times'},
-  ${ratios.length === 0 ? 'null::varchar as ratio_at' : 'ratio_at'},
-from known`
+  ratio_of,
+  case when ratio_over in (select series from known) then ratio_over else ratio_over_all end as ratio_over,
+  ratio_times,
+  ratio_at,
+  breaks,
+from known
+left join known_totals using (series)
+left join broken using (measure)
+left join told_dimensions using (measure)`
 }
 
-function foundSql(source: DeclaredSource, name: string, measure: Measure): string {
+const UNION = '\n  union all by name\n'
+
+const HEADER = `-- One series: a measure of one member of each dimension, as its source says it. The total series is the first that this series is a part of (totals
+-- has them all), the stock series the one that its flow runs over, the coarser series the one that its values fill. It ends
+-- with the last day on which there is such a member, and goes on as the sum of its successors. A computed series is in no file.
+-- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬首項合計（totals 載其全部），stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；valid_until 為該類別之末日，其後以 successors 之和續計；is_computed 表示非公布值。
+-- grain: series`
+
+/** Of the totals that a series may be a part of, those that there are; of the dimensions of a measure, those with several members. */
+const TOTALS = `named_totals as (
+  select series, unnest(totals) as total, generate_subscripts(totals, 1) as place,
+  from known
+),
+known_totals as (
+  select series, list(total order by place) as totals
+  from named_totals
+  where total.series in (select series from known)
+  group by series
+),
+member_names as (
+  select measure, members, unnest(json_keys(members)) as dimension,
+  from known
+),
+told as (
+  select measure, dimension,
+  from member_names
+  group by measure, dimension
+  having count(distinct members ->> dimension) > 1
+),
+told_dimensions as (
+  select measure, list(dimension order by dimension) as told,
+  from told
+  group by measure
+)`
+
+/** The breaks of the definition of a measure, whichever source states them; of a relation also those of its two measures. */
+function breaksOf(sources: readonly DeclaredSource[], name: string): Break[] {
+  return sources.flatMap(({ series: { measures, breaks } }) => {
+    const measure = measures[name]
+    if (measure === undefined) return []
+    const { ratio } = measure
+    const below = ratio === undefined ? [] : [ratio.of, ratio.over].flatMap((each) => breaksOf(sources, each))
+    return [...breaks, ...measure.breaks, ...below]
+  })
+}
+
+/** A measure and the days of its breaks, as rows of SQL: the first to say something of a day counts. */
+function breaksSql(sources: readonly DeclaredSource[]): string {
+  const names = new Set(sources.flatMap(({ series }) => Object.keys(series.measures)))
+  const rows = [...names].flatMap((name) => {
+    const breaks = new Map(
+      breaksOf(sources, name)
+        .toReversed()
+        .map(({ at, note }) => [at, typeof note === 'string' ? { en: note } : note]),
+    )
+    if (breaks.size === 0) return []
+    const json = [...breaks]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([at, note]) => ({ at, note: note ?? null }))
+    return [`(${quoteText(name)}, ${quoteText(JSON.stringify(json))})`]
+  })
+  return rows.length === 0
+    ? 'select null::varchar as measure, null::varchar as breaks where false'
+    : `from (values ${rows.join(', ')}) as stated(measure, breaks)`
+}
+
+function foundSql(
+  sources: readonly DeclaredSource[],
+  source: DeclaredSource,
+  name: string,
+  measure: Measure,
+): string {
   const dimensions = dimensionsOfMeasure(source, measure)
   const members = dimensions.map((each) => quoteName(each.name))
   return `  select distinct
     series,
-    ${factsSql(source, name, measure, dimensions, members)}
+    ${factsSql(sources, source, name, measure, dimensions, members)}
     false as is_computed,
   from ${stagingName(source)}
   where measure = ${quoteText(name)}`
 }
 
-/** The series of a total that no file states, one for each combination of the other members. */
-function computedSql(source: DeclaredSource, name: string, measure: Measure): string[] {
+/** The series of totals that no file states, for each choice of the dimensions that have one, and for totals of totals. */
+function computedSql(
+  sources: readonly DeclaredSource[],
+  source: DeclaredSource,
+  name: string,
+  measure: Measure,
+): string[] {
   const dimensions = dimensionsOfMeasure(source, measure)
-  const at = dimensions.findIndex(({ isComputed }) => isComputed)
-  const total = dimensions[at]?.total ?? null
-  if (total === null || totalSeriesSql(name, measure, dimensions, ['']) === 'null::varchar') return []
-  const members = dimensions.map((each, i) => (i === at ? quoteText(total) : quoteName(each.name)))
-  return [
-    `  select distinct
+  const published = dimensions.map((each) => quoteName(each.name))
+  return totalPlaces(measure, dimensions, ({ isComputed }) => isComputed).map((places) => {
+    const members = totalMembers(dimensions, published, places)
+    return `  select distinct
     ${seriesNameSql(name, members)} as series,
-    ${factsSql(source, name, measure, dimensions, members)}
+    ${factsSql(sources, source, name, measure, dimensions, members)}
     true as is_computed,
   from ${stagingName(source)}
-  where measure = ${quoteText(name)}`,
-  ]
+  where measure = ${quoteText(name)}`
+  })
 }
 
 /** What is known of a series beside its name. */
 function factsSql(
+  sources: readonly DeclaredSource[],
   source: DeclaredSource,
   name: string,
   measure: Measure,
   dimensions: readonly Dimension[],
   members: readonly string[],
+  relation: readonly string[] = NO_RELATION,
 ): string {
   const { nature, stock, fills, decimals } = measure
   const unit = measure.unit ?? unitOf(source, name, measure)
+  const likeSql = (other: string | undefined): string =>
+    other === undefined ? 'null::varchar' : likeSeriesSql(sources, other, dimensions, members)
   return [
     `${quoteText(name)} as measure`,
     `${quoteText(source.name)} as source`,
     `${source.series.priority} as priority`,
     `${quoteText(source.period.frequency)} as frequency`,
     `${quoteText(nature)} as nature`,
-    `${totalSeriesSql(name, measure, dimensions, members)} as total_series`,
-    `${stock === undefined ? 'null::varchar' : seriesNameSql(stock, members)} as stock_series`,
-    `${fills === undefined ? 'null::varchar' : seriesNameSql(fills, members)} as coarser_series`,
-    `${titleSql(name, measure, dimensions, members)} as title`,
+    `${totalsSql(name, measure, dimensions, members)} as totals`,
+    `${likeSql(stock)} as stock_series`,
+    `${likeSql(fills)} as coarser_series`,
+    `${validSql('from', dimensions, members)} as valid_from`,
+    `${validSql('until', dimensions, members)} as valid_until`,
+    `${successorsSql(name, measure, dimensions, members)} as successors`,
+    ...titleColumns(name, measure, dimensions, members),
     `${membersSql(dimensions, members)} as members`,
     `${unit === undefined ? 'null::varchar' : quoteText(unit)} as unit`,
     `${decimals ?? 'null'}::integer as decimals`,
     `${polaritySql(measure)} as polarity`,
+    ...relation,
   ]
     .map((each) => `${each},`)
     .join('\n    ')
 }
 
 /** A relation has the series of its measure above the line, over the same members below it or over all. */
-function ratioSql(source: DeclaredSource, name: string, measure: Measure): string[] {
+function ratioSql(
+  sources: readonly DeclaredSource[],
+  source: DeclaredSource,
+  name: string,
+  measure: Measure,
+): string[] {
   const { ratio } = measure
-  const of = source.series.measures[ratio?.of ?? '']
-  if (ratio === undefined || of === undefined) return []
-  const dimensions = dimensionsOfMeasure(source, of)
+  const of = ratio === undefined ? null : measureNamed(sources, ratio.of)
+  if (ratio === undefined || of === null) return []
+  const dimensions = dimensionsOfMeasure(of.source, of.measure)
   const members = dimensions.map((each) => `(members ->> ${quoteText(each.name)})`)
+  const relation = [
+    'series as ratio_of',
+    `${likeSeriesSql(sources, ratio.over, dimensions, members)} as ratio_over`,
+    `${quoteText(ratio.over)} as ratio_over_all`,
+    `${ratio.times}::double as ratio_times`,
+    `${quoteText(ratio.at)} as ratio_at`,
+  ]
+  const alone = { ...measure, stock: undefined, fills: undefined }
+  const inPeriodsOf = { ...source, period: of.source.period }
   return [
-    `  select
+    `  select distinct
     ${seriesNameSql(name, members)} as series,
-    ${factsSql(source, name, { ...measure, stock: undefined, fills: undefined }, dimensions, members)}
+    ${factsSql(sources, inPeriodsOf, name, alone, dimensions, members, relation)}
     true as is_computed,
-    series as ratio_of,
-    ${seriesNameSql(ratio.over, members)} as ratio_over,
-    ${quoteText(ratio.over)} as ratio_over_all,
-    ${ratio.times}::double as ratio_times,
-    ${quoteText(ratio.at)} as ratio_at,
-  from published
+  from summable
   where measure = ${quoteText(ratio.of)}`,
   ]
 }
+
+const NO_RELATION = ['ratio_of', 'ratio_over', 'ratio_over_all', 'ratio_times', 'ratio_at'].map(
+  (column) => `null::${column === 'ratio_times' ? 'double' : 'varchar'} as ${column}`,
+)
 
 function unitOf(source: DeclaredSource, name: string, measure: Measure): string | undefined {
   const [column = measure.column ?? name] = Object.keys(measure.columns ?? {})
@@ -162,38 +261,4 @@ function membersSql(dimensions: readonly Dimension[], members: readonly string[]
   if (dimensions.length === 0) return 'null::varchar'
   const pairs = dimensions.map(({ name }, i) => `${quoteText(name)}: ${members[i]}`)
   return `to_json({${pairs.join(', ')}})::varchar`
-}
-
-/** What a series is called, by language: its measure and its members; a language that lacks one has it in English, or as it is published. */
-function titleSql(
-  name: string,
-  { title }: Measure,
-  dimensions: readonly Dimension[],
-  members: readonly string[],
-): string {
-  const languages = languagesOf([title, ...dimensions.flatMap(({ titles }) => Object.values(titles))])
-  const texts = languages.map((language) => {
-    const parts = dimensions.map(({ titles }, i) => memberTitleSql(titles, members[i] ?? '', language))
-    const words = [quoteText(wordsIn(title, language) ?? name), ...parts]
-    return `${quoteText(language)}: concat_ws(' · ', ${words.join(', ')})`
-  })
-  return `to_json({${texts.join(', ')}})::varchar`
-}
-
-function memberTitleSql(titles: Dimension['titles'], member: string, language: string): string {
-  const cases = Object.entries(titles).map(
-    ([each, words]) => `when ${quoteText(each)} then ${quoteText(wordsIn(words, language) ?? each)}`,
-  )
-  return cases.length === 0 ? member : `case ${member} ${cases.join(' ')} else ${member} end`
-}
-
-function languagesOf(texts: readonly (Words | undefined)[]): string[] {
-  const named = texts.flatMap((text) =>
-    text === undefined || typeof text === 'string' ? [] : Object.keys(text),
-  )
-  return [...new Set(['en', ...named])]
-}
-
-function wordsIn(text: Words | undefined, language: string): string | undefined {
-  return typeof text === 'string' ? text : (text?.[language] ?? text?.['en'])
 }

@@ -11,7 +11,7 @@ const ANALYSES = [regularAnalysis, streamingAnalysis]
 export const STATISTICS: readonly StatisticsTable[] = ANALYSES.flatMap(({ tables }) => tables)
 
 /** Marts that an analysis reads where a project has them. */
-const OPTIONAL = ['marts.calendar', 'marts.partial_periods']
+const OPTIONAL = ['marts.breaks', 'marts.calendar', 'marts.partial_periods']
 
 /** The tables of `statistics` as models, in their place after the marts they are computed from. @param names of the tables that stand or are built. */
 export function statisticsModels(names: ReadonlySet<string>): PlannedModel[] {

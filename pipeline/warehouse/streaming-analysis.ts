@@ -29,6 +29,7 @@ export const streamingAnalysis: Analysis = {
   ],
   async build(database, memory) {
     const calendar = await calendarDigest(database)
+    await database.run(await judgedSql(database))
     await database.run(pointsSql(calendar !== null))
     if (memory === null) {
       await database.run(nothingKnownSql(calendar))
@@ -36,7 +37,7 @@ export const streamingAnalysis: Analysis = {
     } else await recall(database, memory, calendar)
     await database.run(
       `create table statistics.streaming as from streamed_alert order by series, period_start;
-       drop table streamed_alert; drop table streamed_series; drop view streamed_point`,
+       drop table streamed_alert; drop table streamed_series; drop view streamed_point; drop view judged_observation`,
     )
   },
 }
@@ -85,7 +86,7 @@ function pointsSql(hasCalendar: boolean): string {
       period_start,
       ${hasCalendar ? `case when not coalesce(is_worked_weekend, false) then ${VALUE} end` : VALUE} as value,
       ${hasCalendar ? 'coalesce(is_holiday, false)' : 'false'} as is_holiday,
-    from marts.observations
+    from judged_observation
     join (${STREAMED}) using (series)
     ${hasCalendar ? `left join (${UNUSUAL_DAYS}) as unusual on unusual.date = period_start::date` : ''}`
 }
@@ -102,6 +103,26 @@ const VALUE = 'case when is_full_period then value end'
 // It does not depend on the order in which DuckDB's threads meet the rows.
 const DIGEST = 'bit_xor(hash(period_start, value, is_full_period))'
 
+/** The observations that are judged: those from the last break of definition of their series on. */
+async function judgedSql(database: Database): Promise<string> {
+  const isBroken =
+    (await tableExists(database, 'marts.breaks')) &&
+    (await database.rows(`select 1 from marts.breaks semi join (${STREAMED}) using (series) limit 1`))
+      .length > 0
+  const judged = isBroken
+    ? `left join (
+        select series, max(break_date) as judged_from
+        from marts.breaks
+        join (select series, max(period_start) as last_start from marts.observations group by series) using (series)
+        where break_date <= last_start
+        group by series
+      ) using (series)
+      where judged_from is null or period_start >= judged_from`
+    : ''
+  return `create or replace temp view judged_observation as
+    select observation.* from marts.observations as observation ${judged}`
+}
+
 /** A number that changes with the calendar, which holds for all series. */
 async function calendarDigest(database: Database): Promise<string | null> {
   if (!(await tableExists(database, 'marts.calendar'))) return null
@@ -115,7 +136,7 @@ function nothingKnownSql(calendar: string | null): string {
   return `create or replace temp table streamed_series as
     with digested as (
       select series, count(*) as point_count, max(period_start) as last_start, xor(${DIGEST}, ${calendar ?? '0'}::ubigint) as digest,
-      from marts.observations
+      from judged_observation
       group by series
     )
     select
@@ -150,12 +171,12 @@ async function knownSql(database: Database, before: string, calendar: string | n
     ),
     halves as (
       select series, true as is_known, count(*) as point_count, max(period_start) as last_start, ${DIGEST} as digest,
-      from marts.observations
+      from judged_observation
       where period_start <= ${cut}
       group by series
       union all
       select series, false as is_known, count(*) as point_count, max(period_start) as last_start, ${DIGEST} as digest,
-      from marts.observations
+      from judged_observation
       where period_start > ${cut}
       group by series
     ),

@@ -89,6 +89,28 @@ describe('almanac new', () => {
       expect(page.includes(words)).toBe(true)
   })
 
+  test('proposes the members that are the sum of the others, whatever they are called, and holds each total against its parts', async () => {
+    const areas = ['North', 'South', 'All areas']
+    const valueOf = (year: number, sex: number, area: number): number =>
+      (sex < 2 ? sex + 1 : 3) * (area < 2 ? 10 + area : 21) * (year - 2000)
+    const rows = [2018, 2019, 2020].flatMap((year) =>
+      ['Male', 'Female', 'Persons'].flatMap((sex, i) =>
+        areas.map((area, j) => `${year},${sex},${area},${valueOf(year, i, j)},${i + 0.5}`),
+      ),
+    )
+    const { stdout } = await made('persons.csv', `year,sex,area,uses,mean age\n${rows.join('\n')}\n`)
+    expect(stdout).not.toContain('decide')
+    const manifest = await readFile(join(folder, 'persons/data/sources/persons.yaml'), 'utf8')
+    expect(manifest).toContain(
+      'total: Persons # the sum of the others in each of 9 groups of rows of the sample',
+    )
+    expect(manifest).toContain('total: All areas # the sum of the others in each of 9 groups')
+    const asked = await released('persons')
+    expect(
+      await asked('select count(*) as identities, max(abs(difference)) as most from marts.identities'),
+    ).toEqual([{ identities: 18, most: 0 }])
+  })
+
   test('asks what a file leaves open by options, and tells what is left, which a refresh refuses', async () => {
     const days = Array.from({ length: 12 }, (_, i) => `0${(i % 6) + 1}/0${(i % 9) + 1}/2018,${100 + i}`)
     const text = `day,visits\n${[...new Set(days)].join('\n')}\n`

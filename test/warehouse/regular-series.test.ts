@@ -45,3 +45,12 @@ test('a series of which most is missing is not judged', async () => {
     "update marts.observations set value = null where month(period_start) % 3 <> 0 and period_start <> timestamp '2019-03-01'"
   expect(await interventions(sparse)).toEqual([])
 })
+
+test('what stands before the last break of definition is not judged, and nothing where it lies within the last period', async () => {
+  const broken = (day: string): string =>
+    `create table marts.breaks as select 'a' as series, date '${day}' as break_date`
+  expect(await interventions(broken('2017-01-01'))).toEqual([SPIKE])
+  expect(await interventions(broken('2019-04-01'))).toEqual([])
+  expect(await interventions(broken('2021-12-15'))).toEqual([])
+  expect(await interventions(broken('2022-01-01'))).toEqual([SPIKE])
+})

@@ -105,3 +105,16 @@ test('a holiday with the figures of a Sunday is no alert once the calendar says 
     ),
   ).toEqual([])
 })
+
+test('a level shift at a break of definition is none, also on what is kept of before', async () => {
+  const broken = "create table marts.breaks as select 'b' as series, date '2021-08-23' as break_date"
+  const kept = await memory()
+  await alerts('true', kept)
+  const found = await alerts('true', kept, broken)
+  expect(found).toEqual(await alerts('true', null, broken))
+  const after = found
+    .filter(({ series }) => series === 'b')
+    .map((row) => textOf(row['period_start']).slice(0, 10))
+  expect(after.filter((day) => day < '2021-09-20')).toEqual([])
+  expect(found.some(({ series }) => series === 'a')).toBe(true)
+})

@@ -1,6 +1,6 @@
 import { namedVariables } from '../../base/secrets.js'
 import { readSavedQueries } from '../../models/saved-queries.js'
-import { replacedFiles } from '../../release/library.js'
+import { replacedFiles, unusedSeries } from '../../release/library.js'
 import { readReports } from '../../report/site.js'
 import { readManifests } from '../../sources/manifest.js'
 import type { Project } from '../../system/project.js'
@@ -34,6 +34,9 @@ export async function checkSettings({ project }: Checked): Promise<Finding[]> {
       return [ok('sql', 'macros, models, claims, saved queries and concepts can be read')]
     })),
     ...(await tried('library', MEND, () => checkLibrary(project))),
+    ...(await tried('series', MEND, async () =>
+      (await unusedSeries(project)).map((says) => warning('series', says, 'leave one of the two')),
+    )),
     ...(await tried('claims', MEND, async () => [
       ok('claims', `${(await readClaims(folder)).length} in data/claims.yaml`),
     ])),

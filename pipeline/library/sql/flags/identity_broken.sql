@@ -1,10 +1,39 @@
--- A published total that is not the sum of its parts.
--- what.zh-Hant: 不等於分項之和之公布合計。
+-- A published total that is not the sum of its parts; of parts of several dimensions the largest difference is told, and all are shown.
+-- what.zh-Hant: 不等於分項之和之公布合計；依數項分類均有分項者，以差異最大者說明，並列示全部。
 -- grain: series, period_start
 -- reason: The published total of {{ period | period }} is {{ observed | figure }}, but its {{ part_count | count }} parts add up to {{ expected | figure }}: a difference of {{ difference | figure }}.
 -- reason.zh-Hant: {{ period | period }}公布之合計為 {{ observed | figure }}，惟其 {{ part_count | count }} 項相加為 {{ expected | figure }}，相差 {{ difference | figure }}。
 -- remedy: Compare the row with the publication, then ask the publisher which of the figures is wrong. No figure was changed here.
 -- remedy.zh-Hant: 請先與原公布資料核對，再洽公布機關確認何數有誤；本報告未更動任何數值。
+with identities as (
+  select
+    *,
+    case when count(*) over (partition by series, period_start) > 1 then dimensions || ': ' else '' end as prefix,
+  from marts.identities
+),
+largest as (
+  select *
+  from identities
+  where abs(difference) > identity_tolerance() * greatest(abs(published_total), abs(computed_total))
+  qualify row_number() over (partition by series, period_start order by abs(difference) desc, dimensions) = 1
+),
+steps as (
+  select
+    series,
+    period_start,
+    flatten(
+      list(
+        [
+          prefix || part_sum || ' = ' || figure_text(computed_total),
+          figure_text(published_total) || ' − ' || figure_text(computed_total) || ' = ' || signed(difference),
+        ]
+        order by abs(difference) desc, dimensions
+      )
+    ) as steps,
+  from identities
+  where computed_total is not null
+  group by series, period_start
+)
 select
   series,
   period,
@@ -25,10 +54,7 @@ select
       list_append(parts, series),
       lambda used_series: rows_used(used_series, period_start, period_start)
     ),
-    steps: [
-      part_sum || ' = ' || figure_text(computed_total),
-      figure_text(published_total) || ' − ' || figure_text(computed_total) || ' = ' || signed(difference),
-    ],
+    steps: steps,
   })::varchar as evidence,
-from marts.identities
-where abs(difference) > identity_tolerance() * greatest(abs(published_total), abs(computed_total))
+from largest
+join steps using (series, period_start)

@@ -1,4 +1,4 @@
--- A full year, half, quarter or month whose value is clearly above the highest or below the lowest of all earlier full periods, when
+-- A full year, half, quarter or month whose value is clearly above the highest or below the lowest of all earlier full periods of its definition, when
 -- that extreme had stood for some years; a series that passes its last value each time sets no records.
 -- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；每期均創新高之數列不計。
 -- grain: series, period_start
@@ -20,7 +20,7 @@ with full_periods as (
   join marts.series using (series)
   anti join marts.partial_periods using (series, period_start)
   where is_full_period and value is not null and nature = 'flow' and period_months(frequency) is not null
-  window earlier as (partition by series order by period_start rows between unbounded preceding and 1 preceding)
+  window earlier as (partition by series, definition order by period_start rows between unbounded preceding and 1 preceding)
 ),
 passed as (
   select

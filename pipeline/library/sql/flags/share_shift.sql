@@ -10,10 +10,12 @@ with shifts as (
   select
     comparison.*,
     total_series,
+    dimensions,
     total.value as total_value,
     comparison.share_pct - comparison.share_change_points as previous_share_pct,
   from marts.comparisons as comparison
   join marts.series as series using (series)
+  join marts.parts as part using (series, total_series)
   join marts.comparisons as total on total.series = total_series and total.period_start = comparison.period_start
   where total_series is not null and nature = 'flow' and comparison.share_change_points is not null
 ),
@@ -21,7 +23,7 @@ largest as (
   select *
   from shifts
   qualify row_number() over (
-    partition by total_series, period_start
+    partition by total_series, dimensions, period_start
     order by round(abs(share_change_points), 9) desc, share_change_points desc, series
   ) = 1
 )

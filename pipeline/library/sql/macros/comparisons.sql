@@ -9,6 +9,13 @@ create or replace macro comparable_start(period_start, frequency) as
     else period_start - interval 364 day
   end;
 
+-- Which definition of its series a period follows, from the days of its breaks: how many come up to its start, and how many up to its end. A
+-- period within which a break lies follows none that another does. Periods of different definitions are compared with none of each other.
+create or replace macro definition_of(break_dates, period_start, period_end) as
+  coalesce(
+    len(list_filter(break_dates, lambda day: day <= period_start)) + len(list_filter(break_dates, lambda day: day <= period_end)), 0
+  )::integer;
+
 -- Whole months from the start of a period to the end of its last day; null when either lies within a month.
 create or replace macro whole_months(period_start, last_day) as
   case

@@ -1,29 +1,36 @@
--- What an annual series was expected to be in one full period, from the growths before it alone, and in the period after
+-- What an annual series was expected to be in one full period, from the growths of its definition before it alone, and in the period after
 -- its last full one. The expected growth is the mean of the earlier growths on the log scale, recent ones weighing more;
 -- lower and upper bound the range of 95 %, flag_lower and flag_upper the wider range of 99 % for flags. A period whose
 -- previous year is not full has no row. Ranges are null with fewer earlier growths than needed, when the previous value is
 -- zero, after any negative one, and where all earlier growths are the same or beyond measure. The score is the distance of
 -- the log growth from the expected one in standard errors of prediction.
--- what.zh-Hant: 年數列一個完整期間之預期值，僅由先前成長率推得，並含最末完整期間之次期。預期成長率為先前對數成長率之平均，近期權重較高；lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬之 99% 區間。前一年不完整者不列；先前成長率不足、前一年數值為零、曾有負值，或先前成長率全同或大至無法計量者，區間為空值。score 為對數成長率偏離預期之程度，以預測標準誤計。
+-- what.zh-Hant: 年數列一個完整期間之預期值，僅由同一定義之先前成長率推得，並含最末完整期間之次期。預期成長率為先前對數成長率之平均，近期權重較高；lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬之 99% 區間。前一年不完整者不列；先前成長率不足、前一年數值為零、曾有負值，或先前成長率全同或大至無法計量者，區間為空值。score 為對數成長率偏離預期之程度，以預測標準誤計。
 -- grain: series, period_start
 -- check: lower <= expected and expected <= upper
 -- check: flag_lower <= lower and upper <= flag_upper
 -- check: is_forecast or value is not null
 with full_periods as (
-  select series, period_start::timestamp as period_start, period_end::timestamp as period_end, value
-  from marts.observations
+  select series, definition, period_start::timestamp as period_start, period_end::timestamp as period_end, value
+  from marts.comparable_observations
   join marts.series using (series)
   anti join marts.partial_periods using (series, period_start)
   where frequency = 'year' and is_full_period and value is not null
 ),
+last_periods as (
+  select series, max(period_start) as last_start, arg_max(definition, period_start) as definition,
+  from full_periods
+  group by series
+),
 next_periods as (
   select
     series,
-    max(period_start) + interval 1 year as period_start,
-    max(period_start) + interval 2 year - interval 1 day as period_end,
+    definition,
+    last_start + interval 1 year as period_start,
+    last_start + interval 2 year - interval 1 day as period_end,
     null::double as value,
-  from full_periods
-  group by series
+  from last_periods
+  anti join marts.breaks as break
+    on break.series = last_periods.series and break_date > last_start and break_date < last_start + interval 2 year
 ),
 periods as (
   select *, false as is_forecast from full_periods
@@ -37,10 +44,10 @@ pairs as (
       as previous_value,
     min(value) over earlier as lowest_before,
     max(value) over earlier as highest_before,
-    growth_weight(date_diff('year', min(period_start) over (partition by series), period_start)) as weight,
+    growth_weight(date_diff('year', min(period_start) over (partition by series, definition), period_start)) as weight,
   from periods
   window
-    by_period as (partition by series order by period_start),
+    by_period as (partition by series, definition order by period_start),
     earlier as (by_period rows between unbounded preceding and 1 preceding)
 ),
 growths as (
@@ -60,7 +67,7 @@ moments as (
     sum(counted_weight * log_growth * log_growth) over earlier / weight_sum as mean_square,
   from growths
   window earlier as (
-    partition by series order by period_start rows between unbounded preceding and 1 preceding
+    partition by series, definition order by period_start rows between unbounded preceding and 1 preceding
   )
 ),
 spreads as (
@@ -96,6 +103,7 @@ select
   previous_value,
   lowest_before,
   highest_before,
+  definition,
   log_growth,
   comparison_count,
   case when has_range then effective_count end as effective_count,

@@ -13,6 +13,10 @@
 with years as (
   select series, period_start, value, stock, change, stock_change
   from marts.comparisons
+  join (select series, stock_series from marts.series where stock_series is not null) using (series)
+  -- what follows the last break of either
+  anti join marts.breaks as break
+    on break.series in (comparisons.series, stock_series) and break_date > comparisons.period_start
   where frequency = 'year' and is_full and stock is not null
 ),
 levels as (

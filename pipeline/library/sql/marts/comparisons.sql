@@ -1,9 +1,9 @@
 -- One year, half, quarter or month of one series beside the comparable period, the same of the year before. Everything that compares is null unless both are full periods with a value; a partial or suspected
--- partial period is none. The compound growth is that since the first full period, annual series only. Shares are those of
+-- partial period is none, and so is one of another definition. The compound growth is that since the first full period of the definition, annual series only. Shares are those of
 -- the total of the same period_end, contributions in points of the total's growth; a total's own share is 100, a series
 -- without total has none. The stock is that at the period's end: value_per_stock is the flow per unit of it, and
 -- change_per_added_stock the change of the flow per unit that the stock grew by, null where it did not grow.
--- what.zh-Hant: 單一數列之一年、半年、一季或一月，並列上年同期。兩期均為有數值之完整期間始予比較；未滿期或疑似未滿期者不比較。複合成長率自首個完整期間起算，僅年數列；占比以 period_end 相同之合計為準，貢獻為對合計成長率之百分點；合計本身占比為 100，無合計之數列不列。存量為期末值：value_per_stock 為每單位存量之流量，change_per_added_stock 為存量每增一單位之流量增減數，存量未增者為空值。
+-- what.zh-Hant: 單一數列之一年、半年、一季或一月，並列上年同期。兩期均為有數值之完整期間始予比較；未滿期、疑似未滿期及定義不同者不比較。複合成長率自該定義之首個完整期間起算，僅年數列；占比以 period_end 相同之合計為準，貢獻為對合計成長率之百分點；合計本身占比為 100，無合計之數列不列。存量為期末值：value_per_stock 為每單位存量之流量，change_per_added_stock 為存量每增一單位之流量增減數，存量未增者為空值。
 -- grain: series, period_start
 -- check: value_per_stock is null or is_full
 with figures as (
@@ -14,6 +14,7 @@ with figures as (
     period_end,
     observation.status,
     observation.value,
+    definition,
     series.frequency,
     coalesce(total_series, case when is_total then series.series end) as whole_series,
     stock_series,
@@ -33,13 +34,13 @@ comparable as (
     case when this.is_full and earlier.is_full then earlier.value end as comparable_value,
     case when this.is_full and earlier.is_full then earlier.period_end end as comparable_end,
   from figures as this
-  left join figures as earlier on earlier.series = this.series and earlier.period_start = this.comparable_start
+  left join figures as earlier on earlier.series = this.series and earlier.period_start = this.comparable_start and earlier.definition = this.definition
 ),
 first_full as (
-  select series, min(period_start) as first_start, arg_min(value, period_start) as first_value
+  select series, definition, min(period_start) as first_start, arg_min(value, period_start) as first_value
   from figures
   where is_full and frequency = 'year'
-  group by series
+  group by series, definition
 ),
 beside as (
   select
@@ -50,9 +51,9 @@ beside as (
     100.0 * this.comparable_value / nullif(whole.comparable_value, 0) as comparable_share_pct,
     whole.comparable_value as comparable_whole,
     stock.value as stock,
-    stock.value - case when this.comparable_value is not null then earlier_stock.value end as stock_change,
+    stock.value - case when this.comparable_value is not null and earlier_stock.definition = stock.definition then earlier_stock.value end as stock_change,
   from comparable as this
-  left join first_full on first_full.series = this.series
+  left join first_full on first_full.series = this.series and first_full.definition = this.definition
   left join comparable as whole on whole.series = this.whole_series and whole.period_start = this.period_start
   left join figures as stock on stock.series = this.stock_series and stock.period_end = this.period_end
   left join figures as earlier_stock
@@ -66,6 +67,7 @@ select
   frequency,
   status,
   is_full,
+  definition,
   value,
   comparable_start,
   comparable_value,

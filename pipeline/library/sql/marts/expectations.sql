@@ -1,9 +1,19 @@
--- What a series was expected to be in one full year, half, quarter or month, from the periods before it alone, and in the period after
+-- What a series was expected to be in one full year, half, quarter or month, from the periods of its definition before it alone, and in the period after
 -- its last full one (is_forecast). Lower and upper bound the range of 95 %, flag_lower and flag_upper the wider range of
 -- flags, lowest and highest before are those of all earlier full periods; only annual series have these. The score is the distance from the expected value in standard errors of prediction.
--- what.zh-Hant: 單一數列一個完整年、季或月之預期值，僅由先前各期推得，並含最末完整期間之次期（is_forecast）。lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬區間，lowest_before、highest_before 為先前各完整期間之極值，後四者僅年數列有值。score 為偏離預期之程度，以預測標準誤計。
+-- what.zh-Hant: 單一數列一個完整年、季或月之預期值，僅由同一定義之先前各期推得，並含最末完整期間之次期（is_forecast）。lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬區間，lowest_before、highest_before 為先前各完整期間之極值，後四者僅年數列有值。score 為偏離預期之程度，以預測標準誤計。
 -- grain: series, period_start
 -- check: lower <= expected and expected <= upper
+with firsts as (
+  select series, definition, min(period_start) as first_start,
+  from marts.comparable_observations
+  group by series, definition
+),
+last_firsts as (
+  select series, arg_max(first_start, definition) as first_start,
+  from firsts
+  group by series
+)
 select
   series,
   period_start,
@@ -25,7 +35,7 @@ select
       )
   end as range_steps,
 from marts.annual_expectations
-join (select series, min(period_start) as first_start from marts.comparable_observations group by series) as firsts using (series)
+join firsts using (series, definition)
 union all by name
 select
   series,
@@ -45,4 +55,4 @@ select
     known_count || ' → ' || figure_text(expected) || ' (95 %: ' || figure_text(lower) || ' … ' || figure_text(upper) || ')',
   ] as range_steps,
 from statistics.next_periods
-join (select series, min(period_start) as first_start from marts.comparable_observations group by series) as firsts using (series)
+join last_firsts using (series)

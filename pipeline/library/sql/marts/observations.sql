@@ -1,12 +1,14 @@
 -- One observation of a series: its value in one period, from the newest file that states it, null where none was published. A series
--- begins with its first value; a period without a row from there to the last of its measure is a row with status missing, but for days
--- and shorter periods. A figure that differs from the first vintage of the same period is restated; a partial or provisional one stays so. A computed
--- total is the sum of its parts where all that have begun have a value, a ratio is that of the values of the same period.
--- what.zh-Hant: 單一數列之一筆觀測值：一期之數值，取自最新公布次序，未公布者為空值。數列首期至該指標末期間無列者，列為 missing（缺漏），日及更短期間除外。與同一期間首次公布值不同者為 restated（修正）；未滿期及初步數仍為原狀態。計算合計為各分項之和（已開始之分項均有數值者），比率為同期數值之比。
+-- begins with its first value, or the day on which its member is said to begin; a period without a row from there to the last of its measure,
+-- or to the day on which its member ended, is a row with status missing, but for days and shorter periods. What was split goes on as the sum of
+-- what it became. A figure that differs from the first vintage of the same period is restated; a partial or provisional one stays so. A computed
+-- total is the sum of its parts where all that have begun have a value, a ratio is that of the values of the same period, or over
+-- the stock before the period, at its end or the mean of both; where the stock has longer periods, over those before and after.
+-- what.zh-Hant: 單一數列之一筆觀測值：一期之數值，取自最新公布次序，未公布者為空值。數列首期（或其類別所載之起日）至該指標末期（或其類別之末日）間無列者，列為 missing（缺漏），日及更短期間除外。已拆分者其後以拆分後各類別之和續計。與同一期間首次公布值不同者為 restated（修正）；未滿期及初步數仍為原狀態。計算合計為各分項之和（已開始之分項均有數值者），比率為同期數值之比，或以期前、期末存量或兩者平均為分母；存量期間較長者，取其前後之值。
 -- grain: series, period_start
 -- check: period_start <= period_end
 -- check: status <> 'missing' or value is null
-with vintages as (
+with recursive vintages as (
   select
     *,
     count(distinct file) over (partition by series, source, period_start) as vintage_count,
@@ -15,19 +17,38 @@ with vintages as (
   where not is_withdrawn
 ),
 newest as (
-  select vintages.*, frequency, measure
+  select vintages.*, frequency, measure, valid_from, valid_until,
   from vintages
   join marts.series using (series)
+  where value is not null or not coalesce(period_start > valid_until, false)
   qualify row_number() over (
     partition by vintages.series, period_start
     order by priority desc, received_at desc, file desc, row desc
   ) = 1
 ),
 spans as (
-  select series, frequency, measure, min(period_start) as first_start, max(period_start) as last_start,
+  select
+    series,
+    frequency,
+    measure,
+    valid_until,
+    max(period_start) as last_start,
+    -- a member that is said to begin is expected from the first period on that begins with it or later
+    period_after(
+      frequency,
+      min(period_start),
+      -greatest(
+        case frequency
+          when 'week' then datediff('day', valid_from, min(period_start)) // 7
+          else datesub('month', valid_from, min(period_start)) // period_months(frequency)
+        end,
+        0
+      )
+    ) as declared_start,
+    coalesce(declared_start, min(period_start)) as first_start,
   from newest
   where value is not null
-  group by series, frequency, measure
+  group by series, frequency, measure, valid_from, valid_until
 ),
 ends as (
   select measure, frequency, max(last_start) as last_start
@@ -38,6 +59,7 @@ steps as (
   select
     series,
     frequency,
+    valid_until,
     spans.first_start,
     unnest(range(0, (period_number(frequency, ends.last_start) - period_number(frequency, spans.first_start) + 1)::bigint)) as step,
   from spans
@@ -49,6 +71,7 @@ absent as (
   from steps
   anti join newest
     on newest.series = steps.series and newest.period_start = period_after(steps.frequency, steps.first_start, steps.step)
+  where not coalesce(period_after(frequency, first_start, step) > valid_until, false)
 ),
 published as (
   select
@@ -77,35 +100,80 @@ published as (
     0 as months_covered, 0 as vintage_count,
   from absent
 ),
+followed as (
+  select series, valid_until, unnest(from_json(successors, '["varchar"]')) as successor,
+  from marts.series
+  where not coalesce(is_computed, false)
+),
+successions as (
+  select followed.series, successor as part, followed.valid_until as after_day, series.valid_until,
+  from followed
+  left join marts.series as series on series.series = successor
+  union
+  select earlier.series, successor as part, greatest(after_day, followed.valid_until) as after_day, series.valid_until,
+  from successions as earlier
+  join followed on followed.series = earlier.part
+  left join marts.series as series on series.series = successor
+),
+summed as (
+  select total_series, series, valid_from, valid_until,
+  from marts.parts
+  where is_summed
+),
 parts as (
+  select total_series as series, series as part, null::date as after_day, valid_from, valid_until,
+  from summed
+  union all
+  select series, part, after_day, null::date as valid_from, valid_until,
+  from successions
+  union all
+  select total_series as series, part, after_day, valid_from, least(summed.valid_until, successions.valid_until) as valid_until,
+  from summed
+  join successions using (series)
+),
+periods as (
+  select distinct parts.series, frequency, period_start,
+  from parts
+  join published on published.series = part
+  where after_day is not null
+),
+addends as (
+  select parts.series, part, published.* exclude (series),
+  from parts
+  join published on published.series = part
+  where after_day is null and not coalesce(valid_from > period_end or valid_until < period_start, false)
+  union all by name
   select
-    whole.series,
-    part.series as part,
-    whole.frequency,
-    min(published.period_start) as first_start,
-  from marts.series as whole
-  join marts.series as part on part.total_series = whole.series
-  join published on published.series = part.series
-  where whole.is_computed
-  group by whole.series, part.series, whole.frequency
+    parts.series,
+    part,
+    periods.frequency,
+    periods.period_start,
+    published.* exclude (series, frequency, period_start),
+  from parts
+  join periods on periods.series = parts.series and periods.period_start > after_day
+  left join published on published.series = part and published.period_start = periods.period_start
+  where not coalesce(valid_from > periods.period_start or valid_until < periods.period_start, false)
 ),
 sums as (
   select
-    parts.series,
-    parts.frequency,
-    published.period_start,
-    max(published.period_end) as period_end,
-    case when bool_and(published.value is not null) and min(published.period_end) = max(published.period_end)
-      then sum(published.value order by part) end as value,
-    max_by(published.status, {rank: status_rank(published.status), status: published.status}) as worst_status,
-    bool_and(published.is_full_period) as is_full_period,
-    max(published.months_covered) as months_covered,
-    max(published.vintage_count) as vintage_count,
+    series,
+    frequency,
+    period_start,
+    max(period_end) as period_end,
+    case when count(*) = count(value) and min(period_end) = max(period_end) then sum(value order by part) end as value,
+    max_by(status, {rank: status_rank(status), status: status}) as worst_status,
+    bool_and(is_full_period) as is_full_period,
+    max(months_covered) as months_covered,
+    max(vintage_count) as vintage_count,
     min_by({source: source, file: file, row: row}, {file: file, row: row}) as place,
-    max(published.received_at) as received_at,
-  from parts
-  join published on published.series = parts.part
-  group by parts.series, parts.frequency, published.period_start
+    max(received_at) as received_at,
+  from addends
+  anti join (
+    select published.series, published.period_start
+    from published
+    semi join successions on successions.series = published.series
+  ) as own on own.series = addends.series and own.period_start = addends.period_start
+  group by series, frequency, period_start
 ),
 added as (
   select series, frequency, period_start, period_end, value, case when value is null then 'missing' else worst_status end as status,
@@ -118,39 +186,70 @@ known as (
   union all by name
   select * from added
 ),
+relations as (
+  select relation.*, below.frequency as over_frequency, coalesce(below.frequency = relation.frequency, true) as is_same_frequency,
+  from marts.series as relation
+  left join marts.series as below on below.series = relation.ratio_over
+  where relation.ratio_of is not null
+),
+stocks as (
+  select
+    relation.series,
+    above.period_start,
+    max_by(stock.value, stock.period_end) filter (stock.period_end < above.period_start) as before,
+    max_by(stock.value, stock.period_end) filter (stock.period_start <= above.period_end and full_end(over_frequency, stock.period_start) >= above.period_end) as after,
+    max_by(stock.status, {rank: status_rank(stock.status), status: stock.status}) as status,
+  from relations as relation
+  join known as above on above.series = relation.ratio_of
+  join known as stock
+    on stock.series = relation.ratio_over
+    and stock.value is not null
+    and stock.period_start <= above.period_end
+    -- the period of the stock, or the one after it, holds the end or the start of the period
+    and full_end(over_frequency, (stock.period_end + interval 1 day)::timestamp) >= above.period_start
+  where not is_same_frequency
+  group by relation.series, above.period_start
+),
 fractions as (
   select
     relation.series,
     relation.frequency,
     above.period_start,
     above.period_end,
+    if(is_same_frequency, before.value, stocks.before) as value_before,
+    if(is_same_frequency, below.value, stocks.after) as value_at_end,
     case relation.ratio_at
-      when 'start' then before.value
-      when 'middle' then (before.value + below.value) / 2
-      else below.value
+      when 'start' then value_before
+      when 'middle' then (value_before + value_at_end) / 2
+      else value_at_end
     end as divisor,
     relation.ratio_times * above.value / nullif(divisor, 0) as value,
+    coalesce(below.status, stocks.status) as status_below,
     case
-      when below.status is null then above.status
-      when status_rank(above.status) >= status_rank(below.status) then above.status
-      else below.status
+      when status_below is null then above.status
+      when status_rank(above.status) >= status_rank(status_below) then above.status
+      else status_below
     end as worst_status,
-    above.is_full_period and coalesce(below.is_full_period, relation.ratio_at = 'start') as is_full_period,
+    above.is_full_period and coalesce(below.is_full_period, relation.ratio_at = 'start' or not is_same_frequency) as is_full_period,
     above.months_covered,
     above.vintage_count,
     above.source,
     above.file,
     above.row,
     above.received_at,
-  from marts.series as relation
+  from relations as relation
   join known as above on above.series = relation.ratio_of
-  left join known as below on below.series = relation.ratio_over and below.period_start = above.period_start
-  left join known as before on before.series = relation.ratio_over and before.period_end = above.period_start - interval 1 day
+  left join known as below on below.series = relation.ratio_over and below.period_start = above.period_start and is_same_frequency
+  left join known as before
+    on before.series = relation.ratio_over and before.period_end = above.period_start - interval 1 day and is_same_frequency
+  left join stocks on stocks.series = relation.series and stocks.period_start = above.period_start
+  -- a stock of longer periods may come long after what stands over it: until then nothing is missing
+  where is_same_frequency or divisor is not null
 ),
 finished as (
   select * from known
   union all by name
-  select * exclude (divisor, worst_status, is_full_period), case when value is null then 'missing' else worst_status end as status,
+  select * exclude (divisor, value_before, value_at_end, status_below, worst_status, is_full_period), case when value is null then 'missing' else worst_status end as status,
     is_full_period and value is not null as is_full_period,
   from fractions
 )

@@ -13,12 +13,14 @@
 with partial_flows as (
   select
     partial_period.*,
+    definition,
     total_series,
     stock_series,
     period_months(partial_period.frequency) as full_months,
     partial_period.period_start + to_months(full_months) - interval 1 day as full_end,
     comparable_start(partial_period.period_start, partial_period.frequency) as comparable_start,
   from marts.partial_periods as partial_period
+  join marts.comparable_observations as observation using (series, period_start)
   join marts.series using (series)
   where partial_period.nature = 'flow' and covered_share_pct is not null
 ),
@@ -48,6 +50,8 @@ earlier_sums as (
   join marts.finer_series as finer on finer.series = years.series
   join marts.comparable_observations as fine
     on fine.series = finer.finer_series and fine.period_start >= earlier_start and fine.period_end < earlier_limit
+  anti join marts.breaks as break
+    on break.series in (years.series, finer.finer_series) and break_date > earlier_start and break_date <= years.period_start
   where fine.is_full_period and fine.value is not null
   group by
     years.series, years.period_start, years.years_back, earlier_start, covered_limit, earlier_limit, finer.finer_series, finer.fineness
@@ -97,6 +101,7 @@ rates as (
   left join shares using (series, period_start)
   left join marts.comparable_observations as comparable
     on comparable.series = this.series and comparable.period_start = this.comparable_start and comparable.is_full_period
+    and comparable.definition = this.definition
   left join marts.comparable_observations as total
     on total.series = coalesce(total_series, this.series) and total.period_start = this.period_start
     and total.period_end = this.period_end

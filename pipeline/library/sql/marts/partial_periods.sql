@@ -75,9 +75,10 @@ ratios as (
   left join told as year_before
     on year_before.series = this.series
     and year_before.period_start = comparable_start(this.period_start, this.frequency)
+    and year_before.definition = this.definition
     and year_before.basis is null
   where this.nature = 'flow' and this.basis is null
-  window by_series as (partition by this.series order by this.period_start)
+  window by_series as (partition by this.series, this.definition order by this.period_start)
 ),
 last_values as (
   select series, max(period_start) as last_start

@@ -42,6 +42,7 @@ later_periods as (
   join changes as later on later.series = large.series and later.period_start > large.period_start
   join changes as base
     on base.series = large.series
+    and base.definition = later.definition
     and base.period_start = later.period_start - to_years((datesub('year', large.period_start, later.period_start) + 1)::integer)
 ),
 outcomes as (
