@@ -50,8 +50,19 @@ export function renderFlags(reader: Reader): Html {
   const { grave, notices } = flagsOf(reader)
   const none = words.word(notices.length === 0 ? 'no-flags' : 'no-grave-flags')
   return html`${grave.length > 0 ? flagList(grave, reader) : html`<p class="empty">${none}</p>`}
-${notices.length > 0 ? html`<details class="notices"><summary>${words.word('notices')}</summary>${flagList(notices, reader)}</details>` : null}
+${notices.length > 0 ? html`<details class="notices"><summary>${noticesTitle(notices, words)}</summary>${flagList(notices, reader)}</details>` : null}
 ${goneFlags(reader)}`
+}
+
+/** The heading of the notices, with the kinds that there are, the most frequent first. */
+function noticesTitle(notices: readonly Row[], words: Words): Html {
+  const counts = new Map<string, number>()
+  for (const row of notices) {
+    const kind = words.labelOrName(textOf(row['kind']))
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([kind]) => kind)
+  return words.wordWith('notices', { kinds: joined(kinds.map(isolated), words.word('list-comma')) })
 }
 
 function flagsOf(reader: Reader): { grave: Row[]; notices: Row[] } {
@@ -233,6 +244,8 @@ function ruleTemplate(
       throw new UserError(
         `${place}: unknown column: ${text}; a column of the flag or a member of its evidence`,
       )
+    // The rule of a flag of an earlier release may be gone, and its words for kinds with it.
+    if (name === 'kind' && format === 'label') return words.labelOrName(textOf(value))
     return formatValue(value, format ?? 'text', words)
   }
   return { template, valueOf }

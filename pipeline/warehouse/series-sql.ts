@@ -23,8 +23,9 @@ export function seriesSql(sources: readonly DeclaredSource[]): string {
     Object.entries(source.series.measures).flatMap(([name, measure]) => ratioSql(source, name, measure)),
   )
   return `-- One series: a measure of one member of each dimension, as its source says it. The total series is the one that this series is a part of, the
--- stock series the one that its flow runs over, the coarser series the one that its values fill. A computed series is in no file.
--- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬合計，stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；is_computed 表示非公布值。
+-- stock series the one that its flow runs over, the coarser series the one that its values fill. A computed series is in no file. Rules of
+-- without_flags do not flag it; thresholds are its own, as JSON by name.
+-- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬合計，stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；is_computed 表示非公布值；without_flags 為不適用之標記規則，thresholds 為其專用門檻（JSON）。
 -- grain: series
 with published as (
 ${found.join('\n  union all by name\n')}
@@ -60,6 +61,8 @@ select
   unit,
   decimals,
   polarity,
+  without_flags,
+  thresholds,
   source,
   is_computed,
   ${ratios.length === 0 ? 'null::varchar as ratio_of' : 'ratio_of'},
@@ -121,6 +124,8 @@ function factsSql(
     `${unit === undefined ? 'null::varchar' : quoteText(unit)} as unit`,
     `${decimals ?? 'null'}::integer as decimals`,
     `${polaritySql(measure)} as polarity`,
+    `${withoutFlagsSql(measure)} as without_flags`,
+    `${thresholdsSql(measure)} as thresholds`,
   ]
     .map((each) => `${each},`)
     .join('\n    ')
@@ -156,6 +161,14 @@ function unitOf(source: DeclaredSource, name: string, measure: Measure): string 
 function polaritySql(measure: Measure): string {
   const good = measure['good-when']
   return good === undefined ? 'null::varchar' : quoteText(good)
+}
+
+function withoutFlagsSql({ flags: { without } }: Measure): string {
+  return without.length === 0 ? 'null::varchar[]' : `[${without.map(quoteText).join(', ')}]`
+}
+
+function thresholdsSql({ flags: { thresholds } }: Measure): string {
+  return Object.keys(thresholds).length === 0 ? 'null::varchar' : quoteText(JSON.stringify(thresholds))
 }
 
 function membersSql(dimensions: readonly Dimension[], members: readonly string[]): string {
