@@ -6,7 +6,7 @@ import type { Strings } from '../system/words.js'
 import { releaseWarehouse } from '../release/query.js'
 import { Database, textOf, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
-import { objectOf } from '../report/flag-list.js'
+import { objectOf } from '../report/rule-text.js'
 import { noticeOf, type Notice } from './notice.js'
 import { readMessageWords } from './words.js'
 

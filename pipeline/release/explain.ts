@@ -1,6 +1,6 @@
 import { UserError } from '../base/error.js'
 import { inLanguage } from '../base/language.js'
-import { objectOf, ruleText, textsOf } from '../report/flag-list.js'
+import { objectOf, ruleText, textsOf } from '../report/rule-text.js'
 import { Words } from '../report/strings.js'
 import type { Strings } from '../system/words.js'
 import { listOf, textOf, type Database, type Row, type Value } from '../system/database.js'
