@@ -3,9 +3,6 @@ import { Database, textOf, type Row } from '../pipeline/system/database.js'
 import { flagObservations, loadMacros, readPlan } from '../pipeline/warehouse/build.js'
 import { GRAINS, loadQuietSeries, QUIET_KINDS, SERIES_OF_A_KIND } from './quiet-series.js'
 
-/** Rules that state a plain fact of the figures, whatever a statistic says. */
-const PLAIN_RULES = ['drop', 'rise', 'record']
-
 /** The share of points with a flag and its 95 % interval by Wilson's formula, of a table of counts. */
 const RATE = `round(100.0 * flags / points, 3) as flags_pct,
   round(100 * ((flags / points + 1.92073 / points) / (1 + 3.84146 / points) + 1.959964 / (1 + 3.84146 / points)
@@ -13,7 +10,7 @@ const RATE = `round(100.0 * flags / points, 3) as flags_pct,
 
 /**
  * Flags series to which nothing happens by the whole of the project's models and rules, and prints per grain how many points get a
- * flag: by the statistical rules, by rules of plain fact, and by any, over all kinds and for each.
+ * flag: by kinds that rest on statistics, by the others, and by any, over all kinds of series and for each.
  */
 export async function printQuietFlags(root: string): Promise<void> {
   for (const grain of GRAINS) {
@@ -39,16 +36,16 @@ export async function quietFlagRates(root: string, grain: (typeof GRAINS)[number
 }
 
 function countsSql(length: number): string {
-  const plain = `[${PLAIN_RULES.map((rule) => `'${rule}'`).join(', ')}]`
   return `with kinds as (select unnest([${QUIET_KINDS.map((kind) => `'${kind}'`).join(', ')}]) as kind),
     flagged as (
       select
-        split_part(series, '/', 1) as kind,
+        split_part(series, '/', 1) as series_kind,
         count(distinct (series, period_start)) as any_rule,
-        count(distinct (series, period_start)) filter (list_contains(${plain}, rule)) as plain_rules,
-        count(distinct (series, period_start)) filter (not list_contains(${plain}, rule)) as statistical_rules,
+        count(distinct (series, period_start)) filter (basis <> 'statistical') as plain_rules,
+        count(distinct (series, period_start)) filter (basis = 'statistical') as statistical_rules,
       from flags."all"
-      group by 1
+      join flags.kinds using (rule, kind)
+      group by series_kind
     ),
     counted as (
       select coalesce(kind, 'all kinds') as kind,
@@ -56,7 +53,7 @@ function countsSql(length: number): string {
         coalesce(sum(plain_rules), 0)::double as plain_rules,
         coalesce(sum(statistical_rules), 0)::double as statistical_rules,
         (count(*) * ${length * SERIES_OF_A_KIND})::double as points,
-      from kinds left join flagged using (kind)
+      from kinds left join flagged on series_kind = kind
       group by rollup (kind)
     ),
     long as (unpivot counted on any_rule, statistical_rules, plain_rules into name rules value flags)

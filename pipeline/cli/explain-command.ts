@@ -2,7 +2,7 @@ import { chosenLanguage } from '../base/language.js'
 import { printable } from '../base/printable.js'
 import { explainFlag, FLAG_LIST_SQL, type Explanation } from '../release/explain.js'
 import { releaseWarehouse } from '../release/query.js'
-import { withSeriesNames } from '../report/series-names.js'
+import { withNames } from '../report/names.js'
 import { readStrings } from '../system/words.js'
 import { Database, textOf, type Row } from '../system/database.js'
 import { openProject, type Project } from '../system/project.js'
@@ -50,17 +50,17 @@ async function explainOne(
 ): Promise<string> {
   const { languages } = project.settings
   const language = chosenLanguage(asked, languages)
-  const strings = await withSeriesNames(await readStrings(project.folder, languages), database)
+  const strings = await withNames(await readStrings(project.folder, languages), database)
   const explanation = await explainFlag(database, flagId, strings, language)
   return json === true ? `${JSON.stringify(explanation, null, 2)}\n` : printable(screen(explanation))
 }
 
 function screen(explanation: Explanation): string {
-  const { flag, rule, reason, remedy, rows, steps, events, breaks } = explanation
+  const { flag, reason, remedy, rows, steps, events, breaks } = explanation
   const numbered = steps.map((step, i) => `  ${String(i + 1).padStart(2)}  ${step}\n`)
   return [
     `${textOf(flag['flag_id'])}\n`,
-    listTable(['severity', textOf(flag['severity'])], facts(flag, rule)),
+    listTable(['severity', textOf(flag['severity'])], facts(explanation)),
     `\n${reason}\n`,
     section('Rows used', rows.length === 0 ? ['  none; see the rule\n'] : [rowTable(flag, rows)]),
     section('Arithmetic', numbered.length === 0 ? ['  none; see the rule\n'] : numbered),
@@ -70,10 +70,10 @@ function screen(explanation: Explanation): string {
   ].join('')
 }
 
-function facts(flag: Row, rule: Explanation['rule']): string[][] {
+function facts({ flag, rule, kind }: Explanation): string[][] {
   const accepted = flag['accepted_reason']
   const lines: [string, string][] = [
-    ['kind', `${textOf(flag['kind'])}, ${textOf(flag['direction'])}`],
+    ['kind', `${kind} (${textOf(flag['kind'])}), ${textOf(flag['direction'])}`],
     ['observed', figure(flag['observed'])],
     ['expected', expectedText(flag)],
     ['score', figure(flag['score'])],

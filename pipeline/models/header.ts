@@ -1,4 +1,5 @@
 import { UserError } from '../base/error.js'
+import { placeKind, type FlagKind } from './flag-kinds.js'
 
 /** What a SQL file says of itself in the comment lines above its first statement. */
 export interface Header {
@@ -11,9 +12,13 @@ export interface Header {
   /** Templates by language; the bare key is English. */
   reason: Record<string, string>
   remedy: Record<string, string>
+  /** What flags of a rule are called, by language; empty where its kind says it. */
+  title: Record<string, string>
+  /** The kinds of flags that a rule may give. */
+  kinds: FlagKind[]
 }
 
-const KEYS = ['what', 'grain', 'check', 'severity', 'reason', 'remedy'] as const
+const KEYS = ['what', 'grain', 'check', 'severity', 'title', 'kind', 'reason', 'remedy'] as const
 const KEY_LINE = /^([a-z]+)(?:\.([A-Za-z-]+))?:\s+(.*)$/
 
 /**
@@ -38,7 +43,17 @@ export function headerOf(description: string, grain: string[]): Header {
 
 function emptyHeader(description: string): Header {
   const what: Record<string, string> = description === '' ? {} : { en: description }
-  return { description, what, grain: [], checks: [], severity: null, reason: {}, remedy: {} }
+  return {
+    description,
+    what,
+    grain: [],
+    checks: [],
+    severity: null,
+    reason: {},
+    remedy: {},
+    title: {},
+    kinds: [],
+  }
 }
 
 /** One key of a header with its text; the first sentence has the key `description`, a key without a language is English. */
@@ -70,13 +85,15 @@ function commentLines(sql: string): string[] {
   return lines.slice(0, end < 0 ? lines.length : end).map((line) => line.slice(2).trim())
 }
 
-function place(header: Header, { line, key, language, text }: HeaderEntry, file: string): void {
+function place(header: Header, entry: HeaderEntry, file: string): void {
+  const { line, key, language, text } = entry
   if (key === 'description') describe(header, text.trim())
   else if (key === 'what') header.what[language] = text
   else if (key === 'grain') header.grain = text.split(',').map((column) => column.trim())
   else if (key === 'check') header.checks.push(text)
   else if (key === 'severity') header.severity = text
-  else if (key === 'reason' || key === 'remedy') header[key][language] = text
+  else if (key === 'reason' || key === 'remedy' || key === 'title') header[key][language] = text
+  else if (key === 'kind') placeKind(header.kinds, entry, `${file}:${line}`)
   else throw new UserError(`${file}:${line}: unknown header key: ${key}; one of ${KEYS.join(', ')}`)
 }
 

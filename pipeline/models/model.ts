@@ -60,5 +60,10 @@ async function readModel(layer: Layer, { owner, file, path }: ProjectFile): Prom
       `${file}: missing header line; name the columns that identify a row, as in -- grain: audience, year`,
     )
   }
+  const [kind] = header.kinds
+  if (layer !== 'flags' && kind !== undefined)
+    throw new UserError(
+      `${file}:${kind.line}: only a rule in sql/flags gives flags of a kind; take the line out`,
+    )
   return { file, sql, owner, header, layer, name: `${layer}.${basename(file, '.sql').toLowerCase()}` }
 }

@@ -1,12 +1,12 @@
 import { announcedText } from '../report/feed.js'
 import { changesSentence } from '../report/past-release.js'
-import { withSeriesNames } from '../report/series-names.js'
+import { withNames } from '../report/names.js'
 import { Words } from '../report/strings.js'
 import type { Strings } from '../system/words.js'
 import { releaseWarehouse } from '../release/query.js'
 import { Database, textOf, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
-import { objectOf } from '../report/flag-list.js'
+import { objectOf } from '../report/rule-text.js'
 import { noticeOf, type Notice } from './notice.js'
 import { readMessageWords } from './words.js'
 
@@ -29,7 +29,7 @@ export async function releaseNotices(
   const words = await readMessageWords(project)
   const warehouse = await releaseWarehouse(project, releaseId)
   return Database.use(warehouse, 'sealed', async (database) => {
-    const strings = await withSeriesNames(words, database)
+    const strings = await withNames(words, database)
     const [release] = await database.rows(QUERIES.release, [releaseId])
     const announced = await database.rows(QUERIES.flags, [releaseId])
     const [counted] = await database.rows(QUERIES.flagCount)

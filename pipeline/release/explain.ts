@@ -1,6 +1,6 @@
 import { UserError } from '../base/error.js'
 import { inLanguage } from '../base/language.js'
-import { objectOf, ruleText, textsOf } from '../report/flag-list.js'
+import { objectOf, ruleText, textsOf } from '../report/rule-text.js'
 import { Words } from '../report/strings.js'
 import type { Strings } from '../system/words.js'
 import { tableExists } from '../warehouse/tables.js'
@@ -10,6 +10,8 @@ import { listOf, textOf, type Database, type Row, type Value } from '../system/d
 export interface Explanation {
   flag: Row
   rule: { file: string; description: string }
+  /** What its kind is called. */
+  kind: string
   reason: string
   remedy: string
   /** Observations that the rule used: series, period, value, status, and the file and row they were read from. */
@@ -49,6 +51,7 @@ export async function explainFlag(
   return {
     flag: row,
     rule: { file: textOf(file), description: textOf(description) },
+    kind: words.labelOrName(textOf(row['kind'])),
     reason: ruleText({ ...row, rule_file: file ?? null, reason: reason ?? null }, 'reason', words),
     remedy: ruleText({ ...row, rule_file: file ?? null, remedy: remedy ?? null }, 'remedy', words),
     rows: await rowsUsed(database, evidence['used'] ?? []),

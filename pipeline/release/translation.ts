@@ -8,6 +8,7 @@ import type { Manifest } from '../sources/manifest.js'
 import type { Owner } from '../system/library.js'
 import type { Strings } from '../system/words.js'
 import { claimTexts, type Claim } from '../warehouse/claims.js'
+import { ruleOf, titleOfRule } from '../warehouse/flag-kinds.js'
 
 /** What of a project and of the library is said in words. */
 export interface Spoken {
@@ -34,15 +35,18 @@ export interface Lack {
 export function lackIn(language: string, spoken: Spoken): Lack {
   const { strings, settings } = spoken
   const headers = headerTexts(spoken).filter(({ owner }) => owner === 'library')
-  const own = strings.of(language).own.headers
-  const lacking = headers.filter(({ key, texts }) => !hasText(texts, language) && !own.has(key))
+  const names = flagNames(spoken.models.filter(({ owner }) => owner === 'library'))
+  const own = strings.of(language).own
+  const lacking = headers.filter(({ key, texts }) => !hasText(texts, language) && !own.headers.has(key))
+  const nameless = names.filter(([name, texts]) => !hasText(texts, language) && !own.label.has(name))
   return {
     language,
     words: [
       ...strings.missingIn(language),
+      ...nameless.map(([name, texts]): [string, string] => [`label.${name}`, firstOf(texts)]),
       ...lacking.map(({ key, texts }): [string, string] => [`headers.${key}`, firstOf(texts)]),
     ],
-    wordCount: strings.keyCount + headers.length,
+    wordCount: strings.keyCount + names.length + headers.length,
     texts: projectTexts(language, spoken).flatMap(([place, given]): [string, string][] => {
       const texts = inFirstLanguage(given, settings.languages)
       return hasText(texts, language) || firstOf(texts) === '' ? [] : [[place, firstOf(texts)]]
@@ -139,6 +143,17 @@ export function headerTexts({ models, queries }: Pick<Spoken, 'models' | 'querie
       })),
     ]),
   ].filter(({ texts }) => firstOf(texts) !== '')
+}
+
+/** What headers of rules call flags and their kinds, by the name that a file of words has under `label`. */
+export function flagNames(models: readonly Model[]): [name: string, texts: Texts][] {
+  const rules = models.filter(({ layer }) => layer === 'flags')
+  return [
+    ...new Map<string, Texts>([
+      ...rules.map((rule): [string, Texts] => [ruleOf(rule), titleOfRule(rule)]),
+      ...rules.flatMap(({ header }) => header.kinds.map(({ name, title }): [string, Texts] => [name, title])),
+    ]),
+  ]
 }
 
 /** Where a file stands in a project, whoever has it, without its ending. */

@@ -11,7 +11,7 @@ import type { Project } from '../system/project.js'
 import { SECTIONS, type Section } from '../system/word-file.js'
 import { readProjectWords, readStrings, WORDS_FOLDER, type Strings } from '../system/words.js'
 import { readClaims } from '../warehouse/claims.js'
-import { headerTexts, lackIn, type Lack } from './translation.js'
+import { flagNames, headerTexts, lackIn, type Lack } from './translation.js'
 
 /** What was written of the words of a language: the file, how many texts of it were kept, and how many are to be filled in. */
 export interface WordDraft {
@@ -36,13 +36,10 @@ export async function draftWords(project: Project, language: string): Promise<Wo
   const headers = new Map(
     headerTexts({ models, queries }).map(({ key, texts }) => [key, inLanguage(texts, language)]),
   )
-  const sections = SECTIONS.map((section) =>
-    sectionOf(
-      section,
-      { ...own?.[section] },
-      section === 'headers' ? headers : strings.of(language).said[section],
-    ),
-  )
+  const names = flagNames(models).map(([name, texts]) => [name, inLanguage(texts, language)] as const)
+  const { said } = strings.of(language)
+  const given = { ...said, headers, label: new Map([...names, ...said.label]) }
+  const sections = SECTIONS.map((section) => sectionOf(section, { ...own?.[section] }, given[section]))
   const lines = [
     `# What almanac says in ${language}. Write a text behind a key and take the # away; a key with the # is said as it stands here.`,
     own?.locale === undefined ? `# locale: ${strings.of(language).locale}` : `locale: ${own.locale}`,

@@ -1,7 +1,7 @@
 import { anchorOf } from '../base/anchor.js'
 import { html, isolated, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
-import { textsOf } from './flag-list.js'
+import { textsOf } from './rule-text.js'
 import { figureFormat } from './formats.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'

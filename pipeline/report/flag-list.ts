@@ -1,15 +1,13 @@
-import { UserError } from '../base/error.js'
 import { anchorOf } from '../base/anchor.js'
 import { html, isolated, joined, type Html } from '../base/html.js'
-import { inLanguage, type Texts } from '../base/language.js'
+import { inLanguage } from '../base/language.js'
 import { quoteText, textOf, type Value } from '../system/database.js'
 import type { ReadyCell } from './cell.js'
-import { formatValue } from './formats.js'
 import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
-import { at, resultOf, rowsOf } from './result.js'
+import { resultOf, rowsOf } from './result.js'
+import { ruleMarkup, ruleText, textsOf } from './rule-text.js'
 import type { Words } from './strings.js'
-import { fillTemplate, parseTemplate, type Reference } from './template.js'
 
 type Row = Readonly<Record<string, Value>>
 
@@ -50,8 +48,19 @@ export function renderFlags(reader: Reader): Html {
   const { grave, notices } = flagsOf(reader)
   const none = words.word(notices.length === 0 ? 'no-flags' : 'no-grave-flags')
   return html`${grave.length > 0 ? flagList(grave, reader) : html`<p class="empty">${none}</p>`}
-${notices.length > 0 ? html`<details class="notices"><summary>${words.word('notices')}</summary>${flagList(notices, reader)}</details>` : null}
+${notices.length > 0 ? html`<details class="notices"><summary>${noticesTitle(notices, words)}</summary>${flagList(notices, reader)}</details>` : null}
 ${goneFlags(reader)}`
+}
+
+/** The heading of the notices, with the kinds that there are, the most frequent first. */
+function noticesTitle(notices: readonly Row[], words: Words): Html {
+  const counts = new Map<string, number>()
+  for (const row of notices) {
+    const kind = words.labelOrName(textOf(row['kind']))
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([kind]) => kind)
+  return words.wordWith('notices', { kinds: joined(kinds.map(isolated), words.word('list-comma')) })
 }
 
 function flagsOf(reader: Reader): { grave: Row[]; notices: Row[] } {
@@ -194,59 +203,4 @@ function periodOf(row: Row, reader: Reader): string {
 function dayOf(time: Value | undefined): string | null {
   const [day = '', clock] = textOf(time).split(' ')
   return clock === undefined || clock === '00:00:00' ? day : null
-}
-
-/** The reason or remedy of a flag: the rule's template over the row and the members of its evidence. */
-export function ruleText(row: Row, part: RulePart, words: Words): string {
-  const { template, valueOf } = ruleTemplate(row, part, words)
-  return at(placeOf(row, part, words), () => fillTemplate(template, valueOf))
-}
-
-/** The same for a page. */
-function ruleMarkup(row: Row, part: RulePart, words: Words): Html {
-  const { template, valueOf } = ruleTemplate(row, part, words)
-  return at(
-    placeOf(row, part, words),
-    () =>
-      html`${parseTemplate(template).map((piece) => (typeof piece === 'string' ? piece : isolated(valueOf(piece))))}`,
-  )
-}
-
-type RulePart = 'reason' | 'remedy'
-
-function placeOf(row: Row, part: RulePart, words: Words): string {
-  return `${textOf(row['rule_file'])}: ${part}.${words.language}`
-}
-
-function ruleTemplate(
-  row: Row,
-  part: RulePart,
-  words: Words,
-): { template: string; valueOf: (reference: Reference) => string } {
-  const place = placeOf(row, part, words)
-  const template = inLanguage(textsOf(row[part]), words.language)
-  if (template === '') throw new UserError(`${place}: no text; add a line -- ${part}: to the header`)
-  const values: Row = { ...objectOf(row['evidence']), ...row }
-  const valueOf = ({ name, format, text }: Reference): string => {
-    const value = values[name]
-    if (value === undefined)
-      throw new UserError(
-        `${place}: unknown column: ${text}; a column of the flag or a member of its evidence`,
-      )
-    return formatValue(value, format ?? 'text', words)
-  }
-  return { template, valueOf }
-}
-
-/** The texts by language that stand in a column as JSON. */
-export function textsOf(json: Value | undefined): Texts {
-  const texts = Object.entries(objectOf(json))
-  return Object.fromEntries(texts.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
-}
-
-/** The members of a JSON object that stands in a column. */
-export function objectOf(json: Value | undefined): Record<string, Value> {
-  if (json === null || json === undefined) return {}
-  const value: Value = typeof json === 'string' ? JSON.parse(json) : json
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }

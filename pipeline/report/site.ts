@@ -15,7 +15,7 @@ import { announcedFlags, releaseRows } from './past-release.js'
 import { isPageOfRelease, ownPages, type ReleaseFolder } from './release-folder.js'
 import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
 import { readSource } from './source-text.js'
-import { withSeriesNames } from './series-names.js'
+import { withNames } from './names.js'
 import { readTheme } from './theme.js'
 
 /** What the reports of a project are made of; `folder` holds reports/. */
@@ -53,7 +53,7 @@ export async function renderSite(
   release: { id: string; date: string },
   folder: string,
 ): Promise<void> {
-  const strings = await withSeriesNames(shared.strings, warehouse)
+  const strings = await withNames(shared.strings, warehouse)
   const site: Site = { ...shared, strings, release }
   const write = (name: string, text: string): Promise<void> => writeAtomically(join(folder, name), text)
   const writeTwice = async (name: string, draw: Draw): Promise<void> => {

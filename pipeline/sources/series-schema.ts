@@ -118,6 +118,14 @@ const ratioSchema = z.strictObject({
     ),
 })
 
+const measureFlagsSchema = z.strictObject({
+  without: z.array(z.string()).default([]).describe('rules that do not flag its series, such as record'),
+  thresholds: z
+    .record(z.string(), z.number())
+    .default({})
+    .describe('thresholds of its own, such as large-change-percent: 30; default: those of almanac.yaml'),
+})
+
 const measureSchema = z.strictObject({
   title: words.optional().describe('what is measured, as text or one per language'),
   nature: z
@@ -151,6 +159,7 @@ const measureSchema = z.strictObject({
     .string()
     .optional()
     .describe('the measure, of longer periods, whose values these add up to, of this or another source'),
+  flags: measureFlagsSchema.prefault({}).describe('how the rules look at its series'),
   ratio: ratioSchema.optional().describe('computed as a relation of two measures, in place of columns'),
 })
 

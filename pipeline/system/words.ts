@@ -179,6 +179,12 @@ async function parseLibraryWords(): Promise<NamedFile[]> {
   return Object.entries(words).map(([language, words]) => ({ language, words }))
 }
 
+/** The words of the library in English for values of the data. */
+export async function libraryLabels(): Promise<ReadonlyMap<string, string>> {
+  const english = (await readLibraryWords()).find(({ language }) => language === FALLBACK)
+  return new Map(Object.entries(english?.words.label ?? {}))
+}
+
 /** Files of words as they were parsed last, by their text: a process asks for the same ones again and again. */
 const parsedFiles = new Map<string, { text: string; words: WordFile }>()
 

@@ -1,6 +1,6 @@
 import { quoteText, type Database } from '../system/database.js'
 import type { NamedRelease } from './flag-history.js'
-import { FLAG_COLUMNS } from './flags.js'
+import { FLAG_COLUMNS } from './flag-contract.js'
 
 /** Flags that are kept for the feed, the newest first; what is older has long been read. */
 const MOST_ANNOUNCED = 100

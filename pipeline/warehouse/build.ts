@@ -1,32 +1,30 @@
-import { UserError } from '../base/error.js'
 import type { Json } from '../base/json.js'
 import type { Settings } from '../base/settings.js'
 import { headerOf } from '../models/header.js'
 import { readMacros, readModels, type Model } from '../models/model.js'
-import { buildable, inOrder, lacksOf, type PlannedModel } from '../models/order.js'
-import {
-  failureOf,
-  refuseUnrepeatableMacros,
-  repeatable,
-  type RepeatableQuery,
-} from '../models/repeatable.js'
+import { buildable, lacksOf, type PlannedModel } from '../models/order.js'
+import { refuseUnrepeatableMacros, repeatable, type RepeatableQuery } from '../models/repeatable.js'
 import type { Query } from '../models/syntax-tree.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
-import { Database, quoteTable } from '../system/database.js'
+import { Database } from '../system/database.js'
+import { libraryLabels } from '../system/words.js'
 import { OBSERVED, type AnalysisMemory } from './analyses.js'
 import { claimPartsSql, claimQueries, claimWords, readClaims, type Claim } from './claims.js'
 import { readExceptions, type Exception } from './exceptions.js'
 import { collectFindings } from './findings.js'
+import { proveRuleHeaders, proveRuleSql, ruleOf } from './flag-kinds.js'
 import { collectFlags } from './flags.js'
 import { proveHeaders } from './header-checks.js'
 import type { LandedFile } from './land.js'
 import { loadLanded } from './landed-tables.js'
+import { buildInOrder } from './model-tables.js'
+import { refuseUnknownNames, type FlagNames } from './named-flags.js'
 import { reconcile } from './reconcile.js'
-import { completeSeries, proveObserved } from './observed-contract.js'
+import { completeSeries } from './observed-contract.js'
 import { withSeriesModels } from './series-models.js'
-import { buildStatistics, STATISTICS, statisticsModels } from './statistics.js'
+import { STATISTICS, statisticsModels } from './statistics.js'
 import { createTable } from './tables.js'
-import { thresholdsQuery } from './thresholds.js'
+import { thresholdNames, thresholdsQuery } from './thresholds.js'
 
 const SCHEMAS = ['landed', 'totals', 'staging', 'statistics', 'marts', 'flags', 'checks', 'ops']
 const OPS_TABLES = [
@@ -38,7 +36,7 @@ const OPS_TABLES = [
   'ops.sources',
   'ops.claims',
 ]
-const FLAG_TABLES = ['flags.all', 'flags.rules', 'ops.exceptions']
+const FLAG_TABLES = ['flags.all', 'flags.rules', 'flags.kinds', 'ops.exceptions']
 
 /** The project's SQL and claims, read and checked as far as that goes without data. */
 export interface WarehousePlan {
@@ -67,13 +65,22 @@ export async function readPlan(
     readClaims(projectFolder),
     readExceptions(projectFolder),
   ])
-  const set = thresholdsQuery(thresholds, macros)
+  proveRuleHeaders(rulesIn(models), await libraryLabels())
+  await refuseUnknownNames(projectFolder, thresholds, manifests, namesIn({ models, macros }))
   return {
-    macros: set === null ? macros : [...macros, set],
+    macros: [...macros, thresholdsQuery(thresholds, macros)],
     models: withSeriesModels(models, manifests),
     claims,
     exceptions,
   }
+}
+
+function rulesIn(models: readonly Model[]): Model[] {
+  return models.filter(({ layer }) => layer === 'flags')
+}
+
+function namesIn({ models, macros }: Pick<WarehousePlan, 'models' | 'macros'>): FlagNames {
+  return { rules: rulesIn(models).map(ruleOf), thresholds: thresholdNames(macros) }
 }
 
 /**
@@ -125,11 +132,12 @@ export async function buildModels(
 ): Promise<void> {
   const given = givenTables(manifests)
   const { built: planned } = await planModels(database, plan, [...given, ...FLAG_TABLES])
+  const tools = { memory: context.memory, names: namesIn(plan) }
   const figures = await buildInOrder(
     database,
     planned.filter(({ layer }) => layer !== 'checks'),
     given,
-    context.memory,
+    tools,
   )
   const flags = await collectProjectFlags(database, figures, plan, context)
   await proveHeaders(database, [...figures, unionOfFlags(flags)])
@@ -138,7 +146,7 @@ export async function buildModels(
     database,
     planned.filter(({ layer }) => layer === 'checks'),
     known,
-    context.memory,
+    tools,
   )
   await proveHeaders(database, checks)
   await collectFindings(database, checks)
@@ -181,7 +189,10 @@ export async function flagObservations(
   const { built: planned } = await planModels(database, { ...plan, claims: [] }, OBSERVED)
   const missing = planned.filter(({ name, owner }) => owner === 'library' && !OBSERVED.includes(name))
   const models = missing.filter((model) => readsOnly(model, missing, new Set()))
-  const built = await buildInOrder(database, models, OBSERVED, context.memory)
+  const built = await buildInOrder(database, models, OBSERVED, {
+    memory: context.memory,
+    names: namesIn(plan),
+  })
   await collectProjectFlags(database, [...built], plan, context, OBSERVED)
 }
 
@@ -211,55 +222,6 @@ async function collectProjectFlags(
   return flags
 }
 
-async function buildInOrder(
-  database: Database,
-  models: readonly PlannedModel[],
-  given: readonly string[],
-  memory: AnalysisMemory | null,
-): Promise<PlannedModel[]> {
-  const ordered = inOrder(models, new Set(given))
-  const made = new Set<string>()
-  const standing = new Set(given)
-  let isProved = OBSERVED.every((name) => standing.has(name))
-  for (const model of ordered) {
-    if (model.layer === 'statistics') await buildStatistics(database, model, memory, made)
-    else await buildModel(database, model)
-    if (model.name === 'marts.series') await completeSeries(database)
-    standing.add(model.name)
-    if (!isProved && OBSERVED.every((name) => standing.has(name))) {
-      await proveObserved(database, (name) => ordered.find((each) => each.name === name)?.file ?? name)
-      isProved = true
-    }
-  }
-  return ordered
-}
-
-/** One thread adds up floating-point numbers in one order; several give other last digits each time. */
-async function buildModel(database: Database, { name, file, sql, query }: PlannedModel): Promise<void> {
-  await refuseTwinColumns(database, sql, file)
-  const make = (): Promise<void> =>
-    database
-      .run(`create table ${quoteTable(name)} as ${query?.asked ?? sql}`, file)
-      .catch((cause: unknown) => {
-        throw query === null ? cause : failureOf(query, cause)
-      })
-  await (query?.isRounding === true ? database.withOneThread(make) : make())
-}
-
-/** DuckDB would give them other names, which nobody chose. */
-async function refuseTwinColumns(database: Database, sql: string, file: string): Promise<void> {
-  const names = await database.columnNames(sql, file)
-  const twin = names.find((name, i) => names.findIndex((each) => isSameName(each, name)) < i)
-  if (twin !== undefined)
-    throw new UserError(
-      `${file}: two columns are called ${twin}, which SQL writes in capitals or small letters alike; give each a name of its own, or take one out`,
-    )
-}
-
-function isSameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
-}
-
 const CLAIM_COLUMNS = {
   id: 'varchar',
   statement: 'varchar',
@@ -285,6 +247,7 @@ async function planModels(
   given: readonly string[],
 ): Promise<{ built: PlannedModel[]; leftOut: PlannedModel[] }> {
   const queries = await repeatable(database, [...models, ...claimQueries(claims)])
+  await proveRuleSql(database, rulesIn(models))
   const planned = [
     ...models.map((model, i) => ({ ...model, reads: queries[i]?.reads ?? [], query: queries[i] ?? null })),
     claimParts(claims, queries.slice(models.length)),

@@ -17,6 +17,8 @@ const OPTIONAL = {
   unit: 'varchar',
   decimals: 'integer',
   polarity: 'varchar',
+  without_flags: 'varchar[]',
+  thresholds: 'varchar',
 }
 const FREQUENCIES = ['year', 'half-year', 'quarter', 'month', 'week', 'day', 'hour', 'minute']
 const STATUSES = ['final', 'partial', 'provisional', 'estimated', 'restated', 'missing']

@@ -60,6 +60,8 @@ select
   unit,
   decimals,
   polarity,
+  without_flags,
+  thresholds,
   source,
   is_computed,
   ratio_of,
@@ -78,7 +80,8 @@ const UNION = '\n  union all by name\n'
 const HEADER = `-- One series: a measure of one member of each dimension, as its source says it. The total series is the first that this series is a part of (totals
 -- has them all), the stock series the one that its flow runs over, the coarser series the one that its values fill. It ends
 -- with the last day on which there is such a member, and goes on as the sum of its successors. A computed series is in no file.
--- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬首項合計（totals 載其全部），stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；valid_until 為該類別之末日，其後以 successors 之和續計；is_computed 表示非公布值。
+-- Rules of without_flags do not flag it; thresholds are its own, as JSON by name.
+-- what.zh-Hant: 一個數列：一項指標於各分類之單一類別，依其來源所載。total_series 為所屬首項合計（totals 載其全部），stock_series 為流量所對應之存量，coarser_series 為其數值可補足之較長期間數列；valid_until 為該類別之末日，其後以 successors 之和續計；is_computed 表示非公布值；without_flags 為不適用之標記規則，thresholds 為其專用門檻（JSON）。
 -- grain: series`
 
 /** Of the totals that a series may be a part of, those that there are; of the dimensions of a measure, those with several members. */
@@ -206,6 +209,8 @@ function factsSql(
     `${unit === undefined ? 'null::varchar' : quoteText(unit)} as unit`,
     `${decimals ?? 'null'}::integer as decimals`,
     `${polaritySql(measure)} as polarity`,
+    `${withoutFlagsSql(measure)} as without_flags`,
+    `${thresholdsSql(measure)} as thresholds`,
     ...relation,
   ]
     .map((each) => `${each},`)
@@ -255,6 +260,14 @@ function unitOf(source: DeclaredSource, name: string, measure: Measure): string 
 function polaritySql(measure: Measure): string {
   const good = measure['good-when']
   return good === undefined ? 'null::varchar' : quoteText(good)
+}
+
+function withoutFlagsSql({ flags: { without } }: Measure): string {
+  return without.length === 0 ? 'null::varchar[]' : `[${without.map(quoteText).join(', ')}]`
+}
+
+function thresholdsSql({ flags: { thresholds } }: Measure): string {
+  return Object.keys(thresholds).length === 0 ? 'null::varchar' : quoteText(JSON.stringify(thresholds))
 }
 
 function membersSql(dimensions: readonly Dimension[], members: readonly string[]): string {

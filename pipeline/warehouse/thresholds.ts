@@ -1,28 +1,34 @@
-import { unknownValue, UserError } from '../base/error.js'
 import type { Query } from '../models/syntax-tree.js'
-import { SETTINGS_FILE } from '../system/project.js'
 
 /** The macros file that holds the thresholds. */
 const FILE = /(?:^|\/)sql\/macros\/thresholds\.sql$/
-const NUMBER = /\bmacro\s+(\w+)\(\)\s+as\s+-?[\d.]+(?:e-?\d+)?\s*;/gi
+const THRESHOLD = /\bmacro\s+(\w+)\(\)\s+as\s+([^;]+?)\s*;/gi
+
+/** Names of the thresholds as settings have them, `large-change-percent` for the macro `large_change_percent`. */
+export function thresholdNames(macros: readonly Query[]): string[] {
+  return [...thresholdsIn(macros).keys()]
+}
+
+/** What the macros without arguments in `sql/macros/thresholds.sql` give, as SQL by the name of the threshold. */
+function thresholdsIn(macros: readonly Query[]): Map<string, string> {
+  const text = macros.find(({ file }) => FILE.test(file))?.sql ?? ''
+  return new Map([...text.matchAll(THRESHOLD)].map(([, name = '', sql = '']) => [settingOf(name), sql]))
+}
+
+function settingOf(macro: string): string {
+  return macro.replaceAll('_', '-')
+}
 
 /**
- * A query that sets thresholds to what the settings say, in place of what `sql/macros/thresholds.sql` says; null for none.
- * @param settings by the name of the macro with hyphens, as `large-change-percent`. @throws UserError naming one that there is not.
+ * The thresholds as rules ask for them: a macro without arguments gives what the settings say, or else `sql/macros/thresholds.sql`; with the column
+ * `thresholds` of `marts.series` it gives that of one series.
+ * @param settings by the name of the threshold.
  */
-export function thresholdsQuery(
-  settings: Readonly<Record<string, number>>,
-  macros: readonly Query[],
-): Query | null {
-  const text = macros.find(({ file }) => FILE.test(file))?.sql ?? ''
-  const known = [...text.matchAll(NUMBER)].map(([, name = '']) => name.replaceAll('_', '-'))
-  const names = Object.keys(settings)
-  const unknown = names.find((name) => !known.includes(name))
-  if (unknown !== undefined)
-    throw new UserError(`${SETTINGS_FILE}: flags.thresholds: ${unknownValue('threshold', unknown, known)}`)
-  if (names.length === 0) return null
-  const sql = names.map(
-    (name) => `create or replace macro ${name.replaceAll('-', '_')}() as ${settings[name]};`,
-  )
-  return { file: SETTINGS_FILE, sql: sql.join('\n') }
+export function thresholdsQuery(settings: Readonly<Record<string, number>>, macros: readonly Query[]): Query {
+  const file = macros.find((each) => FILE.test(each.file))?.file ?? 'sql/macros/thresholds.sql'
+  const lines = [...thresholdsIn(macros)].map(([name, sql]) => {
+    const value = settings[name] ?? `(${sql})`
+    return `create or replace macro ${name.replaceAll('-', '_')}() as ${value}, (thresholds) as coalesce((thresholds ->> '/${name}')::double, ${value});`
+  })
+  return { file, sql: lines.join('\n') }
 }

@@ -231,12 +231,14 @@ where not starts_with(series, 'accepted/')`
 
 const FLAGS = `-- Every series; the accepted ones are notices.
 -- grain: series, period_start
+-- kind: hostile plain = alert, notice; <b>hostile</b> & "kind"
+-- kind.zh-Hant: hostile; <b>hostile</b> & "kind"
 -- reason: Seen in {{ text | text }} and {{ series | name }}.
 -- reason.zh-Hant: 見於 {{ text | text }}及 {{ series | name }}。
 -- remedy: Look at {{ text | text }}.
 -- remedy.zh-Hant: 請見 {{ text | text }}。
 select
-  series, period, period_start, period_end, 'drop' as kind, 'down' as direction, value as observed, 2::double as expected,
+  series, period, period_start, period_end, 'hostile' as kind, 'down' as direction, value as observed, 2::double as expected,
   null::double as lower, null::double as upper, null::double as score,
   if(starts_with(series, 'accepted/'), 'notice', 'alert') as severity,
   to_json({text: series, used: []::varchar[], steps: [series]})::varchar as evidence,

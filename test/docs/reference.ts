@@ -8,7 +8,7 @@ import {
 } from '../../pipeline/models/saved-queries.js'
 import { manifestSchema } from '../../pipeline/sources/manifest.js'
 import { claimSchema } from '../../pipeline/warehouse/claims.js'
-import { FLAG_COLUMNS, FLAG_KINDS } from '../../pipeline/warehouse/flags.js'
+import { FLAG_COLUMNS } from '../../pipeline/warehouse/flag-contract.js'
 import { STATISTICS } from '../../pipeline/warehouse/statistics.js'
 
 interface JsonSchema {
@@ -36,9 +36,7 @@ export async function reference(projectFolder: string): Promise<string> {
       )
         .map(([name, type]) => `- \`${name}\` ${type}`)
         .join('\n')}`,
-      `Kinds:\n\n${Object.entries(FLAG_KINDS)
-        .map(([kind, meaning]) => `- \`${kind}\`: ${meaning}`)
-        .join('\n')}`,
+      kindTable(models),
       statisticsTable(),
       modelTable('Staging', models, 'staging'),
       modelTable('Marts', models, 'marts'),
@@ -47,6 +45,16 @@ export async function reference(projectFolder: string): Promise<string> {
       queryTable(await readSavedQueries(projectFolder)),
     ].join('\n\n') + '\n'
   )
+}
+
+function kindTable(models: readonly Model[]): string {
+  const rows = models.flatMap(({ name, header }) =>
+    header.kinds.map(
+      (kind) =>
+        `| \`${name}\` | \`${kind.name}\` | ${kind.title['en']} | ${kind.basis} | ${kind.severities.join(', ')} |`,
+    ),
+  )
+  return `Kinds, as the headers of the rules name them:\n\n| rule | kind | called | rests on | severities |\n|---|---|---|---|---|\n${rows.join('\n')}`
 }
 
 function statisticsTable(): string {

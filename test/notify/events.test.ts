@@ -32,8 +32,8 @@ test('a new flag and a claim whose verdict turned are told once: not those of th
   expect(second.told).toEqual([{ way: 'desk', notices: 1, outcome: 'told', words: null }])
   expect(keysOf(got)).toEqual([[`flag:few:visits:2027@${second.result?.releaseId}`]])
   expect(sent(got)[0]?.data.notices[0]?.text).toEqual({
-    en: expect.stringContaining('Only 60 visits. <!channel> <script>'),
-    'zh-Hant': expect.stringContaining('僅 60 人次。<!channel>'),
+    en: expect.stringMatching(/: few visits, 2027\nOnly 60 visits\. <!channel> <script>/),
+    'zh-Hant': expect.stringMatching(/：來訪甚少.*\n僅 60 人次。<!channel>/),
   })
   await attended(workspace, '2026-11-22')
   expect(got).toHaveLength(1)

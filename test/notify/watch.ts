@@ -16,6 +16,8 @@ export async function addFlag(workspace: Workspace, reason = HOSTILE): Promise<v
     'sql/flags/few.sql',
     `-- A year with few visits.
 -- grain: series, period_start
+-- kind: few plain = alert, watch, notice; few visits
+-- kind.zh-Hant: few; 來訪甚少
 -- reason: Only {{ observed | count }} visits. ${reason}
 -- reason.zh-Hant: 僅 {{ observed | count }} 人次。${reason}
 -- remedy: Count again.
@@ -25,7 +27,7 @@ select
   year::varchar as period,
   make_date(year::integer, 1, 1)::timestamp as period_start,
   make_date(year::integer, 12, 31)::timestamp as period_end,
-  'drop' as kind,
+  'few' as kind,
   'down' as direction,
   visits as observed,
   null as expected,

@@ -137,7 +137,14 @@ describe('a refresh that fails leaves the served release', () => {
       'sql/flags/few.sql',
       "'alert'",
       "'mild'",
-      /sql\/flags\/few\.sql: unknown severity: mild; one of notice, watch, alert/,
+      /sql\/flags\/few\.sql:21: unknown severity: mild; one of alert, watch, notice/,
+    ],
+    [
+      'a flag of a kind that its header does not name',
+      'sql/flags/few.sql',
+      "'few' as kind",
+      "if(visits < 0, 'none', 'few') as kind",
+      /sql\/flags\/few\.sql:14: unknown kind: none; one of few; add -- kind: none plain = watch; words for it to the header/,
     ],
     [
       'a flag without a column of the contract',

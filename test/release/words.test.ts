@@ -40,6 +40,8 @@ test('the file to fill in has every key, keeps what is written, and is said by p
   )
   const draft = await workspace.read(FILE)
   expect(draft).toContain('\n  # skip: Skip to the content\n')
+  expect(draft).toContain('\n  # AO: additive outlier\n')
+  expect(draft).toContain('\n  # outlier: unusual against its own course\n')
   expect(draft).toContain('\n  # sql/checks/conservation.what: ')
   const filled = draft
     .replace('  # skip: Skip to the content', '  skip: 本文へ')
@@ -47,9 +49,10 @@ test('the file to fill in has every key, keeps what is written, and is said by p
       / {2}# sql\/checks\/conservation\.what: .*/,
       '  sql/checks/conservation.what: 行数が合わないファイル。',
     )
+    .replace('  # drop: drop', '  drop: 急減')
     .replace('  # ops.files: A received', '  ops.files: 受け取ったファイル。 # A received')
   await workspace.write(FILE, `${filled}  sql/queries/none.what: なし。\n`)
-  expect((await words()).stdout).toMatch(/: 4 texts kept, /)
+  expect((await words()).stdout).toMatch(/: 5 texts kept, /)
   expect(parse(await workspace.read(FILE))).toMatchObject({
     words: { skip: '本文へ' },
     catalogue: { 'ops.files': '受け取ったファイル。' },
@@ -71,6 +74,8 @@ test('the file to fill in has every key, keeps what is written, and is said by p
   const missing = (await words('--missing')).stdout
   expect(missing).toMatch(/^words\.contents +Contents *$/m)
   expect(missing).toMatch(/^almanac\.yaml: title +Visits to a library *$/m)
+  expect(missing).toMatch(/^label\.rise +rise *$/m)
+  expect(missing).not.toMatch(/^label\.drop /m)
   expect(missing).not.toMatch(/^words\.skip /m)
   expect(missing).not.toContain('headers.sql/checks/conservation.what')
 })

@@ -7,6 +7,7 @@ import { parseNotebook } from '../../pipeline/report/notebook.js'
 import { renderPage } from '../../pipeline/report/page.js'
 import { answerNotebook, renderReport } from '../../pipeline/report/report.js'
 import { readSource } from '../../pipeline/report/source-text.js'
+import { withNames } from '../../pipeline/report/names.js'
 import { readStrings } from '../../pipeline/system/words.js'
 import { Database, quoteText } from '../../pipeline/system/database.js'
 import { listNames, nullIfMissing } from '../../pipeline/system/files.js'
@@ -42,7 +43,7 @@ describe('a notebook becomes a page', () => {
 })
 
 async function pagesOf(database: Database, folder: string): Promise<Map<string, string>> {
-  const strings = await readStrings(PROJECT, LANGUAGES)
+  const strings = await withNames(await readStrings(PROJECT, LANGUAGES), database)
   const notebook = parseNotebook(await readSource(folder, 'reports/input.md'), LANGUAGES)
   const site = {
     settings: SETTINGS,

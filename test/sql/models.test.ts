@@ -1,17 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { readMacros, readModels } from '../../pipeline/models/model.js'
 import { readCases, runCase } from '../../pipeline/release/model-cases.js'
 import { readManifests } from '../../pipeline/sources/manifest.js'
-import { withSeriesModels } from '../../pipeline/warehouse/series-models.js'
+import { readPlan } from '../../pipeline/warehouse/build.js'
 
 describe('models', async () => {
-  const [cases, given, manifests, macros] = await Promise.all([
-    readCases('.'),
-    readModels('.'),
-    readManifests('.'),
-    readMacros('.'),
-  ])
-  const models = withSeriesModels(given, manifests)
+  const cases = await readCases('.')
+  const { models, macros } = await readPlan('.', await readManifests('.'), { flags: { thresholds: {} } })
 
   test.each(models.map(({ name }) => name))('%s has a case', (name) => {
     expect(cases.map(({ model }) => model)).toContain(name)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headerOf } from '../../pipeline/models/header.js'
+import { parseHeader } from '../../pipeline/models/header.js'
 import { Database, type Row } from '../../pipeline/system/database.js'
 import { collectFlags } from '../../pipeline/warehouse/flags.js'
 
@@ -9,7 +9,10 @@ const JUMP = {
   owner: 'project' as const,
   file: 'sql/flags/jump.sql',
   sql: '',
-  header: { ...headerOf('A jump.', []), reason: { en: 'It jumped.' } },
+  header: parseHeader(
+    '-- A jump.\n-- kind: drop plain = watch; drop\n-- reason: It jumped.\n',
+    'sql/flags/jump.sql',
+  ),
   reads: [],
   query: null,
 }

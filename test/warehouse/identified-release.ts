@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { Database, type Row } from '../../pipeline/system/database.js'
-import { FLAG_COLUMNS } from '../../pipeline/warehouse/flags.js'
+import { FLAG_COLUMNS } from '../../pipeline/warehouse/flag-contract.js'
 import { identifyRelease } from '../../pipeline/warehouse/identify.js'
 import type { Past, PastRelease } from '../../pipeline/warehouse/past.js'
 

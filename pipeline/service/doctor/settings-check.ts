@@ -6,7 +6,7 @@ import { readManifests } from '../../sources/manifest.js'
 import type { Project } from '../../system/project.js'
 import { readClaims } from '../../warehouse/claims.js'
 import { readConcepts } from '../../warehouse/catalogue/project-concepts.js'
-import { readPlan } from '../../warehouse/build.js'
+import { leftOut, readPlan } from '../../warehouse/build.js'
 import { ok, problem, tried, warning, type Checked, type Finding } from './finding.js'
 
 const MEND = 'mend the file at the line that is named'
@@ -26,11 +26,12 @@ export async function checkSettings({ project }: Checked): Promise<Finding[]> {
     })),
     ...(await tried('sql', MEND, async () => {
       const manifests = await readManifests(folder)
-      await Promise.all([
+      const [plan] = await Promise.all([
         readPlan(folder, manifests, project.settings),
         readSavedQueries(folder),
         readConcepts(folder),
       ])
+      await leftOut(plan, manifests)
       return [ok('sql', 'macros, models, claims, saved queries and concepts can be read')]
     })),
     ...(await tried('library', MEND, () => checkLibrary(project))),

@@ -20,6 +20,7 @@ export const ENGINE_TABLES: Readonly<Record<string, EngineTable>> = {
   'statistics.streaming': { grain: ['series', 'period_start'], reads: [] },
   'flags.all': { grain: ['flag_id'], reads: [] },
   'flags.rules': { grain: ['rule'], reads: [] },
+  'flags.kinds': { grain: ['rule', 'kind'], reads: [] },
   'flags.coincidences': { grain: ['flag_id', 'event_id'], reads: ['flags.all', 'marts.events'] },
   'flags.history': { grain: ['flag_id'], reads: ['flags.all'] },
   'flags.announced': { grain: ['release_id', 'flag_id'], reads: ['flags.all', 'flags.rules'] },

@@ -4,32 +4,43 @@
 -- stands for all, and the first severe one.
 -- what.zh-Hant: 較上年大幅減少之完整年度；季或月大幅減少且遠低於其範圍，或無範圍而劇減者；或明顯減少並低於先前成長所預期之較寬範圍，或低於所示範圍且明顯低於以往各期者。季、月連續大幅減少者，以首期及首次劇減代表。
 -- grain: series, period_start
+-- kind: drop plain = alert, watch, notice; drop
+-- kind.zh-Hant: drop; 驟降
 -- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a fall of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear fall far below that range, or below it and all earlier figures.
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡減幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。
 -- remedy: Ask the publisher whether the definition, the coverage or the counting of the series changed, and look at the events beside the chart; they may coincide without being the cause.
 -- remedy.zh-Hant: 請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動，並對照圖旁事件；時間相近不代表為其原因。
-with falls as (
+with limits as (
+  select
+    series,
+    polarity,
+    large_change_percent(thresholds) as large_pct,
+    severe_fall_percent(thresholds) as severe_pct,
+    noticeable_change_percent(thresholds) as noticeable_pct,
+  from marts.series
+),
+falls as (
   select
     comparison.*,
-    polarity,
+    limits.* exclude (series),
     -comparison.yoy_pct as fall_pct,
     expectation.* exclude (series, period_start, expected, lower, upper),
     coalesce(expectation.expected, comparable_value) as expected,
-    coalesce(expectation.lower, comparable_value * (1 - large_change_percent() / 100)) as lower,
-    coalesce(expectation.upper, comparable_value * (1 + mirror_rise_percent(large_change_percent()) / 100)) as upper,
+    coalesce(expectation.lower, comparable_value * (1 - large_pct / 100)) as lower,
+    coalesce(expectation.upper, comparable_value * (1 + mirror_rise_percent(large_pct) / 100)) as upper,
     coalesce(
       value < flag_lower
-        or (value < expectation.lower and value < lowest_before * (1 - noticeable_change_percent() / 100)),
+        or (value < expectation.lower and value < lowest_before * (1 - noticeable_pct / 100)),
       false
     ) as is_outside_range,
     coalesce(
-      frequency <> 'year' and yoy_pct_before <= -large_change_percent()
-        and (yoy_pct > -severe_fall_percent() or yoy_pct_before <= -severe_fall_percent()),
+      frequency <> 'year' and yoy_pct_before <= -large_pct
+        and (yoy_pct > -severe_pct or yoy_pct_before <= -severe_pct),
       false
     ) as is_in_a_run,
     case
       when frequency = 'year' then true
-      when expectation.lower is null then yoy_pct <= -severe_fall_percent()
+      when expectation.lower is null then yoy_pct <= -severe_pct
       else value < wider_limit(expectation.expected, expectation.lower)
     end as is_unusual_for_series,
   from (
@@ -37,7 +48,7 @@ with falls as (
     from marts.comparisons
   ) as comparison
   left join marts.expectations as expectation using (series, period_start)
-  join (select series, polarity from marts.series) using (series)
+  join limits using (series)
   where change < 0 and comparable_value > 0
 )
 select
@@ -54,32 +65,32 @@ select
   score,
   case
     when polarity = 'falling' then if(is_outside_range, 'watch', 'notice')
-    when is_outside_range or fall_pct >= severe_fall_percent() then 'alert'
+    when is_outside_range or fall_pct >= severe_pct then 'alert'
     else 'watch'
   end as severity,
   to_json({
     comparable_value: comparable_value,
     fall_pct: fall_pct,
-    large_pct: large_change_percent(),
+    large_pct: large_pct,
     is_outside_range: is_outside_range,
     comparison_count: comparison_count,
     used: [rows_used(series, coalesce(used_from, comparable_start), period_start)],
     steps: list_concat(
       [
         change_in_percent(value, comparable_value),
-        decimals(fall_pct, 2) || ' %' || sign_between(fall_pct, large_change_percent()) || large_change_percent() || ' %',
+        decimals(fall_pct, 2) || ' %' || sign_between(fall_pct, large_pct) || figure_text(large_pct) || ' %',
       ],
       expectation_steps(range_steps, value, flag_lower),
       case
-        when value < lower and value < lowest_before * (1 - noticeable_change_percent() / 100)
+        when value < lower and value < lowest_before * (1 - noticeable_pct / 100)
           then [
             figure_text(value) || ' < ' || figure_text(lower) || ', ' || figure_text(value) || ' < ' || figure_text(lowest_before)
-              || ' · ' || (1 - noticeable_change_percent() / 100),
+              || ' · ' || (1 - noticeable_pct / 100),
           ]
         else []::varchar[]
       end
     ),
   })::varchar as evidence,
 from falls
-where (fall_pct >= large_change_percent() and is_unusual_for_series and not is_in_a_run)
-  or (is_outside_range and fall_pct >= noticeable_change_percent())
+where (fall_pct >= large_pct and is_unusual_for_series and not is_in_a_run)
+  or (is_outside_range and fall_pct >= noticeable_pct)

@@ -3,6 +3,8 @@
 -- an office.
 -- what.zh-Hant: 數列起迄間連續一期以上無數值者：有列而無數值，或前後均有數值而該期無列。數列於該類星期幾本少有數值者（如機關之星期日），無列不計。
 -- grain: series, period_start
+-- kind: gap data = watch; gap
+-- kind.zh-Hant: gap; 期間缺漏
 -- reason: No value was published for {{ period | period }}; periods in a row without one, within the span of the series: {{ missing_count | count }}. No growth is computed into or out of them.
 -- reason.zh-Hant: 自 {{ period | period }}起計 {{ missing_count | count }} 期介於數列起迄期間內，惟無公布數值；該等期間及其次期均不計算成長率。
 -- remedy: Look whether the publisher left the period out, or whether its row was set aside on reading.

@@ -1,6 +1,8 @@
 -- A published total that is not the sum of its parts; of parts of several dimensions the largest difference is told, and all are shown.
 -- what.zh-Hant: 不等於分項之和之公布合計；依數項分類均有分項者，以差異最大者說明，並列示全部。
 -- grain: series, period_start
+-- kind: identity_broken data = alert; parts and total disagree
+-- kind.zh-Hant: identity_broken; 合計不符
 -- reason: The published total of {{ period | period }} is {{ observed | figure }}, but its {{ part_count | count }} parts add up to {{ expected | figure }}: a difference of {{ difference | figure }}.
 -- reason.zh-Hant: {{ period | period }}公布之合計為 {{ observed | figure }}，惟其 {{ part_count | count }} 項相加為 {{ expected | figure }}，相差 {{ difference | figure }}。
 -- remedy: Compare the row with the publication, then ask the publisher which of the figures is wrong. No figure was changed here.
@@ -14,7 +16,8 @@ with identities as (
 largest as (
   select *
   from identities
-  where abs(difference) > identity_tolerance() * greatest(abs(published_total), abs(computed_total))
+  join (select series, identity_tolerance(thresholds) as tolerance from marts.series) as limits using (series)
+  where abs(difference) > tolerance * greatest(abs(published_total), abs(computed_total))
   qualify row_number() over (partition by series, period_start order by abs(difference) desc, dimensions) = 1
 ),
 steps as (

@@ -3,6 +3,8 @@
 -- is no proof of one.
 -- what.zh-Hant: 一分項之大幅變動幾為另一分項抵銷，致合計幾無變動之完整期間；數對中取最大者。此型態與重新歸類相符，惟非其證明。
 -- grain: series, period_start
+-- kind: offset plain = watch; offset between parts
+-- kind.zh-Hant: offset; 分項增減相抵
 -- reason: In {{ period | period }} {{ first_part | name }} changed by {{ first_change | figure }} and {{ second_part | name }} by {{ second_change | figure }}, and the total by only {{ total_change | figure }}; the smaller change is {{ offset_pct | decimal }} % of the larger. This is consistent with reclassification between the two groups; no source confirms it.
 -- reason.zh-Hant: {{ period | period }}{{ first_part | name }}增減 {{ first_change | figure }}，{{ second_part | name }}增減 {{ second_change | figure }}，合計僅增減 {{ total_change | figure }}；較小之變動為較大者之 {{ offset_pct | decimal }}%。此情形與兩類別間重新歸類相符，惟尚無資料來源證實。
 -- remedy: Ask the publisher whether anything was counted under another part from this period on. Until then compare the total across this period, not the parts.
@@ -35,15 +37,22 @@ select
     steps: [
       figure_text(least(abs(first_change), abs(second_change))) || ' / '
         || figure_text(greatest(abs(first_change), abs(second_change))) || ' = ' || decimals(offset_pct, 2) || ' %',
-      decimals(offset_pct, 2) || ' %' || sign_between(offset_pct, offset_match_percent()) || offset_match_percent() || ' %',
-      '|' || decimals(first_yoy_pct, 2) || ' %|, |' || decimals(second_yoy_pct, 2) || ' %| ≥ ' || noticeable_change_percent() || ' %',
+      decimals(offset_pct, 2) || ' %' || sign_between(offset_pct, match_pct) || figure_text(match_pct) || ' %',
+      '|' || decimals(first_yoy_pct, 2) || ' %|, |' || decimals(second_yoy_pct, 2) || ' %| ≥ ' || figure_text(noticeable_pct) || ' %',
     ],
   })::varchar as evidence,
 from marts.offsets
-where offset_pct >= offset_match_percent()
-  and abs(total_change) <= (1 - offset_match_percent() / 100) * greatest(abs(first_change), abs(second_change))
-  and abs(first_yoy_pct) >= noticeable_change_percent()
-  and abs(second_yoy_pct) >= noticeable_change_percent()
+join (
+  select
+    series,
+    offset_match_percent(thresholds) as match_pct,
+    noticeable_change_percent(thresholds) as noticeable_pct,
+  from marts.series
+) as limits using (series)
+where offset_pct >= match_pct
+  and abs(total_change) <= (1 - match_pct / 100) * greatest(abs(first_change), abs(second_change))
+  and abs(first_yoy_pct) >= noticeable_pct
+  and abs(second_yoy_pct) >= noticeable_pct
 qualify row_number() over (
   partition by series, period_start
   order by abs(first_change) + abs(second_change) desc, first_part, second_part

@@ -3,6 +3,18 @@
 -- undetermined.
 -- what.zh-Hant: 年、季或月數列中，全數列模型未預期之一期：僅該期（AO）、自此以後（LS）、漸次減弱（TC），或自此以後每年同月（SO）；末期之類型為 undetermined（未定）。
 -- grain: series, period_start
+-- title: unusual against its own course
+-- title.zh-Hant: 異於數列走勢
+-- kind: AO statistical = alert, watch; additive outlier
+-- kind.zh-Hant: AO; 單點離群值
+-- kind: LS statistical = alert, watch; level shift
+-- kind.zh-Hant: LS; 水準移動
+-- kind: TC statistical = alert, watch; temporary change
+-- kind.zh-Hant: TC; 暫時性變動
+-- kind: SO statistical = alert, watch; seasonal outlier
+-- kind.zh-Hant: SO; 季節性離群值
+-- kind: undetermined statistical = alert, watch; outlier or level shift
+-- kind.zh-Hant: undetermined; 離群值或水準移動（尚無法判別）
 -- reason: {{ period | period }} had {{ observed | figure }}; the series without this {{ kind | label }} leads to {{ expected | figure }}. The effect is {{ tau | decimal }} standard errors, beyond {{ critical | decimal }}, which chance alone passes in few series of {{ observation_count | count }} periods. {{ season | label }}.
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}；數列扣除此{{ kind | label }}後應為 {{ expected | figure }}。影響為標準誤之 {{ tau | decimal }} 倍，逾臨界值 {{ critical | decimal }}（{{ observation_count | count }} 期之數列罕有因偶然而逾此值者）。{{ season | label }}。
 -- remedy: See whether the figure was revised, a one-time event is known, or the counting changed from this period on; the kind says which of them to look for.

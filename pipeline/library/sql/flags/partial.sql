@@ -2,6 +2,8 @@
 -- whole period, the only thing it is compared with.
 -- what.zh-Hant: 數據僅涵蓋部分之期間。實際值為迄今數值；預期值及上下限為全期推估，亦為唯一之比較對象。
 -- grain: series, period_start
+-- kind: partial data = notice; part of the period
+-- kind.zh-Hant: partial; 未滿全期之累計值
 -- reason: The figure of {{ period | period }}, {{ observed | figure }}, {{ basis | label }}. An estimate for the whole period ({{ method | label }}) is {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}.
 -- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} {{ basis | label }}。全期推估（{{ method | label }}）為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。
 -- remedy: Do not set this figure beside a full period; wait for the full one, or quote the estimate as an estimate.
@@ -35,7 +37,7 @@ select
         end,
         case
           when outlook.method = 'pro-rata' then figure_text(outlook.value_to_date) || ' + ' || figure_text(outlook.estimate - outlook.value_to_date)
-            || ' · (' || outlook_low_rate() || ' … ' || outlook_high_rate() || ') = ' || figure_text(outlook.lower) || ' … '
+            || ' · (' || figure_text(outlook_low_rate(thresholds)) || ' … ' || figure_text(outlook_high_rate(thresholds)) || ') = ' || figure_text(outlook.lower) || ' … '
             || figure_text(outlook.upper)
         end,
       ],
@@ -43,6 +45,7 @@ select
     ),
   })::varchar as evidence,
 from marts.partial_periods as partial_period
+join (select series, thresholds from marts.series) as series on series.series = partial_period.series
 left join marts.outlook as outlook
   on outlook.series = partial_period.series and outlook.period_start = partial_period.period_start
 where partial_period.nature = 'flow' and partial_period.basis <> 'shape'

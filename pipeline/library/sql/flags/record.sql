@@ -2,6 +2,8 @@
 -- that extreme had stood for some years; a series that passes its last value each time sets no records.
 -- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；每期均創新高之數列不計。
 -- grain: series, period_start
+-- kind: record data = notice; record
+-- kind.zh-Hant: record; 新高或新低
 -- reason: The {{ observed | figure }} of {{ period | period }} lies outside everything before, which ran from {{ lower | figure }} to {{ upper | figure }} in {{ earlier_count | count }} full periods; the extreme it passes is that of {{ extreme_period | period }}.
 -- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} 超出先前 {{ earlier_count | count }} 個完整期間之範圍（{{ lower | figure }} 至 {{ upper | figure }}）；原極值為 {{ extreme_period | period }}。
 -- remedy: Nothing is wrong with a record as such; name the years it covers when you quote it.
@@ -10,6 +12,9 @@ with full_periods as (
   select
     observation.*,
     frequency,
+    record_margin_percent(thresholds) as margin_pct,
+    record_earlier_years(thresholds) as earlier_years,
+    record_standing_years(thresholds)::integer as standing_years,
     min(value) over earlier as lowest,
     max(value) over earlier as highest,
     arg_min({period: period, start: period_start}, value) over earlier as lowest_period,
@@ -28,8 +33,8 @@ passed as (
     case when value > highest then highest else lowest end as extreme,
     case when value > highest then highest_period else lowest_period end as extreme_period,
   from full_periods
-  where value > highest + abs(highest) * record_margin_percent() / 100
-    or value < lowest - abs(lowest) * record_margin_percent() / 100
+  where value > highest + abs(highest) * margin_pct / 100
+    or value < lowest - abs(lowest) * margin_pct / 100
 )
 select
   series,
@@ -51,10 +56,10 @@ select
     steps: [
       'min … max of ' || earlier_count || ': ' || figure_text(lowest) || ' … ' || figure_text(highest),
       figure_text(value) || ' / ' || figure_text(extreme) || ' − 1 = ' || decimals(100 * (value / nullif(extreme, 0) - 1), 2)
-        || ' %, ± ' || record_margin_percent() || ' %',
-      extreme_period.period || ' + ' || record_standing_years() || ' ≤ ' || period,
+        || ' %, ± ' || figure_text(margin_pct) || ' %',
+      extreme_period.period || ' + ' || standing_years || ' ≤ ' || period,
     ],
   })::varchar as evidence,
 from passed
-where earlier_count >= record_earlier_years() * 12 / period_months(frequency)
-  and extreme_period.start + to_years(record_standing_years()) <= period_start
+where earlier_count >= earlier_years * 12 / period_months(frequency)
+  and extreme_period.start + to_years(standing_years) <= period_start

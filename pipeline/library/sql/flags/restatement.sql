@@ -2,6 +2,8 @@
 -- file marks as revised, is to be watched; an announced one is a notice.
 -- what.zh-Hant: 與先前檔案所載同期數值不同之數據。無檔案註明修正者列為注意，已註明者列為提示。
 -- grain: series, period_start
+-- kind: restatement data = watch, notice; restatement
+-- kind.zh-Hant: restatement; 數據修正
 -- reason: The figure of {{ period | period }} was {{ expected | figure }} and is now {{ observed | figure }}, a change of {{ change | figure }}; {{ vintage_count | count }} received files state it, and the first said {{ first_value | figure }}. {{ announcement | label }}.
 -- reason.zh-Hant: {{ period | period }}之數值由 {{ expected | figure }} 改為 {{ observed | figure }}，增減 {{ change | figure }}；共 {{ vintage_count | count }} 份收到之檔案載有該數，首次公布為 {{ first_value | figure }}。{{ announcement | label }}。
 -- remedy: Look for a correction notice of the publisher, and compare the two files. Statements made from the earlier figure need another look.

@@ -4,27 +4,38 @@
 -- stands for all. It mirrors the rule for falls on the log scale, so a rise of 25 % stands against a fall of 20 %.
 -- what.zh-Hant: 較上年大幅增加之完整年度；季或月大幅增加且遠高於其範圍，或無範圍而劇增者；或明顯增加並高於先前成長所預期之較寬範圍，或高於所示範圍且明顯高於以往各期者。季、月連續大幅增加者以首期代表。與減少之規則以對數尺度對稱，即增 25% 對應減 20%。
 -- grain: series, period_start
+-- kind: rise plain = alert, watch, notice; rise
+-- kind.zh-Hant: rise; 驟升
 -- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a rise of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear rise far above that range, or above it and all earlier figures.
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡增幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯增加且遠高於該範圍、或同時高於該範圍與歷來各期者，即予標示。
 -- remedy: Ask the publisher whether the definition, the coverage or the counting of the series changed. After a large fall, see first whether the rise takes it back.
 -- remedy.zh-Hant: 請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
-with rises as (
+with limits as (
+  select
+    series,
+    polarity,
+    large_change_percent(thresholds) as large_pct,
+    severe_fall_percent(thresholds) as severe_pct,
+    noticeable_change_percent(thresholds) as noticeable_pct,
+  from marts.series
+),
+rises as (
   select
     comparison.*,
-    polarity,
+    limits.* exclude (series),
     expectation.* exclude (series, period_start, expected, lower, upper),
     coalesce(expectation.expected, comparable_value) as expected,
-    coalesce(expectation.lower, comparable_value * (1 - large_change_percent() / 100)) as lower,
-    coalesce(expectation.upper, comparable_value * (1 + mirror_rise_percent(large_change_percent()) / 100)) as upper,
+    coalesce(expectation.lower, comparable_value * (1 - large_pct / 100)) as lower,
+    coalesce(expectation.upper, comparable_value * (1 + mirror_rise_percent(large_pct) / 100)) as upper,
     coalesce(
       value > flag_upper
-        or (value > expectation.upper and value > highest_before * (1 + mirror_rise_percent(noticeable_change_percent()) / 100)),
+        or (value > expectation.upper and value > highest_before * (1 + mirror_rise_percent(noticeable_pct) / 100)),
       false
     ) as is_outside_range,
-    coalesce(frequency <> 'year' and yoy_pct_before >= mirror_rise_percent(large_change_percent()), false) as is_in_a_run,
+    coalesce(frequency <> 'year' and yoy_pct_before >= mirror_rise_percent(large_pct), false) as is_in_a_run,
     case
       when frequency = 'year' then true
-      when expectation.upper is null then yoy_pct >= mirror_rise_percent(severe_fall_percent())
+      when expectation.upper is null then yoy_pct >= mirror_rise_percent(severe_pct)
       else value > wider_limit(expectation.expected, expectation.upper)
     end as is_unusual_for_series,
   from (
@@ -32,7 +43,7 @@ with rises as (
     from marts.comparisons
   ) as comparison
   left join marts.expectations as expectation using (series, period_start)
-  join (select series, polarity from marts.series) using (series)
+  join limits using (series)
   where change > 0 and comparable_value > 0
 )
 select
@@ -48,34 +59,34 @@ select
   upper,
   score,
   case
-    when polarity = 'falling' then if(is_outside_range or yoy_pct >= mirror_rise_percent(severe_fall_percent()), 'alert', 'watch')
+    when polarity = 'falling' then if(is_outside_range or yoy_pct >= mirror_rise_percent(severe_pct), 'alert', 'watch')
     when is_outside_range then 'watch'
     else 'notice'
   end as severity,
   to_json({
     comparable_value: comparable_value,
     rise_pct: yoy_pct,
-    large_pct: mirror_rise_percent(large_change_percent()),
+    large_pct: mirror_rise_percent(large_pct),
     is_outside_range: is_outside_range,
     comparison_count: comparison_count,
     used: [rows_used(series, coalesce(used_from, comparable_start), period_start)],
     steps: list_concat(
       [
         change_in_percent(value, comparable_value),
-        decimals(yoy_pct, 2) || ' %' || sign_between(yoy_pct, mirror_rise_percent(large_change_percent()))
-          || mirror_rise_percent(large_change_percent()) || ' %',
+        decimals(yoy_pct, 2) || ' %' || sign_between(yoy_pct, mirror_rise_percent(large_pct))
+          || mirror_rise_percent(large_pct) || ' %',
       ],
       expectation_steps(range_steps, value, flag_upper),
       case
-        when value > upper and value > highest_before * (1 + mirror_rise_percent(noticeable_change_percent()) / 100)
+        when value > upper and value > highest_before * (1 + mirror_rise_percent(noticeable_pct) / 100)
           then [
             figure_text(value) || ' > ' || figure_text(upper) || ', ' || figure_text(value) || ' > ' || figure_text(highest_before)
-              || ' · ' || decimals(1 + mirror_rise_percent(noticeable_change_percent()) / 100, 3),
+              || ' · ' || decimals(1 + mirror_rise_percent(noticeable_pct) / 100, 3),
           ]
         else []::varchar[]
       end
     ),
   })::varchar as evidence,
 from rises
-where (yoy_pct >= mirror_rise_percent(large_change_percent()) and is_unusual_for_series and not is_in_a_run)
-  or (is_outside_range and yoy_pct >= mirror_rise_percent(noticeable_change_percent()))
+where (yoy_pct >= mirror_rise_percent(large_pct) and is_unusual_for_series and not is_in_a_run)
+  or (is_outside_range and yoy_pct >= mirror_rise_percent(noticeable_pct))

@@ -2,6 +2,8 @@
 -- wandering noise would make, both in its own unit and on the scale of growth.
 -- what.zh-Hant: 年、季或月數列新線段之首期：自此改循另一趨勢線，其變動於原單位及成長尺度上均逾漫步誤差所能致者。
 -- grain: series, period_start
+-- kind: series_break statistical = watch; break in the series
+-- kind.zh-Hant: series_break; 數列轉折
 -- reason: From {{ period | period }} on the series follows another line: at the break it steps by {{ step | figure }}, and its change per period goes from {{ slope_before | figure }} to {{ slope | figure }}. The value is {{ observed | figure }}; the line before leads to {{ expected | figure }}.
 -- reason.zh-Hant: 自 {{ period | period }}起數列走勢轉變：轉折處跳動 {{ step | figure }}，每期變動由 {{ slope_before | figure }} 變為 {{ slope | figure }}；實際值為 {{ observed | figure }}，依原走勢應為 {{ expected | figure }}。
 -- remedy: Ask the publisher whether definition, coverage or method changed at this period. Until that is known, do not compare levels across it.

@@ -2,6 +2,8 @@
 -- whose share moved the most, of two that mirror each other the one that gained.
 -- what.zh-Hant: 分項占合計比率較上年同期變動達數個百分點之完整期間；取占比變動最大之分項，兩分項互為消長者取增加者。
 -- grain: series, period_start
+-- kind: share_shift plain = notice; shift of shares
+-- kind.zh-Hant: share_shift; 占比變動
 -- reason: In {{ period | period }} the share of {{ series | name }} in its total went from {{ previous_share_pct | percent }} to {{ share_pct | percent }}, a shift of {{ shift_points | points }} points; at the earlier share the value would have been {{ expected | figure }}.
 -- reason.zh-Hant: {{ period | period }}{{ series | name }}占合計之比率由 {{ previous_share_pct | percent }} 變為 {{ share_pct | percent }}，增減 {{ shift_points | points }} 個百分點；若維持原占比，應為 {{ expected | figure }}。
 -- remedy: See whether both parts moved or only one, and whether anything was counted under another group from this period on.
@@ -13,6 +15,7 @@ with shifts as (
     dimensions,
     total.value as total_value,
     comparison.share_pct - comparison.share_change_points as previous_share_pct,
+    share_shift_points(thresholds) as least_points,
   from marts.comparisons as comparison
   join marts.series as series using (series)
   join marts.parts as part using (series, total_series)
@@ -47,8 +50,8 @@ select
     used: [rows_used(series, comparable_start, period_start), rows_used(total_series, comparable_start, period_start)],
     steps: [
       decimals(share_pct, 2) || ' % − ' || decimals(previous_share_pct, 2) || ' % = ' || decimals(share_change_points, 2),
-      '|' || decimals(share_change_points, 2) || '|' || sign_between(abs(share_change_points), share_shift_points()) || share_shift_points(),
+      '|' || decimals(share_change_points, 2) || '|' || sign_between(abs(share_change_points), least_points) || figure_text(least_points),
     ],
   })::varchar as evidence,
 from largest
-where abs(share_change_points) >= share_shift_points()
+where abs(share_change_points) >= least_points

@@ -28,3 +28,6 @@ create or replace macro whole_months(period_start, last_day) as
 -- Source: R. A. Fisher, Metron 1 (1921), 3-32.
 create or replace macro correlation_bound(r, n, z) as
   case when n > 3 and abs(r) < 1 - 1e-12 then tanh(atanh(r) + z / sqrt(n - 3)) end;
+
+-- Whether a change is the one to look at more closely: a rise where falling is good, else a fall.
+create or replace macro is_unwelcome(change, polarity) as if(polarity = 'falling', change > 0, change < 0);

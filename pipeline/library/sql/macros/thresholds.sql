@@ -1,4 +1,5 @@
--- Every threshold of the flags and estimates. Change one here and the next refresh builds everything anew.
+-- Every threshold of the flags and estimates. flags.thresholds of almanac.yaml sets one otherwise, flags.thresholds of a measure one for its
+-- series: large_change_percent(thresholds) is that of a row of marts.series.
 
 -- A fall of this percentage in one year is large. The mirror image of a fall of 20 % is a rise of 25 %: it takes back the fall.
 create or replace macro large_change_percent() as 20;

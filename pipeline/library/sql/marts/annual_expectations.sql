@@ -77,13 +77,14 @@ spreads as (
     mean_square - mean_growth * mean_growth as variance,
     -- beyond 2,000 years the weights overflow; growths of e^10 times are no growths, and their ranges overflow too; a spread
     -- of less than a hundred thousandth of the growths is no more than the rounding of these sums
-    comparison_count >= growth_comparisons_needed()
+    comparison_count >= comparisons_needed
       and previous_value > 0
       and lowest_before >= 0
       and isfinite(effective_count)
       and mean_square < 100
       and variance > 1e-10 * mean_square as has_range,
   from moments
+  join (select series, growth_comparisons_needed(thresholds) as comparisons_needed from marts.series) as limits using (series)
 ),
 estimates as (
   select

@@ -16,6 +16,10 @@ with partial_flows as (
     definition,
     total_series,
     stock_series,
+    outlook_years_back(thresholds)::integer as years_back_limit,
+    outlook_years_needed(thresholds) as years_needed,
+    outlook_low_rate(thresholds) as low_rate,
+    outlook_high_rate(thresholds) as high_rate,
     period_months(partial_period.frequency) as full_months,
     partial_period.period_start + to_months(full_months) - interval 1 day as full_end,
     comparable_start(partial_period.period_start, partial_period.frequency) as comparable_start,
@@ -28,7 +32,7 @@ earlier_years as (
   select
     series,
     period_start,
-    unnest(range(1, outlook_years_back() + 1))::integer as years_back,
+    unnest(range(1, years_back_limit + 1))::integer as years_back,
     period_start - to_years(years_back) as earlier_start,
     full_end + interval 1 day - to_years(years_back) as earlier_limit,
     covered_end + interval 1 day - to_years(years_back) as covered_limit,
@@ -66,9 +70,10 @@ log_odds as (
     avg(ln(covered_sum / (full_sum - covered_sum)) order by years_back) as mean,
     student_t_975(share_count - 1) * stddev_samp(ln(covered_sum / (full_sum - covered_sum)) order by years_back) * sqrt(1 + 1.0 / share_count) as half_width,
   from earlier_sums
+  join (select series, period_start, years_needed from partial_flows) as limits using (series, period_start)
   where covered_sum > 0 and covered_sum < full_sum
-  group by series, period_start, finer_series, fineness
-  having count(*) >= outlook_years_needed()
+  group by series, period_start, finer_series, fineness, years_needed
+  having count(*) >= years_needed
   qualify row_number() over (partition by series, period_start order by share_count desc, fineness, finer_series) = 1
 ),
 shares as (
@@ -124,8 +129,8 @@ select
   100 * lower_share as lower_share_pct,
   100 * upper_share as upper_share_pct,
   coalesce(value / middle_share, pro_rata) as estimate,
-  coalesce(least(value / upper_share, value / lower_share), least(value + rest * outlook_low_rate(), value + rest * outlook_high_rate())) as lower,
-  coalesce(greatest(value / upper_share, value / lower_share), greatest(value + rest * outlook_low_rate(), value + rest * outlook_high_rate())) as upper,
+  coalesce(least(value / upper_share, value / lower_share), least(value + rest * low_rate, value + rest * high_rate)) as lower,
+  coalesce(greatest(value / upper_share, value / lower_share), greatest(value + rest * low_rate, value + rest * high_rate)) as upper,
   comparable_value,
   100.0 * (estimate - comparable_value) / nullif(comparable_value, 0) as estimate_yoy_pct,
   ((comparable_value - value) / (1 - covered)) / nullif(pro_rata, 0) as rate_needed_ratio,

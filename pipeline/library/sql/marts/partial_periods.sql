@@ -9,7 +9,17 @@
 -- grain: series, period_start
 -- check: basis in ('stated', 'months', 'shape')
 -- check: covered_share_pct > 0 and covered_share_pct < 100
-with known as (
+with limits as (
+  select
+    series,
+    rounding_percent(thresholds) as rounding_pct,
+    large_change_percent(thresholds) as large_pct,
+    suspected_partial_percent(thresholds) as suspected_pct,
+    suspected_partial_ratios_needed(thresholds) as ratios_needed,
+    coalesce(list_contains(without_flags, 'suspected_partial'), false) as is_never_suspected,
+  from marts.series
+),
+known as (
   select
     observation.*,
     frequency,
@@ -51,7 +61,7 @@ told as (
     known.*,
     finer_days,
     finer_end,
-    finer_days < full_days and abs(known.value - finer_sum) <= finer_sum * rounding_percent() / 100 as is_sum_of_fewer,
+    finer_days < full_days and abs(known.value - finer_sum) <= finer_sum * rounding_pct / 100 as is_sum_of_fewer,
     case
       when not is_full_period or status = 'partial' then 'stated'
       when months_covered between 1 and full_months - 1 or is_sum_of_fewer then 'months'
@@ -62,6 +72,7 @@ told as (
       case when is_sum_of_fewer then finer_months end
     ) as counted_months,
   from known
+  join limits using (series)
   left join sums_at_hand using (series, period_start)
   where full_months is not null
 ),
@@ -103,23 +114,24 @@ pasts as (
 shapes as (
   select
     *,
-    ratio_count >= suspected_partial_ratios_needed()
-      and 100 * last_ratio < suspected_partial_percent()
-      and last_ratio < lowest_ratio * (1 - large_change_percent() / 100)
-      and (last_yearly_ratio is null or 100 * last_yearly_ratio < suspected_partial_percent())
+    ratio_count >= ratios_needed
+      and 100 * last_ratio < suspected_pct
+      and last_ratio < lowest_ratio * (1 - large_pct / 100)
+      and (last_yearly_ratio is null or 100 * last_yearly_ratio < suspected_pct)
       and (
-        yearly_ratio_count < suspected_partial_ratios_needed()
+        yearly_ratio_count < ratios_needed
         or last_yearly_ratio is null
-        or last_yearly_ratio < lowest_yearly_ratio * (1 - large_change_percent() / 100)
+        or last_yearly_ratio < lowest_yearly_ratio * (1 - large_pct / 100)
       ) as is_suspected,
   from pasts
+  join limits using (series)
 ),
 suspects as (
   select own.series, own.period_start, own.last_ratio, own.lowest_ratio
   from shapes as own
   join marts.series on series.series = own.series
   left join shapes as of_total on of_total.series = series.total_series and of_total.period_start = own.period_start
-  where own.is_suspected or of_total.is_suspected
+  where (own.is_suspected or of_total.is_suspected) and not own.is_never_suspected
 ),
 judged as (
   select

@@ -10,14 +10,22 @@
 -- check: classification in ('one-off', 'rebound', 'shift', 'open')
 -- check: periods_to_recover > 0
 -- check: direction in ('down', 'up')
-with changes as (
+with limits as (
+  select
+    series,
+    large_change_percent(thresholds) as large_pct,
+    shift_periods_needed(thresholds) as shift_periods,
+  from marts.series
+),
+changes as (
   select
     *,
     case
-      when yoy_pct <= -large_change_percent() then 'down'
-      when yoy_pct >= mirror_rise_percent(large_change_percent()) then 'up'
+      when yoy_pct <= -large_pct then 'down'
+      when yoy_pct >= mirror_rise_percent(large_pct) then 'up'
     end as direction,
   from marts.comparisons
+  join limits using (series)
   where period_months(frequency) is not null and is_full
 ),
 runs as (
@@ -85,7 +93,7 @@ select
   case
     when periods_to_recover = 1 then 'one-off'
     when periods_to_recover > 1 then 'rebound'
-    when later_count >= shift_periods_needed() and later_level < sqrt(greatest(value / comparable_value, 0)) then 'shift'
+    when later_count >= shift_periods and later_level < sqrt(greatest(value / comparable_value, 0)) then 'shift'
     else 'open'
   end as classification,
 from recovered

@@ -19,6 +19,7 @@ select
   change, previous_value, value, value - previous_value as difference, previous_status, status,
 from changes join periods on change = 'new' or number = 0;
 create table flags.all as select 'drop:red:2020' as flag_id, 'watch' as severity, timestamp '2020-01-01' as period_start;
+create table flags.rules as from (values ('drop', '{"en": "drop", "zh-Hant": "驟降"}'), ('rise', '{"en": "rise", "zh-Hant": "驟升"}')) rules(rule, title);
 create table flags.history as from (values
   ('drop:red:2020', 'drop', 'red', '2020', 'new'),
   ('rise:blue:2019', 'rise', '<b>blue</b>', '2019', 'gone'),

@@ -3,7 +3,8 @@ create table flags.all (flag_id varchar, rule varchar, series varchar, period va
   explanation varchar, accepted_reason varchar, accepted_date date, state varchar, flag_number integer);
 create table flags.history (flag_id varchar, rule varchar, series varchar, period varchar, state varchar);
 create table flags.coincidences (flag_id varchar, event_id varchar, start_date date, end_date date, title varchar, source varchar);
-create table flags.rules (rule varchar, file varchar, description varchar, reason varchar, remedy varchar);
+create table flags.rules (rule varchar, file varchar, title varchar, description varchar, reason varchar, remedy varchar);
+create table flags.kinds (rule varchar, kind varchar, basis varchar, severities varchar[], title varchar);
 create table marts.claims (id varchar, verdict varchar, published double, computed double, part_count bigint, holding_count bigint, arithmetic varchar);
 create table marts.claim_parts (id varchar, part integer, rule varchar, unit double, published double, computed double, arithmetic varchar,
   holds boolean, untestable boolean);

@@ -12,10 +12,15 @@ insert into flags.history values ('drop:uses/total:2016', 'drop', 'uses/total', 
 insert into flags.coincidences values
   ('drop:uses/citizen:2020', '2020-05.1', '2020-05-01', '2020-05-31', '{"en": "Something <opened>", "zh-Hant": "開放"}', 'x.example'),
   ('drop:uses/citizen:2020', '2020-06-01.1', '2020-06-01', '2020-06-01', '{"en": "Another thing", "zh-Hant": "另事"}', 'y.example');
+insert into flags.kinds values
+  ('drop', 'drop', 'plain', ['alert', 'watch'], '{"en": "drop", "zh-Hant": "驟降"}'),
+  ('streaming_outlier', 'AO', 'statistical', ['watch'], '{"en": "additive <b>outlier</b>", "zh-Hant": "單點離群值"}'),
+  ('partial', 'partial', 'data', ['notice'], '{"en": "part of the period", "zh-Hant": "未滿全期之累計值"}');
 insert into flags.rules values
-  ('drop', 'sql/flags/drop.sql', 'A fall', '{"en": "Fell to {{ observed | count }} from {{ previous_uses | count }} in {{ period_start | year }} {{ who }}", "zh-Hant": "{{ period_start | year }}由 {{ previous_uses | count }} 減為 {{ observed | count }}"}', '{"en": "Ask", "zh-Hant": "請洽公布機關"}'),
-  ('streaming_outlier', 'sql/flags/streaming_outlier.sql', 'A day', '{"en": "{{ period | period }}: {{ observed | figure }}, {{ expected | figure }} expected, {{ series | name }}", "zh-Hant": "{{ period | period }}：{{ observed | figure }}，{{ expected | figure }}，{{ series | name }}"}', '{"en": "Look", "zh-Hant": "請檢視"}'),
-  ('partial', 'sql/flags/partial.sql', 'A part', '{"en": "Part of a year", "zh-Hant": "未滿一年"}', '{"en": "Wait", "zh-Hant": "俟全年資料"}');
+  ('rise', 'sql/flags/rise.sql', '{"en": "rise", "zh-Hant": "驟升"}', 'A rise', '{"en": "Rose"}', '{"en": "Ask"}'),
+  ('drop', 'sql/flags/drop.sql', '{"en": "drop", "zh-Hant": "驟降"}', 'A fall', '{"en": "Fell to {{ observed | count }} from {{ previous_uses | count }} in {{ period_start | year }} {{ who }}", "zh-Hant": "{{ period_start | year }}由 {{ previous_uses | count }} 減為 {{ observed | count }}"}', '{"en": "Ask", "zh-Hant": "請洽公布機關"}'),
+  ('streaming_outlier', 'sql/flags/streaming_outlier.sql', '{"en": "unusual against all before", "zh-Hant": "異於先前觀測值"}', 'A day', '{"en": "{{ period | period }}: {{ observed | figure }}, {{ expected | figure }} expected, {{ series | name }}", "zh-Hant": "{{ period | period }}：{{ observed | figure }}，{{ expected | figure }}，{{ series | name }}"}', '{"en": "Look", "zh-Hant": "請檢視"}'),
+  ('partial', 'sql/flags/partial.sql', '{"en": "part of the period", "zh-Hant": "未滿全期之累計值"}', 'A part', '{"en": "Part of a year", "zh-Hant": "未滿一年"}', '{"en": "Wait", "zh-Hant": "俟全年資料"}');
 insert into marts.claims values ('C01', 'holds', 10, 12, 1, 1, '12'), ('C02', 'partly', 1, 1, 2, 1, '1; 2'), ('C03', 'untestable', null, null, 0, 0, null);
 insert into marts.claim_parts values
   ('C01', 1, 'floor', 10, 10, 12, 'floor(12 / 10) × 10 = 10', true, false),

@@ -1,0 +1,88 @@
+import { UserError } from '../base/error.js'
+import { inOrder, type PlannedModel } from '../models/order.js'
+import { failureOf } from '../models/repeatable.js'
+import { quoteTable, quoteText, type Database } from '../system/database.js'
+import { OBSERVED, type AnalysisMemory } from './analyses.js'
+import { ruleOf } from './flag-kinds.js'
+import { proveSeriesFlags, rulesLeftOut, type FlagNames } from './named-flags.js'
+import { completeSeries, proveObserved } from './observed-contract.js'
+import { buildStatistics } from './statistics.js'
+
+const SERIES = 'marts.series'
+
+/** What the building of models needs beside them. */
+interface BuildTools {
+  /** Where analyses may keep what they learned; null keeps nothing. */
+  memory: AnalysisMemory | null
+  /** The rules and thresholds that series may name. */
+  names: FlagNames
+}
+
+/**
+ * Makes a table of each model, in the order of what they read; rules leave out the series that say so.
+ * @param given tables that stand before. @returns the models in that order. @throws UserError or QueryError naming the file that is wrong.
+ */
+export async function buildInOrder(
+  database: Database,
+  models: readonly PlannedModel[],
+  given: readonly string[],
+  { memory, names }: BuildTools,
+): Promise<PlannedModel[]> {
+  const ordered = inOrder(models, new Set(given))
+  const made = new Set<string>()
+  const standing = new Set(given)
+  let silent = standing.has(SERIES) ? await rulesLeftOut(database) : new Set<string>()
+  let isProved = OBSERVED.every((name) => standing.has(name))
+  for (const model of ordered) {
+    if (model.layer === 'statistics') await buildStatistics(database, model, memory, made)
+    else await buildModel(database, silent.has(model.name) ? speakingOnly(model) : model)
+    if (model.name === SERIES) {
+      await completeSeries(database)
+      await proveSeriesFlags(database, model.file, names)
+      silent = await rulesLeftOut(database)
+    }
+    standing.add(model.name)
+    if (!isProved && OBSERVED.every((name) => standing.has(name))) {
+      await proveObserved(database, (name) => ordered.find((each) => each.name === name)?.file ?? name)
+      isProved = true
+    }
+  }
+  return ordered
+}
+
+/** A rule without the flags of series that leave it out. */
+function speakingOnly(rule: PlannedModel): PlannedModel {
+  const without = `series in (select series from ${SERIES} where list_contains(without_flags, ${quoteText(ruleOf(rule))}))`
+  const from = (sql: string): string => `select * from (${sql}\n) where not coalesce(${without}, false)`
+  return {
+    ...rule,
+    sql: from(rule.sql),
+    query: rule.query && { ...rule.query, asked: from(rule.query.asked) },
+  }
+}
+
+/** One thread adds up floating-point numbers in one order; several give other last digits each time. */
+async function buildModel(database: Database, { name, file, sql, query }: PlannedModel): Promise<void> {
+  await refuseTwinColumns(database, sql, file)
+  const make = (): Promise<void> =>
+    database
+      .run(`create table ${quoteTable(name)} as ${query?.asked ?? sql}`, file)
+      .catch((cause: unknown) => {
+        throw query === null ? cause : failureOf(query, cause)
+      })
+  await (query?.isRounding === true ? database.withOneThread(make) : make())
+}
+
+/** DuckDB would give them other names, which nobody chose. */
+async function refuseTwinColumns(database: Database, sql: string, file: string): Promise<void> {
+  const names = await database.columnNames(sql, file)
+  const twin = names.find((name, i) => names.findIndex((each) => isSameName(each, name)) < i)
+  if (twin !== undefined)
+    throw new UserError(
+      `${file}: two columns are called ${twin}, which SQL writes in capitals or small letters alike; give each a name of its own, or take one out`,
+    )
+}
+
+function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
