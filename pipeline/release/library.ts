@@ -7,7 +7,7 @@ import { libraryFiles, readLibraryFile } from '../system/library.js'
 import type { Project } from '../system/project.js'
 import { WORDS_FOLDER } from '../system/words.js'
 import { leftOut, readPlan } from '../warehouse/build.js'
-import { withSeriesModels } from '../warehouse/series-models.js'
+import { withWrittenModels } from '../warehouse/written-models.js'
 import { CONCEPTS_FILE } from '../warehouse/catalogue/project-concepts.js'
 
 /** A file of the library, and what a project makes of it. */
@@ -87,7 +87,7 @@ export async function copyFromLibrary({ folder }: Project, name: string): Promis
 
 /** The models that the engine writes from what sources say of their series, by their place in a project. */
 function writtenModels(manifests: readonly Manifest[]): ReadonlyMap<string, string> {
-  const models = withSeriesModels([], manifests)
+  const models = withWrittenModels([], manifests)
   return new Map(models.map(({ file, sql }) => [file.replace(/^library\//, ''), `${sql}\n`]))
 }
 

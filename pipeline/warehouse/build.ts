@@ -23,7 +23,7 @@ import type { LandedFile } from './land.js'
 import { loadLanded } from './landed-tables.js'
 import { reconcile } from './reconcile.js'
 import { completeSeries, proveObserved } from './observed-contract.js'
-import { withSeriesModels } from './series-models.js'
+import { withWrittenModels } from './written-models.js'
 import { buildStatistics, STATISTICS, statisticsModels } from './statistics.js'
 import { createTable } from './tables.js'
 import { thresholdsQuery } from './thresholds.js'
@@ -70,7 +70,7 @@ export async function readPlan(
   const set = thresholdsQuery(thresholds, macros)
   return {
     macros: set === null ? macros : [...macros, set],
-    models: withSeriesModels(models, manifests),
+    models: withWrittenModels(models, manifests),
     claims,
     exceptions,
   }

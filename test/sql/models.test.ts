@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readMacros, readModels } from '../../pipeline/models/model.js'
 import { readCases, runCase } from '../../pipeline/release/model-cases.js'
 import { readManifests } from '../../pipeline/sources/manifest.js'
-import { withSeriesModels } from '../../pipeline/warehouse/series-models.js'
+import { withWrittenModels } from '../../pipeline/warehouse/written-models.js'
 
 describe('models', async () => {
   const [cases, given, manifests, macros] = await Promise.all([
@@ -11,7 +11,7 @@ describe('models', async () => {
     readManifests('.'),
     readMacros('.'),
   ])
-  const models = withSeriesModels(given, manifests)
+  const models = withWrittenModels(given, manifests)
 
   test.each(models.map(({ name }) => name))('%s has a case', (name) => {
     expect(cases.map(({ model }) => model)).toContain(name)

@@ -15,25 +15,31 @@ import {
   type DeclaredSource,
   type Dimension,
 } from './declared-series.js'
+import { eventModels, type WrittenModel } from './event-models.js'
 import { seriesSql } from './series-sql.js'
 import { normalSql } from './set-aside-sql.js'
 
 /**
- * The models that the engine writes from what sources say of their series: a staging model per source, `marts.vintages` and `marts.series`.
- * A model of the same name that the project has takes the place of each.
+ * The models that the engine writes from what sources say of their series, a staging model per source, `marts.vintages` and `marts.series`,
+ * and of their events. A model of the same name that the project has takes the place of each.
  * @param given the models of the project and of the library.
  */
-export function withSeriesModels(given: readonly Model[], manifests: readonly Manifest[]): Model[] {
-  const sources = declaredSources(manifests)
-  if (sources.length === 0) return [...given]
-  const written = [
-    ...sources.map((source) => modelOf(stagingName(source), stagingSql(source))),
-    modelOf('marts.vintages', vintagesSql(sources)),
-    modelOf('marts.series', seriesSql(sources)),
-  ]
+export function withWrittenModels(given: readonly Model[], manifests: readonly Manifest[]): Model[] {
+  const models = [...seriesModels(declaredSources(manifests)), ...eventModels(manifests)]
+  if (models.length === 0) return [...given]
+  const written = models.map(({ name, sql }) => modelOf(name, sql))
   return [...given, ...written.filter(({ name }) => given.every((model) => model.name !== name))].toSorted(
     (a, b) => (a.name < b.name ? -1 : 1),
   )
+}
+
+function seriesModels(sources: readonly DeclaredSource[]): WrittenModel[] {
+  if (sources.length === 0) return []
+  return [
+    ...sources.map((source) => ({ name: stagingName(source), sql: stagingSql(source) })),
+    { name: 'marts.vintages', sql: vintagesSql(sources) },
+    { name: 'marts.series', sql: seriesSql(sources) },
+  ]
 }
 
 function modelOf(name: string, sql: string): Model {
