@@ -31,26 +31,25 @@ export interface ProposedSeries {
 /**
  * Says what the columns of a sample measure: a measure for each column of figures, or one for columns that add up to a total or stand under
  * one heading. Nothing without a period, or without figures.
- * @param name of the source. @param language of the labels that become titles.
+ * @param name of the source. @param languages of the project: labels become titles in the first.
  */
 export function seriesOf(
   name: string,
-  language: string,
+  languages: readonly string[],
   columns: readonly ProposedColumn[],
   totals: readonly { total: string; parts: string[] }[],
 ): ProposedSeries {
   const figures = columns.filter(({ type }) => isMeasure(type))
   if (figures.length === 0) return { series: null, choices: [] }
+  const titled = titledIn(languages)
   const sums = totals.filter(
     ({ total }, i) => totals.findIndex((each) => each.total === total) === i && !isPartOfAny(total, totals),
   )
   const together = sums.map((sum, i) =>
-    measureOfSum(sums.length > 1 ? `${name}-${i + 1}` : name, sum, figures, language),
+    measureOfSum(sums.length > 1 ? `${name}-${i + 1}` : name, sum, figures, titled),
   )
   const taken = new Set(sums.flatMap(({ total, parts }) => [total, ...parts]))
-  const alone = figures
-    .filter((column) => !taken.has(column.name))
-    .map((column) => measureOf(column, language))
+  const alone = figures.filter((column) => !taken.has(column.name)).map((column) => measureOf(column, titled))
   const measures = [...together, ...alone]
   const dimensions = {
     ...(together.length > 0 ? { [PART]: { total: TOTAL } } : {}),
@@ -79,11 +78,19 @@ interface Proposed {
   choice: Choice
 }
 
-function measureOf(column: ProposedColumn, language: string): Proposed {
+type Titled = (label: string) => Measures[string]['title']
+
+/** A label as a title: text in a project of one language, else in its first. */
+function titledIn(languages: readonly string[]): Titled {
+  const [first = 'en', ...more] = languages
+  return (label) => (more.length === 0 ? label : { [first]: label })
+}
+
+function measureOf(column: ProposedColumn, titled: Titled): Proposed {
   const { name, labels } = column
   const { nature, evidence } = natureOf(column)
   const [label = name] = labels
-  const measure = { ...(label === name ? {} : { title: { [language]: label } }), nature }
+  const measure = { ...(label === name ? {} : { title: titled(label) }), nature }
   return { key: name, measure, choice: natureChoice(name, nature, evidence) }
 }
 
@@ -91,7 +98,7 @@ function measureOfSum(
   source: string,
   { total, parts }: { total: string; parts: string[] },
   figures: readonly ProposedColumn[],
-  language: string,
+  titled: Titled,
 ): Proposed {
   const key = source.replaceAll('-', '_')
   const whole = figures.find(({ name }) => name === total)
@@ -99,7 +106,7 @@ function measureOfSum(
   const columns = Object.fromEntries([...parts.map((part) => [part, part]), [total, TOTAL]])
   const heading = whole?.group ?? null
   const measure = {
-    ...(heading === null ? {} : { title: { [language]: heading } }),
+    ...(heading === null ? {} : { title: titled(heading) }),
     nature: nature === 'ratio' || nature === 'average' || nature === 'index' ? ('flow' as const) : nature,
     dimension: PART,
     columns,

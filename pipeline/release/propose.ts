@@ -159,10 +159,10 @@ function writeProposal(
 ): Proposal {
   const ofTable = tableChoices(table, columns)
   const ofRecords = records === undefined ? [] : [recordsChoice(records)]
-  const words = Object.fromEntries(languages.map((language) => [language, name]))
+  const words =
+    languages.length === 1 ? name : Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
-  const series =
-    period == null ? { series: null, choices: [] } : seriesOf(name, languages[0] ?? 'en', columns, totals)
+  const series = period == null ? { series: null, choices: [] } : seriesOf(name, languages, columns, totals)
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
   const manifest: z.input<typeof manifestSchema> = {
     title: words,
