@@ -30,7 +30,7 @@ describe('room on the disk', () => {
   })
 
   test('is made by removing what nothing refers to, before a build is refused', async () => {
-    const workspace = await Workspace.smallPrepared()
+    const workspace = await Workspace.small()
     for (const day of [1, 2]) {
       await setFigure(workspace.folder, day)
       await workspace.refresh(`2026-11-0${day}`)
@@ -45,7 +45,7 @@ describe('room on the disk', () => {
   })
 
   test('is told before the first build and after, within what a build takes', async () => {
-    const workspace = await Workspace.smallPrepared()
+    const workspace = await Workspace.small()
     const project = await workspace.project()
     const receipts = () => new Archive(project.archive).receipts()
     expect(await roomNeeded(project, await receipts())).toBe(30_000_000)

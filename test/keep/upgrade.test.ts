@@ -82,7 +82,7 @@ describe('a var/ that an older almanac made', () => {
   })
 
   test('is refused by every command when a newer almanac wrote it', async () => {
-    const workspace = await Workspace.smallPrepared()
+    const workspace = await Workspace.small()
     await mkdir(join(workspace.folder, 'var'))
     await workspace.write('var/format.json', '{"version": 3, "something": "new"}')
     for (const command of [['refresh'], ['releases'], ['gc', '--dry-run'], ['sql', 'select 1']]) {
@@ -120,7 +120,7 @@ describe('files of the project that an older almanac took', () => {
   })
 
   test('are told before any file is read, where they lack what reads them', async () => {
-    const workspace = await Workspace.smallPrepared()
+    const workspace = await Workspace.small()
     await mkdir(workspace.path('sql/macros'))
     await workspace.write('sql/macros/marks.sql', '-- Nothing yet.\nselect 1')
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow(
