@@ -6,7 +6,8 @@ import type * as z from 'zod'
 import { UserError } from '../base/error.js'
 import { Archive } from '../sources/archive.js'
 import { fetchSource } from '../sources/fetch.js'
-import { manifestSchema, type Manifest } from '../sources/manifest.js'
+import { manifestSchema, type Column, type Manifest } from '../sources/manifest.js'
+import { contractUnit } from '../sources/readers/header/units.js'
 import type { Effects } from '../system/effects.js'
 import { openProject, SETTINGS_FILE, type Project } from '../system/project.js'
 import { Lander } from '../warehouse/lander.js'
@@ -179,8 +180,16 @@ function measuresIn(document: Document): NotebookMeasure[] {
   return Object.entries(parsed.data.series.measures).map(([name, { title, column = name, unit }]) => ({
     name,
     title: typeof title === 'string' ? title : (Object.values(title ?? {})[0] ?? name),
-    unit: unit ?? columns[column]?.unit ?? columns[column]?.['published-unit'] ?? null,
+    unit: unit ?? columns[column]?.unit ?? plainUnit(columns[column]) ?? null,
   }))
+}
+
+/** The published unit of a column whose figures are kept as they are published. */
+function plainUnit(column: Column | undefined): string | undefined {
+  const published = column?.['published-unit']
+  return published !== undefined && contractUnit(published, column?.factor)?.factor === 1
+    ? published
+    : undefined
 }
 
 function isAddress(text: string): boolean {

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { isMeasure } from '../sources/measure.js'
+import { labelWithUnit } from '../sources/readers/header/units.js'
 import type { seriesSchema } from '../sources/series-schema.js'
 import type { Choice } from './choice.js'
 import type { ProposedColumn } from './sample-columns.js'
@@ -89,7 +90,8 @@ function titledIn(languages: readonly string[]): Titled {
 function measureOf(column: ProposedColumn, titled: Titled): Proposed {
   const { name, labels } = column
   const { nature, evidence } = natureOf(column)
-  const [label = name] = labels
+  const [written = name] = labels
+  const label = labelWithUnit(written)?.label ?? written
   const measure = { ...(label === name ? {} : { title: titled(label) }), nature }
   return { key: name, measure, choice: natureChoice(name, nature, evidence) }
 }

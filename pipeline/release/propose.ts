@@ -23,6 +23,7 @@ import { describeTable, type DescribedTable, type ProposedColumn } from './sampl
 import { likeliestTable, type HeaderTable } from './sample-header.js'
 import { seriesOf } from './propose-series.js'
 import { sumsOf } from './sample-sums.js'
+import { totalMemberOf, type TotalMember } from './sample-totals.js'
 import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
 
@@ -163,6 +164,8 @@ function writeProposal(
     languages.length === 1 ? name : Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
   const series = period == null ? { series: null, choices: [] } : seriesOf(name, languages, columns, totals)
+  const isNamed = columns.some(({ totalLabel }) => totalLabel !== null)
+  const summed = isNamed ? null : totalMemberOf(columns, table.rows)
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
   const manifest: z.input<typeof manifestSchema> = {
     title: words,
@@ -188,11 +191,12 @@ function writeProposal(
     ...(period == null ? {} : { period }),
     ...(status === null ? {} : { status }),
     ...(totals.length === 0 ? {} : { totals }),
-    ...totalRowsOf(columns),
+    ...totalRowsOf(columns, summed),
     ...(series.series === null ? {} : { series: series.series }),
   }
   checked(manifest)
-  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns, ...series.choices]
+  const ofTotal = summed === null ? [] : [totalChoice(summed)]
+  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns, ...ofTotal, ...series.choices]
   return {
     name,
     yaml: annotated(manifest, choices),
@@ -201,9 +205,18 @@ function writeProposal(
   }
 }
 
-function totalRowsOf(columns: readonly ProposedColumn[]): Pick<z.input<typeof manifestSchema>, 'total-rows'> {
+function totalRowsOf(
+  columns: readonly ProposedColumn[],
+  summed: TotalMember | null,
+): Pick<z.input<typeof manifestSchema>, 'total-rows'> {
+  if (summed !== null) return { 'total-rows': [{ column: summed.column, labels: [summed.label] }] }
   const found = columns.find(({ type, totalLabel }) => type === 'text' && totalLabel !== null)
   return found === undefined ? {} : { 'total-rows': [{ column: found.name }] }
+}
+
+function totalChoice({ column, label }: TotalMember): Choice {
+  const evidence = `its rows are the sum of the others of ${column} in each period of the sample`
+  return { key: ['total-rows', '0', 'labels'], chosen: `[${label}]`, evidence, others: [], isOpen: false }
 }
 
 function recordsChoice(records: string): Choice {
