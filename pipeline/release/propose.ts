@@ -164,8 +164,7 @@ function writeProposal(
     languages.length === 1 ? name : Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
   const series = period == null ? { series: null, choices: [] } : seriesOf(name, languages, columns, totals)
-  const isNamed = columns.some(({ totalLabel }) => totalLabel !== null)
-  const summed = isNamed ? null : totalMemberOf(columns, table.rows)
+  const summed = totalMemberOf(columns, table.rows)
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
   const manifest: z.input<typeof manifestSchema> = {
     title: words,
@@ -175,9 +174,7 @@ function writeProposal(
     ...ofTable.keys,
     ...stated,
     ...(records === undefined ? {} : { records }),
-    ...(groups.length === 0
-      ? {}
-      : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }),
+    ...groupEntries(groups),
     ...(numbers === null ? {} : { numbers: writtenNumbers(numbers) }),
     ...(Object.keys(marks).length === 0 ? {} : { marks }),
     columns: Object.fromEntries(
@@ -231,6 +228,12 @@ function annotated(manifest: object, choices: readonly Choice[]): string {
 
 function writtenNumbers({ negative, ...numbers }: NumberWriting): z.input<typeof numbersSchema> {
   return negative.length === 0 ? numbers : { ...numbers, negative }
+}
+
+function groupEntries(groups: readonly string[]): Pick<z.input<typeof manifestSchema>, 'groups'> {
+  return groups.length === 0
+    ? {}
+    : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }
 }
 
 function groupName(index: number): string {

@@ -17,12 +17,13 @@ type Group = ReadonlyMap<string, number>
 
 /**
  * The text whose rows are the sum of the others, for figures of one column at least, in each group of rows that have all else in common;
- * null where there is none, or fewer than three such groups.
+ * null where there is none, fewer than three such groups, or a text that is called a total.
  */
 export function totalMemberOf(
   columns: readonly ProposedColumn[],
   rows: readonly HeadRow[],
 ): TotalMember | null {
+  if (columns.some(({ totalLabel }) => totalLabel !== null)) return null
   const keys = columns.filter(({ type, isRemark }) => (type === 'text' && !isRemark) || type === 'period')
   const figures = columns.flatMap(({ type, figure }) => (isMeasure(type) && figure !== null ? [figure] : []))
   for (const column of keys.filter(({ type }) => type === 'text')) {

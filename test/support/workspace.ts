@@ -202,7 +202,10 @@ const copyWhole: CopyProject = async (folder) => {
   await Promise.all(copies)
 }
 
+/** What may stand in the folder of an example and is no part of the project. */
+const NO_PART = ['README.md', 'var']
+
 const copySmall: CopyProject = async (folder) => {
-  await cp(SMALL_PROJECT, folder, { recursive: true, filter: (path) => basename(path) !== 'var' })
+  await cp(SMALL_PROJECT, folder, { recursive: true, filter: (path) => !NO_PART.includes(basename(path)) })
   await cp(SMALL_MODEL, join(folder, 'sql/marts/visits.sql'))
 }
