@@ -24,15 +24,21 @@ export async function libraryCopyCommand(folder: string, name: string): Promise<
 /** `almanac library tidy`: removes what the project only repeats. */
 export async function libraryTidyCommand(folder: string): Promise<void> {
   const removed = await removeCopies(await openProject(folder))
-  process.stdout.write(
-    removed.length === 0
-      ? 'No file of the project repeats the library\n'
-      : `Removed what only repeated the library: ${removed.join(', ')}\n`,
-  )
+  const lines = Object.entries(TIDIED).flatMap(([state, what]) => {
+    const files = removed.filter((each) => each.state === state).map(({ file }) => file)
+    return files.length === 0 ? [] : [`Removed ${what}: ${files.join(', ')}\n`]
+  })
+  process.stdout.write(lines.join('') || 'No file of the project repeats the library\n')
+}
+
+const TIDIED = {
+  copied: 'what only repeated the library',
+  earlier: 'what an earlier almanac had brought',
 }
 
 function noteOf({ state, lacks }: LibraryFile): string {
   if (state === 'replaced') return "the project's own is read in its place"
   if (state === 'copied') return 'the project repeats it; almanac library tidy removes the copy'
+  if (state === 'earlier') return 'an earlier almanac brought it; almanac library tidy removes it'
   return lacks.length > 0 ? `the project has no ${lacks.join(', ')}` : ''
 }

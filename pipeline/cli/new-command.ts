@@ -3,32 +3,39 @@ import { createInterface } from 'node:readline/promises'
 import { UserError } from '../base/error.js'
 import { printable } from '../base/printable.js'
 import { choiceRemark, type Choice } from '../release/choice.js'
+import { copyExample } from '../release/examples.js'
 import { makeProject, type Decide } from '../release/new-project.js'
 import { defaultEffects } from '../system/effects.js'
 
 /** What a new project is told beside its folder. */
 interface NewOptions {
-  from: string[]
-  language: string[]
+  from?: string[]
+  example?: string
+  language?: string[]
   title?: string
   timeZone?: string
-  decide: string[]
-  allowHost: string[]
+  decide?: string[]
+  allowHost?: string[]
 }
 
-/** `almanac new FOLDER`: a project of files or addresses; what they leave open is asked on a terminal, else told. */
+/** `almanac new FOLDER`: a project of files or addresses, or an example; what files leave open is asked on a terminal, else told. */
 export async function newCommand(folder: string, options: NewOptions): Promise<void> {
-  if (options.from.length === 0)
-    throw new UserError('give a file or an address with --from; the project is made of it', 2)
-  const answers = answersOf(options.decide)
+  const { example, from, language = ['en'], decide = [], allowHost = [] } = options
+  if (example !== undefined) return newExample(folder, example, options)
+  if (from === undefined)
+    throw new UserError(
+      'give a file or an address with --from, of which the project is made, or an example with --example',
+      2,
+    )
+  const answers = answersOf(decide)
   const sources = await makeProject(
     {
       folder,
-      from: options.from,
+      from,
       title: options.title ?? titleOf(folder),
-      languages: options.language.length === 0 ? ['en'] : options.language,
+      languages: language,
       timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      allowHosts: options.allowHost,
+      allowHosts: allowHost,
     },
     answeredOrAsked(answers),
     defaultEffects,
@@ -36,12 +43,24 @@ export async function newCommand(folder: string, options: NewOptions): Promise<v
   const left = sources.flatMap(({ file, open }) => open.map((choice) => `${file}: ${choiceRemark(choice)}`))
   const remarks = sources.flatMap(({ file, remarks }) => remarks.map((remark) => `${file}: ${remark}`))
   process.stderr.write(printable([...remarks, ...left].map((line) => `- ${line}\n`).join('')))
-  const next = `cd ${/^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", `'\\''`)}'`} && almanac refresh`
+  const next = nextLine(folder)
   process.stdout.write(
     left.length === 0
       ? `Made ${folder}. Next: ${next}\n`
       : `Made ${folder}. Write what is to be decided in place of each “# decide:”, then: ${next}\n`,
   )
+}
+
+async function newExample(folder: string, name: string, options: NewOptions): Promise<void> {
+  const { from, language, decide, allowHost } = options
+  if ((from ?? language ?? decide ?? allowHost) !== undefined)
+    throw new UserError('--example gives a project as it is; leave the options for files out', 2)
+  await copyExample(name, folder)
+  process.stdout.write(`Made ${folder}. Next: ${nextLine(folder)}\n`)
+}
+
+function nextLine(folder: string): string {
+  return `cd ${/^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", `'\\''`)}'`} && almanac refresh`
 }
 
 /** Answers as they were typed, `key=value`. @throws UserError for one that is written otherwise. */

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { EXAMPLES } from '../release/examples.js'
 
 type ProjectOf = (command: Command) => string
 
@@ -14,30 +15,31 @@ function addNewCommand(program: Command): void {
   program
     .command('new')
     .description(
-      'make a project of files or addresses: settings, a source with its series for each, a notebook',
+      'make a project of files or addresses: settings, a source with its series for each, a notebook; or one of the examples',
     )
     .argument('<folder>', 'the new folder')
-    .option('--from <place>', 'file or address that the project is made of; give it for each', collected, [])
+    .option('--from <place>', 'file or address that the project is made of; give it for each', collected)
+    .addOption(
+      new Option(
+        '--example <name>',
+        `an example in place of files: ${Object.entries(EXAMPLES)
+          .map(([name, shows]) => `${name} (${shows})`)
+          .join(', ')}`,
+      ).conflicts(['title', 'timeZone']),
+    )
     .option('--title <text>', 'title of the report (default: the name of the folder)')
     .option(
       '--language <tag>',
       'language of the report, en or zh-Hant; give it for each (default: en)',
       collected,
-      [],
     )
     .option('--time-zone <name>', 'time zone of dates, such as Asia/Taipei (default: that of the machine)')
     .option(
       '--decide <key=value>',
       'what a file leaves open, such as period.order=day-first; give it for each',
       collected,
-      [],
     )
-    .option(
-      '--allow-host <name>',
-      'host that may answer from a private address; give it for each',
-      collected,
-      [],
-    )
+    .option('--allow-host <name>', 'host that may answer from a private address; give it for each', collected)
     .action(async (folder: string, options) => (await import('./new-command.js')).newCommand(folder, options))
 }
 
@@ -75,7 +77,7 @@ function addTestCommand(program: Command, projectOf: ProjectOf): void {
 }
 
 /** The values of an option that is given for each of several. */
-export function collected(value: string, before: readonly string[]): string[] {
+export function collected(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }
 

@@ -31,7 +31,7 @@ export async function statusCommand(folder: string, options: { json?: boolean })
 }
 
 function lines(overview: Overview, timeZone: string): Line[] {
-  const { served, at_work, last_run, jobs, sources, disk, replaced, unused, problems } = overview
+  const { served, at_work, last_run, jobs, sources, disk, replaced, copies, unused, problems } = overview
   const now = new Date(overview.at)
   const warnings = [...new Set([...(last_run ? warningsIn(last_run) : []), ...unused])]
   return [
@@ -48,9 +48,15 @@ function lines(overview: Overview, timeZone: string): Line[] {
     ...(served ? findingLines(served) : []),
     ...(disk ? [['disk', diskText(disk)] satisfies Line] : []),
     ...(replaced.length > 0 ? [['library', `in its place: ${replaced.join(', ')}`] satisfies Line] : []),
+    ...(copies.length > 0 ? [['copies', copiesText(copies)] satisfies Line] : []),
     ...warnings.map((warning): Line => ['warning', warning]),
     ...problems.map((problem): Line => ['problem', problem]),
   ]
+}
+
+function copiesText(copies: readonly string[]): string {
+  const what = copies.length === 1 ? (copies[0] ?? '') : `${copies.length} files`
+  return `${what} of almanac's own, which get no fixes: almanac library tidy removes them`
 }
 
 /** What asks to be looked at, in one line each, or that nothing does. */

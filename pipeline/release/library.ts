@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { sha256 } from '../base/digest.js'
 import { unknownValue, UserError } from '../base/error.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { exists, nullIfMissing, writeAtomically } from '../system/files.js'
@@ -7,15 +8,19 @@ import { libraryFiles, readLibraryFile } from '../system/library.js'
 import type { Project } from '../system/project.js'
 import { WORDS_FOLDER } from '../system/words.js'
 import { leftOut, readPlan } from '../warehouse/build.js'
-import { withSeriesModels } from '../warehouse/series-models.js'
+import { withWrittenModels } from '../warehouse/written-models.js'
 import { CONCEPTS_FILE } from '../warehouse/catalogue/project-concepts.js'
+import { EARLIER_DIGITS, EARLIER_FILES } from './earlier-files.js'
 
 /** A file of the library, and what a project makes of it. */
 export interface LibraryFile {
   /** Its place in a project. */
   file: string
-  /** `carried`: as the library has it; `replaced` by the project's own; `copied`: the project's own says the same; `left out`: it lacks tables. */
-  state: 'carried' | 'replaced' | 'copied' | 'left out'
+  /**
+   * `carried`: as the library has it; `replaced` by the project's own; `copied`: the project's own says the same; `earlier`: the project's own is
+   * what an earlier almanac brought; `left out`: it lacks tables.
+   */
+  state: 'carried' | 'replaced' | 'copied' | 'earlier' | 'left out'
   /** The tables that the project has not; [] but for a file left out. */
   lacks: string[]
 }
@@ -30,13 +35,17 @@ export async function replacedFiles(
   { folder }: Pick<Project, 'folder'>,
   written: ReadonlyMap<string, string> = new Map(),
 ): Promise<LibraryFile[]> {
-  const files = [...(await libraryFiles()), ...written.keys()].filter((file) => !isAdded(file))
+  const carried = [...(await libraryFiles()), ...written.keys()].filter((file) => !isAdded(file))
+  const files = new Set([...carried, ...Object.keys(EARLIER_FILES)])
   const found = await Promise.all(
-    files.map(async (file): Promise<LibraryFile[]> => {
+    [...files].toSorted().map(async (file): Promise<LibraryFile[]> => {
       const own = await nullIfMissing(readFile(join(folder, file), 'utf8'))
       if (own === null) return []
-      const carried = written.get(file) ?? (await readLibraryFile(file))
-      return [{ file, state: own === carried ? 'copied' : 'replaced', lacks: [] }]
+      if (EARLIER_FILES[file] === sha256(own).slice(0, EARLIER_DIGITS))
+        return [{ file, state: 'earlier', lacks: [] }]
+      if (!carried.includes(file)) return []
+      const same = own === (written.get(file) ?? (await readLibraryFile(file)))
+      return [{ file, state: same ? 'copied' : 'replaced', lacks: [] }]
     }),
   )
   return found.flat()
@@ -85,7 +94,8 @@ export async function listLibrary(project: Project): Promise<LibraryFile[]> {
     readPlan(project.folder, manifests, project.settings),
   ])
   const lacking = await leftOut(plan, manifests)
-  return [...files, ...written.keys()].toSorted().map((file) => {
+  const gone = replaced.map(({ file }) => file).filter((file) => !files.includes(file) && !written.has(file))
+  return [...files, ...written.keys(), ...gone].toSorted().map((file) => {
     const lacks = lacking.get(`library/${file}`)
     return (
       replaced.find((each) => each.file === file) ??
@@ -120,14 +130,15 @@ export async function copyFromLibrary({ folder }: Project, name: string): Promis
 
 /** The models that the engine writes from what sources say of their series, by their place in a project. */
 function writtenModels(manifests: readonly Manifest[]): ReadonlyMap<string, string> {
-  const models = withSeriesModels([], manifests)
+  const models = withWrittenModels([], manifests)
   return new Map(models.map(({ file, sql }) => [file.replace(/^library\//, ''), `${sql}\n`]))
 }
 
-/** Removes the files of a project that say the same as the library's. @returns their places. */
-export async function removeCopies(project: Project): Promise<string[]> {
+/** Removes the files of a project that say the same as the library's, or as that of an earlier almanac. @returns them. */
+export async function removeCopies(project: Project): Promise<LibraryFile[]> {
   const written = writtenModels(await readManifests(project.folder))
-  const copies = (await replacedFiles(project, written)).filter(({ state }) => state === 'copied')
+  const found = await replacedFiles(project, written)
+  const copies = found.filter(({ state }) => state === 'copied' || state === 'earlier')
   for (const { file } of copies) await rm(join(project.folder, file))
-  return copies.map(({ file }) => file)
+  return copies
 }

@@ -1,17 +1,18 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { isMap, isScalar, parseDocument, type Document } from 'yaml'
 import type * as z from 'zod'
 import { UserError } from '../base/error.js'
 import { Archive } from '../sources/archive.js'
 import { fetchSource } from '../sources/fetch.js'
-import { manifestSchema, type Manifest } from '../sources/manifest.js'
+import { manifestSchema, type Column, type Manifest } from '../sources/manifest.js'
+import { contractUnit } from '../sources/readers/header/units.js'
 import type { Effects } from '../system/effects.js'
-import { nullIfMissing } from '../system/files.js'
 import { openProject, SETTINGS_FILE, type Project } from '../system/project.js'
 import { Lander } from '../warehouse/lander.js'
 import { choiceRemark, type Choice } from './choice.js'
+import { inNewFolder } from './new-folder.js'
 import { plainNotebook, type NotebookMeasure } from './plain-notebook.js'
 import { proposeManifest, type Proposal, type SampleHints } from './propose.js'
 import { requireFile, formatOf } from './sample-file.js'
@@ -49,18 +50,9 @@ export async function makeProject(
   decide: Decide,
   effects: Effects,
 ): Promise<NewSource[]> {
-  const folder = resolve(wanted.folder)
-  const before = await nullIfMissing(readdir(folder))
-  if (before !== null && before.length > 0)
-    throw new UserError(`${wanted.folder} is not empty; give the name of a new folder`, 2)
   const scratch = await mkdtemp(join(tmpdir(), 'almanac-new-'))
   try {
-    return await fill(folder, wanted, decide, effects, scratch)
-  } catch (cause) {
-    const made = (await nullIfMissing(readdir(folder))) ?? []
-    for (const name of made) await rm(join(folder, name), { recursive: true, force: true })
-    if (before === null) await rm(folder, { recursive: true, force: true })
-    throw cause
+    return await inNewFolder(wanted.folder, (folder) => fill(folder, wanted, decide, effects, scratch))
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
@@ -101,8 +93,11 @@ async function fill(
 }
 
 function settingsText(titles: Readonly<Record<string, string>>, timeZone: string): string {
-  const words = Object.entries(titles).map(([language, title]) => `  ${language}: ${JSON.stringify(title)}\n`)
-  return `title:\n${words.join('')}languages: [${Object.keys(titles).join(', ')}]\ntime-zone: ${timeZone}\n`
+  const entries = Object.entries(titles)
+  const [[, only] = []] = entries.length === 1 ? entries : []
+  const words = entries.map(([language, title]) => `\n  ${language}: ${JSON.stringify(title)}`).join('')
+  const title = only === undefined ? words : ` ${JSON.stringify(only)}`
+  return `title:${title}\nlanguages: [${Object.keys(titles).join(', ')}]\ntime-zone: ${timeZone}\n`
 }
 
 interface Sample {
@@ -185,8 +180,16 @@ function measuresIn(document: Document): NotebookMeasure[] {
   return Object.entries(parsed.data.series.measures).map(([name, { title, column = name, unit }]) => ({
     name,
     title: typeof title === 'string' ? title : (Object.values(title ?? {})[0] ?? name),
-    unit: unit ?? columns[column]?.unit ?? columns[column]?.['published-unit'] ?? null,
+    unit: unit ?? columns[column]?.unit ?? plainUnit(columns[column]) ?? null,
   }))
+}
+
+/** The published unit of a column whose figures are kept as they are published. */
+function plainUnit(column: Column | undefined): string | undefined {
+  const published = column?.['published-unit']
+  return published !== undefined && contractUnit(published, column?.factor)?.factor === 1
+    ? published
+    : undefined
 }
 
 function isAddress(text: string): boolean {

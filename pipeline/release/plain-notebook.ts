@@ -87,12 +87,17 @@ export function plainNotebook(
   const names = new Names()
   const title = (language: string): string =>
     names.bound(`report_${language.toLowerCase().replaceAll(/\W/g, '_')}`, titles[language] ?? '')
+  const [only] = languages.length === 1 ? languages : []
   const all = (text: (words: Words, language: string) => string): string =>
-    `{ ${languages.map((language) => `${key(language)}: ${quoted(text(wordsOf(language), language))}`).join(', ')} }`
-  const heading = (word: keyof Words, anchor: string): string =>
-    languages
-      .map((language) => `::: ${language}\n\n## ${wordsOf(language)[word]} {#${anchor}}\n\n:::\n`)
-      .join('\n')
+    only === undefined
+      ? `{ ${languages.map((language) => `${key(language)}: ${quoted(text(wordsOf(language), language))}`).join(', ')} }`
+      : quoted(text(wordsOf(only), only))
+  const heading = (word: keyof Words, anchor: string): string => {
+    const line = (language: string): string => `## ${wordsOf(language)[word]} {#${anchor}}\n`
+    return only === undefined
+      ? languages.map((language) => `::: ${language}\n\n${line(language)}\n:::\n`).join('\n')
+      : line(only)
+  }
   const parts = [
     `---
 title: ${all((_, language) => title(language))}

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { isMeasure } from '../sources/measure.js'
 import type { HeadRow } from '../sources/readers/reader.js'
+import { labelWithUnit } from '../sources/readers/header/units.js'
 import { SUMMABLE, type seriesSchema } from '../sources/series-schema.js'
 import type { Choice } from './choice.js'
 import type { ProposedColumn } from './sample-columns.js'
@@ -33,33 +34,33 @@ export interface ProposedSeries {
 /**
  * Says what the columns of a sample measure: a measure for each column of figures, or one for columns that add up to a total or stand under
  * one heading. Nothing without a period, or without figures.
- * @param name of the source. @param languages the first is taken for that of the labels, which become titles. @param totals columns that
- * are the sum of others. @param rows of the sample.
+ * @param name of the source. @param languages of the project: labels become titles in the first. @param totals columns that are the sum of
+ * others. @param rows of the sample.
  */
 export function seriesOf(
   name: string,
-  [language = 'en']: readonly string[],
+  languages: readonly string[],
   columns: readonly ProposedColumn[],
   totals: readonly { total: string; parts: string[] }[],
   rows: readonly HeadRow[],
 ): ProposedSeries {
   const figures = columns.filter(({ type }) => isMeasure(type))
   if (figures.length === 0) return { series: null, choices: [] }
+  const titled = titledIn(languages)
   const sums = totals.filter(
     ({ total }, i) => totals.findIndex((each) => each.total === total) === i && !isPartOfAny(total, totals),
   )
   const together = sums.map((sum, i) =>
-    measureOfSum(sums.length > 1 ? `${name}-${i + 1}` : name, sum, figures, language),
+    measureOfSum(sums.length > 1 ? `${name}-${i + 1}` : name, sum, figures, titled),
   )
   const taken = new Set(sums.flatMap(({ total, parts }) => [total, ...parts]))
-  const alone = figures
-    .filter((column) => !taken.has(column.name))
-    .map((column) => measureOf(column, language))
+  const alone = figures.filter((column) => !taken.has(column.name)).map((column) => measureOf(column, titled))
   const measures = [...together, ...alone]
   // what is never added up has no total
-  const summed = measures.some(({ measure: { nature } }) => SUMMABLE.includes(nature))
-    ? totalMembersOf(columns, rows)
-    : []
+  const summed = totalMembersOf(
+    columns.filter((column) => !isMeasure(column.type) || SUMMABLE.includes(natureOf(column).nature)),
+    rows,
+  )
   const dimensions = {
     ...(together.length > 0 ? { [PART]: { total: TOTAL } } : {}),
     ...Object.fromEntries(
@@ -88,11 +89,20 @@ interface Proposed {
   choice: Choice
 }
 
-function measureOf(column: ProposedColumn, language: string): Proposed {
+type Titled = (label: string) => Measures[string]['title']
+
+/** A label as a title: text in a project of one language, else in its first. */
+function titledIn(languages: readonly string[]): Titled {
+  const [first = 'en', ...more] = languages
+  return (label) => (more.length === 0 ? label : { [first]: label })
+}
+
+function measureOf(column: ProposedColumn, titled: Titled): Proposed {
   const { name, labels } = column
   const { nature, evidence } = natureOf(column)
-  const [label = name] = labels
-  const measure = { ...(label === name ? {} : { title: { [language]: label } }), nature }
+  const [written = name] = labels
+  const label = labelWithUnit(written)?.label ?? written
+  const measure = { ...(label === name ? {} : { title: titled(label) }), nature }
   return { key: name, measure, choice: natureChoice(name, nature, evidence) }
 }
 
@@ -100,7 +110,7 @@ function measureOfSum(
   source: string,
   { total, parts }: { total: string; parts: string[] },
   figures: readonly ProposedColumn[],
-  language: string,
+  titled: Titled,
 ): Proposed {
   const key = source.replaceAll('-', '_')
   const whole = figures.find(({ name }) => name === total)
@@ -108,7 +118,7 @@ function measureOfSum(
   const columns = Object.fromEntries([...parts.map((part) => [part, part]), [total, TOTAL]])
   const heading = whole?.group ?? null
   const measure = {
-    ...(heading === null ? {} : { title: { [language]: heading } }),
+    ...(heading === null ? {} : { title: titled(heading) }),
     nature: nature === 'ratio' || nature === 'average' || nature === 'index' ? ('flow' as const) : nature,
     dimension: PART,
     columns,

@@ -161,7 +161,8 @@ function writeProposal(
 ): Proposal {
   const ofTable = tableChoices(table, columns)
   const ofRecords = records === undefined ? [] : [recordsChoice(records)]
-  const words = Object.fromEntries(languages.map((language) => [language, name]))
+  const words =
+    languages.length === 1 ? name : Object.fromEntries(languages.map((language) => [language, name]))
   const totals = sumsOf(columns)
   const series = period == null ? NO_SERIES : seriesOf(name, languages, columns, totals, table.rows)
   const groups = [...new Set(columns.flatMap(({ group }) => group ?? []))]
@@ -173,9 +174,7 @@ function writeProposal(
     ...ofTable.keys,
     ...stated,
     ...(records === undefined ? {} : { records }),
-    ...(groups.length === 0
-      ? {}
-      : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }),
+    ...groupEntries(groups),
     ...(numbers === null ? {} : { numbers: writtenNumbers(numbers) }),
     ...(Object.keys(marks).length === 0 ? {} : { marks }),
     columns: Object.fromEntries(
@@ -219,6 +218,12 @@ function annotated(manifest: object, choices: readonly Choice[]): string {
 
 function writtenNumbers({ negative, ...numbers }: NumberWriting): z.input<typeof numbersSchema> {
   return negative.length === 0 ? numbers : { ...numbers, negative }
+}
+
+function groupEntries(groups: readonly string[]): Pick<z.input<typeof manifestSchema>, 'groups'> {
+  return groups.length === 0
+    ? {}
+    : { groups: Object.fromEntries(groups.map((group, i) => [groupName(i), [group]])) }
 }
 
 function groupName(index: number): string {

@@ -1,6 +1,7 @@
+import { isMeasure } from '../sources/measure.js'
+import type { HeadRow } from '../sources/readers/reader.js'
 import { counted, type Choice } from './choice.js'
 import type { ProposedColumn } from './sample-columns.js'
-import type { HeadRow } from '../sources/readers/reader.js'
 
 /** A member of a text column that is the sum of the others, whatever it is called, and on what evidence. */
 interface ProposedTotal {
@@ -15,21 +16,21 @@ const FEWEST_GROUPS = 2
 const FEWEST_MEMBERS = 3
 
 /**
- * Members of text columns that are the sum of the others in each group of rows that differ in nothing else, for all counts of the sample.
+ * Members of text columns that are the sum of the others in each group of rows that differ in nothing else, for all figures of the sample.
  * A column with rows called total needs no such evidence and is left out.
  */
 export function totalMembersOf(
   columns: readonly ProposedColumn[],
   rows: readonly HeadRow[],
 ): ProposedTotal[] {
-  const counts = columns.flatMap(({ type, figure }) =>
-    type === 'count' && figure !== null ? [figure.figures] : [],
+  const measured = columns.flatMap(({ type, figure }) =>
+    isMeasure(type) && figure !== null ? [figure.figures] : [],
   )
   const telling = columns.filter(({ type, isRemark }) => type === 'period' || (type === 'text' && !isRemark))
   return telling.flatMap((column) => {
-    if (column.type !== 'text' || column.totalLabel !== null || counts.length === 0) return []
+    if (column.type !== 'text' || column.totalLabel !== null || measured.length === 0) return []
     const others = telling.filter((each) => each !== column)
-    const groups = counts.flatMap((figures) => groupsOf(column, others, rows, figures))
+    const groups = measured.flatMap((figures) => groupsOf(column, others, rows, figures))
     const member = totalOf(groups)
     if (member === null) return []
     const held = groups.filter((group) => group.has(member)).length
@@ -74,9 +75,18 @@ function totalOf(groups: readonly Group[]): string | null {
   return totals.length === 1 ? (totals[0] ?? null) : null
 }
 
-/** Two parts that are something: a total of one alone might be another word for it. */
+/**
+ * To half a unit of the last decimal of each figure, since parts are rounded as well. Two parts that are something: a total of one alone might be
+ * another word for it.
+ */
 function isSumOfOthers(group: Group, member: string): boolean {
   const parts = [...group].filter(([name]) => name !== member).map(([, figure]) => figure)
   const sum = parts.reduce((total, figure) => total + figure, 0)
-  return group.get(member) === sum && parts.filter((figure) => figure > 0).length > 1
+  const decimals = Math.max(
+    ...[...group.values()].map((figure) => (String(figure).split('.')[1] ?? '').length),
+  )
+  const tolerance = decimals === 0 ? 0 : (group.size / 2) * 10 ** -decimals
+  return (
+    Math.abs((group.get(member) ?? 0) - sum) <= tolerance && parts.filter((figure) => figure > 0).length > 1
+  )
 }

@@ -37,8 +37,10 @@ export interface Overview {
   jobs: JobState[]
   sources: SourceState[]
   disk: DiskUse | null
-  /** Files of the project that are read in place of the library's. */
+  /** Files of the project's own that are read in place of the library's. */
   replaced: string[]
+  /** Files of the project that say what the library says, or that of an earlier almanac. */
+  copies: string[]
   /** What sources say of their series without effect, in words. */
   unused: string[]
   /** What could not be found out or is damaged, each with its remedy. */
@@ -86,10 +88,17 @@ export async function overviewOf(project: Project, parts: OverviewParts): Promis
     jobs: await attempt(() => jobs(now), []),
     sources: await attempt(() => sourceStates(project, release?.sources ?? [], fared(last), now), []),
     disk: await attempt(() => disk(project), null),
-    replaced: await attempt(async () => (await replacedFiles(project)).map(({ file }) => file), []),
+    ...(await attempt(() => projectLibrary(project), { replaced: [], copies: [] })),
     unused: await attempt(() => unusedSeries(project), []),
     problems,
   }
+}
+
+async function projectLibrary(project: Project): Promise<Pick<Overview, 'replaced' | 'copies'>> {
+  const files = await replacedFiles(project)
+  const named = (isOwn: boolean): string[] =>
+    files.filter(({ state }) => (state === 'replaced') === isOwn).map(({ file }) => file)
+  return { replaced: named(true), copies: named(false) }
 }
 
 /** What a run found of the sources, unless it ended before it knew. */

@@ -21,7 +21,7 @@ export function refuseContradictions(manifest: Draft, context: z.RefinementCtx):
 }
 
 function checkNames(
-  { columns, groups, period, status, totals, 'total-rows': totalRows }: Draft,
+  { columns, events, groups, period, status, totals, 'total-rows': totalRows }: Draft,
   report: Report,
 ): void {
   const known = Object.keys(columns)
@@ -32,14 +32,18 @@ function checkNames(
   for (const key of ['column', 'across', 'frequency-column'] as const)
     expectColumn(period?.[key], ['period', key])
   for (const [i, name] of (period?.with ?? []).entries()) expectColumn(name, ['period', 'with', i])
-  const expectText = (name: string | undefined, path: string[]): void => {
+  const expectType = (type: 'text' | 'date', name: string | undefined, path: string[]): void => {
     expectColumn(name, path)
-    if (name !== undefined && columns[name] !== undefined && columns[name].type !== 'text')
-      report(path, `${name} must be of type text, not ${columns[name].type}`)
+    if (name !== undefined && columns[name] !== undefined && columns[name].type !== type)
+      report(path, `${name} must be of type ${type}, not ${columns[name].type}`)
   }
-  expectText(status?.column, ['status', 'column'])
+  expectType('text', status?.column, ['status', 'column'])
+  for (const key of ['date', 'end'] as const) expectType('date', events?.[key], ['events', key])
+  for (const name of typeof events?.title === 'string' ? [events.title] : Object.values(events?.title ?? {}))
+    expectType('text', name, ['events', 'title'])
+  expectType('text', events?.source, ['events', 'source'])
   for (const [name, { multiplier, type }] of Object.entries(columns)) {
-    expectText(multiplier, ['columns', name, 'multiplier'])
+    expectType('text', multiplier, ['columns', name, 'multiplier'])
     if (multiplier !== undefined && !isMeasure(type))
       report(['columns', name, 'multiplier'], `a multiplier holds for types count and number, not ${type}`)
   }

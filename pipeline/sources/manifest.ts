@@ -12,6 +12,7 @@ import { marksSchema, type Marks } from './marks.js'
 import { numbersSchema, USUAL_DECIMALS, USUAL_NUMBERS, type NumberWriting } from './number-writing.js'
 import { orderSchema, periodSchema } from './period-schema.js'
 import { isEncoding } from './encoding-names.js'
+import { eventsSchema } from './events-schema.js'
 import { CHANGE_KINDS } from './schema-change.js'
 import { placeSchema } from './place.js'
 import { publishedSchema } from './publishing.js'
@@ -194,6 +195,9 @@ export const manifestSchema = z.strictObject({
   calendar: calendarSchema
     .optional()
     .describe('which of its rows are days off or worked, from which marts.calendar is made without SQL'),
+  events: eventsSchema
+    .optional()
+    .describe('that its rows are dated events, which stand beside the flags of their time without SQL'),
   totals: z
     .array(
       z.strictObject({

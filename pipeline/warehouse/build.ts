@@ -21,8 +21,8 @@ import { buildInOrder } from './model-tables.js'
 import { refuseUnknownNames, type FlagNames } from './named-flags.js'
 import { reconcile } from './reconcile.js'
 import { completeSeries } from './observed-contract.js'
-import { withSeriesModels } from './series-models.js'
 import { STATISTICS, statisticsModels } from './statistics.js'
+import { withWrittenModels } from './written-models.js'
 import { createTable } from './tables.js'
 import { thresholdNames, thresholdsQuery } from './thresholds.js'
 
@@ -69,7 +69,7 @@ export async function readPlan(
   await refuseUnknownNames(projectFolder, thresholds, manifests, namesIn({ models, macros }))
   return {
     macros: [...macros, thresholdsQuery(thresholds, macros)],
-    models: withSeriesModels(models, manifests),
+    models: withWrittenModels(models, manifests),
     claims,
     exceptions,
   }

@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { parse } from 'yaml'
 import { listFiles } from '../../pipeline/system/files.js'
 import { ROOT } from '../support/workspace.js'
 
 const run = promisify(execFile)
 
-const VISITS = Array.from({ length: 36 }, (_, i) => {
-  const month = `${2022 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}`
-  return [`${month},portal,${5000 + 90 * i}`, `${month},shop,${900 + 7 * ((i * 5) % 13)}`]
-}).flat()
+const WEB_VISITS = join(ROOT, 'examples/web-visits')
 
 test('the packed file installs outside the repository, makes a project and releases it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'almanac-package-'))
@@ -25,7 +23,9 @@ test('the packed file installs outside the repository, makes a project and relea
   const names: string[] = files.map(({ path }: { path: string }) => path)
   expect(
     names
-      .filter((name) => !/^dist\/(?:command|browser|library)\/|^dist\/[\w-]+\.(?:json|txt)$/.test(name))
+      .filter(
+        (name) => !/^dist\/(?:command|browser|library)\/|^dist\/[\w-]+\.(?:json|txt)$|^examples\//.test(name),
+      )
       .toSorted(),
   ).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].filter((name) => names.includes(name)))
 
@@ -46,7 +46,12 @@ test('the packed file installs outside the repository, makes a project and relea
   const { stdout: size } = await run('du', ['-sm', join(app, 'node_modules')])
   expect(Number.parseInt(size, 10)).toBeLessThanOrEqual(160)
 
-  await writeFile(join(app, 'visits.csv'), `month,site,visits\n${VISITS.join('\n')}\n`)
+  const kept = (await listFiles(join(ROOT, 'examples'))).filter((name) => !name.includes('/var/'))
+  expect(names.filter((name) => name.startsWith('examples/')).toSorted()).toEqual(
+    kept.map((name) => `examples/${name}`).toSorted(),
+  )
+
+  await copyFile(join(WEB_VISITS, 'data/facts/visits.csv'), join(app, 'visits.csv'))
   const almanac = (args: readonly string[], cwd: string): Promise<{ stdout: string }> =>
     run('npx', ['--no-install', 'almanac', ...args], { cwd })
   const { stdout } = await almanac(['new', 'visits', '--from', 'visits.csv', '--time-zone', 'UTC'], app)
@@ -60,5 +65,11 @@ test('the packed file installs outside the repository, makes a project and relea
   expect(
     (await almanac(['sql', '--format', 'csv', 'select count(*) as n from marts.observations'], project))
       .stdout,
-  ).toBe('n\r\n72\r\n')
+  ).toBe('n\r\n480\r\n')
+  const proposed = parse(await readFile(join(project, 'data/sources/visits.yaml'), 'utf8'))
+  const edited = parse(await readFile(join(WEB_VISITS, 'data/sources/visits.yaml'), 'utf8'))
+  expect(edited).toMatchObject({ ...proposed, title: expect.any(String), publisher: expect.any(String) })
+  expect((await almanac(['new', 'web', '--example', 'web-visits'], app)).stdout).toContain('Made web.')
+  const example = kept.filter((name) => name.startsWith('web-visits/'))
+  expect((await listFiles(join(app, 'web'))).map((name) => `web-visits/${name}`)).toEqual(example)
 })

@@ -36,13 +36,15 @@ interface Outcome {
   faults: string[]
 }
 
+const YEARS = 300
+
 test('a full disk leaves the served release, is told in words, and with room again the next run recovers', {
   timeout: TIMEOUT,
 }, async () => {
   const base = await Workspace.small()
-  await base.write('data/facts/visits.csv', figures(3000, 1))
+  await base.write('data/facts/visits.csv', figures(1))
   await base.refresh('2026-11-20')
-  await base.write('data/facts/visits.csv', figures(3000, 2))
+  await base.write('data/facts/visits.csv', figures(2))
   const receipts = await receiptsOf(base)
   const servers = [refreshServer(), refreshServer()]
   const outcomes = await inLanes(await scarcities(base), async (scarcity, lane) => {
@@ -67,9 +69,9 @@ test('a full disk leaves the served release, is told in words, and with room aga
   expect(places).toEqual(expect.arrayContaining(['archive', 'cache/build', ...far]))
 })
 
-/** So many rows that the file is larger than the record of a run. */
-function figures(rows: number, factor: number): string {
-  const lines = Array.from({ length: rows }, (_, i) => `${1900 + i},${1000 + i * factor}`)
+/** So much room between the figures that the file is larger than the record of a run. */
+function figures(factor: number): string {
+  const lines = Array.from({ length: YEARS }, (_, i) => `${1900 + i},${' '.repeat(100)}${1000 + i * factor}`)
   return `year,visits\n${lines.join('\n')}\n`
 }
 
@@ -174,7 +176,7 @@ async function recoveryFaults(
   const faults = await faultsOf(workspace, receipts)
   if (error !== null) faults.push(`the next run failed: ${error.stack}`)
   const [row] = await workspace.rows('select max(visits) as most from marts.visits')
-  if (row?.['most'] !== 1000 + 2999 * 2) faults.push(`the next run serves ${JSON.stringify(row)}`)
+  if (row?.['most'] !== 1000 + (YEARS - 1) * 2) faults.push(`the next run serves ${JSON.stringify(row)}`)
   return faults
 }
 

@@ -15,7 +15,7 @@ const keysOf = (got: readonly Got[]): string[][] =>
   sent(got).map(({ data }) => data.notices.map(({ key }) => key))
 
 async function watched(on = ''): Promise<{ workspace: Workspace; got: Got[] }> {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const { origin, got } = await webSink()
   await setWays(workspace, `  - { name: desk, webhook: { url: ${origin}/in }${on} }`)
   return { workspace, got }
@@ -25,15 +25,15 @@ test('a new flag and a claim whose verdict turned are told once: not those of th
   const { workspace, got } = await watched()
   await addFlag(workspace)
   await addClaim(workspace)
-  await addVisits(workspace, '2026,50')
+  await addVisits(workspace, '2026,1450')
   expect((await attended(workspace, '2026-11-20')).told).toEqual([])
-  await addVisits(workspace, '2027,60')
+  await addVisits(workspace, '2027,1455')
   const second = await attended(workspace, '2026-11-21')
   expect(second.told).toEqual([{ way: 'desk', notices: 1, outcome: 'told', words: null }])
   expect(keysOf(got)).toEqual([[`flag:few:visits:2027@${second.result?.releaseId}`]])
   expect(sent(got)[0]?.data.notices[0]?.text).toEqual({
-    en: expect.stringMatching(/: few visits, 2027\nOnly 60 visits\. <!channel> <script>/),
-    'zh-Hant': expect.stringMatching(/：來訪甚少.*\n僅 60 人次。<!channel>/),
+    en: expect.stringMatching(/: few visits, 2027\nOnly 1,455 visits\. <!channel> <script>/),
+    'zh-Hant': expect.stringMatching(/：來訪甚少.*\n僅 1,455 人次。<!channel>/),
   })
   await attended(workspace, '2026-11-22')
   expect(got).toHaveLength(1)
@@ -41,7 +41,7 @@ test('a new flag and a claim whose verdict turned are told once: not those of th
     'data/exceptions.csv',
     'flag,series,period,reason,date\nfew,visits,2029,known,2026-11-22\n',
   )
-  await addVisits(workspace, '2028,70', '2029,80')
+  await addVisits(workspace, '2028,1452', '2029,1453')
   const { releaseId } = await workspace.refresh('2026-11-23')
   expect((await attended(workspace, '2026-11-24')).result?.outcome).toBe('unchanged')
   expect(keysOf(got).slice(1)).toEqual([
@@ -132,7 +132,7 @@ test('a late publisher, our failure and no change are told apart, each once', as
   expect(sent(got)[1]?.data.notices[0]?.text['en']).toMatch(
     /^visits: we could not fetch or read it: not fetched: /,
   )
-  await workspace.write('data/facts/visits.csv', `${csv}2026,77\n`)
+  await workspace.write('data/facts/visits.csv', `${csv}2026,1450\n`)
   for (const day of ['2026-11-20', '2026-11-21']) await attended(workspace, day)
   expect(keysOf(got).slice(2)).toEqual([
     [expect.stringMatching(/^recovered:source-failed:visits:not-fetched@/)],

@@ -27,7 +27,7 @@ const textOf = (handed: Handed | undefined, type: string): string =>
   partOf(handed, type)?.bytes.toString('utf8') ?? ''
 
 test('a mail tells a new flag in both languages, with the chart of the release in it, and obeys no text', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const { port, handed } = await smtpSink()
   await workspace.edit('almanac.yaml', 'languages: [en, zh-Hant]', 'languages: [zh-Hant, en]')
   await workspace.edit(
@@ -38,7 +38,7 @@ test('a mail tells a new flag in both languages, with the chart of the release i
   await setWays(workspace, wayTo(port))
   await addFlag(workspace)
   await attended(workspace, '2026-11-20')
-  await addVisits(workspace, '2026,60')
+  await addVisits(workspace, '2026,1455')
   const { told } = await attended(workspace, '2026-11-21')
   expect(told).toEqual([{ way: 'mail', notices: 1, outcome: 'told', words: null }])
   expect(handed).toHaveLength(1)
@@ -53,9 +53,9 @@ test('a mail tells a new flag in both languages, with the chart of the release i
   expect(decodedHeader(headers['from'] ?? '')).toBe('統計 <from@example.org>')
   const text = textOf(mail, 'text/plain')
   const visible = HOSTILE.replace('\u001b', '␛')
-  expect(text).toContain(`僅 60 人次。${visible}`)
-  expect(text).toContain(`Only 60 visits. ${visible}`)
-  expect(text.indexOf('僅 60')).toBeLessThan(text.indexOf('Only 60'))
+  expect(text).toContain(`僅 1,455 人次。${visible}`)
+  expect(text).toContain(`Only 1,455 visits. ${visible}`)
+  expect(text.indexOf('僅 1,455')).toBeLessThan(text.indexOf('Only 1,455'))
   const html = textOf(mail, 'text/html')
   expect(html).toContain('&#60;script&#62;alert(1)&#60;/script&#62;')
   expect(html).not.toContain('<script')
@@ -66,7 +66,7 @@ test('a mail tells a new flag in both languages, with the chart of the release i
 })
 
 test('without Chromium, or without such a chart, the mail goes and says so in the log', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const { port, handed } = await smtpSink()
   await workspace.edit(
     'almanac.yaml',
@@ -94,7 +94,7 @@ test('without Chromium, or without such a chart, the mail goes and says so in th
 test('a server that hangs or refuses changes nothing of the run; no password is sent unencrypted or said', async () => {
   vi.stubEnv('MAIL_USER', 'desk')
   vi.stubEnv('MAIL_PASSWORD', 'verysecret')
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const silent = await smtpSink({ silent: true })
   const plain = await smtpSink()
   const telling = await smtpSink({ tells: true })

@@ -13,7 +13,7 @@ afterEach(() => vi.unstubAllEnvs())
 test('a dead-man switch is told of start, success and failure, with the error', async () => {
   const { origin, got } = await webSink()
   vi.stubEnv('CHECK_URL', `${origin}/ping/uuid?create=1`)
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   await setWays(workspace, '  - { name: alive, ping: { url-env: CHECK_URL } }')
   await attended(workspace, '2026-11-20')
   expect((await attended(workspace, '2026-11-21')).told).toMatchObject([
@@ -39,7 +39,7 @@ test('a dead-man switch is told of start, success and failure, with the error', 
 test('a switch that cannot be reached changes nothing of the run', async () => {
   const refusing = await webSink(404, 404)
   const silent = await webSink(...Array.from({ length: 2 }, () => () => undefined))
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   await setWays(
     workspace,
     `  - { name: refused, ping: { url: ${refusing.origin}/verysecret } }
@@ -63,7 +63,7 @@ test('a switch that cannot be reached changes nothing of the run', async () => {
 
 test('a run that another one keeps from starting is told once for that one, and pings no end', async () => {
   const { origin, got } = await webSink()
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   await setWays(
     workspace,
     `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,
@@ -81,7 +81,7 @@ test('a run that another one keeps from starting is told once for that one, and 
 
 test('a run that had nothing to do ends its start, and tells nobody', async () => {
   const { origin, got } = await webSink()
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   await setWays(
     workspace,
     `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,
@@ -96,7 +96,7 @@ test('a run that had nothing to do ends its start, and tells nobody', async () =
 
 test('a failure is told also when no release can be read, once while it lasts', async () => {
   const { origin, got } = await webSink()
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   await setWays(
     workspace,
     `  - { name: alive, ping: { url: '${origin}/p' } }\n  - { name: desk, webhook: { url: '${origin}/in' } }`,

@@ -9,7 +9,7 @@ import { Workspace } from '../support/workspace.js'
 export const HOSTILE =
   '<!channel> <script>alert(1)</script> [x](http://evil.example) *b* @everyone \u001b[31m'
 
-/** Flags each year with fewer than 100 visits. */
+/** Flags each year with 1,441 to 1,459 visits, which no rule of the library finds odd. */
 export async function addFlag(workspace: Workspace, reason = HOSTILE): Promise<void> {
   await mkdir(workspace.path('sql/flags'))
   await workspace.write(
@@ -37,7 +37,7 @@ select
   'alert' as severity,
   '{}' as evidence,
 from marts.visits
-where visits < 100
+where visits between 1441 and 1459
 `,
   )
 }

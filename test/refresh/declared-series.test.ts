@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { textOf, type Row } from '../../pipeline/system/database.js'
 import { almanac } from '../support/almanac.js'
@@ -75,12 +76,14 @@ test('a measure of one manifest has every guarantee that the first measure has',
   })
 })
 
-/** A project of one source that says its series, in a copy of the small one. */
+/** A project of the sources that it is given, without any other. */
 class Declared {
   private constructor(readonly workspace: Workspace) {}
 
   static async of(files: Readonly<Record<string, string>>): Promise<Declared> {
     const workspace = await Workspace.small()
+    await workspace.clear()
+    await rm(workspace.path('data'), { recursive: true })
     for (const [name, text] of Object.entries(files)) await workspace.write(name, text)
     return new Declared(workspace)
   }

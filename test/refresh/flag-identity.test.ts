@@ -12,10 +12,10 @@ const PAGE = 'var/current/site/visits.en.html'
 
 /** A project whose report lists the three of its years that had fewer than 1,400 visits. */
 async function flagged(): Promise<Workspace> {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   await addFlag(workspace, 'Few.')
-  await workspace.edit(FLAG, 'visits < 100', 'visits < 1400')
-  await workspace.edit('reports/visits.md', '::: en', '```flags\n```\n\n```changes\n```\n\n::: en')
+  await workspace.edit(FLAG, 'visits between 1441 and 1459', 'visits < 1400')
+  await workspace.edit('reports/visits.md', '```flags\n```', '```flags\n```\n\n```changes\n```')
   return workspace
 }
 

@@ -171,7 +171,7 @@ describe('a refresh that fails leaves the served release', () => {
     const workspace = await Workspace.smallReleased('2026-11-23')
     const releaseId = await currentId(await workspace.project())
     await addFlag(workspace)
-    await workspace.edit('sql/flags/few.sql', 'visits < 100', 'visits < 1300')
+    await workspace.edit('sql/flags/few.sql', 'visits between 1441 and 1459', 'visits < 1300')
     await addClaim(workspace)
     await workspace.edit(file, from, to)
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow(words)

@@ -6,7 +6,7 @@ import { Workspace } from '../support/workspace.js'
 const HEADER = '-- X.\n-- grain: year\n'
 
 test('what would differ from run to run, or names a column twice, makes no release and is told by file and line', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const models: [sql: string, words: RegExp][] = [
     [
       'select now() as year, random() as r',
@@ -36,14 +36,14 @@ test('what would differ from run to run, or names a column twice, makes no relea
   )
   await expect(workspace.refresh()).rejects.toThrow('sql/marts/x.sql (check: year < year(current_date))')
   await rm(workspace.path('sql/marts/x.sql'))
-  await workspace.edit('reports/visits.md', 'visits_before from', 'visits_before,\n  now() as at\nfrom')
+  await workspace.edit('reports/visits.md', 'visits_before\nfrom', 'visits_before,\n  now() as at\nfrom')
   await expect(workspace.refresh()).rejects.toThrow(
     /^reports\/visits\.md:9: cell visits: now\(\) gives something else/,
   )
 })
 
 test('orders are completed, names compared as SQL does, and the release comes out the same when it is made again', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   await workspace.write(
     'data/facts/visits.csv',
     `year,visits\n${years(40)

@@ -11,6 +11,9 @@ const RULE = 'sql/flags/drop.sql'
 describe('the library under a project', () => {
   test('brings what a project has the figures for, and leaves out the rest, which it names', async () => {
     const workspace = await Workspace.small()
+    await workspace.clear()
+    const manifest = await workspace.read('data/sources/visits.yaml')
+    await workspace.write('data/sources/visits.yaml', manifest.replace(/^series:[^]*/m, ''))
     const files = await listLibrary(await workspace.project())
     const stateOf = (file: string): unknown => files.find((each) => each.file === file)
     expect(stateOf('sql/checks/conservation.sql')).toMatchObject({ state: 'carried', lacks: [] })
@@ -47,6 +50,24 @@ describe('the library under a project', () => {
     expect((await almanac(workspace.folder, ['library', 'tidy'])).stdout).toBe(
       `Removed what only repeated the library: ${RULE}\n`,
     )
+  })
+
+  test('tells and removes a file that an earlier almanac brought, unless it was changed', async () => {
+    const workspace = await Workspace.small()
+    const earlier = 'sql/checks/conservation.sql'
+    const text = await readFile(join(ROOT, 'test/fixtures/library-0.1', earlier), 'utf8')
+    await workspace.write(earlier, `${text}\n`)
+    const tidied = async (): Promise<string> => (await almanac(workspace.folder, ['library', 'tidy'])).stdout
+    expect(await tidied()).toBe('No file of the project repeats the library\n')
+    await workspace.write(earlier, text)
+    expect((await almanac(workspace.folder, ['library'])).stdout).toMatch(
+      /^sql\/checks\/conservation\.sql +earlier +an earlier almanac brought it; almanac library tidy removes it$/m,
+    )
+    expect((await almanac(workspace.folder, ['status'])).stdout).toMatch(
+      /^copies +sql\/checks\/conservation\.sql of almanac's own, which get no fixes: almanac library tidy removes them$/m,
+    )
+    expect(await tidied()).toBe(`Removed what an earlier almanac had brought: ${earlier}\n`)
+    expect(await tidied()).toBe('No file of the project repeats the library\n')
   })
 
   test('has no file of an unknown name, and no words to copy that are read beside those of the project', async () => {

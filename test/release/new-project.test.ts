@@ -168,6 +168,16 @@ describe('almanac new', () => {
   test.each([
     ['no file', ['new', 'empty'], 'give a file or an address with --from'],
     [
+      'an example that there is not',
+      ['new', 'web', '--example', 'webvisits'],
+      'unknown example: webvisits; one of library, web-visits',
+    ],
+    [
+      'an example of a file',
+      ['new', 'web', '--example', 'library', '--from', 'nowhere.csv'],
+      '--example gives a project as it is',
+    ],
+    [
       'a file that is not there',
       ['new', 'gone', '--from', 'nowhere.csv'],
       'cannot read nowhere.csv: there is no such file',

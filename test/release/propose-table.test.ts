@@ -13,6 +13,8 @@ interface Proposed {
     columns: Record<string, { labels?: string[]; place?: number; fill?: string; type: string }>
     'note-rows'?: string[]
     'other-tables'?: string
+    'total-rows'?: unknown[]
+    series?: { measures: Record<string, { title?: unknown }> }
     ignore?: string[]
   }
   decide: string[]
@@ -201,4 +203,26 @@ test('the list of what a file may look like in the docs has the keys that are pr
   const docs = await readFile(`${ROOT}/docs/sources.md`, 'utf8')
   for (const key of ['place', 'fill', 'note-rows', 'other-tables', 'encoding', 'delimiter'])
     expect(docs.slice(docs.indexOf('## What your file may look like'))).toContain(key)
+})
+
+describe('rows that sum the others', () => {
+  /** Three periods of two lines and of all, which is their sum and so much more in the last. */
+  const rides = (last: number): string =>
+    ['2020,3.4,5.4', '2021,4.4,6.1', '2022,5.3,7.2']
+      .flatMap((row, i) => {
+        const [year, red = 0, blue = 0] = row.split(',').map(Number)
+        const all = (red + blue + (i === 2 ? last : 0)).toFixed(1)
+        return [`${year},Red,${red}`, `${year},Blue,${blue}`, `${year},All lines,${all}`]
+      })
+      .join('\n')
+
+  test.each([
+    [0, [{ column: 'line', labels: ['All lines'] }]],
+    [0.1, [{ column: 'line', labels: ['All lines'] }]],
+    [0.4, undefined],
+  ])('are told by their sums, up to rounding: %d more in the last period', async (more, totals) => {
+    const { manifest } = await proposed(`year,line,Rides (thousand)\n${rides(more)}\n`)
+    expect(manifest['total-rows']).toEqual(totals)
+    expect(manifest.series?.measures['rides_thousand']?.title).toEqual({ 'zh-Hant': 'Rides' })
+  })
 })

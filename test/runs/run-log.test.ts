@@ -6,7 +6,7 @@ import { Workspace } from '../support/workspace.js'
 const NOON = (): Date => new Date('2026-11-23T12:00:00Z')
 
 test('the log of a run is lines of JSON that no text of a stranger can end, colour or turn', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const project = await workspace.project()
   const { log, close } = openRunLog(project, 'a', NOON)
   log.warn({ source: 'x\ny' }, 'refused: \u001b[31mred\n{"level":"error","msg":"forged"}\u009b\u202e')
@@ -26,7 +26,7 @@ test('the log of a run is lines of JSON that no text of a stranger can end, colo
 test('secrets of addresses and of environment variables that the settings name stand in no line', async () => {
   process.env['TEST_HOOK'] = 'https://hooks.example.org/T0/B0/hidden-path'
   onTestFinished(() => void delete process.env['TEST_HOOK'])
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const settings = await workspace.read('almanac.yaml')
   await workspace.write(
     'almanac.yaml',
@@ -45,7 +45,7 @@ test('secrets of addresses and of environment variables that the settings name s
 })
 
 test('a log that cannot be written stops no run, and the run says so', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const effects = { now: NOON }
   const id = `20261123T120000.000Z-${process.pid}`
   await mkdir(workspace.path(`var/runs/${id}.log`), { recursive: true })
@@ -56,7 +56,7 @@ test('a log that cannot be written stops no run, and the run says so', async () 
 })
 
 test('a line that a crash cut off is left out', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const project = await workspace.project()
   const { log, close } = openRunLog(project, 'a', NOON)
   log.info({}, 'whole')

@@ -5,7 +5,7 @@ import { RUN } from '../support/run-record.js'
 import { Workspace } from '../support/workspace.js'
 
 test('a run is at work until it has ended', async () => {
-  const project = await (await Workspace.small()).project()
+  const project = await (await Workspace.smallPrepared()).project()
   await keepRun(project, RUN)
   expect([await runsAtWork(project), await listRuns(project)]).toEqual([[RUN], []])
   const ended = { ...RUN, outcome: 'unchanged' as const, finished_at: '2026-11-23T12:00:01.000Z' }
@@ -14,7 +14,7 @@ test('a run is at work until it has ended', async () => {
 })
 
 test('the next refresh says that a run was interrupted, and which slot it was for', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const project = await workspace.project()
   await keepRun(project, {
     ...RUN,
@@ -35,7 +35,7 @@ test('the next refresh says that a run was interrupted, and which slot it was fo
 })
 
 test('the newest records are read by name, and no other is opened', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const project = await workspace.project()
   for (const day of ['01', '02', '03'])
     await keepRun(project, { ...RUN, run_id: `202611${day}T120000.000Z-1`, outcome: 'unchanged' })
@@ -47,7 +47,7 @@ test('the newest records are read by name, and no other is opened', async () => 
 })
 
 test('one changed character of a record is damage, which is named and does not hide the other records', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const project = await workspace.project()
   await keepRun(project, { ...RUN, outcome: 'unchanged' })
   await keepRun(project, { ...RUN, run_id: '20261124T120000.000Z-1', outcome: 'released', release_id: 'a' })
@@ -57,7 +57,7 @@ test('one changed character of a record is damage, which is named and does not h
 })
 
 test('a record without a hash, as older versions wrote them, is read', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const project = await workspace.project()
   const { attempt: _, versions: _v, ...old } = RUN
   await mkdir(project.runs, { recursive: true })
@@ -66,7 +66,7 @@ test('a record without a hash, as older versions wrote them, is read', async () 
 })
 
 test('a refresh moves damaged records aside, goes on and tells of it', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const project = await workspace.project()
   await mkdir(`${project.runs}/at-work`, { recursive: true })
   await workspace.write('var/runs/20261101T120000.000Z-1.json', '{"run_id":')

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { inject, onTestFinished } from 'vitest'
 import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
@@ -13,7 +13,11 @@ import { refresh, type RefreshResult } from '../../pipeline/refresh/refresh.js'
 /** The folder of the repository. */
 export const ROOT = join(import.meta.dirname, '../..')
 
-const SMALL_PROJECT = join(ROOT, 'test/support/small-project')
+/** The example that tests of any project work on. */
+const SMALL_PROJECT = join(ROOT, 'examples/library')
+
+/** A model of the tests' own, which that example does without. */
+const SMALL_MODEL = join(ROOT, 'test/support/visits.sql')
 
 const PROJECT_PARTS = ['almanac.yaml', 'data', 'sql', 'reports']
 
@@ -36,7 +40,7 @@ export class Workspace {
 
   /** One that was refreshed and that several tests share; whoever made it removes it. The tests of a run make it once and copy it. */
   static keepReleased(day = '2026-11-23'): Promise<Workspace> {
-    return Workspace.copyOfReleased('whole', ROOT, day)
+    return Workspace.copyOfReleased('whole', copyWhole, day)
   }
 
   /** As `keepReleased` gives it, with a figure restated and released on the day after, the 24th. */
@@ -59,22 +63,24 @@ export class Workspace {
 
   /** As `prepared`, for several tests to share; whoever made it removes it. */
   static async keepPrepared(): Promise<Workspace> {
-    const workspace = await Workspace.keepReleased()
-    for (const name of await readdir(workspace.path('var')))
-      if (name !== 'cache') await rm(workspace.path(`var/${name}`), { recursive: true })
-    return workspace
+    return (await Workspace.keepReleased()).forgetAllButSteps()
   }
 
-  /** A project of one source, one chart and one page, for tests of what holds for any project; removed when the test ends. */
+  /** The example of a library, with a model of the tests' own, for tests of what holds for any project; removed when the test ends. */
   static async small(): Promise<Workspace> {
     const workspace = await Workspace.keepSmall()
     onTestFinished(() => workspace.remove())
     return workspace
   }
 
+  /** As `small` gives it, with what the steps of a refresh on the 20th made: the first refresh of a test makes what differs from that. */
+  static async smallPrepared(): Promise<Workspace> {
+    return (await Workspace.smallReleased()).forgetAllButSteps()
+  }
+
   /** As `small`, for several tests to share; whoever made it removes it. */
   static keepSmall(): Promise<Workspace> {
-    return Workspace.from(SMALL_PROJECT)
+    return Workspace.from(copySmall)
   }
 
   /** As `small` gives it, and refreshed on a day as `refresh` does; the tests of a run make it once and copy it. */
@@ -86,23 +92,23 @@ export class Workspace {
 
   /** As `smallReleased`, for several tests to share; whoever made it removes it. */
   static keepSmallReleased(day = '2026-11-20'): Promise<Workspace> {
-    return Workspace.copyOfReleased('small', SMALL_PROJECT, day)
+    return Workspace.copyOfReleased('small', copySmall, day)
   }
 
   /** One that several tests share; whoever made it removes it. */
   static keep(): Promise<Workspace> {
-    return Workspace.from(ROOT)
+    return Workspace.from(copyWhole)
   }
 
-  private static async from(project: string): Promise<Workspace> {
+  private static async from(copy: CopyProject): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
-    await copyProject(project, folder)
+    await copy(folder)
     return new Workspace(folder)
   }
 
-  private static copyOfReleased(name: string, project: string, day: string): Promise<Workspace> {
+  private static copyOfReleased(name: string, copy: CopyProject, day: string): Promise<Workspace> {
     return Workspace.copyOfMade(`${name}-${day}`, async (folder) => {
-      await copyProject(project, folder)
+      await copy(folder)
       await new Workspace(folder).refresh(day)
     })
   }
@@ -119,6 +125,12 @@ export class Workspace {
     const folder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
     await copyFolder(original, folder)
     return new Workspace(folder)
+  }
+
+  private async forgetAllButSteps(): Promise<this> {
+    for (const name of await readdir(this.path('var')))
+      if (name !== 'cache') await rm(this.path(`var/${name}`), { recursive: true })
+    return this
   }
 
   remove(): Promise<void> {
@@ -143,6 +155,14 @@ export class Workspace {
     const text = await this.read(name)
     if (!text.includes(from)) throw new Error(`${name} does not hold ${from}`)
     await this.write(name, text.replace(from, to))
+  }
+
+  /** Leaves a small project without models, with one page that says where its figures come from. */
+  async clear(): Promise<void> {
+    await rm(this.path('sql'), { recursive: true })
+    const words = '{ en: Sources, zh-Hant: 來源 }'
+    const head = `title: ${words}\ndescription: ${words}\nlatest: ${words}`
+    await this.write('reports/visits.md', `---\n${head}\n---\n\n\`\`\`provenance\n\`\`\`\n`)
   }
 
   /** Changes a figure of the published table of this repository, and the total that holds it. */
@@ -173,9 +193,19 @@ export async function copyFolder(from: string, to: string): Promise<void> {
   await promisify(execFile)('cp', ['-a', `${from}/.`, to])
 }
 
-async function copyProject(from: string, to: string): Promise<void> {
+type CopyProject = (folder: string) => Promise<void>
+
+const copyWhole: CopyProject = async (folder) => {
   const copies = PROJECT_PARTS.map((part) =>
-    cp(join(from, part), join(to, part), { recursive: true, dereference: true }),
+    cp(join(ROOT, part), join(folder, part), { recursive: true, dereference: true }),
   )
   await Promise.all(copies)
+}
+
+/** What may stand in the folder of an example and is no part of the project. */
+const NO_PART = ['README.md', 'var']
+
+const copySmall: CopyProject = async (folder) => {
+  await cp(SMALL_PROJECT, folder, { recursive: true, filter: (path) => !NO_PART.includes(basename(path)) })
+  await cp(SMALL_MODEL, join(folder, 'sql/marts/visits.sql'))
 }

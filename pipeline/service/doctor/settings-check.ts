@@ -49,7 +49,9 @@ export async function checkSettings({ project }: Checked): Promise<Finding[]> {
 
 async function checkLibrary(project: Project): Promise<Finding[]> {
   const files = await replacedFiles(project)
-  const copies = files.filter(({ state }) => state === 'copied').map(({ file }) => file)
+  const copies = files
+    .filter(({ state }) => state === 'copied' || state === 'earlier')
+    .map(({ file }) => file)
   const replaced = files.filter(({ state }) => state === 'replaced').map(({ file }) => file)
   return [
     ok(
@@ -61,7 +63,7 @@ async function checkLibrary(project: Project): Promise<Finding[]> {
       : [
           warning(
             'library',
-            `the project repeats ${copies.join(', ')}, which then get no fixes`,
+            `the project has copies of almanac's own ${copies.join(', ')}, which get no fixes`,
             'remove them: almanac library tidy',
           ),
         ]),

@@ -185,7 +185,7 @@ describe('of a project with a release', () => {
 })
 
 test('health is red before the first release, and answers while a refresh is at work', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const red = await fetch(`${await serving(workspace)}/healthz`)
   expect([red.status, await red.json()]).toMatchObject([
     503,
@@ -205,14 +205,14 @@ test('health is red before the first release, and answers while a refresh is at 
 })
 
 test('what cannot be read turns health red and ends nothing', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const url = await serving(workspace, { jobs: () => Promise.reject(new Error('the ledger is damaged')) })
   const answer = await fetch(`${url}/healthz`)
   expect([answer.status, await answer.json()]).toMatchObject([503, { problems: ['the ledger is damaged'] }])
 })
 
 test('an address in use is told by the name of its setting', async () => {
-  const workspace = await Workspace.small()
+  const workspace = await Workspace.smallPrepared()
   const { host } = new URL(await serving(workspace))
   await expect(serving(workspace, { listen: host })).rejects.toThrow(
     /almanac.yaml: service.listen: 127.0.0.1 port \d+ cannot be listened at \(.*EADDRINUSE.*\); give another/,

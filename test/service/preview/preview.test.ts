@@ -13,9 +13,6 @@ const HOSTILE = '<img src=x onerror=alert(1)>'
 const REMARKS = '  -- a remark\n'.repeat(60)
 /** A notebook that is taller than a window, and has folds. */
 const CHAPTERS = `
-\`\`\`provenance
-\`\`\`
-
 ::: en
 ${['one', 'two', 'three'].map((name) => `## Chapter ${name} {#${name}}\n\n${'A long thought.\n\n'.repeat(30)}`).join('')}
 :::

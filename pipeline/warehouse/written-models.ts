@@ -15,41 +15,50 @@ import {
   type DeclaredSource,
   type Dimension,
 } from './declared-series.js'
-import { checkRelations } from './series-relations.js'
 import { calendarSources, calendarSql, calendarStagingName, calendarStagingSql } from './calendar-sql.js'
+import { eventModels, type WrittenModel } from './event-models.js'
+import { checkRelations } from './series-relations.js'
 import { seriesSql } from './series-sql.js'
 import { normalSql } from './set-aside-sql.js'
 import { unknownMembersSql } from './unknown-members-sql.js'
 
 /**
- * The models that the engine writes from what sources say of their series and days: a staging model per source, `marts.vintages`, `marts.series`
- * and `marts.calendar`.
- * A model of the same name that the project has takes the place of each.
+ * The models that the engine writes from what sources say of their series, a staging model per source, `marts.vintages` and `marts.series`,
+ * of their days, and of their events. A model of the same name that the project has takes the place of each.
  * @param given the models of the project and of the library.
  * @throws UserError for a measure that names another which no source has.
  */
-export function withSeriesModels(given: readonly Model[], manifests: readonly Manifest[]): Model[] {
-  const [sources, calendars] = [declaredSources(manifests), calendarSources(manifests)]
+export function withWrittenModels(given: readonly Model[], manifests: readonly Manifest[]): Model[] {
+  const sources = declaredSources(manifests)
   if (given.every(({ name }) => name !== SERIES)) checkRelations(sources)
-  const series = [
-    ...sources.map((source) => modelOf(stagingName(source), stagingSql(source))),
-    ...(sources.length === 0
-      ? []
-      : [modelOf('marts.vintages', vintagesSql(sources)), modelOf(SERIES, seriesSql(sources))]),
-  ]
-  const days = [
-    ...calendars.map((source) => modelOf(calendarStagingName(source), calendarStagingSql(source))),
-    ...(calendars.length === 0 ? [] : [modelOf('marts.calendar', calendarSql(calendars))]),
-  ]
-  const unknown = unknownMembersSql(sources)
-  const checks = unknown === null ? [] : [modelOf('checks.unknown_members', unknown)]
-  const written = [...series, ...days, ...checks]
+  const models = [...seriesModels(sources), ...calendarModels(manifests), ...eventModels(manifests)]
+  const written = models.map(({ name, sql }) => modelOf(name, sql))
   return [...given, ...written.filter(({ name }) => given.every((model) => model.name !== name))].toSorted(
     (a, b) => (a.name < b.name ? -1 : 1),
   )
 }
 
 const SERIES = 'marts.series'
+
+function seriesModels(sources: readonly DeclaredSource[]): WrittenModel[] {
+  if (sources.length === 0) return []
+  const unknown = unknownMembersSql(sources)
+  return [
+    ...sources.map((source) => ({ name: stagingName(source), sql: stagingSql(source) })),
+    { name: 'marts.vintages', sql: vintagesSql(sources) },
+    { name: SERIES, sql: seriesSql(sources) },
+    ...(unknown === null ? [] : [{ name: 'checks.unknown_members', sql: unknown }]),
+  ]
+}
+
+function calendarModels(manifests: readonly Manifest[]): WrittenModel[] {
+  const sources = calendarSources(manifests)
+  if (sources.length === 0) return []
+  return [
+    ...sources.map((source) => ({ name: calendarStagingName(source), sql: calendarStagingSql(source) })),
+    { name: 'marts.calendar', sql: calendarSql(sources) },
+  ]
+}
 
 function modelOf(name: string, sql: string): Model {
   const [layer = '', table = ''] = name.split('.')
