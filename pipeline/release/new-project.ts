@@ -181,12 +181,7 @@ function answerIn(document: Document, { key }: Choice, answer: string): void {
 function measuresIn(document: Document): NotebookMeasure[] {
   const parsed = manifestSchema.safeParse(document.toJS())
   if (!parsed.success || parsed.data.series === undefined || parsed.data.period === undefined) return []
-  const { columns } = parsed.data
-  return Object.entries(parsed.data.series.measures).map(([name, { title, column = name, unit }]) => ({
-    name,
-    title: typeof title === 'string' ? title : (Object.values(title ?? {})[0] ?? name),
-    unit: unit ?? columns[column]?.unit ?? columns[column]?.['published-unit'] ?? null,
-  }))
+  return Object.keys(parsed.data.series.measures).map((name) => ({ name }))
 }
 
 function isAddress(text: string): boolean {

@@ -9,8 +9,10 @@ import { originOf, type SourceText } from './source-text.js'
 
 const frontSchema = z.strictObject({
   title: textsSchema,
-  description: textsSchema,
-  latest: textsSchema.describe('one sentence: the latest period and its status'),
+  description: textsSchema.optional(),
+  latest: textsSchema
+    .optional()
+    .describe('one sentence: the latest period and its status; default: the newest period with a value'),
   languages: z.array(z.string()).nonempty().optional(),
   pages: z
     .strictObject({
@@ -91,15 +93,19 @@ function lineOf({ source, offset }: Lines, { map }: Token): { file: string; line
 function parseCells(blocks: readonly Block[], lines: Lines): Map<Token, Cell> {
   const cells = new Map<Token, Cell>()
   const ids = new Map<string, string>()
+  let queryAbove: string | null = null
   for (const token of blocks.flatMap(({ tokens }) => tokens).filter(({ type }) => type === 'fence')) {
     const { file, line } = lineOf(lines, token)
-    const cell = parseCell(token.info, token.content, file, line)
+    const cell = parseCell(token.info, token.content, { file, line, queryAbove })
     const other = ids.get(cell.id)
     if (other !== undefined)
-      throw new UserError(`${cell.place}: the id stands for another cell already: ${other}`)
+      throw new UserError(
+        `${cell.place}: the id stands for another cell already: ${other}; give one of them another, id=…`,
+      )
     if (isQuery(cell) && RESERVED.includes(cell.id))
       throw new UserError(`${cell.place}: the id belongs to a ready cell or to the page; choose another`)
     ids.set(cell.id, cell.place)
+    if (isQuery(cell)) queryAbove = cell.id
     cells.set(token, cell)
   }
   return cells

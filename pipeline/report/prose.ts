@@ -92,7 +92,9 @@ function cellTexts(notebook: Notebook): [string, Texts][] {
 
 function frontTexts({ file, front }: Notebook): [string, Texts][] {
   const { title, description, latest } = front
-  return Object.entries({ title, description, latest }).map(([key, text]) => [`${file}: ${key}`, text])
+  return Object.entries({ title, description, latest }).flatMap(([key, text]): [string, Texts][] =>
+    text === undefined ? [] : [[`${file}: ${key}`, text]],
+  )
 }
 
 function passagesOf(text: Texts, notebook: Notebook, place: string): Passage[] {

@@ -85,8 +85,7 @@ describe('almanac new', () => {
       await rows(`select period from flags."all" where rule = 'drop' and series = 'rides/Blue'`),
     ).toEqual([{ period: '2015-11' }])
     const page = await readFile(join(project, 'var/current/site/report.zh-Hant.html'), 'utf8')
-    for (const words of ['City rides', 'id="rides-chart"', '異常變動'])
-      expect(page.includes(words)).toBe(true)
+    for (const words of ['City rides', 'id="rides-line"', '異常變動']) expect(page.includes(words)).toBe(true)
   })
 
   test('asks what a file leaves open by options, and tells what is left, which a refresh refuses', async () => {
