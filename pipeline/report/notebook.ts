@@ -4,7 +4,8 @@ import { UserError, unknownValue } from '../base/error.js'
 import { inLanguage, isLanguage, textsSchema, type Texts } from '../base/language.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { isQuery, parseCell, readyKinds, type Cell } from './cell.js'
-import { calloutKinds, parseMarkdown, type Audience, type Block } from './markdown.js'
+import { withoutUnusedFootnotes } from './footnotes.js'
+import { calloutKinds, isCode, parseMarkdown, type Audience, type Block } from './markdown.js'
 import { originOf, type SourceText } from './source-text.js'
 
 const frontSchema = z.strictObject({
@@ -53,7 +54,7 @@ export function parseNotebook(source: SourceText, languages: readonly string[]):
   const { file, text } = source
   const head = /^---\n([\s\S]*?\n)---(?:\n|$)/.exec(text)
   if (!head?.[1])
-    throw new UserError(`${file}:1: no front matter; begin with ---, title, description, latest, ---`)
+    throw new UserError(`${file}:1: no front matter; begin with three lines: ---, title: …, ---`)
   const front = parseYaml(head[1], file, frontSchema, 2)
   const lines = { source, offset: head[0].split('\n').length - 1 }
   const titled = Object.keys(front.title).filter(isLanguage)
@@ -71,7 +72,9 @@ export function tokensFor(notebook: Notebook, reader: string, hasRows: (cell: st
   const sees = ({ language: own, condition }: Audience): boolean =>
     (own === null || own === language) &&
     (condition === null || hasRows(condition.cell) === (condition.kind === 'when'))
-  return notebook.blocks.filter(({ audiences }) => audiences.every(sees)).flatMap(({ tokens }) => tokens)
+  return withoutUnusedFootnotes(
+    notebook.blocks.filter(({ audiences }) => audiences.every(sees)).flatMap(({ tokens }) => tokens),
+  )
 }
 
 /** The languages that have blocks of their own, by themselves. */
@@ -94,7 +97,9 @@ function parseCells(blocks: readonly Block[], lines: Lines): Map<Token, Cell> {
   const cells = new Map<Token, Cell>()
   const ids = new Map<string, string>()
   let queryAbove: string | null = null
-  for (const token of blocks.flatMap(({ tokens }) => tokens).filter(({ type }) => type === 'fence')) {
+  for (const token of blocks
+    .flatMap(({ tokens }) => tokens)
+    .filter((token) => token.type === 'fence' && !isCode(token))) {
     const { file, line } = lineOf(lines, token)
     const cell = parseCell(token.info, token.content, { file, line, queryAbove })
     const other = ids.get(cell.id)

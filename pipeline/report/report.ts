@@ -98,7 +98,20 @@ export async function renderReport(
       : renderCell(cell, reader, lineage),
   )
   const render = markdownRenderer({
-    figure: (token) => reader.figureLink(parseReference(token.content), placeOf(notebook, token)),
+    figure: (token) => {
+      const reference = parseReference(token.content)
+      const place = placeOf(notebook, token)
+      return token.meta?.['isInLink'] === true
+        ? html`${reader.figure(reference, place)}`
+        : reader.figureLink(reference, place)
+    },
+    address: (figure, isWhole, link) =>
+      addressPart(
+        reader.figure(parseReference(figure), placeOf(notebook, link)),
+        isWhole,
+        placeOf(notebook, link),
+      ),
+    backWord: reader.words.word('back-to-text'),
     cell: (token) => cells.get(token) ?? html``,
     callout: (kind) =>
       html`<aside class="callout ${kind}"><p class="kind">${reader.words.word(`callout-${kind}`)}</p>\n`,
@@ -124,6 +137,15 @@ export async function renderReport(
     ),
     body: trustedMarkup(render(tokens)),
   }
+}
+
+/** A figure in an address: a whole one leads to the web, a part of one is no more than text. @throws UserError naming `place`. */
+function addressPart(text: string, isWhole: boolean, place: string): string {
+  if (!isWhole) return encodeURIComponent(text)
+  if (/^https?:\/\/[^\s<>"]+$/i.test(text)) return text
+  throw new UserError(
+    `${place}: not an address that a link may lead to: “${text}”; give one that begins with https://`,
+  )
 }
 
 /** The newest period with a value; nothing where there is none. */

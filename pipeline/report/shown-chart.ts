@@ -1,5 +1,6 @@
 import { html, type Html } from '../base/html.js'
 import type { ChartCell, LineOf } from './cell.js'
+import { withChartDefaults } from './chart-defaults.js'
 import type { Row } from './chart-spec.js'
 import { columnsOf, type Column } from './column.js'
 import type { Reader } from './reader.js'
@@ -37,19 +38,20 @@ export function writtenChart(cell: ChartCell, reader: Reader): ShownChart {
   const { id, place, lineOf, data, body } = cell
   const result = resultOf(reader.results, data, place)
   if (body.highlight !== undefined) requireColumn(result.table, body.highlight, `${place}: highlight`)
+  const columns = columnsOf(body.columns, result, reader, place)
   return {
     id,
     place,
     lineOf,
     result,
     rows: rowsOf(result.table),
-    columns: columnsOf(body.columns, result, reader, place),
+    columns,
     title: filled(reader.choose(body.title), reader, place),
     subtitle: filled(reader.choose(body.subtitle), reader, place),
     description: reader.fill(reader.choose(body.description), place),
     highlight: body.highlight,
     zoom: body.zoom,
-    spec: body.spec,
+    spec: withChartDefaults(body.spec, columns, reader.words),
     read: null,
     languages: [...reader.languages, ...Object.keys(body.title)],
   }
