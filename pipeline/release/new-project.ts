@@ -6,8 +6,7 @@ import type * as z from 'zod'
 import { UserError } from '../base/error.js'
 import { Archive } from '../sources/archive.js'
 import { fetchSource } from '../sources/fetch.js'
-import { manifestSchema, type Column, type Manifest } from '../sources/manifest.js'
-import { contractUnit } from '../sources/readers/header/units.js'
+import { manifestSchema, type Manifest } from '../sources/manifest.js'
 import type { Effects } from '../system/effects.js'
 import { openProject, SETTINGS_FILE, type Project } from '../system/project.js'
 import { Lander } from '../warehouse/lander.js'
@@ -176,20 +175,7 @@ function answerIn(document: Document, { key }: Choice, answer: string): void {
 function measuresIn(document: Document): NotebookMeasure[] {
   const parsed = manifestSchema.safeParse(document.toJS())
   if (!parsed.success || parsed.data.series === undefined || parsed.data.period === undefined) return []
-  const { columns } = parsed.data
-  return Object.entries(parsed.data.series.measures).map(([name, { title, column = name, unit }]) => ({
-    name,
-    title: typeof title === 'string' ? title : (Object.values(title ?? {})[0] ?? name),
-    unit: unit ?? columns[column]?.unit ?? plainUnit(columns[column]) ?? null,
-  }))
-}
-
-/** The published unit of a column whose figures are kept as they are published. */
-function plainUnit(column: Column | undefined): string | undefined {
-  const published = column?.['published-unit']
-  return published !== undefined && contractUnit(published, column?.factor)?.factor === 1
-    ? published
-    : undefined
+  return Object.keys(parsed.data.series.measures).map((name) => ({ name }))
 }
 
 function isAddress(text: string): boolean {

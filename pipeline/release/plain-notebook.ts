@@ -1,77 +1,30 @@
-import { quoteName, quoteText } from '../system/database.js'
-
-/** What a plain notebook says of one measure. */
+/** What a plain notebook says of one measure: the name that its series begin with. */
 export interface NotebookMeasure {
-  /** Its name, as series begin with. */
   name: string
-  title: string
-  unit: string | null
 }
 
-/** Most series of a measure that a chart shows, each in a panel of its own; the words say it as well. */
-const PANELS = 9
-
 interface Words {
-  latest: string
   figures: string
-  largest: string
   unusual: string
   newest: string
   changes: string
-  breaks: string
-  measure: string
-  breakDate: string
-  note: string
   method: string
-  series: string
-  period: string
-  value: string
-  change: string
-  status: string
-  chart: string
-  none: string
 }
 
 const WORDS: Readonly<Record<string, Words>> = {
   en: {
-    latest: 'Latest period: {{ latest.period | period }}.',
     figures: 'Figures',
-    largest: 'Each panel is one series with a scale of its own, the largest first, nine at most.',
     unusual: 'What is unusual',
     newest: 'Newest figures',
     changes: 'What changed since the release before',
-    breaks: 'Breaks of definition: nothing is compared across these days',
-    measure: 'Measure',
-    breakDate: 'From',
-    note: 'What changed',
     method: 'Where the figures come from',
-    series: 'Series',
-    period: 'Period',
-    value: 'Value',
-    change: 'On the year before',
-    status: 'Status',
-    chart: 'Lines of the values of each series over time.',
-    none: 'No figures yet.',
   },
   'zh-Hant': {
-    latest: '最新資料：{{ latest.period | period }}。',
     figures: '數據',
-    largest: '每格為一數列，各有刻度，由大至小，至多九列。',
     unusual: '異常變動',
     newest: '最新數據',
     changes: '與前次發布之差異',
-    breaks: '定義變更：該日前後不相比較',
-    measure: '指標',
-    breakDate: '自',
-    note: '變更內容',
     method: '資料來源',
-    series: '數列',
-    period: '期間',
-    value: '數值',
-    change: '較上年同期',
-    status: '狀態',
-    chart: '各數列歷期數值之折線圖。',
-    none: '尚無數據。',
   },
 }
 
@@ -84,74 +37,29 @@ export function plainNotebook(
   measures: readonly NotebookMeasure[],
 ): string {
   const languages = Object.keys(titles)
-  const names = new Names()
-  const title = (language: string): string =>
-    names.bound(`report_${language.toLowerCase().replaceAll(/\W/g, '_')}`, titles[language] ?? '')
-  const [only] = languages.length === 1 ? languages : []
-  const all = (text: (words: Words, language: string) => string): string =>
-    only === undefined
-      ? `{ ${languages.map((language) => `${key(language)}: ${quoted(text(wordsOf(language), language))}`).join(', ')} }`
-      : quoted(text(wordsOf(only), only))
-  const heading = (word: keyof Words, anchor: string): string => {
-    const line = (language: string): string => `## ${wordsOf(language)[word]} {#${anchor}}\n`
-    return only === undefined
-      ? languages.map((language) => `::: ${language}\n\n${line(language)}\n:::\n`).join('\n')
-      : line(only)
-  }
+  const heading = (word: keyof Words, anchor: string): string => headings(languages, word, anchor)
+  const title = (language: string): string => bound(titles[language] ?? '', language)
   const parts = [
-    `---
-title: ${all((_, language) => title(language))}
-description: ${all((_, language) => title(language))}
-latest: ${all(({ latest }) => (measures.length === 0 ? '' : latest))}
----
-`,
-    ...(measures.length === 0 ? [] : [LATEST, heading('figures', 'figures')]),
-    ...measures.flatMap((measure) => [valuesCell(measure), chartCell(measure, names, all)]),
+    `---\ntitle: ${inAll(languages, title)}\n---\n`,
+    ...titleCell(titles),
     ...(measures.length === 0
       ? []
       : [
+          heading('figures', 'figures'),
+          ...measures.map(({ name }) => `\`\`\`chart line series=${name},${name}/*\n\`\`\`\n`),
           heading('unusual', 'flags'),
           '```flags\n```\n',
           heading('newest', 'newest'),
           NEWEST,
-          newestTable(all),
+          `\`\`\`table\ncaption: ${inAll(languages, (language) => wordsOf(language).newest)}\n\`\`\`\n`,
           heading('changes', 'changes'),
           '```changes\n```\n',
-          breaksCell(languages),
-          breaksTable(languages, all),
         ]),
     heading('method', 'provenance'),
     '```provenance\n```\n',
   ]
-  const [head = '', ...body] = parts
-  return [head, ...names.cell(), ...body].join('\n')
+  return parts.join('\n')
 }
-
-/** Names with digits in them, which a query gives: a notebook takes digits that are typed for figures. */
-class Names {
-  private readonly texts = new Map<string, string>()
-
-  bound(column: string, text: string): string {
-    if (!/\d/.test(text)) return text
-    this.texts.set(column, text)
-    return `{{ names.${column} | text }}`
-  }
-
-  cell(): string[] {
-    if (this.texts.size === 0) return []
-    const columns = [...this.texts].map(([column, text]) => `${quoteText(text)} as ${quoteName(column)}`)
-    return [`\`\`\`sql id=names\nselect ${columns.join(', ')}\n\`\`\`\n`]
-  }
-}
-
-type InAll = (text: (words: Words, language: string) => string) => string
-
-const LATEST = `\`\`\`sql id=latest
-select max_by(period, period_start) as period
-from marts.observations
-where value is not null
-\`\`\`
-`
 
 const NEWEST = `\`\`\`sql id=newest
 select observation.series, observation.period, observation.value, comparison.yoy_pct, observation.status,
@@ -164,105 +72,34 @@ limit 50
 \`\`\`
 `
 
-function valuesCell({ name }: NotebookMeasure): string {
-  return `\`\`\`sql id=${name}
-with sizes as (
-  select series, avg(abs(value)) as size
-  from marts.observations
-  join marts.series using (series)
-  where measure = '${name}' and value is not null
-  group by series
-),
-places as (
-  select series, row_number() over (order by size desc, series) as place
-  from sizes
-)
-select series, place, period, period_start, value, status,
-from marts.observations
-join places using (series)
-where place <= ${PANELS}
-order by place, period_start
-\`\`\`
-`
+/** A heading in each language; one language needs no blocks. */
+function headings(languages: readonly string[], word: keyof Words, anchor: string): string {
+  const lines = languages.map((language) => `## ${wordsOf(language)[word]} {#${anchor}}`)
+  if (lines.length === 1) return `${lines.join('')}\n`
+  return languages.map((language, i) => `::: ${language}\n\n${lines[i]}\n\n:::\n`).join('\n')
 }
 
-function chartCell({ name, title, unit }: NotebookMeasure, names: Names, all: InAll): string {
-  const heading = names.bound(name, unit === null || unit === title ? title : `${title} (${unit})`)
-  return `\`\`\`vega-lite id=${name}-chart data=${name}
-title: ${all(() => heading)}
-subtitle: ${all(({ largest }) => largest)}
-description: ${all(({ chart }) => chart)}
-columns:
-  - { column: series, label: ${all(({ series }) => series)}, format: name }
-  - { column: period, label: ${all(({ period }) => period)}, format: period }
-  - { column: value, label: ${all(({ value }) => value)}, format: figure }
-  - { column: status, label: ${all(({ status }) => status)}, format: label }
-spec:
-  facet: { field: series_text, type: nominal, sort: { field: place, op: min }, header: { title: null, labelOrient: top, labelLimit: 220 } }
-  columns: { wide: 3, narrow: 1 }
-  resolve: { scale: { y: independent }, axis: { x: independent } }
-  spec:
-    width: { wide: 215, narrow: 235 }
-    height: 120
-    mark: { type: line, strokeWidth: 1.5 }
-    encoding:
-      x: { field: period_start, type: temporal, axis: { title: null, grid: false, tickCount: 4 } }
-      y: { field: value, type: quantitative, axis: { title: null, tickCount: 4, format: '~s', labelExpr: "datum.value == 0 ? '0' : datum.label" } }
-      color: { value: { palette: citizen } }
-\`\`\`
-`
+/** A text, or one per language where there are several. */
+function inAll(languages: readonly string[], text: (language: string) => string): string {
+  const [first = '', ...others] = languages
+  if (others.length === 0) return JSON.stringify(text(first))
+  return `{ ${languages.map((language) => `${key(language)}: ${JSON.stringify(text(language))}`).join(', ')} }`
 }
 
-/** The breaks of each measure, and what changed in each language of the report. */
-function breaksCell(languages: readonly string[]): string {
-  const notes = languages.map((language) => {
-    const read = [...new Set([language, ...languages, 'en'])].map((each) => `note ->> ${quoteText(each)}`)
-    return `  coalesce(${read.join(', ')}) as ${quoteName(noteColumn(language))},\n`
-  })
-  return `\`\`\`sql id=breaks
-select distinct
-  measure,
-  break_date,
-${notes.join('')}from marts.breaks
-join marts.series using (series)
-order by measure, break_date
-\`\`\`
-`
+/** A title with digits is a figure of a query: a notebook takes digits that are typed for figures. */
+function bound(title: string, language: string): string {
+  return /\d/.test(title) ? `{{ titles.${column(language)} | text }}` : title
 }
 
-function noteColumn(language: string): string {
-  return `note_${language.toLowerCase().replaceAll(/\W/g, '_')}`
+function titleCell(titles: Readonly<Record<string, string>>): string[] {
+  const columns = Object.entries(titles)
+    .filter(([, title]) => /\d/.test(title))
+    .map(([language, title]) => `'${title.replaceAll("'", "''")}' as ${column(language)}`)
+  return columns.length === 0 ? [] : [`\`\`\`sql id=titles\nselect ${columns.join(', ')}\n\`\`\`\n`]
 }
 
-/** Stands only where there are breaks. */
-function breaksTable(languages: readonly string[], all: InAll): string {
-  const columns = languages.map((language) => `${key(language)}: ${noteColumn(language)}`)
-  return `::: when=breaks
-
-\`\`\`table data=breaks
-caption: ${all(({ breaks }) => breaks)}
-columns:
-  - { column: measure, label: ${all(({ measure }) => measure)}, format: name }
-  - { column: break_date, label: ${all(({ breakDate }) => breakDate)}, format: date }
-  - { column: { ${columns.join(', ')} }, label: ${all(({ note }) => note)} }
-\`\`\`
-
-:::
-`
-}
-
-function newestTable(all: InAll): string {
-  return `\`\`\`table data=newest
-caption: ${all(({ newest }) => newest)}
-empty: ${all(({ none }) => none)}
-columns:
-  - { column: series, label: ${all(({ series }) => series)}, format: name }
-  - { column: period, label: ${all(({ period }) => period)}, format: period }
-  - { column: value, label: ${all(({ value }) => value)}, format: figure }
-  - { column: yoy_pct, label: ${all(({ change }) => change)}, format: percent }
-  - { column: status, label: ${all(({ status }) => status)}, format: label }
-\`\`\`
-`
+function column(language: string): string {
+  return language.toLowerCase().replaceAll(/\W/g, '_')
 }
 
 /** Words of a language that has none are English. */
@@ -273,9 +110,5 @@ function wordsOf(language: string): Words {
 }
 
 function key(language: string): string {
-  return /^[a-z]+$/i.test(language) ? language : quoted(language)
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text)
+  return /^[a-z]+$/i.test(language) ? language : JSON.stringify(language)
 }

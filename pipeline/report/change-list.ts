@@ -1,7 +1,7 @@
 import { anchorOf } from '../base/anchor.js'
 import { html, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
-import type { Column } from './cell.js'
+import type { Column } from './column.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import { titleOf } from './flag-list.js'
 import type { Lineage } from './lineage.js'
@@ -113,11 +113,8 @@ function standingOf(row: Row, { words }: Reader): string {
   return row['change'] === 'coverage' ? `${text}${words.word('list-comma')}${words.label('coverage')}` : text
 }
 
-function columnOf(
-  [column, format, word]: readonly [string, string, string],
-  { language, words }: Reader,
-): Column {
-  return { column, format, label: { [language]: words.word(`column-${word}`) } }
+function columnOf([name, format, word]: readonly [string, string, string], { words }: Reader): Column {
+  return { name, format, label: words.word(`column-${word}`) }
 }
 
 function further(rows: readonly Row[], reader: Reader): Html | null {

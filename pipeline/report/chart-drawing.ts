@@ -63,6 +63,9 @@ async function rightSpec({ id, place, lineOf }: Drawn['cell'], spec: object): Pr
   return spec
 }
 
+/** What Vega says of a layer without rows, as of rings where nothing is flagged. */
+const NO_ROWS = 'Infinite extent'
+
 async function draw(
   spec: TopLevelSpec,
   { cell, id, alternative, locale, isZoomable }: Drawn,
@@ -70,7 +73,14 @@ async function draw(
   const { place } = cell
   const { compile, vega, expressionInterpreter } = await loadVega()
   const warn = (_method: string, _level: string, words: readonly unknown[]): never => {
-    throw new UserError(`${place}: ${words.join(' ')}`)
+    if (words[0] instanceof UserError) throw words[0]
+    const remedy = String(words[0]).startsWith('Log scale domain')
+      ? '; leave out rows of 0 and below, or the scale'
+      : ''
+    throw new UserError(`${place}: ${words.join(' ')}${remedy}`)
+  }
+  const warnDrawing = (method: string, level: string, words: readonly unknown[]): void => {
+    if (!String(words[0]).startsWith(NO_ROWS)) warn(method, level, words)
   }
   try {
     const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
@@ -80,6 +90,7 @@ async function draw(
     refuseForeignParts(dataflow, spec, place)
     vega.resetSVGDefIds()
     const view = new vega.View(dataflow, {
+      logger: vega.logger(vega.Warn, 'warn', warnDrawing),
       renderer: 'none',
       expr: expressionInterpreter,
       loader: closedLoader,

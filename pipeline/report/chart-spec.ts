@@ -2,11 +2,11 @@ import { UserError, unknownValue } from '../base/error.js'
 import { inLanguage } from '../base/language.js'
 import { visibleText } from '../base/visible-text.js'
 import type { Value } from '../system/database.js'
-import type { ChartBody, ChartCell } from './cell.js'
 import { HATCH, palette } from './chart-theme.js'
-import { columnName } from './data-table.js'
+import type { Column } from './column.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf, type Results } from './result.js'
+import type { ShownChart } from './shown-chart.js'
 import { isSpecNode, type SpecNode } from './spec-node.js'
 
 /** How wide a chart is drawn: for a desk and for a phone. */
@@ -14,8 +14,8 @@ export const views = ['wide', 'narrow'] as const
 export type View = (typeof views)[number]
 
 /** Whether a spec has other values on a phone than on a desk. */
-export function hasViews(body: ChartBody): boolean {
-  return someNode(body.spec, isChoiceOfView)
+export function hasViews(spec: SpecNode): boolean {
+  return someNode(spec, isChoiceOfView)
 }
 
 /** The cells beside its own whose rows a chart draws. */
@@ -33,21 +33,22 @@ export function cellsOf(spec: unknown): string[] {
  * it, `data: {cell: id}` for the rows of a cell; each mark shows the chart's columns when pointed at.
  * @throws UserError naming the cell when a field is not in the data.
  */
-export function specFor(cell: ChartCell, rows: readonly Row[], view: View, reader: Reader): SpecNode {
-  const { body, place } = cell
-  const { language } = reader
-  const languages = [...reader.languages, ...Object.keys(body.title)]
-  const spec = resolve(body.spec, { language, languages, view, place, results: reader.results })
+export function specFor(chart: ShownChart, view: View, reader: Reader): SpecNode {
+  const { place, columns, languages } = chart
+  const { language, results } = reader
+  const spec = resolve(chart.spec, { language, languages, view, place, results })
   if (!isSpecNode(spec)) throw new UserError(`${place}: spec: expected a Vega-Lite spec`)
-  const results = [cell.data, ...cellsOf(body.spec)].map((id) => resultOf(reader.results, id, place))
-  const columns = results.flatMap(({ table }) => table.columnNames())
-  checkFields(spec, [...columns, ...textColumns(body, reader), ...fieldsMade(spec)], place)
-  const tooltip = body.columns.map((column) => ({
-    field: `${columnName(column, reader)}_text`,
+  const rows = chartRows(chart, reader)
+  const others = cellsOf(chart.spec).flatMap((id) => resultOf(results, id, place).table.columnNames())
+  const own = [...chart.result.table.columnNames(), ...Object.keys(rows[0] ?? {})]
+  checkFields(spec, [...new Set([...own, ...others, ...textColumns(columns), ...fieldsMade(spec)])], place)
+  const tooltip = columns.map(({ name, label }) => ({
+    field: `${name}_text`,
     type: 'nominal',
-    title: inLiteral(reader.choose(column.label)),
+    title: inLiteral(label),
   }))
-  return { ...withTooltips(spec, tooltip), data: { values: rows } }
+  const values = chart.read === null ? rows : rows.map(withOnly([...chart.read, ...textColumns(columns)]))
+  return { ...withTooltips(spec, tooltip), data: { values } }
 }
 
 /** Vega-Lite writes the title of a tooltip into an expression as a string and escapes its quotes only. */
@@ -61,15 +62,25 @@ function inLiteral(title: string): string {
 export type Row = Readonly<Record<string, Value>>
 
 /** Rows of a chart: the query's columns and, for each column of the chart, `<column>_text`, the value as the reader sees it. */
-export function chartRows(body: ChartBody, rows: readonly Row[], reader: Reader, place: string): Row[] {
+function chartRows({ columns, rows, place }: ShownChart, reader: Reader): Row[] {
   return rows.map((row) => {
-    const texts = body.columns.map((column): [string, Value] => {
-      const name = columnName(column, reader)
+    const texts = columns.map(({ name, format }): [string, Value] => {
       const value = row[name] ?? null
-      return [`${name}_text`, value === null ? null : reader.format(value, column.format, place)]
+      return [`${name}_text`, value === null ? null : reader.format(value, format, place)]
     })
     return visibleRow({ ...row, ...Object.fromEntries(texts) })
   })
+}
+
+/** A row with some of its columns, and of these what is there. */
+function withOnly(names: readonly string[]): (row: Row) => Row {
+  const isOf = new Set(names)
+  return (row) =>
+    Object.fromEntries(
+      Object.entries(row).filter(
+        ([name, value]) => isOf.has(name) && value !== null && value !== false && value !== '',
+      ),
+    )
 }
 
 /** Chart scripts write texts into the page themselves, past the tag that makes characters visible elsewhere. */
@@ -82,8 +93,8 @@ function visibleRow(row: Row): Row {
   )
 }
 
-function textColumns(body: ChartBody, reader: Reader): string[] {
-  return body.columns.map((column) => `${columnName(column, reader)}_text`)
+function textColumns(columns: readonly Column[]): string[] {
+  return columns.map(({ name }) => `${name}_text`)
 }
 
 interface Choice {
@@ -180,7 +191,10 @@ function fieldsRead(value: unknown, key = ''): string[] {
   )
 }
 
+/** Fields of transforms, and of rows that stand in the spec itself. */
 function fieldsMade(value: unknown, key = ''): string[] {
+  if (key === 'values' && Array.isArray(value))
+    return [...new Set(value.flatMap((row) => (isSpecNode(row) ? Object.keys(row) : [])))]
   if (Array.isArray(value)) return value.flatMap((member) => fieldsMade(member, key))
   if (isSpecNode(value)) return Object.entries(value).flatMap(([name, member]) => fieldsMade(member, name))
   return key === 'as' && typeof value === 'string' ? [value] : []

@@ -1,16 +1,17 @@
-import type { ChartCell } from './cell.js'
+import { textOf } from '../system/database.js'
 import { timeFields } from './chart-time.js'
 import { isSpecNode, type SpecNode } from './spec-node.js'
+import type { ShownChart } from './shown-chart.js'
 import { SHOWN_PERIOD } from './shown-period.js'
 
 /** Above so many periods side by side a reader may want to look at fewer. */
 const MANY_PERIODS = 60
 
 /** Whether readers may zoom a chart: x is time, there are many periods, and the author has nothing against it. */
-export function isZoomable({ body }: ChartCell, rows: readonly SpecNode[]): boolean {
-  if (body.zoom === false) return false
-  return timeFields(body.spec, 'x').some(
-    (field) => new Set(rows.map((row) => String(row[field]))).size > MANY_PERIODS,
+export function isZoomable({ spec, zoom, rows }: Pick<ShownChart, 'spec' | 'zoom' | 'rows'>): boolean {
+  if (zoom === false) return false
+  return timeFields(spec, 'x').some(
+    (field) => new Set(rows.map((row) => textOf(row[field]))).size > MANY_PERIODS,
   )
 }
 

@@ -1,10 +1,11 @@
 import { html, Html } from '../base/html.js'
 import type { Value } from '../system/database.js'
-import type { Column, TableCell } from './cell.js'
+import type { TableCell } from './cell.js'
+import { columnsOf, nameInWords, type Column } from './column.js'
 import { csvLink } from './csv-link.js'
 import { isNumeric } from './formats.js'
 import type { Reader } from './reader.js'
-import { requireColumn, resultOf, rowsOf } from './result.js'
+import { resultOf, rowsOf } from './result.js'
 import { renderSparkline } from './sparkline.js'
 
 /** The format of a column of lists, which are drawn and not written. */
@@ -15,10 +16,10 @@ type Rows = readonly Readonly<Record<string, Value | Html>>[]
 
 /** A `table` cell: the result of a query under its caption, or the words for an empty one. */
 export function renderTable(cell: TableCell, reader: Reader): Html {
-  const { caption, columns, empty } = cell.body
+  const { empty } = cell.body
   const result = resultOf(reader.results, cell.data, cell.place)
-  const names = columns.map((column) => columnName(column, reader))
-  for (const name of names) requireColumn(result.table, name, cell.place)
+  const columns = columnsOf(cell.body.columns, result, reader, cell.place)
+  const names = columns.map(({ name }) => name)
   const rows = rowsOf(result.table)
   if (rows.length === 0) {
     const words = empty
@@ -27,8 +28,9 @@ export function renderTable(cell: TableCell, reader: Reader): Html {
     return html`<p class="empty" id="${cell.id}">${words}</p>`
   }
   const source = html`<a class="source" href="#provenance-${result.id}">${reader.words.word('source-of-figures')}</a>`
-  const name = reader.fill(reader.choose(caption), cell.place)
-  const title = html`${reader.fillWithLinks(reader.choose(caption), cell.place)} ${source} ${csvLink(cell.id, name, names, result, reader)}`
+  const caption = cell.body.caption ? reader.choose(cell.body.caption) : nameInWords(cell.data)
+  const name = reader.fill(caption, cell.place)
+  const title = html`${reader.fillWithLinks(caption, cell.place)} ${source} ${csvLink(cell.id, name, names, result, reader)}`
   return html`<div class="table" id="${cell.id}" ${scrollFrame(name)}>
 ${tableOf(columns, rows, reader, cell.place, title)}</div>`
 }
@@ -46,9 +48,7 @@ export function tableOf(
   place: string,
   caption: Html | null = null,
 ): Html {
-  const heads = columns.map(
-    (column) => html`<th scope="col"${sideOf(column)}>${reader.choose(column.label)}</th>`,
-  )
+  const heads = columns.map((column) => html`<th scope="col"${sideOf(column)}>${column.label}</th>`)
   const lines = rows.map(
     (row) => html`<tr>${columns.map((column, i) => cellOf(column, i === 0, row, reader, place))}</tr>\n`,
   )
@@ -57,13 +57,8 @@ export function tableOf(
 <tbody>${lines}</tbody></table>`
 }
 
-/** The name of the column that a reader of one language sees. */
-export function columnName({ column }: Column, reader: Reader): string {
-  return typeof column === 'string' ? column : reader.choose(column)
-}
-
 function cellOf(column: Column, isFirst: boolean, row: Rows[number], reader: Reader, place: string): Html {
-  const value = row[columnName(column, reader)] ?? null
+  const value = row[column.name] ?? null
   if (column.format === SPARKLINE && value !== null && !(value instanceof Html))
     return html`<td class="line">${renderSparkline(value, reader, place)}</td>`
   const format = column.format === SPARKLINE ? 'text' : column.format

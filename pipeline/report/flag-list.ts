@@ -13,7 +13,7 @@ type Row = Readonly<Record<string, Value>>
 
 /** Flags with their rule's words by number; the flags that are gone; the events beside flags. */
 export function flagQueries({ series }: ReadyCell): Record<string, string> {
-  const isListed = series === null ? 'true' : `regexp_full_match(series, ${patternSql(series)}, 's')`
+  const isListed = series === null ? 'true' : seriesPattern(series)
   return {
     flags: `select
   flag.*,
@@ -33,10 +33,17 @@ order by flag_id, start_date, event_id`,
   }
 }
 
-/** The regular expression, which DuckDB matches in linear time, of a pattern in which `*` is any text and `?` one character. */
-function patternSql(series: string): string {
-  const pattern = /^\$[A-Za-z_]\w*$/.test(series) ? series : quoteText(series)
-  return `replace(replace(regexp_escape(${pattern}), '\\*', '.*'), '\\?', '.')`
+/**
+ * SQL for whether `series` fits one of some patterns, with commas between them, in which `*` is any text and `?` one character, or that of a parameter; as
+ * regular expressions, which DuckDB matches in linear time.
+ */
+export function seriesPattern(series: string): string {
+  const patterns = /^\$[A-Za-z_]\w*$/.test(series) ? [series] : series.split(',').map(quoteText)
+  const fits = patterns.map(
+    (pattern) =>
+      `regexp_full_match(series, replace(replace(regexp_escape(${pattern}), '\\*', '.*'), '\\?', '.'), 's')`,
+  )
+  return fits.length === 1 ? fits.join('') : `(${fits.join(' or ')})`
 }
 
 /** Flags of one severity that a page lists; the database has all. */

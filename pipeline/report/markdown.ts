@@ -1,7 +1,9 @@
-import MarkdownIt, { type MarkdownIt as Parser, type StateInline, type Token } from 'markdown-it'
+import MarkdownIt, { type MarkdownIt as Parser, type Token } from 'markdown-it'
 import cjkFriendly from 'markdown-it-cjk-friendly'
 import container from 'markdown-it-container'
 import type { Html } from '../base/html.js'
+import { footnoteNumbers, useFootnotes } from './footnotes.js'
+import { filledAddress, useNotebookRules, withFiguresHeld } from './markdown-rules.js'
 
 /** What a page puts where the Markdown has a figure or a cell. */
 export interface Inserts {
@@ -9,6 +11,10 @@ export interface Inserts {
   cell: (token: Token) => Html
   /** What opens a callout of a kind, up to its content; an aside, which is closed after it. */
   callout: (kind: string) => Html
+  /** A figure within an address: what stands between its braces, and whether it is the whole address. */
+  address: (figure: string, isWhole: boolean, link: Token) => string
+  /** What leads from a footnote back to the text. */
+  backWord: string
 }
 
 /** Tokens of Markdown, and who sees them when: every one of the audiences has to agree. */
@@ -49,7 +55,7 @@ export function parseMarkdown(text: string): Block[] {
     if (last?.audiences === audiences) last.tokens.push(token)
     else blocks.push({ audiences, tokens: [token] })
   }
-  for (const token of parser().parse(text, {})) {
+  for (const token of parser('').parse(withFiguresHeld(text), {})) {
     if (token.type === 'container_block_open') {
       const { audience, callout } = parseBlock(token)
       open.push({ audiences: [...(open.at(-1)?.audiences ?? EVERYBODY), audience], callout })
@@ -84,56 +90,50 @@ function parseBlock(token: Token): { audience: Audience; callout: string | null 
 
 /** A renderer of tokens; text is escaped by markdown-it. */
 export function markdownRenderer(inserts: Inserts): (tokens: Token[]) => string {
-  const markdown = parser()
-  markdown.renderer.rules['figure'] = (all, i) => insert(all[i], inserts.figure)
-  markdown.renderer.rules['fence'] = (all, i) => insert(all[i], inserts.cell)
-  markdown.renderer.rules['callout_open'] = (all, i) => insert(all[i], ({ info }) => inserts.callout(info))
-  markdown.renderer.rules['callout_close'] = () => '</aside>\n'
-  return (tokens) => markdown.renderer.render(tokens, markdown.options, {})
+  const markdown = parser(inserts.backWord)
+  const { rules } = markdown.renderer
+  const fence = rules['fence']
+  rules['figure'] = (all, i) => insert(all[i], inserts.figure)
+  rules['fence'] = (all, i, options, env, self) =>
+    isCode(all[i]) ? (fence?.(all, i, options, env, self) ?? '') : insert(all[i], inserts.cell)
+  rules['link_open'] = (all, i, options, _env, self) =>
+    self.renderToken(
+      all.slice(i, i + 1).map((link) => withAddress(link, inserts)),
+      0,
+      options,
+    )
+  rules['callout_open'] = (all, i) => insert(all[i], ({ info }) => inserts.callout(info))
+  rules['callout_close'] = () => '</aside>\n'
+  return (tokens) => markdown.renderer.render(tokens, markdown.options, footnoteNumbers(tokens))
+}
+
+/** Whether a fence is code to be read, and no cell. */
+export function isCode(token: Token | undefined): boolean {
+  return token?.info.trim() === ''
+}
+
+/** A link to its address with the figures in it; the token itself stands in pages of other languages too. */
+function withAddress(link: Token, { address }: Inserts): Token {
+  const written = String(link.attrGet('href') ?? '')
+  const isWhole = filledAddress(written, () => '') === ''
+  const filled = new MarkdownIt.Token(link.type, link.tag, link.nesting)
+  filled.attrs = link.attrs?.map(([name, value]): [string, string] => [name, String(value)]) ?? null
+  filled.attrSet(
+    'href',
+    filledAddress(written, (figure) => address(figure, isWhole, link)),
+  )
+  return filled
 }
 
 function insert(token: Token | undefined, render: (token: Token) => Html): string {
   return token ? render(token).markup : ''
 }
 
-function parser(): Parser {
+function parser(backWord: string): Parser {
   const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false })
   markdown.use(cjkFriendly)
   markdown.use(container, 'block', { validate: () => true })
-  markdown.inline.ruler.before('escape', 'figure', readFigure)
-  markdown.core.ruler.push('heading_address', (state) => addressHeadings(state.tokens))
-  markdown.core.ruler.push('lines', (state) => state.tokens.forEach(countLines))
+  useFootnotes(markdown, backWord)
+  useNotebookRules(markdown)
   return markdown
-}
-
-function readFigure(state: StateInline, silent: boolean): boolean {
-  if (!state.src.startsWith('{{', state.pos)) return false
-  const end = state.src.indexOf('}}', state.pos)
-  if (end < 0) return false
-  if (!silent) state.push('figure', '', 0).content = state.src.slice(state.pos + 2, end)
-  state.pos = end + 2
-  return true
-}
-
-const ADDRESS = /\s*\{#([a-z][a-z-]*)\}$/
-
-function addressHeadings(tokens: readonly Token[]): void {
-  tokens.forEach((token, i) => {
-    const last =
-      token.type === 'inline' && tokens[i - 1]?.type === 'heading_open' ? token.children?.at(-1) : undefined
-    const address = last?.type === 'text' ? ADDRESS.exec(last.content) : null
-    if (!last || !address?.[1]) return
-    last.content = last.content.slice(0, address.index)
-    tokens[i - 1]?.attrSet('id', address[1])
-  })
-}
-
-/** Gives each piece of a paragraph the line it stands on; markdown-it knows only where the paragraph begins. */
-function countLines({ type, children, map }: Token): void {
-  if (type !== 'inline' || !map) return
-  let line = map[0]
-  for (const child of children ?? []) {
-    child.map = [line, line + 1]
-    if (child.type === 'softbreak' || child.type === 'hardbreak') line += 1
-  }
 }

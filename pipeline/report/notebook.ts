@@ -4,13 +4,16 @@ import { UserError, unknownValue } from '../base/error.js'
 import { inLanguage, isLanguage, textsSchema, type Texts } from '../base/language.js'
 import { parseYaml } from '../base/yaml-document.js'
 import { isQuery, parseCell, readyKinds, type Cell } from './cell.js'
-import { calloutKinds, parseMarkdown, type Audience, type Block } from './markdown.js'
+import { withoutUnusedFootnotes } from './footnotes.js'
+import { calloutKinds, isCode, parseMarkdown, type Audience, type Block } from './markdown.js'
 import { originOf, type SourceText } from './source-text.js'
 
 const frontSchema = z.strictObject({
   title: textsSchema,
-  description: textsSchema,
-  latest: textsSchema.describe('one sentence: the latest period and its status'),
+  description: textsSchema.optional(),
+  latest: textsSchema
+    .optional()
+    .describe('one sentence: the latest period and its status; default: the newest period with a value'),
   languages: z.array(z.string()).nonempty().optional(),
   pages: z
     .strictObject({
@@ -51,7 +54,7 @@ export function parseNotebook(source: SourceText, languages: readonly string[]):
   const { file, text } = source
   const head = /^---\n([\s\S]*?\n)---(?:\n|$)/.exec(text)
   if (!head?.[1])
-    throw new UserError(`${file}:1: no front matter; begin with ---, title, description, latest, ---`)
+    throw new UserError(`${file}:1: no front matter; begin with three lines: ---, title: …, ---`)
   const front = parseYaml(head[1], file, frontSchema, 2)
   const lines = { source, offset: head[0].split('\n').length - 1 }
   const titled = Object.keys(front.title).filter(isLanguage)
@@ -69,7 +72,9 @@ export function tokensFor(notebook: Notebook, reader: string, hasRows: (cell: st
   const sees = ({ language: own, condition }: Audience): boolean =>
     (own === null || own === language) &&
     (condition === null || hasRows(condition.cell) === (condition.kind === 'when'))
-  return notebook.blocks.filter(({ audiences }) => audiences.every(sees)).flatMap(({ tokens }) => tokens)
+  return withoutUnusedFootnotes(
+    notebook.blocks.filter(({ audiences }) => audiences.every(sees)).flatMap(({ tokens }) => tokens),
+  )
 }
 
 /** The languages that have blocks of their own, by themselves. */
@@ -91,15 +96,21 @@ function lineOf({ source, offset }: Lines, { map }: Token): { file: string; line
 function parseCells(blocks: readonly Block[], lines: Lines): Map<Token, Cell> {
   const cells = new Map<Token, Cell>()
   const ids = new Map<string, string>()
-  for (const token of blocks.flatMap(({ tokens }) => tokens).filter(({ type }) => type === 'fence')) {
+  let queryAbove: string | null = null
+  for (const token of blocks
+    .flatMap(({ tokens }) => tokens)
+    .filter((token) => token.type === 'fence' && !isCode(token))) {
     const { file, line } = lineOf(lines, token)
-    const cell = parseCell(token.info, token.content, file, line)
+    const cell = parseCell(token.info, token.content, { file, line, queryAbove })
     const other = ids.get(cell.id)
     if (other !== undefined)
-      throw new UserError(`${cell.place}: the id stands for another cell already: ${other}`)
+      throw new UserError(
+        `${cell.place}: the id stands for another cell already: ${other}; give one of them another, id=…`,
+      )
     if (isQuery(cell) && RESERVED.includes(cell.id))
       throw new UserError(`${cell.place}: the id belongs to a ready cell or to the page; choose another`)
     ids.set(cell.id, cell.place)
+    if (isQuery(cell)) queryAbove = cell.id
     cells.set(token, cell)
   }
   return cells

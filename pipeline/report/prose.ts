@@ -4,6 +4,7 @@ import { inLanguage, type Texts } from '../base/language.js'
 import { isQuery, textsOf, type SqlCell } from './cell.js'
 import { cellsOf } from './chart-spec.js'
 import { blockLanguages, placeOf, type Notebook } from './notebook.js'
+import { figuresInAddress } from './markdown-rules.js'
 import { at } from './result.js'
 import { parseReference, referencesOf, wordsOf, type Reference } from './template.js'
 
@@ -52,6 +53,8 @@ function linesOf(notebook: Notebook, inline: Token): Passage[] {
       line.references.push(reference)
       line.words += reference.bound?.words ?? ''
     } else if (token.type === 'text' || token.type === 'image') line.words += token.content
+    for (const figure of figuresInAddress(String(token.attrGet('href') ?? '')))
+      line.references.push(at(place, () => parseReference(figure)))
     if (token.type === 'image') refuseFetchedImage(token, place)
   }
   for (const { place, words } of lines.values()) {
@@ -92,7 +95,9 @@ function cellTexts(notebook: Notebook): [string, Texts][] {
 
 function frontTexts({ file, front }: Notebook): [string, Texts][] {
   const { title, description, latest } = front
-  return Object.entries({ title, description, latest }).map(([key, text]) => [`${file}: ${key}`, text])
+  return Object.entries({ title, description, latest }).flatMap(([key, text]): [string, Texts][] =>
+    text === undefined ? [] : [[`${file}: ${key}`, text]],
+  )
 }
 
 function passagesOf(text: Texts, notebook: Notebook, place: string): Passage[] {

@@ -2,7 +2,7 @@ import { anchorOf } from '../base/anchor.js'
 import { html, isolated, joined, type Html } from '../base/html.js'
 import { listOf, textOf, type Value } from '../system/database.js'
 import { tableAddress } from './catalogue/catalogue-address.js'
-import type { Column } from './cell.js'
+import type { Column } from './column.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import { objectOf, textsOf } from './rule-text.js'
 import { dependenciesOf, sourceOf, upstream, type Dependencies, type Lineage } from './lineage.js'
@@ -128,11 +128,7 @@ function renderFile(file: Row, reader: Reader): Html {
     value,
   }))
   const columns = (['name', 'value'] as const).map(
-    (column): Column => ({
-      column,
-      format: 'text',
-      label: { [reader.language]: words.word(`column-${column}`) },
-    }),
+    (name): Column => ({ name, format: 'text', label: words.word(`column-${name}`) }),
   )
   const title = [textsOf(file['title']), textsOf(file['publisher'])]
     .map((text) => reader.choose(text))

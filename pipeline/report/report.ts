@@ -2,8 +2,12 @@ import type { Token } from 'markdown-it'
 import { UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { Database } from '../system/database.js'
+import { tableNames } from '../warehouse/tables.js'
 import { isQuery, isReady, type Cell } from './cell.js'
 import { renderChart } from './chart.js'
+import { CHART_EVENTS, CHART_EVENTS_SQL, shortChart } from './short-chart/short-chart.js'
+import { seriesFigures } from './short-chart/series-figures.js'
+import { filled, plain, writtenChart, type ShownText } from './shown-chart.js'
 import { renderTable } from './data-table.js'
 import type { DrawingCache } from './drawings.js'
 import { renderHeadline } from './headline.js'
@@ -19,6 +23,11 @@ import { resultOf, type CellQuery, type Results } from './result.js'
 import { Words } from './strings.js'
 import type { Strings } from '../system/words.js'
 import { parseReference } from './template.js'
+
+const LATEST = 'latest_period'
+const LATEST_SQL = `select arg_max(period, period_end) as period
+from marts.observations
+where value is not null`
 
 /** A heading that a table of contents names. */
 interface Heading {
@@ -59,7 +68,10 @@ export interface AnsweredPage {
 /** Checks a notebook and runs its queries, page after page. @throws UserError or QueryError naming notebook, line and cell. */
 export async function* answerNotebook(database: Database, notebook: Notebook): AsyncGenerator<AnsweredPage> {
   checkProse(notebook)
-  const lineage = await traceQueries(database, [...pagesQuery(notebook), ...queriesOf(notebook)])
+  const lineage = await traceQueries(database, [
+    ...pagesQuery(notebook),
+    ...queriesOf(notebook, await tableNames(database)),
+  ])
   const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
   for await (const { name, results } of answerPages(database, notebook, lineage.queries)) {
     yield { name, notebook, lineage, results: withReshaped(results, reshapes) }
@@ -86,27 +98,61 @@ export async function renderReport(
       : renderCell(cell, reader, lineage),
   )
   const render = markdownRenderer({
-    figure: (token) => reader.figureLink(parseReference(token.content), placeOf(notebook, token)),
+    figure: (token) => {
+      const reference = parseReference(token.content)
+      const place = placeOf(notebook, token)
+      return token.meta?.['isInLink'] === true
+        ? html`${reader.figure(reference, place)}`
+        : reader.figureLink(reference, place)
+    },
+    address: (figure, isWhole, link) =>
+      addressPart(
+        reader.figure(parseReference(figure), placeOf(notebook, link)),
+        isWhole,
+        placeOf(notebook, link),
+      ),
+    backWord: reader.words.word('back-to-text'),
     cell: (token) => cells.get(token) ?? html``,
     callout: (kind) =>
       html`<aside class="callout ${kind}"><p class="kind">${reader.words.word(`callout-${kind}`)}</p>\n`,
   })
   const { title, description, latest } = notebook.front
   const at = (key: string): string => `${notebook.file}: ${key}`
+  const newest =
+    latest === undefined ? latestPeriod(reader) : filled(reader.choose(latest), reader, at('latest'))
   return {
     isOneOfMany: notebook.front.pages !== undefined,
     name,
     language,
     title: reader.fill(reader.choose(title), at('title')),
-    description: reader.fill(reader.choose(description), at('description')),
-    latest: reader.fillWithLinks(reader.choose(latest), at('latest')),
-    latestText: reader.fill(reader.choose(latest), at('latest')),
+    description: reader.fill(reader.choose(description ?? title), at('description')),
+    latest: newest.markup,
+    latestText: newest.text,
     contents: [...cells.keys()].some((token) => notebook.cells.get(token)?.kind === 'contents')
       ? null
       : contentsOf(headings, reader.words),
-    hasCharts: tokens.some((token) => notebook.cells.get(token)?.kind === 'vega-lite'),
+    hasCharts: tokens.some(
+      (token) =>
+        notebook.cells.get(token)?.kind === 'vega-lite' || notebook.cells.get(token)?.kind === 'chart',
+    ),
     body: trustedMarkup(render(tokens)),
   }
+}
+
+/** A figure in an address: a whole one leads to the web, a part of one is no more than text. @throws UserError naming `place`. */
+function addressPart(text: string, isWhole: boolean, place: string): string {
+  if (!isWhole) return encodeURIComponent(text)
+  if (/^https?:\/\/[^\s<>"]+$/i.test(text)) return text
+  throw new UserError(
+    `${place}: not an address that a link may lead to: “${text}”; give one that begins with https://`,
+  )
+}
+
+/** The newest period with a value; nothing where there is none. */
+function latestPeriod(reader: Reader): ShownText {
+  const period = reader.results.get(LATEST)?.table.get('period', 0) ?? null
+  if (period === null) return plain('')
+  return plain(reader.words.pattern('latest-period', { period: reader.format(period, 'period', LATEST) }))
 }
 
 async function renderCells(
@@ -130,12 +176,13 @@ async function renderCell(
   if (isQuery(cell)) return html``
   if (cell.kind === 'headline') return renderHeadline(cell, reader)
   if (cell.kind === 'table') return renderTable(cell, reader)
-  if (cell.kind === 'vega-lite') return renderChart(cell, reader)
+  if (cell.kind === 'vega-lite') return renderChart(writtenChart(cell, reader), reader)
+  if (cell.kind === 'chart') return renderChart(shortChart(cell, reader), reader)
   return html`<section class="${cell.kind}">${readyCells[cell.kind].render(reader, lineage)}</section>`
 }
 
 /** The queries of a notebook's own cells, then those of its ready cells. */
-function queriesOf(notebook: Notebook): CellQuery[] {
+function queriesOf(notebook: Notebook, tables: ReadonlySet<string>): CellQuery[] {
   const own = sqlCells(notebook).map(({ id, sql, place }) => ({ id, sql, place }))
   const ready = [...notebook.cells.values()].filter(isReady).flatMap((cell) =>
     Object.entries(readyCells[cell.kind].queries(cell)).map(([id, sql]) => ({
@@ -144,9 +191,22 @@ function queriesOf(notebook: Notebook): CellQuery[] {
       place: cell.place,
     })),
   )
-  const clash = own.find(({ id }) => ready.some((query) => query.id === id))
+  const charts = [...notebook.cells.values()].filter((cell) => cell.kind === 'chart')
+  const drawn = charts.flatMap(({ series, data, place }) =>
+    series === null ? [] : [{ id: data, sql: seriesFigures(series), place }],
+  )
+  const beside = [
+    { id: CHART_EVENTS, sql: CHART_EVENTS_SQL, isNeeded: charts.length > 0 && tables.has('marts.events') },
+    {
+      id: LATEST,
+      sql: LATEST_SQL,
+      isNeeded: notebook.front.latest === undefined && tables.has('marts.observations'),
+    },
+  ].flatMap(({ id, sql, isNeeded }) => (isNeeded ? [{ id, sql, place: notebook.file }] : []))
+  const engine = [...ready, ...drawn, ...beside]
+  const clash = own.find(({ id }) => engine.some((query) => query.id === id))
   if (clash) throw new UserError(`${clash.place}: the id belongs to a ready cell; choose another`)
-  return [...own, ...ready]
+  return [...own, ...engine]
 }
 
 function contentsOf(headings: readonly Heading[], words: Words): Html | null {

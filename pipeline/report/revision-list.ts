@@ -1,6 +1,6 @@
 import { html, isolated, joined, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
-import type { Column } from './cell.js'
+import type { Column } from './column.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import { figureFormat } from './formats.js'
 import { periodText } from './period-text.js'
@@ -156,9 +156,9 @@ function furtherRows(rows: readonly Row[], reader: Reader): Html | null {
 }
 
 function columnsOf(list: List, reader: Reader): Column[] {
-  return COLUMNS[list].map(([column, format]) => ({
-    column,
+  return COLUMNS[list].map(([name, format]) => ({
+    name,
     ...(format === 'figure' ? { format: 'text', align: 'right' as const } : { format }),
-    label: { [reader.language]: reader.words.word(`column-${column}`) },
+    label: reader.words.word(`column-${name}`),
   }))
 }

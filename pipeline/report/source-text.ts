@@ -99,5 +99,7 @@ class MissingFile extends UserError {}
 async function readText(folder: string, file: string): Promise<string> {
   const text = await nullIfMissing(readFile(join(folder, file), 'utf8'))
   if (text === null) throw new MissingFile(`no file ${file}`)
-  return text.endsWith('\n') ? text.slice(0, -1) : text
+  // as editors of any system write it
+  const lines = text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n')
+  return lines.endsWith('\n') ? lines.slice(0, -1) : lines
 }

@@ -25,6 +25,11 @@ export class Words {
     return this.said.label.get(value) ?? value
   }
 
+  /** A word of the page, undefined where there is none. */
+  wordIfAny(key: string): string | undefined {
+    return this.said.words.get(key)
+  }
+
   /** How a formatted value is set. @throws UserError when there is none. */
   pattern(key: string, slots: Readonly<Record<string, string>>): string {
     return fillSlots(this.find('patterns', key), slots)

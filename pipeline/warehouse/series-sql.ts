@@ -1,3 +1,4 @@
+import { contractUnit } from '../sources/readers/header/units.js'
 import type { Break, Measure } from '../sources/series-schema.js'
 import { quoteName, quoteText } from '../system/database.js'
 import {
@@ -252,9 +253,13 @@ const NO_RELATION = ['ratio_of', 'ratio_over', 'ratio_over_all', 'ratio_times', 
   (column) => `null::${column === 'ratio_times' ? 'double' : 'varchar'} as ${column}`,
 )
 
+/** The unit that a measure says, or that its column has, or is published in as it is kept. */
 function unitOf(source: DeclaredSource, name: string, measure: Measure): string | undefined {
-  const [column = measure.column ?? name] = Object.keys(measure.columns ?? {})
-  return source.columns[column]?.unit
+  const [first = measure.column ?? name] = Object.keys(measure.columns ?? {})
+  const column = source.columns[first]
+  const published = column?.['published-unit']
+  if (column?.unit !== undefined || published === undefined) return column?.unit
+  return contractUnit(published, column?.factor)?.factor === 1 ? published : undefined
 }
 
 function polaritySql(measure: Measure): string {

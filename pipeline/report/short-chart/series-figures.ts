@@ -1,0 +1,70 @@
+import { seriesPattern } from '../flag-list.js'
+
+/** Most series that one chart shows, the largest first. */
+const MOST_SERIES = 9
+/** A series with more observations is drawn by the mean of each stretch, with its lowest and highest value, and those that are flagged. */
+const MOST_OBSERVATIONS = 400
+const MOST_STRETCHES = 260
+
+/**
+ * SQL for the observations of the series that fit a pattern, as charts show them: those of the largest series, in the order of their size, with the flag beside
+ * each. Of a long series there is a row for each month, week, day or hour (`stretch`), with `lower` and `upper` around its mean, and one for each observation that is flagged.
+ * Columns: series, measure, unit, place, series_count, stretch, period, period_start, value, lower, upper, status, flag_id, flag_number.
+ */
+export function seriesFigures(pattern: string): string {
+  return `with sizes as (
+  select series, max(abs(value)) as size, count(*) as observation_count, min(period_start) as first_start, max(period_start) as last_start
+  from marts.observations
+  where ${seriesPattern(pattern)}
+  group by series
+  having count(value) > 0
+),
+places as (
+  select
+    series,
+    row_number() over (order by size desc, series) as place,
+    count(*) over () as series_count,
+    case
+      when observation_count <= ${MOST_OBSERVATIONS} then null
+      when last_start - first_start <= interval ${MOST_STRETCHES} hour then 'hour'
+      when last_start - first_start <= interval ${MOST_STRETCHES} day then 'day'
+      when last_start - first_start <= interval ${MOST_STRETCHES * 7} day then 'week'
+      else 'month'
+    end as stretch,
+  from sizes
+  qualify place <= ${MOST_SERIES}
+),
+flagged as (
+  select series, period_start, arg_min(flag_id, flag_number) as flag_id, min(flag_number) as flag_number
+  from flags.all
+  where severity <> 'notice'
+  group by series, period_start
+),
+observed as (
+  select series, period, period_start, value, status, flag_id, flag_number
+  from marts.observations
+  left join flagged using (series, period_start)
+),
+figures as (
+  select series, period, period_start, value, null::double as lower, null::double as upper, status, flag_id, flag_number
+  from observed
+  join places using (series)
+  where stretch is null or flag_id is not null
+  union all
+  select
+    series,
+    time_period(stretch, date_trunc(stretch, period_start)) as period,
+    date_trunc(stretch, period_start) as period_start,
+    avg(value), min(value), max(value), 'final', null, null,
+  from marts.observations
+  join places using (series)
+  where stretch is not null
+  group by series, stretch, date_trunc(stretch, period_start)
+)
+select series, measure, unit, place, series_count, stretch, period, figures.period_start, value, lower, upper, status, flag_id, flag_number
+from figures
+join places using (series)
+join marts.series using (series)
+order by place, figures.period_start, flag_number nulls first
+`
+}

@@ -1,0 +1,131 @@
+import { inLanguage } from '../../base/language.js'
+import { textOf } from '../../system/database.js'
+import type { ShortChartCell, WrittenColumn } from '../cell.js'
+import { columnsOf, type Column } from '../column.js'
+import type { Reader } from '../reader.js'
+import { resultOf, rowsOf, type Result } from '../result.js'
+import { filled, plain, type ShownChart, type ShownText } from '../shown-chart.js'
+import { drawnBy, drawnOfSeries, type Drawn } from './channels.js'
+import { chartTexts, queryTitle, seriesTitle } from './chart-texts.js'
+import { sceneOf, type Scene } from './scene.js'
+import { isBanded, type ChartEvent } from './marks.js'
+import { specOf } from './spec.js'
+import { slotName } from './time-axis.js'
+
+/** Id of the result that holds the events beside the charts of a notebook. */
+export const CHART_EVENTS = 'chart_events'
+
+/** SQL for them. */
+export const CHART_EVENTS_SQL = `select event_id, start_date, title
+from marts.events
+order by start_date, event_id`
+
+/** More events than that would make an axis of ticks. */
+const MOST_EVENTS = 40
+
+/**
+ * A chart of which a notebook says little: the columns, axes, colours, names and words that it does not say follow from its rows.
+ * @throws UserError naming the cell for a column that there is not, and for rows that cannot be drawn so, with what to do.
+ */
+export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
+  const { id, place, lineOf, data, body, series } = cell
+  const result = resultOf(reader.results, data, place)
+  const common = { id, place, lineOf, result, zoom: body.zoom, languages: reader.languages }
+  if (result.table.numRows() === 0)
+    return {
+      ...common,
+      rows: [],
+      columns: [],
+      title: titleOf(cell, null, reader),
+      subtitle: plain(''),
+      description: '',
+      highlight: undefined,
+      spec: {},
+      read: [],
+    }
+  const drawn = series === null ? drawnBy(cell, result) : drawnOfSeries(cell, result)
+  const scene = sceneOf(cell, drawn, result, reader)
+  const columns = columnsOf(body.columns ?? columnsShown(scene.drawn, result), result, reader, place)
+  const events = eventsBeside(scene, reader)
+  const unit = unitOf(cell, result, reader)
+  const title = titleOf(cell, scene, reader)
+  const words = chartTexts(
+    { scene, columns, title: title.text, unit, hasEvents: events.length > 0 },
+    reader,
+    place,
+  )
+  const rows = isBanded(scene)
+    ? scene.rows.map((row) => ({ ...row, chart_slot: slotName(row.chart_at ?? '', scene.step) }))
+    : scene.rows
+  return {
+    ...common,
+    rows,
+    columns,
+    title,
+    subtitle:
+      body.subtitle === undefined
+        ? plain(words.subtitle)
+        : filled(reader.choose(body.subtitle), reader, place),
+    description:
+      body.description === undefined
+        ? words.description
+        : reader.fill(reader.choose(body.description), place),
+    highlight: body.highlight ?? (scene.drawn.color === null ? undefined : 'chart_color'),
+    spec: specOf(scene, { events, unit, titles: titlesOf(scene.drawn, columns), words: reader.words }),
+    read: Object.keys(rows[0] ?? {}).filter((name) => name.startsWith('chart_') || name.startsWith('flag_')),
+  }
+}
+
+function titlesOf({ x, y }: Drawn, columns: readonly Column[]): { x: string; y: string } {
+  const label = (column: string): string => columns.find(({ name }) => name === column)?.label ?? column
+  return { x: label(x), y: label(y) }
+}
+
+/** What names a row, where it stands, its value, and its status where the rows have one. */
+function columnsShown({ x, y, color, panels, low, high }: Drawn, { table }: Result): WrittenColumn[] {
+  const status = table.columnNames().includes('status') ? 'status' : null
+  const names = [panels, color, x, y, low, high, status].filter((name) => name !== null)
+  return [...new Set(names)].map((column) => ({ column }))
+}
+
+function titleOf(
+  { body, series, data, place }: ShortChartCell,
+  scene: Scene | null,
+  reader: Reader,
+): ShownText {
+  if (body.title !== undefined) return filled(reader.choose(body.title), reader, place)
+  if (scene === null) return plain(series ?? '')
+  return plain(series === null ? queryTitle(scene, data, reader) : seriesTitle(scene, reader))
+}
+
+/** The unit that a chart says, or that all its series have. */
+function unitOf({ body, series }: ShortChartCell, { table }: Result, reader: Reader): string {
+  if (body.unit !== undefined) return reader.choose(body.unit)
+  if (series === null) return ''
+  const units = new Set(rowsOf(table).map((row) => textOf(row['unit'])))
+  const [unit = ''] = units
+  if (units.size > 1) return ''
+  const label = reader.words.labelOrName(`unit-${unit}`)
+  return label === `unit-${unit}` ? unit : label
+}
+
+/** Events between the first and the last moment of a chart, unless there are too many to be told apart. */
+function eventsBeside({ drawn, rows, shape }: Scene, reader: Reader): ChartEvent[] {
+  const known = reader.results.get(CHART_EVENTS)
+  if (
+    known === undefined ||
+    drawn.along !== 'time' ||
+    shape === 'bar' ||
+    shape === 'stacked' ||
+    shape === 'change'
+  )
+    return []
+  const [first, last] = [rows[0]?.chart_at ?? '', rows.at(-1)?.chart_at ?? '']
+  const events = rowsOf(known.table)
+    .map((row) => ({
+      chart_at: textOf(row['start_date']).slice(0, 10),
+      event_text: `${reader.format(row['start_date'] ?? null, 'date', CHART_EVENTS)}: ${inLanguage(JSON.parse(textOf(row['title'])), reader.language)}`,
+    }))
+    .filter(({ chart_at: at }) => at >= first && at <= last)
+  return events.length > MOST_EVENTS ? [] : events
+}

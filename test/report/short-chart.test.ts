@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest'
+import { endLabels } from '../../pipeline/report/short-chart/end-labels.js'
+import { periodStart } from '../../pipeline/report/short-chart/period-start.js'
+import type { PlacedRow, Scene } from '../../pipeline/report/short-chart/scene.js'
+import { slotName, slots, stepOf } from '../../pipeline/report/short-chart/time-axis.js'
+import { logRangeOf, rangeOf } from '../../pipeline/report/short-chart/value-axis.js'
+import { Random } from '../mutation/random.js'
+
+test.each([
+  ['2017', '2017-01-01'],
+  ['2017-S2', '2017-07-01'],
+  ['2017-Q4', '2017-10-01'],
+  ['2017-03', '2017-03-01'],
+  // ISO 8601: the week of 4 January; that of 2021 begins on it, that of 2020 in the year before
+  ['2021-W01', '2021-01-04'],
+  ['2020-W01', '2019-12-30'],
+  ['2020-W53', '2020-12-28'],
+  ['2017-03-05', '2017-03-05'],
+  ['2017-03-05T13:05', '2017-03-05T13:05'],
+  ['2017-04-01/P1Y', '2017-04-01'],
+  ['2017/18', null],
+  ['Red', null],
+  ['', null],
+])('%j begins on %j', (label, start) => {
+  expect(periodStart(label)).toBe(start)
+})
+
+test.each([
+  [['2017-01-01', '2019-01-01'], 'year'],
+  [['2017-04-01', '2018-04-01', '2020-04-01'], 'year'],
+  [['2017-01-01', '2017-10-01'], 'quarter'],
+  [['2017-02-01', '2017-05-01'], 'quarter'],
+  [['2017-01-01', '2017-02-01'], 'month'],
+  [['2017-01-02', '2017-01-09', '2017-01-30'], 'week'],
+  [['2017-01-02', '2017-01-03'], 'day'],
+  [['2017-01-02T05:00', '2017-01-02T06:00'], 'moment'],
+])('periods that begin at %j are a %s each', (moments, step) => {
+  expect(stepOf(moments)).toBe(step)
+})
+
+test('bars have a place for periods that are missing', () => {
+  expect(slots(['2019-11-01', '2020-02-01'], 'month', 400).map((day) => slotName(day, 'month'))).toEqual([
+    '2019-11',
+    '2019-12',
+    '2020-01',
+    '2020-02',
+  ])
+  expect(slots(['2020-01-01', '2020-10-01'], 'quarter', 400).map((day) => slotName(day, 'quarter'))).toEqual([
+    '2020-Q1',
+    '2020-Q2',
+    '2020-Q3',
+    '2020-Q4',
+  ])
+  expect(slots(['1900-01-01', '2020-01-01'], 'day', 400)).toHaveLength(401)
+})
+
+describe('the range of an axis', () => {
+  test.each([
+    [[3, 98], true, [0, 100]],
+    [[-3, 98], true, [-20, 100]],
+    [[-98, -3], true, [-100, 0]],
+    // a line far from nought is shown without it
+    [[96, 98], false, [96, 98]],
+    [[10, 98], false, [0, 100]],
+    [[0.011, 0.019], false, [0, 0.02]],
+    [[7], false, [6, 8]],
+    [[0], true, [0, 1]],
+  ])('of %j, with a base: %j, is %j', (values, hasBase, range) => {
+    expect(rangeOf(values, hasBase)).toEqual(range)
+  })
+
+  test('holds all values, is not much larger, and begins at nought where marks stand on it', () => {
+    const random = fractions(11)
+    for (let i = 0; i < 2000; i++) {
+      const size = 10 ** (random() * 24 - 12)
+      const values = Array.from({ length: 1 + Math.floor(random() * 9) }, () => (random() - random()) * size)
+      for (const hasBase of [true, false]) {
+        const [low, high] = rangeOf(values, hasBase)
+        const [least, most] = [Math.min(...values), Math.max(...values)]
+        expect(low).toBeLessThanOrEqual(least + size * 1e-9)
+        expect(high).toBeGreaterThanOrEqual(most - size * 1e-9)
+        expect(hasBase && (low > 0 || high < 0)).toBe(false)
+        const span = Math.max(most, 0) - Math.min(least, 0)
+        expect(high - low).toBeLessThanOrEqual(span * 2.5)
+      }
+    }
+  })
+
+  test('of logarithms is whole powers of ten', () => {
+    expect(logRangeOf([3, 4200])).toEqual([1, 10_000])
+    expect(logRangeOf([10])).toEqual([10, 100])
+  })
+})
+
+test('names beside lines that end close together stand apart, in the order of the lines, within the drawing', () => {
+  const random = fractions(5)
+  const heights = { wide: 340, narrow: 240 }
+  for (let i = 0; i < 500; i++) {
+    const colors = ['a', 'b', 'c', 'd'].slice(0, 2 + Math.floor(random() * 3))
+    const values = colors.map(() => 50 + (random() - 0.5) * 100 * random())
+    const rows = colors.map((color, at) => rowOf(color, values[at] ?? 0))
+    const labels = endLabels(sceneOf(rows, colors), [0, 100], heights)
+    const order = labels.toSorted((a, b) => a.label_narrow - b.label_narrow).map((label) => label.chart_color)
+    const wanted = rows.toSorted((a, b) => (a.chart_y ?? 0) - (b.chart_y ?? 0)).map((row) => row.chart_color)
+    expect(order).toEqual(wanted)
+    for (const view of ['wide', 'narrow'] as const) {
+      const places = labels
+        .map((label) => (label[`label_${view}`] / 100) * heights[view])
+        .toSorted((a, b) => a - b)
+      expect(places[0]).toBeGreaterThan(-16)
+      expect(places.at(-1)).toBeLessThan(heights[view] + 16)
+      const gaps = places.slice(1).map((place, at) => place - (places[at] ?? 0))
+      expect(Math.min(...gaps)).toBeGreaterThan(15.9)
+    }
+  }
+})
+
+function fractions(seed: number): () => number {
+  const random = new Random(seed)
+  return () => random.below(2 ** 30) / 2 ** 30
+}
+
+function rowOf(color: string, value: number): PlacedRow {
+  return {
+    chart_at: '2020-01-01',
+    chart_x: null,
+    chart_name: '',
+    chart_y: value,
+    chart_low: null,
+    chart_high: null,
+    chart_color: color,
+    chart_panel: '',
+    chart_partial: false,
+    chart_dot: true,
+    chart_mark: false,
+  }
+}
+
+function sceneOf(rows: readonly PlacedRow[], colors: readonly string[]): Scene {
+  return {
+    shape: 'line',
+    drawn: { x: 'period', along: 'time', y: 'value', color: 'line', panels: null, low: null, high: null },
+    rows,
+    colors,
+    panels: [''],
+    step: 'year',
+    isLog: false,
+  }
+}
