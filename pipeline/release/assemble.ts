@@ -15,7 +15,7 @@ import { writeCatalogue, type Catalogue } from '../warehouse/catalogue/catalogue
 import { CONCEPTS_FILE, readConcepts } from '../warehouse/catalogue/project-concepts.js'
 import type { NamedRelease } from '../warehouse/flag-history.js'
 import { identifyRelease } from '../warehouse/identify.js'
-import { landFile, landingInputs, type LandedFile } from '../warehouse/land.js'
+import { landFile, LANDING_STEP, landingInputs, type LandedFile } from '../warehouse/land.js'
 import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
@@ -43,11 +43,13 @@ export class Assembly {
     private readonly cacheFolder = project.cache,
   ) {}
 
-  /** Starts the process that reads files. Call it first: whatever loads code after it would keep it waiting. */
+  /** Starts the process that reads files, where one has not been read. Call it first: whatever loads code after it would keep it waiting. */
   async startReading(): Promise<void> {
-    const { plan } = await this.read()
+    const { manifests, plan } = await this.read()
     this.lander = new Lander(plan.macros)
-    await this.lander.launch()
+    const known = new Set(await listNames(join(this.cacheFolder, LANDING_STEP)))
+    const names = namesOfLanding(this.project, this.inputs, manifests)
+    if (names.some((name) => !known.has(name))) await this.lander.launch()
   }
 
   /**
@@ -211,9 +213,13 @@ export class Assembly {
 
 /** The names of the results of landing that inputs need, in the cache. @throws UserError when a manifest is wrong. */
 export async function landedNames(project: Project, inputs: ReleaseInputs): Promise<string[]> {
-  const timeZone = project.settings['time-zone']
+  return namesOfLanding(project, inputs, await readManifests(project.folder))
+}
+
+function namesOfLanding(project: Project, inputs: ReleaseInputs, manifests: readonly Manifest[]): string[] {
   const rules = readingRulesOf(inputs)
-  return described(inputs.receipts, await readManifests(project.folder)).map(({ receipt, manifest }) =>
+  const timeZone = project.settings['time-zone']
+  return described(inputs.receipts, manifests).map(({ receipt, manifest }) =>
     digest(landingInputs(receipt, manifest, rules, timeZone)),
   )
 }
