@@ -1,19 +1,14 @@
-import { UserError } from '../base/error.js'
 import type { Json } from '../base/json.js'
 import type { Settings } from '../base/settings.js'
 import { headerOf } from '../models/header.js'
 import { readMacros, readModels, type Model } from '../models/model.js'
 import { buildable, inOrder, lacksOf, type PlannedModel } from '../models/order.js'
-import {
-  failureOf,
-  refuseUnrepeatableMacros,
-  repeatable,
-  type RepeatableQuery,
-} from '../models/repeatable.js'
+import { refuseUnrepeatableMacros, repeatable, type RepeatableQuery } from '../models/repeatable.js'
 import type { Query } from '../models/syntax-tree.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
-import { Database, quoteTable } from '../system/database.js'
+import { Database } from '../system/database.js'
 import { OBSERVED, type AnalysisMemory } from './analyses.js'
+import { buildModel } from './build-model.js'
 import { claimPartsSql, claimQueries, claimWords, readClaims, type Claim } from './claims.js'
 import { readExceptions, type Exception } from './exceptions.js'
 import { collectFindings } from './findings.js'
@@ -232,32 +227,6 @@ async function buildInOrder(
     }
   }
   return ordered
-}
-
-/** One thread adds up floating-point numbers in one order; several give other last digits each time. */
-async function buildModel(database: Database, { name, file, sql, query }: PlannedModel): Promise<void> {
-  await refuseTwinColumns(database, sql, file)
-  const make = (): Promise<void> =>
-    database
-      .run(`create table ${quoteTable(name)} as ${query?.asked ?? sql}`, file)
-      .catch((cause: unknown) => {
-        throw query === null ? cause : failureOf(query, cause)
-      })
-  await (query?.isRounding === true ? database.withOneThread(make) : make())
-}
-
-/** DuckDB would give them other names, which nobody chose. */
-async function refuseTwinColumns(database: Database, sql: string, file: string): Promise<void> {
-  const names = await database.columnNames(sql, file)
-  const twin = names.find((name, i) => names.findIndex((each) => isSameName(each, name)) < i)
-  if (twin !== undefined)
-    throw new UserError(
-      `${file}: two columns are called ${twin}, which SQL writes in capitals or small letters alike; give each a name of its own, or take one out`,
-    )
-}
-
-function isSameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
 }
 
 const CLAIM_COLUMNS = {
