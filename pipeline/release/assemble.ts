@@ -19,7 +19,7 @@ import { landFile, LANDING_STEP, landingInputs, type LandedFile } from '../wareh
 import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
-import { writeDataPackage } from '../report/data-package.js'
+import { TABLES_STEP, writeDataPackage } from '../report/data-package.js'
 import { DRAWING_STEP, DrawingCache } from '../report/drawings.js'
 import { refusalsOf } from './source-outcome.js'
 import { inFirstWords, lackIn, withHeaderWords, type Lack } from './translation.js'
@@ -185,7 +185,9 @@ export class Assembly {
     const inputs = { warehouse: basename(dirname(warehouse)), release: { ...release } }
     return cachedStep(this.cacheFolder, 'data', inputs, async (folder) => {
       await Database.use(warehouse, 'export', (database) =>
-        writeDataPackage(database, this.project.settings, release, folder),
+        writeDataPackage(database, this.project.settings, release, folder, (inputs, fill) =>
+          cachedStep(this.cacheFolder, TABLES_STEP, { inputs, tool: this.inputs.tool }, fill),
+        ),
       )
     })
   }

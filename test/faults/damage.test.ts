@@ -108,9 +108,10 @@ describe('a changed byte in the archive', { timeout: TIMEOUT }, () => {
 describe('a changed byte in the cache is never used', { timeout: TIMEOUT }, () => {
   /** The steps that are made of each. */
   const LATER: Readonly<Record<string, readonly string[]>> = {
-    land: ['build', 'identify', 'site', 'data'],
-    build: ['identify', 'site', 'data'],
-    identify: ['site', 'data'],
+    land: ['build', 'identify', 'site', 'tables', 'data'],
+    build: ['identify', 'site', 'tables', 'data'],
+    identify: ['site', 'tables', 'data'],
+    tables: ['data'],
   }
 
   test.for([
@@ -120,6 +121,8 @@ describe('a changed byte in the cache is never used', { timeout: TIMEOUT }, () =
     ['build', 'warehouse.duckdb'],
     ['identify', 'warehouse.duckdb'],
     ['site', 'visits.en.html'],
+    ['tables', 'marts.claims.parquet'],
+    ['tables', 'resources.json'],
     ['data', 'marts.claims.parquet'],
   ] as const)('%s: %s', async ([step, name]) => {
     const { workspace, second } = await twoReleases()
