@@ -19,6 +19,8 @@ import { landFile, LANDING_STEP, landingInputs, type LandedFile } from '../wareh
 import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
+import { AnswerCache } from '../warehouse/answers.js'
+import type { Site } from '../report/page.js'
 import { TABLES_STEP, writeDataPackage } from '../report/data-package.js'
 import { DRAWING_STEP, DrawingCache } from '../report/drawings.js'
 import { refusalsOf } from './source-outcome.js'
@@ -36,6 +38,7 @@ export class Assembly {
   private files: Promise<ProjectFiles> | undefined
   private reports: ReturnType<typeof loadReports> | undefined
   private lander: Lander | undefined
+  private answers: AnswerCache | undefined
 
   constructor(
     private readonly project: Project,
@@ -98,8 +101,11 @@ export class Assembly {
    */
   async identify(warehouse: string, release: NamedRelease, past: Past | null): Promise<string> {
     const { catalogue } = await this.read()
+    const build = basename(dirname(warehouse))
+    const answers = new AnswerCache(this.cacheFolder, build)
+    this.answers = answers
     const inputs = {
-      build: basename(dirname(warehouse)),
+      build,
       release: { ...release },
       past: keyOf(past),
       catalogue: CATALOGUE_PLACES.map((place) => filesUnder(this.inputs, place)),
@@ -110,7 +116,7 @@ export class Assembly {
       await Database.use(copy, 'write', (database) =>
         database.inOneTransaction(async () => {
           await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
-          await writeCatalogue(database, release, catalogue)
+          await writeCatalogue(database, release, catalogue, answers)
         }),
       )
     })
@@ -135,7 +141,7 @@ export class Assembly {
     const preview = { script, version: digest(inputs) }
     return cachedStep(this.cacheFolder, 'preview', inputs, async (folder) => {
       await Database.use(warehouse, 'steady', (database) =>
-        renderSite(database, { ...sources, drawings: this.drawings, preview }, release, folder),
+        renderSite(database, { ...sources, ...this.kept, preview }, release, folder),
       )
     })
   }
@@ -163,8 +169,10 @@ export class Assembly {
     return settings.languages.map((language) => lackIn(language, spoken))
   }
 
-  private get drawings(): DrawingCache {
-    return new DrawingCache(this.cacheFolder, this.inputs.tool)
+  /** What pages take from the cache: drawings, and the answers of the build that was identified. */
+  private get kept(): Pick<Site, 'drawings' | 'answers'> {
+    const drawings = new DrawingCache(this.cacheFolder, this.inputs.tool)
+    return { drawings, ...(this.answers && { answers: this.answers }) }
   }
 
   private siteKey(warehouse: string, release: NamedRelease): Json {
@@ -176,7 +184,7 @@ export class Assembly {
     const { renderSite, sources } = await this.prepareReports()
     return cachedStep(this.cacheFolder, 'site', this.siteKey(warehouse, release), async (folder) => {
       await Database.use(warehouse, 'steady', (database) =>
-        renderSite(database, { ...sources, drawings: this.drawings }, release, folder),
+        renderSite(database, { ...sources, ...this.kept }, release, folder),
       )
     })
   }

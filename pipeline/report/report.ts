@@ -2,6 +2,7 @@ import type { Token } from 'markdown-it'
 import { UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { Database } from '../system/database.js'
+import type { AnswerCache } from '../warehouse/answers.js'
 import { isQuery, isReady, type Cell } from './cell.js'
 import { renderChart } from './chart.js'
 import { renderTable } from './data-table.js'
@@ -56,12 +57,16 @@ export interface AnsweredPage {
   lineage: Lineage
 }
 
-/** Checks a notebook and runs its queries, page after page. @throws UserError or QueryError naming notebook, line and cell. */
-export async function* answerNotebook(database: Database, notebook: Notebook): AsyncGenerator<AnsweredPage> {
+/** Checks a notebook and runs its queries, page after page. @param answers where answers are kept; null asks all anew. @throws UserError or QueryError naming notebook, line and cell. */
+export async function* answerNotebook(
+  database: Database,
+  notebook: Notebook,
+  answers: AnswerCache | null = null,
+): AsyncGenerator<AnsweredPage> {
   checkProse(notebook)
-  const lineage = await traceQueries(database, [...pagesQuery(notebook), ...queriesOf(notebook)])
+  const lineage = await traceQueries(database, [...pagesQuery(notebook), ...queriesOf(notebook)], answers)
   const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
-  for await (const { name, results } of answerPages(database, notebook, lineage.queries)) {
+  for await (const { name, results } of answerPages(database, notebook, lineage.queries, answers)) {
     yield { name, notebook, lineage, results: withReshaped(results, reshapes) }
   }
 }

@@ -108,10 +108,11 @@ describe('a changed byte in the archive', { timeout: TIMEOUT }, () => {
 describe('a changed byte in the cache is never used', { timeout: TIMEOUT }, () => {
   /** The steps that are made of each. */
   const LATER: Readonly<Record<string, readonly string[]>> = {
-    land: ['build', 'identify', 'site', 'tables', 'data'],
-    build: ['identify', 'site', 'tables', 'data'],
+    land: ['build', 'identify', 'answers', 'site', 'tables', 'data'],
+    build: ['identify', 'answers', 'site', 'tables', 'data'],
     identify: ['site', 'tables', 'data'],
     tables: ['data'],
+    answers: ['site'],
   }
 
   test.for([
@@ -120,6 +121,7 @@ describe('a changed byte in the cache is never used', { timeout: TIMEOUT }, () =
     ['land', 'contents.json'],
     ['build', 'warehouse.duckdb'],
     ['identify', 'warehouse.duckdb'],
+    ['answers', 'answers.bin'],
     ['site', 'visits.en.html'],
     ['tables', 'marts.claims.parquet'],
     ['tables', 'resources.json'],
