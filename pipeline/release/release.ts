@@ -1,4 +1,4 @@
-import { copyFile, readFile, stat } from 'node:fs/promises'
+import { copyFile, cp, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { sha256 } from '../base/digest.js'
@@ -10,7 +10,6 @@ import {
   hashFile,
   linkOrCopy,
   linkTarget,
-  listFiles,
   listNames,
   nullIfMissing,
   placeFolder,
@@ -133,8 +132,8 @@ export async function placeRelease(
     const warehouse = join(folder, WAREHOUSE)
     await copyFile(parts.warehouse, warehouse)
     const handedOn = await parts.finish(folder)
-    await linkStep(parts.pages, join(folder, 'site'))
-    await linkStep(parts.data, join(folder, 'site/data'))
+    await copyStep(parts.pages, join(folder, 'site'))
+    await copyStep(parts.data, join(folder, 'site/data'))
     // A site that is copied elsewhere takes its database along.
     await linkOrCopy(warehouse, join(folder, SITE_WAREHOUSE))
     const hash = await hashFile(warehouse)
@@ -151,10 +150,9 @@ export async function placeRelease(
   return placed
 }
 
-/** The same files under a second name: a release takes the room of what is new in it, and a damaged file is found under both. */
-async function linkStep(from: string, to: string): Promise<void> {
-  const files = (await listFiles(from)).filter((file) => file !== CONTENTS)
-  for (const file of files) await linkOrCopy(join(from, file), join(to, file))
+async function copyStep(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true })
+  await rm(join(to, CONTENTS))
 }
 
 /** Makes a release the one that is served, by one rename. */
