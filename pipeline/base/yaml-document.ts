@@ -16,12 +16,20 @@ import {
 } from 'yaml'
 import type * as z from 'zod'
 import { UserError } from './error.js'
+import { HALF, quickYaml } from './quick-yaml.js'
 
 /**
  * Reads a YAML text as the type of `schema`.
  * @throws UserError naming file, line, key and what was expected, for each thing that is wrong.
  */
 export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, firstLine = 1): T {
+  const quick = quickYaml(text)
+  const right = quick && schema.safeParse(quick.value)
+  return right?.success === true ? right.data : parseCarefully(text, file, schema, firstLine)
+}
+
+/** The same by the reader that knows where everything stands. @throws UserError as `parseYaml` does. */
+export function parseCarefully<T>(text: string, file: string, schema: z.ZodType<T>, firstLine = 1): T {
   const lines = new LineCounter()
   const faultAt = (line: number, what: string): UserError =>
     new UserError(`${file}:${line + firstLine - 1}: ${what}`)
@@ -170,6 +178,7 @@ function sizeOf(node: Node, sizes: Map<unknown, number>): number {
  * @throws UserError naming file, line, and what the comment says.
  */
 export function refuseUndecided(text: string, file: string): void {
+  if (!/#\s*decide\b/i.test(text)) return
   const open = commentsOf(text).flatMap(({ line, comment }) => {
     const question = /^#\s*decide\b:?\s*(.*)$/is.exec(comment)?.[1]
     return question === undefined
@@ -193,9 +202,6 @@ function commentsOf(text: string): { line: number; comment: string }[] {
 
 /** What the lexer of YAML gives before the text of a scalar. */
 const SCALAR = '\u001f'
-
-/** Where half a character may come from. */
-const HALF = /\\u|\p{Cs}/iu
 
 /** An escape such as "\\ud800" writes half a character, which no database or page can hold. */
 function wholeCharacters(value: unknown): unknown {

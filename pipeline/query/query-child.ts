@@ -1,14 +1,11 @@
 import { once } from 'node:events'
 import { Socket } from 'node:net'
-import { Worker } from 'node:worker_threads'
 import { QueryEngine } from './query-engine.js'
 import { FrameReader, LARGEST_REQUEST } from './frames.js'
+import { endWithParent } from '../system/parent-watch.js'
 import type { Request } from './query-messages.js'
 
-// A query can keep this thread busy for ever. When the parent has ended, nobody is left to stop it but another thread.
-const WATCH = `const parent = process.ppid
-setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 1000)`
-new Worker(WATCH, { eval: true }).unref()
+endWithParent()
 
 // Ctrl-C in a terminal reaches all its processes; the parent says what ends.
 process.on('SIGINT', () => undefined)

@@ -237,7 +237,17 @@ export class Run {
 
   private async clearInterruptedWork(): Promise<void> {
     const { var: folder, releases, cache, archive, runs } = this.project
-    const steps = ['land', 'build', 'identify', 'site', 'data', 'preview'].map((step) => join(cache, step))
+    const steps = [
+      'land',
+      'build',
+      'identify',
+      'site',
+      'tables',
+      'data',
+      'drawing',
+      'answers',
+      'preview',
+    ].map((step) => join(cache, step))
     const streaming = join(cache, 'streaming')
     const kept = await below(streaming)
     const received = await Promise.all([below(join(archive, 'sha256')), below(join(archive, 'receipts'))])

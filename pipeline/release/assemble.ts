@@ -15,11 +15,13 @@ import { writeCatalogue, type Catalogue } from '../warehouse/catalogue/catalogue
 import { CONCEPTS_FILE, readConcepts } from '../warehouse/catalogue/project-concepts.js'
 import type { NamedRelease } from '../warehouse/flag-history.js'
 import { identifyRelease } from '../warehouse/identify.js'
-import { landFile, landingInputs, type LandedFile } from '../warehouse/land.js'
+import { landFile, LANDING_STEP, landingInputs, type LandedFile } from '../warehouse/land.js'
 import { Lander } from '../warehouse/lander.js'
 import type { Past } from '../warehouse/past.js'
 import { filesUnder, type ReleaseInputs } from './inputs.js'
-import { writeDataPackage } from '../report/data-package.js'
+import { AnswerCache } from '../warehouse/answers.js'
+import type { Site } from '../report/page.js'
+import { TABLES_STEP, writeDataPackage } from '../report/data-package.js'
 import { DRAWING_STEP, DrawingCache } from '../report/drawings.js'
 import { refusalsOf } from './source-outcome.js'
 import { inFirstWords, lackIn, withHeaderWords, type Lack } from './translation.js'
@@ -36,6 +38,7 @@ export class Assembly {
   private files: Promise<ProjectFiles> | undefined
   private reports: ReturnType<typeof loadReports> | undefined
   private lander: Lander | undefined
+  private answers: AnswerCache | undefined
 
   constructor(
     private readonly project: Project,
@@ -43,11 +46,13 @@ export class Assembly {
     private readonly cacheFolder = project.cache,
   ) {}
 
-  /** Starts the process that reads files. Call it first: whatever loads code after it would keep it waiting. */
+  /** Starts the process that reads files, where one has not been read. Call it first: whatever loads code after it would keep it waiting. */
   async startReading(): Promise<void> {
-    const { plan } = await this.read()
+    const { manifests, plan } = await this.read()
     this.lander = new Lander(plan.macros)
-    await this.lander.launch()
+    const known = new Set(await listNames(join(this.cacheFolder, LANDING_STEP)))
+    const names = namesOfLanding(this.project, this.inputs, manifests)
+    if (names.some((name) => !known.has(name))) await this.lander.launch()
   }
 
   /**
@@ -96,8 +101,11 @@ export class Assembly {
    */
   async identify(warehouse: string, release: NamedRelease, past: Past | null): Promise<string> {
     const { catalogue } = await this.read()
+    const build = basename(dirname(warehouse))
+    const answers = new AnswerCache(this.cacheFolder, build)
+    this.answers = answers
     const inputs = {
-      build: basename(dirname(warehouse)),
+      build,
       release: { ...release },
       past: keyOf(past),
       catalogue: CATALOGUE_PLACES.map((place) => filesUnder(this.inputs, place)),
@@ -108,7 +116,7 @@ export class Assembly {
       await Database.use(copy, 'write', (database) =>
         database.inOneTransaction(async () => {
           await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
-          await writeCatalogue(database, release, catalogue)
+          await writeCatalogue(database, release, catalogue, answers)
         }),
       )
     })
@@ -133,7 +141,7 @@ export class Assembly {
     const preview = { script, version: digest(inputs) }
     return cachedStep(this.cacheFolder, 'preview', inputs, async (folder) => {
       await Database.use(warehouse, 'steady', (database) =>
-        renderSite(database, { ...sources, drawings: this.drawings, preview }, release, folder),
+        renderSite(database, { ...sources, ...this.kept, preview }, release, folder),
       )
     })
   }
@@ -161,8 +169,10 @@ export class Assembly {
     return settings.languages.map((language) => lackIn(language, spoken))
   }
 
-  private get drawings(): DrawingCache {
-    return new DrawingCache(this.cacheFolder, this.inputs.tool)
+  /** What pages take from the cache: drawings, and the answers of the build that was identified. */
+  private get kept(): Pick<Site, 'drawings' | 'answers'> {
+    const drawings = new DrawingCache(this.cacheFolder, this.inputs.tool)
+    return { drawings, ...(this.answers && { answers: this.answers }) }
   }
 
   private siteKey(warehouse: string, release: NamedRelease): Json {
@@ -174,7 +184,7 @@ export class Assembly {
     const { renderSite, sources } = await this.prepareReports()
     return cachedStep(this.cacheFolder, 'site', this.siteKey(warehouse, release), async (folder) => {
       await Database.use(warehouse, 'steady', (database) =>
-        renderSite(database, { ...sources, drawings: this.drawings }, release, folder),
+        renderSite(database, { ...sources, ...this.kept }, release, folder),
       )
     })
   }
@@ -183,7 +193,9 @@ export class Assembly {
     const inputs = { warehouse: basename(dirname(warehouse)), release: { ...release } }
     return cachedStep(this.cacheFolder, 'data', inputs, async (folder) => {
       await Database.use(warehouse, 'export', (database) =>
-        writeDataPackage(database, this.project.settings, release, folder),
+        writeDataPackage(database, this.project.settings, release, folder, (inputs, fill) =>
+          cachedStep(this.cacheFolder, TABLES_STEP, { inputs, tool: this.inputs.tool }, fill),
+        ),
       )
     })
   }
@@ -211,9 +223,13 @@ export class Assembly {
 
 /** The names of the results of landing that inputs need, in the cache. @throws UserError when a manifest is wrong. */
 export async function landedNames(project: Project, inputs: ReleaseInputs): Promise<string[]> {
-  const timeZone = project.settings['time-zone']
+  return namesOfLanding(project, inputs, await readManifests(project.folder))
+}
+
+function namesOfLanding(project: Project, inputs: ReleaseInputs, manifests: readonly Manifest[]): string[] {
   const rules = readingRulesOf(inputs)
-  return described(inputs.receipts, await readManifests(project.folder)).map(({ receipt, manifest }) =>
+  const timeZone = project.settings['time-zone']
+  return described(inputs.receipts, manifests).map(({ receipt, manifest }) =>
     digest(landingInputs(receipt, manifest, rules, timeZone)),
   )
 }

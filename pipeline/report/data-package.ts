@@ -1,19 +1,27 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Json } from '../base/json.js'
 import { inLanguage } from '../base/language.js'
 import type { DataFormat, Settings } from '../base/settings.js'
 import { textOf, type Database, type Row } from '../system/database.js'
-import { hashFile, writeAtomically } from '../system/files.js'
+import { hashFile, linkOrCopy, writeAtomically } from '../system/files.js'
 import { copyTable, isNested } from './data-files.js'
 import { dataTables, type DataTable } from './data-tables.js'
 
 /** Name of the descriptor, as the Data Package standard fixes it. */
 export const DATA_PACKAGE = 'datapackage.json'
 
+/** Name of the step in the cache that holds the tables as files. */
+export const TABLES_STEP = 'tables'
+const RESOURCES = 'resources.json'
+
+/** Fills a folder with what depends on these inputs alone, or finds one that was filled so before. @returns the folder. */
+export type KeepFiles = (inputs: Json, fill: (folder: string) => Promise<void>) => Promise<string>
+
 /**
  * Writes the tables of a release in the formats of the settings, and the Data Package (version 2) descriptor beside them.
- * @param database one opened for export, @param folder where the files are to stand.
+ * @param database one opened for export, @param folder where the files are to stand, @param keep where files of unchanged tables are kept
+ * from one release to the next; null writes all anew.
  * @throws UserError when the settings name a model that there is not.
  */
 export async function writeDataPackage(
@@ -21,18 +29,55 @@ export async function writeDataPackage(
   settings: Settings,
   release: { id: string; date: string },
   folder: string,
+  keep: KeepFiles | null = null,
 ): Promise<void> {
+  const tables = await dataTables(database, settings)
+  const formats = [...new Set(settings['data-formats'])]
+  const isKnown = tables.every(({ content }) => content !== null)
+  const resources =
+    keep !== null && isKnown
+      ? await keptTables(database, tables, formats, folder, keep)
+      : await writeTables(database, tables, formats, folder)
+  const sources = await database.rows('select title, publisher, url from ops.sources order by source')
+  const descriptor = descriptorOf(settings, release, sources, resources)
+  await writeAtomically(join(folder, DATA_PACKAGE), `${JSON.stringify(descriptor, null, 2)}\n`)
+}
+
+async function keptTables(
+  database: Database,
+  tables: readonly DataTable[],
+  formats: readonly DataFormat[],
+  folder: string,
+  keep: KeepFiles,
+): Promise<Json[]> {
+  const inputs = {
+    tables: tables.map((table) => ({ ...table, columns: table.columns.map((column) => ({ ...column })) })),
+    formats: [...formats],
+  }
+  const kept = await keep(inputs, async (temporary) => {
+    const resources = await writeTables(database, tables, formats, temporary)
+    await writeFile(join(temporary, RESOURCES), JSON.stringify(resources))
+  })
+  const resources: (Json & { path: string })[] = JSON.parse(await readFile(join(kept, RESOURCES), 'utf8'))
+  for (const { path } of resources) await linkOrCopy(join(kept, path), join(folder, path))
+  return resources
+}
+
+async function writeTables(
+  database: Database,
+  tables: readonly DataTable[],
+  formats: readonly DataFormat[],
+  folder: string,
+): Promise<Json[]> {
   const resources: Json[] = []
-  for (const table of await dataTables(database, settings)) {
-    for (const format of new Set(settings['data-formats'])) {
+  for (const table of tables) {
+    for (const format of formats) {
       const path = `${table.name}.${format}`
       await copyTable(database, table, format, join(folder, path))
       resources.push(await resourceOf(table, format, folder, path))
     }
   }
-  const sources = await database.rows('select title, publisher, url from ops.sources order by source')
-  const descriptor = descriptorOf(settings, release, sources, resources)
-  await writeAtomically(join(folder, DATA_PACKAGE), `${JSON.stringify(descriptor, null, 2)}\n`)
+  return resources
 }
 
 function descriptorOf(

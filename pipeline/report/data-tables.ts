@@ -1,6 +1,7 @@
 import { UserError, unknownValue } from '../base/error.js'
 import type { Settings } from '../base/settings.js'
 import { listOf, textOf, type Database } from '../system/database.js'
+import { tableExists } from '../warehouse/tables.js'
 
 /** A table that the site gives away as files: what a row is, the columns that identify one, and all columns with DuckDB's types. */
 export interface DataTable {
@@ -8,6 +9,8 @@ export interface DataTable {
   description: string
   grain: string[]
   columns: DataColumn[]
+  /** A digest of columns and rows; null where the database tells none. */
+  content: string | null
 }
 
 /** A column of such a table. */
@@ -28,6 +31,7 @@ const DEFAULT_TABLES = [
 
 /** The tables of the data package. @throws UserError when the settings name a model that there is not. */
 export async function dataTables(database: Database, { data }: Pick<Settings, 'data'>): Promise<DataTable[]> {
+  const contents = await contentsOf(database)
   const rows = await database.rows(TABLES_SQL)
   const found = new Map(rows.map((row) => [textOf(row['name']), row]))
   const stranger = data.find((name) => !found.has(name))
@@ -42,8 +46,15 @@ export async function dataTables(database: Database, { data }: Pick<Settings, 'd
       description: textOf(row?.['description']),
       grain: textOf(row?.['grain']).split(', ').filter(Boolean),
       columns: listOf(row?.['columns']).map((column, i) => ({ name: column, type: types[i] ?? '' })),
+      content: contents.get(name) ?? null,
     }
   })
+}
+
+async function contentsOf(database: Database): Promise<Map<string, string>> {
+  if (!(await tableExists(database, 'ops.tables'))) return new Map()
+  const rows = await database.rows('select name, content from ops.tables where content is not null')
+  return new Map(rows.map(({ name, content }) => [textOf(name), textOf(content)]))
 }
 
 const TABLES_SQL = `select

@@ -1,5 +1,5 @@
-import { repeatable } from '../models/repeatable.js'
 import { listOf, textOf, type Database } from '../system/database.js'
+import { tracedQueries, type AnswerCache } from '../warehouse/answers.js'
 import { withPosition } from './query-position.js'
 import { rowsOf, type CellQuery, type Results } from './result.js'
 
@@ -14,11 +14,16 @@ export interface Lineage {
 
 /**
  * Reads from DuckDB's parser which tables each query names, and makes each give the same rows in the same order each time.
+ * @param answers where that is kept; null finds it out anew.
  * @throws UserError naming the cell that reads anything else, or gives something else each time.
  */
-export async function traceQueries(database: Database, queries: readonly CellQuery[]): Promise<Lineage> {
+export async function traceQueries(
+  database: Database,
+  queries: readonly CellQuery[],
+  answers: AnswerCache | null = null,
+): Promise<Lineage> {
   const named = queries.map(({ sql, place }) => ({ file: place, sql }))
-  const found = await repeatable(database, named, { hasOrder: true }).catch((cause: unknown) => {
+  const found = await tracedQueries(database, named, answers).catch((cause: unknown) => {
     throw withPosition(queries, cause)
   })
   const traced = queries.map((query, i) => ({ ...query, ...(found[i] && { repeatable: found[i] }) }))

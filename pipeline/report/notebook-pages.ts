@@ -1,5 +1,6 @@
 import { UserError, unknownValue } from '../base/error.js'
 import { textOf, type Database, type PreparedQuery, type Relation, type Row } from '../system/database.js'
+import type { AnswerCache } from '../warehouse/answers.js'
 import { PAGE, type Notebook } from './notebook.js'
 import {
   askedFor,
@@ -27,20 +28,21 @@ export function pagesQuery({ front, file }: Notebook): CellQuery[] {
 /**
  * What the queries of a notebook give, page after page. Those without a parameter are asked once; the others are planned once
  * and asked for each page, so that memory holds one page at a time.
- * @param traced all queries of the notebook, `pagesQuery` among them.
+ * @param traced all queries of the notebook, `pagesQuery` among them. @param answers where those of a notebook of one page are kept.
  * @throws QueryError naming notebook, line and cell; UserError for an unknown parameter or a page that cannot be named so.
  */
 export async function* answerPages(
   database: Database,
   notebook: Notebook,
   traced: readonly CellQuery[],
+  answers: AnswerCache | null = null,
 ): AsyncGenerator<PageResults> {
   const { pages } = notebook.front
   const ofPages = traced.filter(({ id }) => id === PAGE)
   const queries = traced.filter(({ id }) => id !== PAGE)
   const page = pages && (await runQueries(database, ofPages)).get(PAGE)
   if (!page) {
-    yield { name: notebook.name, results: await runQueries(database, queries) }
+    yield { name: notebook.name, results: await runQueries(database, queries, answers) }
     return
   }
   const names = namesOf(page, pages.name)

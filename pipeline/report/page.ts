@@ -3,6 +3,7 @@ import { nextDate } from '../base/calendar.js'
 import type { Settings } from '../base/settings.js'
 import { html, type Html } from '../base/html.js'
 import { inLanguage } from '../base/language.js'
+import type { AnswerCache } from '../warehouse/answers.js'
 import type { DrawingCache } from './drawings.js'
 import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
@@ -27,6 +28,8 @@ export interface Site {
   preview?: PagePreview
   /** Where drawings of charts are kept; without it each is drawn anew. */
   drawings?: DrawingCache
+  /** Where answers to queries are kept; without it each is asked anew. */
+  answers?: AnswerCache
 }
 
 /**

@@ -3,6 +3,7 @@ import { UserError } from '../base/error.js'
 import { html, trustedMarkup, type Html } from '../base/html.js'
 import type { Database } from '../system/database.js'
 import { tableNames } from '../warehouse/tables.js'
+import type { AnswerCache } from '../warehouse/answers.js'
 import { isQuery, isReady, type Cell } from './cell.js'
 import { renderChart } from './chart.js'
 import { CHART_EVENTS, CHART_EVENTS_SQL, shortChart } from './short-chart/short-chart.js'
@@ -65,15 +66,17 @@ export interface AnsweredPage {
   lineage: Lineage
 }
 
-/** Checks a notebook and runs its queries, page after page. @throws UserError or QueryError naming notebook, line and cell. */
-export async function* answerNotebook(database: Database, notebook: Notebook): AsyncGenerator<AnsweredPage> {
+/** Checks a notebook and runs its queries, page after page. @param answers where answers are kept; null asks all anew. @throws UserError or QueryError naming notebook, line and cell. */
+export async function* answerNotebook(
+  database: Database,
+  notebook: Notebook,
+  answers: AnswerCache | null = null,
+): AsyncGenerator<AnsweredPage> {
   checkProse(notebook)
-  const lineage = await traceQueries(database, [
-    ...pagesQuery(notebook),
-    ...queriesOf(notebook, await tableNames(database)),
-  ])
+  const queries = [...pagesQuery(notebook), ...queriesOf(notebook, await tableNames(database))]
+  const lineage = await traceQueries(database, queries, answers)
   const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
-  for await (const { name, results } of answerPages(database, notebook, lineage.queries)) {
+  for await (const { name, results } of answerPages(database, notebook, lineage.queries, answers)) {
     yield { name, notebook, lineage, results: withReshaped(results, reshapes) }
   }
 }

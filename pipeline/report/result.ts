@@ -2,6 +2,7 @@ import { table, type ColumnTable } from 'arquero'
 import { messageOf, QueryError, UserError, unknownValue } from '../base/error.js'
 import { textOf, type Database, type Relation, type Value } from '../system/database.js'
 import { failureOf, type RepeatableQuery } from '../models/repeatable.js'
+import { isOfBuild, type AnswerCache } from '../warehouse/answers.js'
 import { withPosition } from './query-position.js'
 import type { Reference } from './template.js'
 
@@ -24,13 +25,28 @@ export interface Result extends CellQuery {
 /** The results of a notebook by cell. */
 export type Results = ReadonlyMap<string, Result>
 
-/** Runs the queries. @throws QueryError naming notebook, line and cell, with DuckDB's words. */
-export async function runQueries(database: Database, queries: readonly CellQuery[]): Promise<Results> {
+/** Runs the queries. @param answers where answers are kept; null asks all anew. @throws QueryError naming notebook, line and cell, with DuckDB's words. */
+export async function runQueries(
+  database: Database,
+  queries: readonly CellQuery[],
+  answers: AnswerCache | null = null,
+): Promise<Results> {
+  if (answers === null) return resultsOf(queries, await askAll(database, queries))
+  const texts = queries.map((query) => (isOfBuild(query.repeatable) ? askedFor(query) : null))
+  const relations = await answers.answered(texts, (places) =>
+    askAll(
+      database,
+      places.flatMap((i) => queries[i] ?? []),
+    ),
+  )
+  return resultsOf(queries, relations)
+}
+
+async function askAll(database: Database, queries: readonly CellQuery[]): Promise<Relation[]> {
   const named = queries.map((query) => ({ sql: askedFor(query), file: query.place }))
-  const relations = await database.queryAll(named).catch(async (cause: unknown) => {
+  return database.queryAll(named).catch(async (cause: unknown) => {
     throw await failureOfOne(database, queries, cause)
   })
-  return resultsOf(queries, relations)
 }
 
 /** The text that is asked for a query. */

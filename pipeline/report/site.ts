@@ -62,7 +62,7 @@ export async function renderSite(
   }
   const reports: ReportHead[] = []
   for (const notebook of notebooks) {
-    for await (const page of answerNotebook(warehouse, notebook)) {
+    for await (const page of answerNotebook(warehouse, notebook, site.answers)) {
       for (const language of notebook.languages)
         reports.push(await writeReport(page, language, site, writeTwice))
     }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { Worker } from 'node:worker_threads'
+import { endWithParent } from './parent-watch.js'
 
 /** The file descriptor of a child on which it tells its processor time; the program is given it as its first argument. */
 const CHANNEL = 4
@@ -19,10 +19,14 @@ export const TELLING_CHILD = {
   stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'] satisfies ('ignore' | 'pipe' | 'ipc')[],
 }
 
-/** Has this process, when it was started as a `TELLING_CHILD`, tell its parent again and again how much processor time it has used. */
+/**
+ * Has this process, when it was started as a `TELLING_CHILD`, tell its parent again and again how much processor time it has used, and end
+ * when its parent has ended.
+ */
 export function tellProcessorTime(): void {
   const channel = Number(process.argv[2])
-  if (Number.isInteger(channel)) new Worker(REPORTER, { eval: true, workerData: channel }).unref()
+  if (Number.isInteger(channel)) endWithParent(REPORTER, channel)
+  else endWithParent()
 }
 
 /** The processor time that a `TELLING_CHILD` has used, all its threads together, as it last told: on every system, and however busy it is. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { messageOf } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import type { Query } from '../models/syntax-tree.js'
@@ -37,10 +36,6 @@ const LONGEST_ANSWER = 32_000_000
 
 let database: Database | undefined
 
-// A file can keep this thread busy for ever. When the parent has ended, nobody is left to stop it but another thread.
-const WATCH = `const parent = process.ppid
-setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 1000)`
-new Worker(WATCH, { eval: true }).unref()
 tellProcessorTime()
 
 // A file that would become larger than the limit on files is told like a full disk.

@@ -10,6 +10,9 @@ import type { Lander } from './lander.js'
 import { accountSchema, type Account } from './account.js'
 import { LANDED } from './landed-files.js'
 
+/** Name of the step in the cache. */
+export const LANDING_STEP = 'land'
+
 /**
  * What became of a received file: its folder of Parquet files and the account of it, and why it is refused, or ''. A refused file has a
  * folder when its rows were read and each of them is set aside.
@@ -47,7 +50,7 @@ export async function landFile(
   const inputs = landingInputs(receipt, manifest, rules, timeZone)
   const path = await archive.verified(receipt)
   try {
-    const folder = await cachedStep(cacheFolder, 'land', inputs, (folder) =>
+    const folder = await cachedStep(cacheFolder, LANDING_STEP, inputs, (folder) =>
       lander.land({ path, file: receipt.origin, manifest, receivedOn, folder }),
     )
     const account = accountSchema.parse(JSON.parse(await readFile(join(folder, LANDED.account), 'utf8')))

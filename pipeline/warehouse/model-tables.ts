@@ -1,8 +1,7 @@
-import { UserError } from '../base/error.js'
 import { inOrder, type PlannedModel } from '../models/order.js'
-import { failureOf } from '../models/repeatable.js'
-import { quoteTable, quoteText, type Database } from '../system/database.js'
+import { quoteText, type Database } from '../system/database.js'
 import { OBSERVED, type AnalysisMemory } from './analyses.js'
+import { buildModel } from './build-model.js'
 import { ruleOf } from './flag-kinds.js'
 import { proveSeriesFlags, rulesLeftOut, type FlagNames } from './named-flags.js'
 import { completeSeries, proveObserved } from './observed-contract.js'
@@ -59,30 +58,4 @@ function speakingOnly(rule: PlannedModel): PlannedModel {
     sql: from(rule.sql),
     query: rule.query && { ...rule.query, asked: from(rule.query.asked) },
   }
-}
-
-/** One thread adds up floating-point numbers in one order; several give other last digits each time. */
-async function buildModel(database: Database, { name, file, sql, query }: PlannedModel): Promise<void> {
-  await refuseTwinColumns(database, sql, file)
-  const make = (): Promise<void> =>
-    database
-      .run(`create table ${quoteTable(name)} as ${query?.asked ?? sql}`, file)
-      .catch((cause: unknown) => {
-        throw query === null ? cause : failureOf(query, cause)
-      })
-  await (query?.isRounding === true ? database.withOneThread(make) : make())
-}
-
-/** DuckDB would give them other names, which nobody chose. */
-async function refuseTwinColumns(database: Database, sql: string, file: string): Promise<void> {
-  const names = await database.columnNames(sql, file)
-  const twin = names.find((name, i) => names.findIndex((each) => isSameName(each, name)) < i)
-  if (twin !== undefined)
-    throw new UserError(
-      `${file}: two columns are called ${twin}, which SQL writes in capitals or small letters alike; give each a name of its own, or take one out`,
-    )
-}
-
-function isSameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
 }

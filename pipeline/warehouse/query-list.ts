@@ -1,8 +1,8 @@
 import { UserError, unknownValue } from '../base/error.js'
-import { repeatable } from '../models/repeatable.js'
 import { bindParameters, type QueryParameter, type SavedQuery } from '../models/saved-queries.js'
 import type { Owner } from '../system/library.js'
 import { textOf, type Database } from '../system/database.js'
+import { tracedQueries, type AnswerCache } from './answers.js'
 import { createTable, tableExists, tableNames } from './tables.js'
 
 const QUERY_COLUMNS = {
@@ -20,8 +20,9 @@ const QUERY_COLUMNS = {
 export async function listQueries(
   database: Database,
   given: readonly (SavedQuery & { owner: Owner })[],
+  answers: AnswerCache | null = null,
 ): Promise<void> {
-  const queries = await answerable(database, given)
+  const queries = await answerable(database, given, answers)
   for (const query of queries) await planQuery(database, query)
   await createTable(
     database,
@@ -53,9 +54,11 @@ export async function releasedQueries(database: Database): Promise<SavedQuery[]>
 async function answerable(
   database: Database,
   queries: readonly (SavedQuery & { owner: Owner })[],
+  answers: AnswerCache | null,
 ): Promise<SavedQuery[]> {
   const known = [...(await tableNames(database))].map((name) => name.toLowerCase()).toSorted()
-  const reads = (await repeatable(database, queries, { hasOrder: true })).map((query) => query.reads)
+  const traced = await tracedQueries(database, queries, answers)
+  const reads = traced.map((query) => query.reads)
   const lacking = reads.map((names) => names.find((name) => !known.includes(name)))
   for (const [i, { file, owner }] of queries.entries()) {
     const unknown = lacking[i]

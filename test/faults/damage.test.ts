@@ -108,9 +108,11 @@ describe('a changed byte in the archive', { timeout: TIMEOUT }, () => {
 describe('a changed byte in the cache is never used', { timeout: TIMEOUT }, () => {
   /** The steps that are made of each. */
   const LATER: Readonly<Record<string, readonly string[]>> = {
-    land: ['build', 'identify', 'site', 'data'],
-    build: ['identify', 'site', 'data'],
-    identify: ['site', 'data'],
+    land: ['build', 'identify', 'answers', 'site', 'tables', 'data'],
+    build: ['identify', 'answers', 'site', 'tables', 'data'],
+    identify: ['site', 'tables', 'data'],
+    tables: ['data'],
+    answers: ['site'],
   }
 
   test.for([
@@ -119,7 +121,10 @@ describe('a changed byte in the cache is never used', { timeout: TIMEOUT }, () =
     ['land', 'contents.json'],
     ['build', 'warehouse.duckdb'],
     ['identify', 'warehouse.duckdb'],
+    ['answers', 'answers.bin'],
     ['site', 'visits.en.html'],
+    ['tables', 'marts.claims.parquet'],
+    ['tables', 'resources.json'],
     ['data', 'marts.claims.parquet'],
   ] as const)('%s: %s', async ([step, name]) => {
     const { workspace, second } = await twoReleases()

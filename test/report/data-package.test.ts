@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { sha256 } from '../../pipeline/base/digest.js'
 import { settingsSchema } from '../../pipeline/base/settings.js'
-import { writeDataPackage } from '../../pipeline/report/data-package.js'
+import { DATA_PACKAGE, TABLES_STEP, writeDataPackage } from '../../pipeline/report/data-package.js'
 import { Database, quoteText } from '../../pipeline/system/database.js'
+import { cachedStep } from '../../pipeline/system/step-cache.js'
 
 const MODELS = `create schema marts; create schema flags; create schema ops;
   create table ops.models as from (values
@@ -157,4 +158,35 @@ test('only in the formats that the settings name, each once, in their order', as
     'parquet',
     'csv',
   ])
+})
+
+test('tables whose content is known are written once; a release of the same content differs in its descriptor alone', async () => {
+  const cache = await mkdtemp(join(tmpdir(), 'almanac-test-'))
+  onTestFinished(() => rm(cache, { recursive: true }))
+  const file = join(cache, 'warehouse.duckdb')
+  const settings = settingsSchema.parse({ title: 'Almanac', languages: ['en'], 'time-zone': 'UTC' })
+  const files = async (id: string): Promise<Record<string, string>> => {
+    const folder = join(cache, id)
+    await mkdir(folder)
+    await Database.use(file, 'export', (database) =>
+      writeDataPackage(database, settings, { id, date: '2026-03-01' }, folder, (inputs, fill) =>
+        cachedStep(cache, TABLES_STEP, inputs, fill),
+      ),
+    )
+    const names = await readdir(folder)
+    return Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])),
+    )
+  }
+  const contentOf = (content: string): string =>
+    `create or replace table ops.tables as select 'marts.series' as name, '${content}' as content`
+  await Database.use(file, 'write', (database) => database.run(`${MODELS}; ${contentOf('a')}`))
+  const { [DATA_PACKAGE]: firstDescriptor, ...first } = await files('first')
+  // Written again, it would show.
+  await Database.use(file, 'write', (database) => database.run("update marts.series set series = 'blue'"))
+  const { [DATA_PACKAGE]: secondDescriptor, ...second } = await files('second')
+  expect(second).toEqual(first)
+  expect(secondDescriptor).toBe(firstDescriptor?.replace('"first"', '"second"'))
+  await Database.use(file, 'write', (database) => database.run(contentOf('b')))
+  expect((await files('third'))['marts.series.csv']).toContain('blue')
 })

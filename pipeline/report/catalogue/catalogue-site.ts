@@ -20,7 +20,7 @@ export async function writeCataloguePages(
 ): Promise<void> {
   const tables = await describedTables(database)
   const sources = await describedSources(database)
-  const queries = await answerQueries(database)
+  const queries = await answerQueries(database, site.answers)
   const add = async (page: (words: Words) => CataloguePage): Promise<void> => {
     for (const language of site.settings.languages) {
       const words = new Words(site.strings, language)

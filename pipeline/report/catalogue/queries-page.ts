@@ -1,9 +1,10 @@
 import { html, type Html } from '../../base/html.js'
 import { isNumericType } from '../../base/column-type.js'
 import { textOf, type Database, type Relation, type Value } from '../../system/database.js'
-import { failureOf, repeatable, type RepeatableQuery } from '../../models/repeatable.js'
+import { failureOf, type RepeatableQuery } from '../../models/repeatable.js'
 import { bindParameters, type SavedQuery } from '../../models/saved-queries.js'
 import { inLanguage } from '../../base/language.js'
+import { isOfBuild, tracedQueries, type AnswerCache } from '../../warehouse/answers.js'
 import { releasedQueries } from '../../warehouse/query-list.js'
 import { scrollFrame } from '../data-table.js'
 import { formatValue } from '../formats.js'
@@ -20,14 +21,26 @@ export interface AnsweredQuery {
   result: Relation | null
 }
 
-/** The saved queries of a release, answered. @throws QueryError naming the file of one that fails. */
-export async function answerQueries(database: Database): Promise<AnsweredQuery[]> {
+/** The saved queries of a release, answered. @param answers where answers are kept. @throws QueryError naming the file of one that fails. */
+export async function answerQueries(
+  database: Database,
+  answers: AnswerCache | null = null,
+): Promise<AnsweredQuery[]> {
   const queries = await releasedQueries(database)
-  const asked = await repeatable(database, queries, { hasOrder: true })
-  const answered: AnsweredQuery[] = []
-  for (const [i, query] of queries.entries())
-    answered.push({ query, result: await firstRows(database, query, asked[i]) })
-  return answered
+  const traced = await tracedQueries(database, queries, answers)
+  const ask = async (places: readonly number[]): Promise<(Relation | null)[]> => {
+    const results: (Relation | null)[] = []
+    for (const i of places) {
+      const query = queries[i]
+      if (query) results.push(await firstRows(database, query, traced[i]))
+    }
+    return results
+  }
+  const texts = queries.map(({ sql, parameters }, i) =>
+    isOfBuild(traced[i]) ? JSON.stringify([sql, parameters]) : null,
+  )
+  const results = await (answers === null ? ask([...queries.keys()]) : answers.answered(texts, ask))
+  return queries.map((query, i) => ({ query, result: results[i] ?? null }))
 }
 
 /** One row more than are shown, which tells whether there are further ones. */

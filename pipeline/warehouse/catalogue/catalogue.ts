@@ -2,6 +2,7 @@ import type { SavedQuery } from '../../models/saved-queries.js'
 import type { Database } from '../../system/database.js'
 import type { Owner } from '../../system/library.js'
 import type { NamedRelease } from '../flag-history.js'
+import type { AnswerCache } from '../answers.js'
 import { listQueries } from '../query-list.js'
 import { RUN_COLUMNS, RUN_SOURCE_COLUMNS, RUN_STEP_COLUMNS } from '../run-columns.js'
 import { createTable } from '../tables.js'
@@ -15,19 +16,21 @@ export interface Catalogue extends ColumnKnowledge, TableKnowledge {
 
 /**
  * Writes into the database of a release what it holds: `ops.tables`, `ops.columns` and `ops.queries`. Call it last: it counts all else.
+ * @param answers where it is kept what saved queries read.
  * @throws UserError for a saved query that does not run or a description of a column that there is not; QueryError.
  */
 export async function writeCatalogue(
   database: Database,
   release: NamedRelease,
   catalogue: Catalogue,
+  answers: AnswerCache | null = null,
 ): Promise<void> {
   await createTable(database, 'ops.runs', RUN_COLUMNS, [])
   await createTable(database, 'ops.run_sources', RUN_SOURCE_COLUMNS, [])
   await createTable(database, 'ops.run_steps', RUN_STEP_COLUMNS, [])
   await createTable(database, 'ops.tables', TABLE_COLUMNS, [])
   await createTable(database, 'ops.columns', COLUMN_COLUMNS, [])
-  await listQueries(database, catalogue.queries)
+  await listQueries(database, catalogue.queries, answers)
   await listColumns(database, catalogue)
   await listTables(database, release, catalogue)
 }

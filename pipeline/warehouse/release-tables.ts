@@ -1,0 +1,15 @@
+/** Tables that are written or changed for each release of a build, and so differ between releases of the same one. */
+export const RELEASE_TABLES: readonly string[] = [
+  'flags.all',
+  'flags.announced',
+  'flags.history',
+  'ops.claim_changes',
+  'ops.columns',
+  'ops.observation_changes',
+  'ops.queries',
+  'ops.releases',
+  'ops.run_sources',
+  'ops.run_steps',
+  'ops.runs',
+  'ops.tables',
+]
