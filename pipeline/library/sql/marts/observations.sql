@@ -17,7 +17,7 @@ with vintages as (
   where not is_withdrawn
 ),
 newest as (
-  select vintages.*, frequency, measure, valid_from, valid_until,
+  select vintages.*, frequency, measure,
   from vintages
   join marts.series using (series)
   where value is not null or not coalesce(period_start > valid_until, false)
@@ -26,29 +26,34 @@ newest as (
     order by priority desc, received_at desc, file desc, row desc
   ) = 1
 ),
+extents as (
+  select series, min(period_start) as first_value_start, max(period_start) as last_start,
+  from newest
+  where value is not null
+  group by series
+),
 spans as (
   select
     series,
     frequency,
     measure,
     valid_until,
-    max(period_start) as last_start,
+    last_start,
     -- a member that is said to begin is expected from the first period on that begins with it or later
     period_after(
       frequency,
-      min(period_start),
+      first_value_start,
       -greatest(
         case frequency
-          when 'week' then datediff('day', valid_from, min(period_start)) // 7
-          else datesub('month', valid_from, min(period_start)) // period_months(frequency)
+          when 'week' then datediff('day', valid_from, first_value_start) // 7
+          else datesub('month', valid_from, first_value_start) // period_months(frequency)
         end,
         0
       )
     ) as declared_start,
-    coalesce(declared_start, min(period_start)) as first_start,
-  from newest
-  where value is not null
-  group by series, frequency, measure, valid_from, valid_until
+    coalesce(declared_start, first_value_start) as first_start,
+  from extents
+  join marts.series using (series)
 ),
 ends as (
   select measure, frequency, max(last_start) as last_start
