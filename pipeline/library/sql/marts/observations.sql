@@ -8,7 +8,7 @@
 -- grain: series, period_start
 -- check: period_start <= period_end
 -- check: status <> 'missing' or value is null
-with recursive vintages as (
+with vintages as (
   select
     *,
     count(distinct file) over (partition by series, source, period_start) as vintage_count,
@@ -17,7 +17,7 @@ with recursive vintages as (
   where not is_withdrawn
 ),
 newest as (
-  select vintages.*, frequency, measure, valid_from, valid_until,
+  select vintages.*, frequency, measure,
   from vintages
   join marts.series using (series)
   where value is not null or not coalesce(period_start > valid_until, false)
@@ -26,29 +26,34 @@ newest as (
     order by priority desc, received_at desc, file desc, row desc
   ) = 1
 ),
+extents as (
+  select series, min(period_start) as first_value_start, max(period_start) as last_start,
+  from newest
+  where value is not null
+  group by series
+),
 spans as (
   select
     series,
     frequency,
     measure,
     valid_until,
-    max(period_start) as last_start,
+    last_start,
     -- a member that is said to begin is expected from the first period on that begins with it or later
     period_after(
       frequency,
-      min(period_start),
+      first_value_start,
       -greatest(
         case frequency
-          when 'week' then datediff('day', valid_from, min(period_start)) // 7
-          else datesub('month', valid_from, min(period_start)) // period_months(frequency)
+          when 'week' then datediff('day', valid_from, first_value_start) // 7
+          else datesub('month', valid_from, first_value_start) // period_months(frequency)
         end,
         0
       )
     ) as declared_start,
-    coalesce(declared_start, min(period_start)) as first_start,
-  from newest
-  where value is not null
-  group by series, frequency, measure, valid_from, valid_until
+    coalesce(declared_start, first_value_start) as first_start,
+  from extents
+  join marts.series using (series)
 ),
 ends as (
   select measure, frequency, max(last_start) as last_start
@@ -100,21 +105,6 @@ published as (
     0 as months_covered, 0 as vintage_count,
   from absent
 ),
-followed as (
-  select series, valid_until, unnest(from_json(successors, '["varchar"]')) as successor,
-  from marts.series
-  where not coalesce(is_computed, false)
-),
-successions as (
-  select followed.series, successor as part, followed.valid_until as after_day, series.valid_until,
-  from followed
-  left join marts.series as series on series.series = successor
-  union
-  select earlier.series, successor as part, greatest(after_day, followed.valid_until) as after_day, series.valid_until,
-  from successions as earlier
-  join followed on followed.series = earlier.part
-  left join marts.series as series on series.series = successor
-),
 summed as (
   select total_series, series, valid_from, valid_until,
   from marts.parts
@@ -125,11 +115,11 @@ parts as (
   from summed
   union all
   select series, part, after_day, null::date as valid_from, valid_until,
-  from successions
+  from marts.successions as successions
   union all
   select total_series as series, part, after_day, valid_from, least(summed.valid_until, successions.valid_until) as valid_until,
   from summed
-  join successions using (series)
+  join marts.successions as successions using (series)
 ),
 periods as (
   select distinct parts.series, frequency, period_start,
@@ -171,7 +161,7 @@ sums as (
   anti join (
     select published.series, published.period_start
     from published
-    semi join successions on successions.series = published.series
+    semi join marts.successions as successions on successions.series = published.series
   ) as own on own.series = addends.series and own.period_start = addends.period_start
   group by series, frequency, period_start
 ),
