@@ -10,7 +10,7 @@ import { cachedStep } from '../system/step-cache.js'
 import { RELEASE_TABLES } from './release-tables.js'
 
 /** Name of the step in the cache. */
-export const ANSWER_STEP = 'answers'
+const ANSWER_STEP = 'answers'
 
 const FILE = 'answers.bin'
 
