@@ -177,11 +177,18 @@ function measuresIn(document: Document): NotebookMeasure[] {
   const parsed = manifestSchema.safeParse(document.toJS())
   if (!parsed.success || parsed.data.series === undefined || parsed.data.period === undefined) return []
   const { columns } = parsed.data
-  return Object.entries(parsed.data.series.measures).map(([name, { title, column = name, unit }]) => ({
-    name,
-    title: typeof title === 'string' ? title : (Object.values(title ?? {})[0] ?? name),
-    unit: unit ?? columns[column]?.unit ?? plainUnit(columns[column]) ?? null,
-  }))
+  const isApart = Object.values(columns).some(({ type, dimension }) => type === 'text' && dimension)
+  return Object.entries(parsed.data.series.measures).map(
+    ([name, { title, column = name, columns: parts, unit }]) => ({
+      name,
+      isAlone: !isApart && parts === undefined,
+      isCount: (parts === undefined ? [column] : Object.keys(parts)).every(
+        (each) => columns[each]?.type === 'count',
+      ),
+      title: typeof title === 'string' ? title : (Object.values(title ?? {})[0] ?? name),
+      unit: unit ?? columns[column]?.unit ?? plainUnit(columns[column]) ?? null,
+    }),
+  )
 }
 
 /** The published unit of a column whose figures are kept as they are published. */

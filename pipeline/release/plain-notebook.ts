@@ -6,6 +6,10 @@ export interface NotebookMeasure {
   name: string
   title: string
   unit: string | null
+  /** Whether it has one series, whatever the figures are. */
+  isAlone: boolean
+  /** Whether its values are whole numbers. */
+  isCount: boolean
 }
 
 /** Most series of a measure that a chart shows, each in a panel of its own; the words say it as well. */
@@ -15,6 +19,7 @@ interface Words {
   latest: string
   figures: string
   largest: string
+  alone: string
   unusual: string
   newest: string
   changes: string
@@ -26,6 +31,8 @@ interface Words {
   status: string
   chart: string
   none: string
+  /** What stands behind large figures of an axis, by their size, the largest first. */
+  sizes: readonly (readonly [size: number, sign: string])[]
 }
 
 const WORDS: Readonly<Record<string, Words>> = {
@@ -33,6 +40,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     latest: 'Latest period: {{ latest.period | period }}.',
     figures: 'Figures',
     largest: 'Each panel is one series with a scale of its own, the largest first, nine at most.',
+    alone: 'Values of all periods.',
     unusual: 'What is unusual',
     newest: 'Newest figures',
     changes: 'What changed since the release before',
@@ -44,11 +52,18 @@ const WORDS: Readonly<Record<string, Words>> = {
     status: 'Status',
     chart: 'Lines of the values of each series over time.',
     none: 'No figures yet.',
+    sizes: [
+      [1e12, ' tn'],
+      [1e9, ' bn'],
+      [1e6, ' m'],
+      [1e3, 'k'],
+    ],
   },
   'zh-Hant': {
     latest: '最新資料：{{ latest.period | period }}。',
     figures: '數據',
     largest: '每格為一數列，各有刻度，由大至小，至多九列。',
+    alone: '各期數值。',
     unusual: '異常變動',
     newest: '最新數據',
     changes: '與前次發布之差異',
@@ -60,6 +75,11 @@ const WORDS: Readonly<Record<string, Words>> = {
     status: '狀態',
     chart: '各數列歷期數值之折線圖。',
     none: '尚無數據。',
+    sizes: [
+      [1e12, '兆'],
+      [1e8, '億'],
+      [1e4, '萬'],
+    ],
   },
 }
 
@@ -172,11 +192,12 @@ order by place, period_start
 `
 }
 
-function chartCell({ name, title, unit }: NotebookMeasure, names: Names, all: InAll): string {
+function chartCell(measure: NotebookMeasure, names: Names, all: InAll): string {
+  const { name, title, unit, isAlone } = measure
   const heading = names.bound(name, unit === null || unit === title ? title : `${title} (${unit})`)
   return `\`\`\`vega-lite id=${name}-chart data=${name}
 title: ${all(() => heading)}
-subtitle: ${all(({ largest }) => largest)}
+subtitle: ${all(({ largest, alone }) => (isAlone ? alone : largest))}
 description: ${all(({ chart }) => chart)}
 columns:
   - { column: series, label: ${all(({ series }) => series)}, format: name }
@@ -184,19 +205,47 @@ columns:
   - { column: value, label: ${all(({ value }) => value)}, format: figure }
   - { column: status, label: ${all(({ status }) => status)}, format: label }
 spec:
-  facet: { field: series_text, type: nominal, sort: { field: place, op: min }, header: { title: null, labelOrient: top, labelLimit: 220 } }
+${isAlone ? aloneSpec(measure, all) : panelsSpec(measure, all)}
+\`\`\`
+`
+}
+
+function aloneSpec(measure: NotebookMeasure, all: InAll): string {
+  return `  width: { wide: 640, narrow: 270 }
+  height: 220
+${lineSpec(measure, all, '  ')}`
+}
+
+/** A panel is named by what tells its series apart: the title of the measure stands above all. */
+function panelsSpec(measure: NotebookMeasure, all: InAll): string {
+  const header = `{ title: null, labelOrient: top, labelLimit: 220, labelExpr: "slice(datum.label, indexof(datum.label, ' · ') < 0 ? 0 : indexof(datum.label, ' · ') + 3)" }`
+  return `  facet: { field: series_text, type: nominal, sort: { field: place, op: min }, header: ${header} }
   columns: { wide: 3, narrow: 1 }
   resolve: { scale: { y: independent }, axis: { x: independent } }
   spec:
     width: { wide: 215, narrow: 235 }
     height: 120
-    mark: { type: line, strokeWidth: 1.5 }
-    encoding:
-      x: { field: period_start, type: temporal, axis: { title: null, grid: false, tickCount: 4 } }
-      y: { field: value, type: quantitative, axis: { title: null, tickCount: 4, format: '~s', labelExpr: "datum.value == 0 ? '0' : datum.label" } }
-      color: { value: { palette: citizen } }
-\`\`\`
-`
+${lineSpec(measure, all, '    ')}`
+}
+
+function lineSpec({ isCount }: NotebookMeasure, all: InAll, indent: string): string {
+  const whole = isCount ? ', tickMinStep: 1' : ''
+  return `mark: { type: line, strokeWidth: 1.5 }
+encoding:
+  x: { field: period_start, type: temporal, axis: { title: null, grid: false, tickCount: 4 } }
+  y: { field: value, type: quantitative, axis: { title: null, tickCount: 4${whole}, labelExpr: ${all(({ sizes }) => axisLabel(sizes))} } }
+  color: { value: { palette: citizen } }`
+    .split('\n')
+    .map((line) => `${indent}${line}`)
+    .join('\n')
+}
+
+/** A figure of an axis as people write it, as an expression of Vega. */
+function axisLabel(sizes: Words['sizes']): string {
+  const sized = sizes.map(
+    ([size, sign]) => `abs(datum.value) >= ${size} ? format(datum.value / ${size}, ',~r') + '${sign}' : `,
+  )
+  return `${sized.join('')}format(datum.value, ',~r')`
 }
 
 function newestTable(all: InAll): string {
