@@ -1,5 +1,5 @@
-import { counted } from '../base/figures.js'
 import { join } from 'node:path'
+import { counted } from '../base/figures.js'
 import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { refusalsOf, type Refusals } from '../release/source-outcome.js'

@@ -1,4 +1,5 @@
 import { quoteName, quoteText } from '../system/database.js'
+import { wordsOf, type Words } from './plain-notebook-words.js'
 
 /** What a plain notebook says of one measure. */
 export interface NotebookMeasure {
@@ -14,74 +15,6 @@ export interface NotebookMeasure {
 
 /** Most series of a measure that a chart shows, each in a panel of its own; the words say it as well. */
 const PANELS = 9
-
-interface Words {
-  latest: string
-  figures: string
-  largest: string
-  alone: string
-  unusual: string
-  newest: string
-  changes: string
-  method: string
-  series: string
-  period: string
-  value: string
-  change: string
-  status: string
-  chart: string
-  none: string
-  /** What stands behind large figures of an axis, by their size, the largest first. */
-  sizes: readonly (readonly [size: number, sign: string])[]
-}
-
-const WORDS: Readonly<Record<string, Words>> = {
-  en: {
-    latest: 'Latest period: {{ latest.period | period }}.',
-    figures: 'Figures',
-    largest: 'Each panel is one series with a scale of its own, the largest first, nine at most.',
-    alone: 'Values of all periods.',
-    unusual: 'What is unusual',
-    newest: 'Newest figures',
-    changes: 'What changed since the release before',
-    method: 'Where the figures come from',
-    series: 'Series',
-    period: 'Period',
-    value: 'Value',
-    change: 'On the year before',
-    status: 'Status',
-    chart: 'Lines of the values of each series over time.',
-    none: 'No figures yet.',
-    sizes: [
-      [1e12, ' tn'],
-      [1e9, ' bn'],
-      [1e6, ' m'],
-      [1e3, 'k'],
-    ],
-  },
-  'zh-Hant': {
-    latest: '最新資料：{{ latest.period | period }}。',
-    figures: '數據',
-    largest: '每格為一數列，各有刻度，由大至小，至多九列。',
-    alone: '各期數值。',
-    unusual: '異常變動',
-    newest: '最新數據',
-    changes: '與前次發布之差異',
-    method: '資料來源',
-    series: '數列',
-    period: '期間',
-    value: '數值',
-    change: '較上年同期',
-    status: '狀態',
-    chart: '各數列歷期數值之折線圖。',
-    none: '尚無數據。',
-    sizes: [
-      [1e12, '兆'],
-      [1e8, '億'],
-      [1e4, '萬'],
-    ],
-  },
-}
 
 /**
  * A notebook that shows what a project measures: a chart per measure, flags, the newest figures, what changed, and where they come from.
@@ -100,7 +33,7 @@ export function plainNotebook(
     only === undefined
       ? `{ ${languages.map((language) => `${key(language)}: ${quoted(text(wordsOf(language), language))}`).join(', ')} }`
       : quoted(text(wordsOf(only), only))
-  const heading = (word: keyof Words, anchor: string): string => {
+  const heading = (word: Exclude<keyof Words, 'sizes'>, anchor: string): string => {
     const line = (language: string): string => `## ${wordsOf(language)[word]} {#${anchor}}\n`
     return only === undefined
       ? languages.map((language) => `::: ${language}\n\n${line(language)}\n:::\n`).join('\n')
@@ -260,13 +193,6 @@ columns:
   - { column: status, label: ${all(({ status }) => status)}, format: label }
 \`\`\`
 `
-}
-
-/** Words of a language that has none are English. */
-function wordsOf(language: string): Words {
-  const words = WORDS[language] ?? WORDS['en']
-  if (words === undefined) throw new Error('no words in English')
-  return words
 }
 
 function key(language: string): string {
