@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { counted } from '../base/figures.js'
 import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { refusalsOf, type Refusals } from '../release/source-outcome.js'
@@ -53,7 +54,7 @@ export async function makeRelease(
   void assembly.prepareReports().catch(() => null)
   const files = await step('land', 'Landing the files', async (detail) => {
     const files = await assembly.land()
-    detail(`${files.length} files`)
+    detail(counted(files.length, 'file'))
     tell('land', { files: files.length, bytes: bytesRead(files) })
     return files
   })

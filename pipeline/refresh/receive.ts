@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { messageOf, UserError } from '../base/error.js'
 import type { Received, SourceFailure } from '../release/source-outcome.js'
 import { Archive, fileId, type Receipt } from '../sources/archive.js'
@@ -25,7 +26,7 @@ export async function receiveAll(
     throw new UserError(failures.map(({ source, reason }) => `${source}: ${reason}`).join('\n'))
   const unfetched = failures.length > 0 ? `, ${failures.length} not fetched` : ''
   const received = receipts.filter((receipt) => !before.has(fileId(receipt)))
-  const summary = `${manifests.length} sources, ${received.length} new files${unfetched}`
+  const summary = `${counted(manifests.length, 'source')}, ${counted(received.length, 'new file')}${unfetched}`
   return { receipts, received, published, failures, summary }
 }
 

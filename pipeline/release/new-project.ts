@@ -12,7 +12,7 @@ import { openProject, SETTINGS_FILE, type Project } from '../system/project.js'
 import { Lander } from '../warehouse/lander.js'
 import { choiceRemark, type Choice } from './choice.js'
 import { inNewFolder } from './new-folder.js'
-import { plainNotebook, type NotebookMeasure } from './plain-notebook.js'
+import { plainNotebook } from './plain-notebook.js'
 import { proposeManifest, type Proposal, type SampleHints } from './propose.js'
 import { requireFile, formatOf } from './sample-file.js'
 
@@ -70,7 +70,7 @@ async function fill(
   await writeFile(join(folder, SETTINGS_FILE), settingsText(titles, timeZone))
   const project = await openProject(folder)
   const sources: NewSource[] = []
-  const measures: NotebookMeasure[] = []
+  const measures: string[] = []
   const names = new Set<string>()
   for (const each of from) {
     const name = sourceName(isAddress(each) ? new URL(each).pathname : each, names)
@@ -172,10 +172,10 @@ function answerIn(document: Document, { key }: Choice, answer: string): void {
     if (isScalar(pair.key) && pair.key.value === key.at(-1)) delete pair.key.commentBefore
 }
 
-function measuresIn(document: Document): NotebookMeasure[] {
+function measuresIn(document: Document): string[] {
   const parsed = manifestSchema.safeParse(document.toJS())
   if (!parsed.success || parsed.data.series === undefined || parsed.data.period === undefined) return []
-  return Object.keys(parsed.data.series.measures).map((name) => ({ name }))
+  return Object.keys(parsed.data.series.measures)
 }
 
 function isAddress(text: string): boolean {

@@ -1,8 +1,3 @@
-/** What a plain notebook says of one measure: the name that its series begin with. */
-export interface NotebookMeasure {
-  name: string
-}
-
 interface Words {
   figures: string
   unusual: string
@@ -30,12 +25,9 @@ const WORDS: Readonly<Record<string, Words>> = {
 
 /**
  * A notebook that shows what a project measures: a chart per measure, flags, the newest figures, what changed, and where they come from.
- * @param titles of the report, by language, in the order of the languages.
+ * @param titles of the report, by language, in the order of the languages. @param measures names that series begin with.
  */
-export function plainNotebook(
-  titles: Readonly<Record<string, string>>,
-  measures: readonly NotebookMeasure[],
-): string {
+export function plainNotebook(titles: Readonly<Record<string, string>>, measures: readonly string[]): string {
   const languages = Object.keys(titles)
   const heading = (word: keyof Words, anchor: string): string => headings(languages, word, anchor)
   const title = (language: string): string => bound(titles[language] ?? '', language)
@@ -46,7 +38,7 @@ export function plainNotebook(
       ? []
       : [
           heading('figures', 'figures'),
-          ...measures.map(({ name }) => `\`\`\`chart line series=${name},${name}/*\n\`\`\`\n`),
+          ...measures.map((name) => `\`\`\`chart line series=${name},${name}/*\n\`\`\`\n`),
           heading('unusual', 'flags'),
           '```flags\n```\n',
           heading('newest', 'newest'),

@@ -97,12 +97,17 @@ function titledIn(languages: readonly string[]): Titled {
   return (label) => (more.length === 0 ? label : { [first]: label })
 }
 
+/** A label as people write it: names of columns, such as page_views, have underscores and no capital. */
+function titleOf(label: string): string {
+  if (!/^[a-z][a-z0-9_ ]*$/.test(label)) return label
+  return `${label.slice(0, 1).toUpperCase()}${label.slice(1).replaceAll('_', ' ')}`
+}
+
 function measureOf(column: ProposedColumn, titled: Titled): Proposed {
   const { name, labels } = column
   const { nature, evidence } = natureOf(column)
   const [written = name] = labels
-  const label = labelWithUnit(written)?.label ?? written
-  const measure = { ...(label === name ? {} : { title: titled(label) }), nature }
+  const measure = { title: titled(titleOf(labelWithUnit(written)?.label ?? written)), nature }
   return { key: name, measure, choice: natureChoice(name, nature, evidence) }
 }
 

@@ -38,7 +38,7 @@ export function columnsOf(
 function columnLabel(name: string, { words }: Reader): string {
   const label = words.labelOrName(name)
   if (label !== name) return label
-  const known = words.wordIfAny(`column-${name}`)
+  const known = words.wordIfAny(`field-${name}`)
   if (known !== undefined) return known
   return nameInWords(name)
 }

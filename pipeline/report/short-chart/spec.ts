@@ -120,18 +120,19 @@ function along(scene: Scene, title: string, words: Words): SpecNode {
 }
 
 function valueChannel(
-  { drawn, isLog, shape }: Scene,
+  { drawn, isLog, shape, rows }: Scene,
   domain: readonly [number, number],
   title: string | null,
   labelExpr: string,
 ): SpecNode {
   const hasPanels = drawn.panels !== null
+  const isWhole = rows.every(({ chart_y: value }) => value === null || Number.isInteger(value))
   const kind = isLog ? { type: 'log' } : { zero: hasPanels && domain[0] <= 0 && domain[1] >= 0 }
   return {
     field: 'chart_y',
     type: 'quantitative',
     scale: hasPanels ? { ...kind, nice: true } : { ...kind, domain: [...domain], nice: false },
     ...(shape === 'stacked' ? { stack: 'zero' } : {}),
-    axis: { title, tickCount: hasPanels ? 4 : 5, labelExpr },
+    axis: { title, tickCount: hasPanels ? 4 : 5, labelExpr, ...(isWhole ? { tickMinStep: 1 } : {}) },
   }
 }
