@@ -157,7 +157,7 @@ export async function loadAnnualSeries(database: Database, members: readonly Ann
     ),
   )
   await database.run(`
-    create table marts.series as select series, 'year' as frequency from bench_members;
+    create table marts.series as select series, 'year' as frequency, null::varchar as thresholds from bench_members;
     create table marts.partial_periods (series varchar, period_start timestamp);
     create table marts.breaks (series varchar, break_date date);
     create table marts.comparable_observations as

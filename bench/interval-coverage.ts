@@ -1,3 +1,4 @@
+import { thresholdsQuery } from '../pipeline/warehouse/thresholds.js'
 import { readMacros, readModels } from '../pipeline/models/model.js'
 import { nextPeriods } from '../pipeline/statistics/next-period.js'
 import { StreamingDetector } from '../pipeline/statistics/streaming.js'
@@ -53,7 +54,8 @@ export async function buildExpectations(
   root: string,
   members: readonly AnnualSeries[],
 ): Promise<void> {
-  for (const { sql, file } of await readMacros(root)) await database.run(sql, file)
+  const macros = await readMacros(root)
+  for (const { sql, file } of [...macros, thresholdsQuery({}, macros)]) await database.run(sql, file)
   await loadAnnualSeries(database, members)
   const model = (await readModels(root)).find(({ name }) => name === MODEL)
   if (!model) throw new Error(`there is no model ${MODEL}`)
