@@ -4,6 +4,7 @@ import type { ShortChartCell, WrittenColumn } from '../cell.js'
 import { columnsOf, type Column } from '../column.js'
 import type { Reader } from '../reader.js'
 import { resultOf, rowsOf, type Result } from '../result.js'
+import { textsOf } from '../rule-text.js'
 import { filled, plain, type ShownChart, type ShownText } from '../shown-chart.js'
 import { drawnBy, drawnOfSeries, type Drawn } from './channels.js'
 import { chartTexts, queryTitle, seriesTitle } from './chart-texts.js'
@@ -16,7 +17,9 @@ import { slotName } from './time-axis.js'
 export const CHART_EVENTS = 'chart_events'
 
 /** SQL for them. */
-export const CHART_EVENTS_SQL = `select event_id, start_date, title
+export const CHART_EVENTS_SQL = `select
+  event_id, start_date,
+  case when json_valid(title) and json_type(title) = 'OBJECT' then title else to_json({en: title})::varchar end as title,
 from marts.events
 order by start_date, event_id`
 
@@ -124,7 +127,7 @@ function eventsBeside({ drawn, rows, shape }: Scene, reader: Reader): ChartEvent
   const events = rowsOf(known.table)
     .map((row) => ({
       chart_at: textOf(row['start_date']).slice(0, 10),
-      event_text: `${reader.format(row['start_date'] ?? null, 'date', CHART_EVENTS)}: ${inLanguage(JSON.parse(textOf(row['title'])), reader.language)}`,
+      event_text: `${reader.format(row['start_date'] ?? null, 'date', CHART_EVENTS)}: ${inLanguage(textsOf(row['title']), reader.language) || textOf(row['event_id'])}`,
     }))
     .filter(({ chart_at: at }) => at >= first && at <= last)
   return events.length > MOST_EVENTS ? [] : events
