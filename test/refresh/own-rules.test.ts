@@ -41,7 +41,6 @@ async function withRule(): Promise<Workspace> {
   await workspace.write('data/sources/shop.yaml', SOURCE)
   await workspace.write('data/facts/shop.csv', FIGURES)
   await workspace.write(RULE, await ruleOfDocs())
-  await workspace.edit('reports/visits.md', '::: en', '```flags\n```\n\n::: en')
   return workspace
 }
 

@@ -4,7 +4,7 @@
 with figures as (
   select year(period_start) as year, value::bigint as visits,
   from marts.observations
-  where value is not null
+  where series = 'visits' and value is not null
 )
 select
   year,
