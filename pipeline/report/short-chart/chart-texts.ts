@@ -51,7 +51,7 @@ function subtitleOf({ scene, title, unit, hasEvents }: Told, reader: Reader): st
   const hasFlags =
     !hasBars && shape !== 'change' && rows.some((row) => typeof row['flag_number'] === 'number')
   const sentences = [
-    unit !== '' && unit !== '%' && unit !== title
+    unit !== '' && unit !== '%' && unit.toLowerCase() !== title.toLowerCase()
       ? words.pattern('chart-unit', { unit: nameInWords(unit) })
       : null,
     drawn.panels === null ? null : words.word('chart-panels'),

@@ -112,17 +112,12 @@ function unitOf({ body, series }: ShortChartCell, { table }: Result, reader: Rea
   return label === `unit-${unit}` ? unit : label
 }
 
-/** Events between the first and the last moment of a chart, unless there are too many to be told apart. */
+/** Events between the first and the last moment of a chart that is no panels or bars, unless there are too many to be told apart. */
 function eventsBeside({ drawn, rows, shape }: Scene, reader: Reader): ChartEvent[] {
   const known = reader.results.get(CHART_EVENTS)
-  if (
-    known === undefined ||
-    drawn.along !== 'time' ||
-    shape === 'bar' ||
-    shape === 'stacked' ||
-    shape === 'change'
-  )
-    return []
+  const hasTicks =
+    drawn.along === 'time' && drawn.panels === null && !['bar', 'stacked', 'change'].includes(shape)
+  if (known === undefined || !hasTicks) return []
   const [first, last] = [rows[0]?.chart_at ?? '', rows.at(-1)?.chart_at ?? '']
   const events = rowsOf(known.table)
     .map((row) => ({

@@ -48,7 +48,7 @@ export function specOf(scene: Scene, { events, unit, titles, words }: Beside): S
     height: hasPanels ? PANEL.height : HEIGHT,
     encoding: { x: along(scene, titles.x, words), color: colorOf(scene, labels.length > 0) },
     layer: [
-      ...(events.length === 0 || hasPanels ? [] : [eventTicks(events)]),
+      ...(events.length === 0 ? [] : [eventTicks(events)]),
       ...valueMarks(scene).map((layer) => ({ ...layer, encoding: { y, ...layer.encoding } })),
       ...(labels.length === 0 ? [] : [nameMarks(labels, scene)]),
       ...flagRings(scene),
