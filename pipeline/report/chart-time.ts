@@ -7,9 +7,8 @@ const MOMENT = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|\
 /** A spec whose time is universal time, so that it is drawn the same in every time zone. */
 export function inUniversalTime(spec: SpecNode): SpecNode {
   const fields = new Set(timeFields(spec))
-  const converted = convert(spec)
-  if (fields.size === 0 || !isSpecNode(converted)) return spec
-  return { ...converted, data: universalRows(spec['data'], fields) }
+  const converted = convert(spec, fields)
+  return fields.size === 0 || !isSpecNode(converted) ? spec : converted
 }
 
 /** The fields that a spec reads as time; with `channel`, only those of that channel. */
@@ -25,13 +24,14 @@ function isTemporal({ type, timeUnit }: SpecNode): boolean {
   return type === 'temporal' || (type === undefined && timeUnit !== undefined)
 }
 
-function convert(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map((member) => convert(member))
+function convert(value: unknown, fields: ReadonlySet<string>, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((member) => convert(member, fields))
   if (key === 'timeUnit' && typeof value === 'string') return universalUnit(value)
   if (!isSpecNode(value)) return value
-  const members = Object.entries(value).map(([name, member]) =>
-    name === 'data' ? [name, member] : [name, convert(member, name)],
-  )
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    name === 'data' ? universalRows(member, fields) : convert(member, fields, name),
+  ])
   const node: SpecNode = Object.fromEntries(members)
   return SCALED.includes(key) && isTemporal(node) ? onUniversalScale(node) : node
 }
@@ -48,9 +48,10 @@ function onUniversalScale(channel: SpecNode): SpecNode {
 }
 
 function universalRows(data: unknown, fields: ReadonlySet<string>): unknown {
-  const rows: unknown = isSpecNode(data) ? data['values'] : null
+  if (!isSpecNode(data)) return data
+  const { values: rows } = data
   if (!Array.isArray(rows)) return data
-  return { values: rows.map((row) => (isSpecNode(row) ? universalRow(row, fields) : row)) }
+  return { ...data, values: rows.map((row) => (isSpecNode(row) ? universalRow(row, fields) : row)) }
 }
 
 function universalRow(row: SpecNode, fields: ReadonlySet<string>): SpecNode {

@@ -6,6 +6,7 @@ import { isZoomable } from './chart-zoom.js'
 import { csvLink } from './csv-link.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import type { Drawing } from './drawings.js'
+import { isNumeric } from './formats.js'
 import { flagLinks } from './flag-list.js'
 import { patchOf } from './json-patch.js'
 import type { Reader } from './reader.js'
@@ -14,13 +15,13 @@ import type { ShownChart } from './shown-chart.js'
 
 /**
  * A chart as a figure: title, subtitle, a static SVG for each view with its text alternative, links to the flags that stand in
- * its column `flag_id`, its data as a table, and the compiled Vega specs for the browser; words in its place where it has no rows.
+ * its column `flag_id`, its data as a table, and the compiled Vega specs for the browser; words in its place where it has no figures.
  * @throws UserError naming the cell when the spec does not compile or draw, or Vega-Lite warns.
  */
 export async function renderChart(chart: ShownChart, reader: Reader): Promise<Html> {
   const { id, place, result, rows, columns, title, subtitle } = chart
   const { words } = reader
-  if (rows.length === 0)
+  if (!hasFigures(chart))
     return html`<figure class="chart" id="${id}"><figcaption><strong>${title.markup}</strong></figcaption><p class="empty">${words.word('no-rows')}</p></figure>`
   const own = hasViews(chart.spec) ? views : (['wide'] as const)
   const drawings: ViewDrawing[] = []
@@ -34,6 +35,12 @@ export async function renderChart(chart: ShownChart, reader: Reader): Promise<Ht
 ${pictures}${flagsOfChart(rows, reader)}<details class="data"><summary>${words.word('data-of-chart')}</summary>
 <div class="table" ${scrollFrame(part)}>${tableOf(columns, rows, reader, place)}</div></details>
 </figure>`
+}
+
+/** Whether a row has a value in one of the columns of figures, where a chart shows any. */
+function hasFigures({ rows, columns }: ShownChart): boolean {
+  const figures = columns.filter(({ format }) => isNumeric(format))
+  return rows.some((row) => figures.length === 0 || figures.some(({ name }) => row[name] != null))
 }
 
 interface ViewDrawing extends Drawing {

@@ -1,6 +1,7 @@
 import { inLanguage, type Texts } from '../base/language.js'
 import { textOf, type Database, type Row } from '../system/database.js'
 import type { Strings } from '../system/words.js'
+import { textsOf, textsSql } from './rule-text.js'
 
 /** Where tables of a database say by language what something is called. */
 const NAMED = [
@@ -16,7 +17,7 @@ export async function withNames(strings: Strings, database: Database): Promise<S
   const rows = await Promise.all(
     named.map(({ table, name }) =>
       database.rows(
-        `select distinct ${name} as name, case when json_valid(title) and json_type(title) = 'OBJECT' then title else to_json({en: title})::varchar end as title
+        `select distinct ${name} as name, ${textsSql('title')} as title
          from ${table} where title is not null`,
       ),
     ),
@@ -28,8 +29,7 @@ export async function withNames(strings: Strings, database: Database): Promise<S
 }
 
 function titleIn({ name, title }: Row): [string, Texts] {
-  const texts: Texts = JSON.parse(textOf(title))
-  return [textOf(name), texts]
+  return [textOf(name), textsOf(title)]
 }
 
 /** Tables of the list that are there and have titles; a project's own, and releases of earlier versions, may have none. */

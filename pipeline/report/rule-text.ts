@@ -59,6 +59,11 @@ export function textsOf(json: Value | undefined): Texts {
   return Object.fromEntries(texts.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
+/** SQL for a column of texts by language as JSON, in which a plain text stands for English. */
+export function textsSql(column: string): string {
+  return `case when json_valid(${column}) and json_type(${column}) = 'OBJECT' then ${column} else to_json({en: ${column}})::varchar end`
+}
+
 /** The members of a JSON object that stands in a column. */
 export function objectOf(json: Value | undefined): Record<string, Value> {
   if (json === null || json === undefined) return {}

@@ -1,8 +1,9 @@
 import { isNumericType, isTimeType } from '../../base/column-type.js'
 import { UserError } from '../../base/error.js'
 import { textOf } from '../../system/database.js'
-import type { Channels, ShortChartCell } from '../cell.js'
-import { requireColumn, rowsOf, type Result } from '../result.js'
+import type { Channels, Shape, ShortChartCell } from '../cell.js'
+import type { Row } from '../chart-spec.js'
+import { requireColumn, type Result } from '../result.js'
 import { periodStart } from './period-start.js'
 
 /** What stands along the x axis: periods or moments, figures, or names. */
@@ -29,14 +30,18 @@ const TIMES = ['period', 'date', 'day', 'week', 'month', 'quarter', 'year', 'per
  * along y, and names that tell rows of one place apart as colours.
  * @throws UserError naming the cell when there is no such column, or none that fits.
  */
-export function drawnBy({ shape, channels, place }: ShortChartCell, result: Result): Drawn {
+export function drawnBy(
+  { shape, channels, place }: ShortChartCell,
+  result: Result,
+  rows: readonly Row[],
+): Drawn {
   for (const column of Object.values(channels)) requireColumn(result.table, column, place)
   const columns = result.columns.filter(({ name }) => result.table.columnNames().includes(name))
   const names = columns.map(({ name }) => name)
   const figures = columns
     .filter(({ name, type }) => isNumericType(type) && !isOrdinal(name))
     .map(({ name }) => name)
-  const isTime = (name: string): boolean => alongOf(name, result) === 'time'
+  const isTime = (name: string): boolean => alongOf(name, result, rows) === 'time'
   const texts = columns.filter(({ name, type }) => /^(?:VARCHAR|ENUM|BOOLEAN)/.test(type) && !isTime(name))
   const x =
     channels.x ??
@@ -54,7 +59,8 @@ export function drawnBy({ shape, channels, place }: ShortChartCell, result: Resu
   for (const column of [y, low, high]) requireFigures(column, result, place)
   return {
     x,
-    along: alongOf(x, result),
+    // bars of figures stand beside their names, as bars of names do
+    along: hasBars(shape) && alongOf(x, result, rows) === 'figure' ? 'name' : alongOf(x, result, rows),
     y,
     color:
       channels.color ??
@@ -62,13 +68,18 @@ export function drawnBy({ shape, channels, place }: ShortChartCell, result: Resu
         ? splitting(
             x,
             texts.map(({ name }) => name),
-            result,
+            rows,
           )
         : null),
     panels: channels.panels ?? null,
     low: low ?? null,
     high: high ?? null,
   }
+}
+
+/** Whether a chart stands on a base. */
+export function hasBars(shape: Shape): boolean {
+  return shape === 'bar' || shape === 'stacked' || shape === 'change'
 }
 
 /** @throws UserError naming the columns of figures that there are. */
@@ -84,14 +95,14 @@ function requireFigures(column: string | undefined, { table, columns }: Result, 
 }
 
 function isOrdinal(name: string): boolean {
-  return /(?:^|_)(?:year|id|number)$/.test(name)
+  return /(?:^|_)(?:year|id)$|^flag_number$/.test(name)
 }
 
 /** What a column holds, as a chart may set it along an axis. */
-function alongOf(column: string, result: Result): Along {
-  const type = result.columns.find(({ name }) => name === column)?.type ?? ''
+function alongOf(column: string, { columns }: Result, rows: readonly Row[]): Along {
+  const type = columns.find(({ name }) => name === column)?.type ?? ''
   if (isTimeType(type)) return 'time'
-  const known = rowsOf(result.table).flatMap((row) => row[column] ?? [])
+  const known = rows.flatMap((row) => row[column] ?? [])
   if (isNumericType(type))
     return /(?:^|_)year$/.test(column) && known.every((value) => /^\d{4}$/.test(textOf(value)))
       ? 'time'
@@ -100,8 +111,7 @@ function alongOf(column: string, result: Result): Along {
 }
 
 /** The names that tell rows of one place on x apart, where it takes any. */
-function splitting(x: string, names: readonly string[], { table }: Result): string | null {
-  const rows = rowsOf(table)
+function splitting(x: string, names: readonly string[], rows: readonly Row[]): string | null {
   const count = (columns: readonly string[]): number =>
     new Set(rows.map((row) => JSON.stringify(columns.map((column) => textOf(row[column]))))).size
   if (count([x]) === rows.length) return null
@@ -109,12 +119,13 @@ function splitting(x: string, names: readonly string[], { table }: Result): stri
 }
 
 /** The same for the observations of series, which have `lower` and `upper` where lines are means. */
-export function drawnOfSeries(cell: ShortChartCell, result: Result): Drawn {
+export function drawnOfSeries(cell: ShortChartCell, result: Result, rows: readonly Row[]): Drawn {
   const apart: Channels = cell.channels.panels === undefined ? { color: 'series' } : {}
   const drawn = drawnBy(
     { ...cell, channels: { x: 'period', y: 'value', ...apart, ...cell.channels } },
     result,
+    rows,
   )
-  const hasMeans = cell.shape === 'line' && rowsOf(result.table).some((row) => row['stretch'] !== null)
+  const hasMeans = cell.shape === 'line' && rows.some((row) => row['stretch'] !== null)
   return hasMeans ? { ...drawn, low: 'lower', high: 'upper' } : drawn
 }

@@ -1,6 +1,7 @@
 import { textOf } from '../../system/database.js'
 import { nameInWords, type Column } from '../column.js'
 import type { Reader } from '../reader.js'
+import { hasBars } from './channels.js'
 import { commonPart } from './series-title.js'
 import { MOST_COLOURS, type PlacedRow, type Scene } from './scene.js'
 
@@ -46,10 +47,8 @@ function subtitleOf({ scene, title, unit, hasEvents }: Told, reader: Reader): st
   const { rows, drawn, shape, panels, colors } = scene
   const count = Number(rows[0]?.['series_count'] ?? 0)
   const shown = drawn.panels === null ? colors.length : panels.length
-  const hasBars = shape === 'bar' || shape === 'stacked'
   const stretch = rows.map((row) => textOf(row['stretch'])).find((text) => text !== '') ?? ''
-  const hasFlags =
-    !hasBars && shape !== 'change' && rows.some((row) => typeof row['flag_number'] === 'number')
+  const hasFlags = !hasBars(shape) && rows.some((row) => typeof row['flag_number'] === 'number')
   const sentences = [
     unit !== '' && unit !== '%' && unit.toLowerCase() !== title.toLowerCase()
       ? words.pattern('chart-unit', { unit: nameInWords(unit) })
@@ -63,7 +62,7 @@ function subtitleOf({ scene, title, unit, hasEvents }: Told, reader: Reader): st
       : null,
     stretch === '' ? null : words.word(`chart-means-${stretch}`),
     rows.some(({ chart_partial: is, chart_y: y }) => is && y !== null)
-      ? words.word(hasBars ? 'chart-partial-bars' : 'chart-partial')
+      ? words.word(hasBars(shape) ? 'chart-partial-bars' : 'chart-partial')
       : null,
     hasFlags ? words.word(drawn.panels === null ? 'chart-flags' : 'chart-rings') : null,
     hasEvents ? words.word('chart-events') : null,

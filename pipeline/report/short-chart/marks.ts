@@ -1,4 +1,5 @@
 import type { SpecNode } from '../spec-node.js'
+import { hasBars } from './channels.js'
 import { LABEL_SIZE, type EndLabel } from './end-labels.js'
 import type { Scene } from './scene.js'
 import { slots } from './time-axis.js'
@@ -26,8 +27,7 @@ export function hasLines({ shape }: Scene): boolean {
 
 /** Whether each period has a place of its own on x. */
 export function isBanded({ shape, drawn, rows, step }: Scene): boolean {
-  if (drawn.along !== 'time' || step === 'moment' || !['bar', 'stacked', 'change'].includes(shape))
-    return false
+  if (drawn.along !== 'time' || step === 'moment' || !hasBars(shape)) return false
   const moments = rows.flatMap(({ chart_at: at }) => at ?? [])
   return slots(moments, step, MOST_BARS).length <= MOST_BARS
 }

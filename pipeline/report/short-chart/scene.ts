@@ -3,8 +3,8 @@ import { textOf, type Value } from '../../system/database.js'
 import type { ShortChartCell, Shape } from '../cell.js'
 import type { Row } from '../chart-spec.js'
 import type { Reader } from '../reader.js'
-import { rowsOf, type Result } from '../result.js'
-import type { Drawn } from './channels.js'
+import { hasBars, type Drawn } from './channels.js'
+import { isBanded, MOST_BARS } from './marks.js'
 import { periodStart } from './period-start.js'
 import { commonPart, PART } from './series-title.js'
 import { stepOf, type Step } from './time-axis.js'
@@ -47,37 +47,35 @@ export interface Scene {
 }
 
 /** The rows of a chart in their places. @throws UserError naming the cell for rows that cannot be drawn so, with what to do. */
-export function sceneOf(cell: ShortChartCell, given: Drawn, result: Result, reader: Reader): Scene {
+export function sceneOf(cell: ShortChartCell, given: Drawn, raw: readonly Row[], reader: Reader): Scene {
   const { shape, place, body } = cell
-  const raw = rowsOf(result.table)
   const drawn = inPanels(given, raw, shape, place)
   const name = memberNames(raw, reader, place)
-  const rows = raw
-    .map(
-      (row): PlacedRow => ({
-        ...row,
-        chart_at: drawn.along === 'time' ? momentOf(row, drawn.x) : null,
-        chart_x: drawn.along === 'figure' ? numberOf(row[drawn.x]) : null,
-        chart_name: drawn.along === 'name' ? name(drawn.x, row) : '',
-        chart_y: numberOf(row[drawn.y]),
-        chart_low: drawn.low === null ? null : numberOf(row[drawn.low]),
-        chart_high: drawn.high === null ? null : numberOf(row[drawn.high]),
-        chart_color: name(drawn.color, row),
-        chart_panel: name(drawn.panels, row),
-        chart_partial: row['status'] === 'partial',
-        chart_dot: false,
-        chart_mark: textOf(row['stretch']) !== '' && row['lower'] === null,
-      }),
-    )
-    .filter(({ chart_at: at, chart_x: x }) => drawn.along === 'name' || at !== null || x !== null)
+  const rows = raw.map(
+    (row): PlacedRow => ({
+      ...row,
+      chart_at: drawn.along === 'time' ? momentOf(row, drawn.x) : null,
+      chart_x: drawn.along === 'figure' ? numberOf(row[drawn.x]) : null,
+      chart_name: drawn.along === 'name' ? name(drawn.x, row) : '',
+      chart_y: numberOf(row[drawn.y]),
+      chart_low: drawn.low === null ? null : numberOf(row[drawn.low]),
+      chart_high: drawn.high === null ? null : numberOf(row[drawn.high]),
+      chart_color: name(drawn.color, row),
+      chart_panel: name(drawn.panels, row),
+      chart_partial: row['status'] === 'partial',
+      chart_dot: false,
+      chart_mark: textOf(row['stretch']) !== '' && row['lower'] === null,
+    }),
+  )
   if (drawn.along === 'time') rows.sort((a, b) => compare(a.chart_at ?? '', b.chart_at ?? ''))
   const panels = distinct(raw.map((row) => name(drawn.panels, row)))
   const colors = distinct(raw.map((row) => name(drawn.color, row)))
-  refuseUnreadable({ shape, drawn, rows, panels, colors }, place)
-  if (body.scale === 'log') refuseNought(rows, drawn, cell)
-  markDots(rows, drawn.panels === null ? DOTS : 0)
   const step = stepOf(rows.flatMap(({ chart_at: at }) => at ?? []))
-  return { shape, drawn, rows, colors, panels, step, isLog: body.scale === 'log' }
+  const scene = { shape, drawn, rows, colors, panels, step, isLog: body.scale === 'log' }
+  refuseUnreadable(scene, place)
+  if (scene.isLog) refuseNought(scene, cell)
+  markDots(rows, drawn.panels === null ? DOTS : 0)
+  return scene
 }
 
 /** What the members of a column are called, without what the names of all series begin with. */
@@ -110,20 +108,19 @@ function memberNames(
 function inPanels(drawn: Drawn, rows: readonly Row[], shape: Shape, place: string): Drawn {
   const { color, panels } = drawn
   if (color === null) return drawn
-  const members = distinct(rows.map((row) => textOf(row[color])))
-  if (members.length === 1) return { ...drawn, color: null }
-  const largest = members.map((member) =>
-    rows
-      .filter((row) => textOf(row[color]) === member)
-      .reduce((most, row) => Math.max(most, Math.abs(numberOf(row[drawn.y]) ?? 0)), 0),
-  )
-  const known = largest.filter((value) => value > 0)
-  const differ = Math.max(...known) > SAME_SCALE * Math.min(...known)
+  const largest = new Map<string, number>()
+  for (const row of rows) {
+    const member = textOf(row[color])
+    largest.set(member, Math.max(largest.get(member) ?? 0, Math.abs(numberOf(row[drawn.y]) ?? 0)))
+  }
+  if (largest.size === 1) return { ...drawn, color: null }
+  const [least = 0, ...others] = [...largest.values()].filter((value) => value > 0).toSorted((a, b) => a - b)
+  const differ = (others.at(-1) ?? least) > SAME_SCALE * least
   const isLines = shape === 'line' || shape === 'range' || shape === 'area'
-  if (members.length <= MOST_COLOURS && !(isLines && differ && panels === null)) return drawn
+  if (largest.size <= MOST_COLOURS && !(isLines && differ && panels === null)) return drawn
   if (panels !== null || shape === 'stacked')
     throw new UserError(
-      `${place}: ${members.length} colours of ${color}; ${MOST_COLOURS} can be told apart: let the query join the small ones, or draw panels=${color}`,
+      `${place}: ${largest.size} colours of ${color}; ${MOST_COLOURS} can be told apart: let the query join the small ones, or draw panels=${color}`,
     )
   return { ...drawn, color: null, panels: color }
 }
@@ -147,18 +144,26 @@ function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)]
 }
 
-function refuseUnreadable(
-  { shape, drawn, rows, panels }: Pick<Scene, 'shape' | 'drawn' | 'rows' | 'panels' | 'colors'>,
-  place: string,
-): void {
+function refuseUnreadable(scene: Scene, place: string): void {
+  const { shape, drawn, rows, panels } = scene
   const { x, along, color } = drawn
   if (panels.length > MOST_PANELS)
     throw new UserError(
       `${place}: ${panels.length} panels of ${drawn.panels}; at most ${MOST_PANELS} are read: let the query give fewer, as with limit`,
     )
-  const hasBars = shape === 'bar' || shape === 'stacked' || shape === 'change'
+  const lost = rows.filter(
+    ({ chart_at: at, chart_x: value }) => along !== 'name' && at === null && value === null,
+  )
+  if (lost.length > 0)
+    throw new UserError(
+      `${place}: ${lost.length} rows have no ${x}; leave them out by where ${x} is not null`,
+    )
+  if ((shape === 'bar' || shape === 'change') && along === 'time' && !isBanded(scene))
+    throw new UserError(
+      `${place}: bars for more than ${MOST_BARS} periods, or for moments, are not read; draw a line, or let the query give longer periods`,
+    )
   const names = distinct(rows.map((row) => textOf(row[x])))
-  if (along === 'name' && !hasBars && shape !== 'point')
+  if (along === 'name' && !hasBars(shape) && shape !== 'point')
     throw new UserError(
       `${place}: a ${shape} needs time or figures along x, and ${x} holds names; draw a bar`,
     )
@@ -180,12 +185,17 @@ function refuseUnreadable(
   }
 }
 
-function refuseNought(rows: readonly PlacedRow[], { x, y }: Drawn, { lineOf, id }: ShortChartCell): void {
-  const low = rows.find(({ chart_y: value }) => value !== null && value <= 0)
-  if (low !== undefined)
-    throw new UserError(
-      `${lineOf(['scale'])}: cell ${id}: a scale of logarithms has no place for ${low.chart_y} (${y} of ${textOf(low[x])}); leave scale out, or let the query leave the row out`,
-    )
+/** A scale of logarithms has no nought, on which bars and areas stand. */
+function refuseNought({ shape, rows, drawn: { x } }: Scene, { lineOf, id }: ShortChartCell): void {
+  const at = `${lineOf(['scale'])}: cell ${id}: a scale of logarithms`
+  if (hasBars(shape) || shape === 'area')
+    throw new UserError(`${at} has no nought for ${shape} to stand on; draw a line, or leave scale out`)
+  for (const row of rows)
+    for (const value of [row.chart_y, row.chart_low, row.chart_high])
+      if (value !== null && value <= 0)
+        throw new UserError(
+          `${at} has no place for ${value} (${textOf(row[x])}); leave scale out, or let the query leave the row out`,
+        )
 }
 
 /** Few values of a line have dots; of many, those that no line would show. */

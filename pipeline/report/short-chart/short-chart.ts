@@ -1,12 +1,12 @@
 import { inLanguage } from '../../base/language.js'
 import { textOf } from '../../system/database.js'
 import type { ShortChartCell, WrittenColumn } from '../cell.js'
-import { columnsOf, type Column } from '../column.js'
+import { columnsOf, nameInWords, type Column } from '../column.js'
 import type { Reader } from '../reader.js'
-import { resultOf, rowsOf, type Result } from '../result.js'
-import { textsOf } from '../rule-text.js'
+import { requireColumn, resultOf, rowsOf, type Result } from '../result.js'
+import { textsOf, textsSql } from '../rule-text.js'
 import { filled, plain, type ShownChart, type ShownText } from '../shown-chart.js'
-import { drawnBy, drawnOfSeries, type Drawn } from './channels.js'
+import { drawnBy, drawnOfSeries, hasBars, type Drawn } from './channels.js'
 import { chartTexts, queryTitle, seriesTitle } from './chart-texts.js'
 import { sceneOf, type Scene } from './scene.js'
 import { isBanded, type ChartEvent } from './marks.js'
@@ -18,8 +18,7 @@ export const CHART_EVENTS = 'chart_events'
 
 /** SQL for them. */
 export const CHART_EVENTS_SQL = `select
-  event_id, start_date,
-  case when json_valid(title) and json_type(title) = 'OBJECT' then title else to_json({en: title})::varchar end as title,
+  event_id, start_date, ${textsSql('title')} as title,
 from marts.events
 order by start_date, event_id`
 
@@ -34,7 +33,8 @@ export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
   const { id, place, lineOf, data, body, series } = cell
   const result = resultOf(reader.results, data, place)
   const common = { id, place, lineOf, result, zoom: body.zoom, languages: reader.languages }
-  if (result.table.numRows() === 0)
+  const raw = rowsOf(result.table)
+  if (raw.length === 0)
     return {
       ...common,
       rows: [],
@@ -46,11 +46,12 @@ export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
       spec: {},
       read: [],
     }
-  const drawn = series === null ? drawnBy(cell, result) : drawnOfSeries(cell, result)
-  const scene = sceneOf(cell, drawn, result, reader)
+  if (body.highlight !== undefined) requireColumn(result.table, body.highlight, `${place}: highlight`)
+  const drawn = (series === null ? drawnBy : drawnOfSeries)(cell, result, raw)
+  const scene = sceneOf(cell, drawn, raw, reader)
   const columns = columnsOf(body.columns ?? columnsShown(scene.drawn, result), result, reader, place)
   const events = eventsBeside(scene, reader)
-  const unit = unitOf(cell, result, reader)
+  const unit = unitOf(cell, scene, columns, reader)
   const title = titleOf(cell, scene, reader)
   const words = chartTexts(
     { scene, columns, title: title.text, unit, hasEvents: events.length > 0 },
@@ -75,7 +76,9 @@ export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
         : reader.fill(reader.choose(body.description), place),
     highlight: body.highlight ?? (scene.drawn.color === null ? undefined : 'chart_color'),
     spec: specOf(scene, { events, unit, titles: titlesOf(scene.drawn, columns), words: reader.words }),
-    read: Object.keys(rows[0] ?? {}).filter((name) => name.startsWith('chart_') || name.startsWith('flag_')),
+    read: Object.keys(rows[0] ?? {}).filter(
+      (name) => /^(?:chart|flag)_/.test(name) || name === body.highlight,
+    ),
   }
 }
 
@@ -97,15 +100,21 @@ function titleOf(
   reader: Reader,
 ): ShownText {
   if (body.title !== undefined) return filled(reader.choose(body.title), reader, place)
-  if (scene === null) return plain(series ?? '')
+  if (scene === null) return plain(series ?? nameInWords(data))
   return plain(series === null ? queryTitle(scene, data, reader) : seriesTitle(scene, reader))
 }
 
 /** The unit that a chart says, or that all its series have. */
-function unitOf({ body, series }: ShortChartCell, { table }: Result, reader: Reader): string {
+function unitOf(
+  { body, series }: ShortChartCell,
+  { rows, drawn }: Scene,
+  columns: readonly Column[],
+  reader: Reader,
+): string {
   if (body.unit !== undefined) return reader.choose(body.unit)
-  if (series === null) return ''
-  const units = new Set(rowsOf(table).map((row) => textOf(row['unit'])))
+  if (series === null)
+    return columns.some(({ name, format }) => name === drawn.y && format === 'percent') ? '%' : ''
+  const units = new Set(rows.map((row) => textOf(row['unit'])))
   const [unit = ''] = units
   if (units.size > 1) return ''
   const label = reader.words.labelOrName(`unit-${unit}`)
@@ -115,8 +124,7 @@ function unitOf({ body, series }: ShortChartCell, { table }: Result, reader: Rea
 /** Events between the first and the last moment of a chart that is no panels or bars, unless there are too many to be told apart. */
 function eventsBeside({ drawn, rows, shape }: Scene, reader: Reader): ChartEvent[] {
   const known = reader.results.get(CHART_EVENTS)
-  const hasTicks =
-    drawn.along === 'time' && drawn.panels === null && !['bar', 'stacked', 'change'].includes(shape)
+  const hasTicks = drawn.along === 'time' && drawn.panels === null && !hasBars(shape)
   if (known === undefined || !hasTicks) return []
   const [first, last] = [rows[0]?.chart_at ?? '', rows.at(-1)?.chart_at ?? '']
   const events = rowsOf(known.table)

@@ -1,5 +1,6 @@
 import type { SpecNode } from '../spec-node.js'
 import type { Words } from '../strings.js'
+import { hasBars } from './channels.js'
 import { endLabels, labelRoom } from './end-labels.js'
 import { colorOf, HEIGHT, inPanels, PANEL, ROOM } from './look.js'
 import {
@@ -64,10 +65,7 @@ function domainOf(scene: Scene): [number, number] {
     [y, low, high].filter((value) => value !== null),
   )
   if (isLog) return logRangeOf(values)
-  return rangeOf(
-    shape === 'stacked' ? sums(scene) : values,
-    ['area', 'bar', 'stacked', 'change'].includes(shape),
-  )
+  return rangeOf(shape === 'stacked' ? sums(scene) : values, hasBars(shape) || shape === 'area')
 }
 
 /** The heights of stacks, upwards and downwards. */

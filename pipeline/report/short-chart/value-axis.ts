@@ -11,7 +11,7 @@ export function rangeOf(values: readonly number[], hasBase: boolean): [number, n
   const fromNought = hasBase || (least >= 0 && least <= NEAR_NOUGHT * most)
   const low = fromNought ? Math.min(0, least) : least
   const high = hasBase ? Math.max(0, most) : most
-  if (low === 0 && high === 0) return [0, 1]
+  if (values.length === 0 || (low === 0 && high === 0)) return [0, 1]
   const span = high - low || Math.abs(high)
   const step = tickStep(span / TICKS)
   const even = high === low ? step : 0
