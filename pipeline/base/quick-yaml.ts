@@ -1,7 +1,7 @@
 import { load, YAMLException } from 'js-yaml'
 
-/** An anchor, since what is repeated is counted where positions are known; a tab, a byte order mark, a lone carriage return, a stated indentation, or more columns before a key than may be. */
-const ODD = /(?:^|[\s,[{:])&\S|[\t\ufeff]|\r(?!\n)|[|>][-+]?\d|^ {200}/m
+/** An anchor, since what is repeated is counted where positions are known; a tab, a byte order mark, a lone carriage return, a stated indentation, a tag, a directive, an end of a document, or more columns before a key than may be. */
+const ODD = /(?:^|[\s,[{:])[&!]|[\t\ufeff]|\r(?!\n)|[|>][-+]?\d|^ {200}|^%|^\.\.\./m
 /** Where half a character may come from. */
 export const HALF = /\\u|\p{Cs}/iu
 
@@ -20,8 +20,15 @@ export function quickYaml(text: string): { value: unknown } | null {
   }
 }
 
-/** Of a key that is empty one reader makes the text null. */
+/** Of a key that is empty one reader makes the text null, and of a figure that no number holds one makes a text. */
 function isPlain(value: unknown): boolean {
+  if (typeof value === 'string') return !isBeyondNumbers(value)
   if (typeof value !== 'object' || value === null) return true
-  return !Object.hasOwn(value, 'null') && Object.values(value).every(isPlain)
+  return Object.entries(value).every(
+    ([key, member]) => key !== 'null' && !isBeyondNumbers(key) && isPlain(member),
+  )
+}
+
+function isBeyondNumbers(text: string): boolean {
+  return /\d/.test(text) && Math.abs(Number(text)) === Infinity
 }

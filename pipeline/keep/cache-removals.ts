@@ -13,7 +13,7 @@ import type { Removal } from './removal.js'
  * interrupted takes up the last of each; earlier builds serve questions of what was known on a day. Drawings of charts, and tables as files, go on from release to release.
  * A preview keeps its own in use.
  */
-const KEPT_RESULTS = {
+export const KEPT_RESULTS = {
   build: 3,
   identify: 1,
   site: 1,

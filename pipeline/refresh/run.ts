@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { civilDate } from '../base/calendar.js'
 import { messageOf, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
+import { KEPT_RESULTS } from '../keep/cache-removals.js'
 import { ensureRoom } from '../keep/room.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { outcomesOf, type Received, type Refusals, type SourceOutcome } from '../release/source-outcome.js'
@@ -237,17 +238,7 @@ export class Run {
 
   private async clearInterruptedWork(): Promise<void> {
     const { var: folder, releases, cache, archive, runs } = this.project
-    const steps = [
-      'land',
-      'build',
-      'identify',
-      'site',
-      'tables',
-      'data',
-      'drawing',
-      'answers',
-      'preview',
-    ].map((step) => join(cache, step))
+    const steps = ['land', ...Object.keys(KEPT_RESULTS)].map((step) => join(cache, step))
     const streaming = join(cache, 'streaming')
     const kept = await below(streaming)
     const received = await Promise.all([below(join(archive, 'sha256')), below(join(archive, 'receipts'))])

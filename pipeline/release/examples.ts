@@ -15,7 +15,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
  * @throws UserError for a name that there is not, and where the folder holds something.
  */
 export async function copyExample(name: string, folder: string): Promise<void> {
-  if (!(name in EXAMPLES)) throw new UserError(unknownValue('example', name, Object.keys(EXAMPLES)), 2)
+  if (!Object.hasOwn(EXAMPLES, name))
+    throw new UserError(unknownValue('example', name, Object.keys(EXAMPLES)), 2)
   const from = join(await packageFolder(), 'examples', name)
   await inNewFolder(folder, (path) =>
     cp(from, path, { recursive: true, filter: (each) => basename(each) !== 'var' }),

@@ -30,22 +30,21 @@ function isAdded(file: string): boolean {
   return file === CONCEPTS_FILE || file.startsWith(`${WORDS_FOLDER}/`)
 }
 
-/** What a project has in place of the library's files, without looking at the SQL in them. @param written models that the engine writes, by their place. */
-export async function replacedFiles(
-  { folder }: Pick<Project, 'folder'>,
-  written: ReadonlyMap<string, string> = new Map(),
-): Promise<LibraryFile[]> {
+/** What a project has in place of the library's files and of the models that the engine writes, without looking at the SQL in them. */
+export async function replacedFiles({ folder }: Pick<Project, 'folder'>): Promise<LibraryFile[]> {
+  const written = writtenModels(await readManifests(folder))
   const carried = [...(await libraryFiles()), ...written.keys()].filter((file) => !isAdded(file))
   const files = new Set([...carried, ...Object.keys(EARLIER_FILES)])
   const found = await Promise.all(
     [...files].toSorted().map(async (file): Promise<LibraryFile[]> => {
       const own = await nullIfMissing(readFile(join(folder, file), 'utf8'))
       if (own === null) return []
+      const isCarried = carried.includes(file)
+      if (isCarried && own === (written.get(file) ?? (await readLibraryFile(file))))
+        return [{ file, state: 'copied', lacks: [] }]
       if (EARLIER_FILES[file] === sha256(own).slice(0, EARLIER_DIGITS))
         return [{ file, state: 'earlier', lacks: [] }]
-      if (!carried.includes(file)) return []
-      const same = own === (written.get(file) ?? (await readLibraryFile(file)))
-      return [{ file, state: same ? 'copied' : 'replaced', lacks: [] }]
+      return isCarried ? [{ file, state: 'replaced', lacks: [] }] : []
     }),
   )
   return found.flat()
@@ -59,7 +58,7 @@ export async function unusedSeries({ folder }: Pick<Project, 'folder'>): Promise
   const manifests = await readManifests(folder)
   const files = manifests.filter(({ series }) => series !== undefined).map(({ file }) => file)
   if (files.length === 0) return []
-  const replaced = await replacedFiles({ folder }, writtenModels(manifests))
+  const replaced = await replacedFiles({ folder })
   const own = (model: string): boolean =>
     replaced.some(({ file, state }) => file === `sql/marts/${model}.sql` && state === 'replaced')
   const says = `\`series\` of ${files.join(', ')}`
@@ -90,7 +89,7 @@ export async function listLibrary(project: Project): Promise<LibraryFile[]> {
   const written = writtenModels(manifests)
   const [files, replaced, plan] = await Promise.all([
     libraryFiles(),
-    replacedFiles(project, written),
+    replacedFiles(project),
     readPlan(project.folder, manifests, project.settings),
   ])
   const lacking = await leftOut(plan, manifests)
@@ -136,8 +135,7 @@ function writtenModels(manifests: readonly Manifest[]): ReadonlyMap<string, stri
 
 /** Removes the files of a project that say the same as the library's, or as that of an earlier almanac. @returns them. */
 export async function removeCopies(project: Project): Promise<LibraryFile[]> {
-  const written = writtenModels(await readManifests(project.folder))
-  const found = await replacedFiles(project, written)
+  const found = await replacedFiles(project)
   const copies = found.filter(({ state }) => state === 'copied' || state === 'earlier')
   for (const { file } of copies) await rm(join(project.folder, file))
   return copies

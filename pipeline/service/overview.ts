@@ -90,7 +90,7 @@ export async function overviewOf(project: Project, parts: OverviewParts): Promis
     disk: await attempt(() => disk(project), null),
     ...(await attempt(() => projectLibrary(project), { replaced: [], copies: [] })),
     unused: await attempt(() => unusedSeries(project), []),
-    problems,
+    problems: [...new Set(problems)],
   }
 }
 

@@ -7,7 +7,7 @@ import { repeatable, type RepeatableQuery } from '../models/repeatable.js'
 import type { Database } from '../system/database.js'
 import type { Relation } from '../system/value.js'
 import { cachedStep } from '../system/step-cache.js'
-import { RELEASE_TABLES } from './release-tables.js'
+import { RELEASE_TABLES, SCHEMAS } from './release-tables.js'
 
 /** Name of the step in the cache. */
 const ANSWER_STEP = 'answers'
@@ -23,8 +23,13 @@ export class AnswerCache {
   ) {}
 
   /** What `trace` finds out about queries, or found out before. */
-  traced(queries: readonly Query[], trace: () => Promise<RepeatableQuery[]>): Promise<RepeatableQuery[]> {
-    return this.kept({ traced: queries.map(({ file, sql }) => [file, sql]) }, trace)
+  async traced(
+    queries: readonly Query[],
+    trace: () => Promise<RepeatableQuery[]>,
+  ): Promise<RepeatableQuery[]> {
+    const found = await this.kept({ traced: queries.map(({ sql }) => sql) }, trace)
+    // The place of a query moves with the lines above it.
+    return found.map((query, i) => ({ ...query, file: queries[i]?.file ?? query.file }))
   }
 
   /**
@@ -67,7 +72,11 @@ export function tracedQueries(
   return answers === null ? trace() : answers.traced(named, trace)
 }
 
-/** Whether a query gives the same for each release of a build. */
+/** Whether a query gives the same for each release of a build: what DuckDB says of its own tables it does not. */
 export function isOfBuild(query: Pick<RepeatableQuery, 'reads'> | undefined): boolean {
-  return query !== undefined && !query.reads.some((table) => RELEASE_TABLES.includes(table))
+  return query?.reads.every(isBuilt) === true
+}
+
+function isBuilt(table: string): boolean {
+  return SCHEMAS.includes(table.split('.')[0] ?? '') && !RELEASE_TABLES.includes(table)
 }

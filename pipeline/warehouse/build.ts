@@ -21,12 +21,12 @@ import { buildInOrder } from './model-tables.js'
 import { refuseUnknownNames, type FlagNames } from './named-flags.js'
 import { reconcile } from './reconcile.js'
 import { completeSeries } from './observed-contract.js'
+import { SCHEMAS } from './release-tables.js'
 import { STATISTICS, statisticsModels } from './statistics.js'
 import { withWrittenModels } from './written-models.js'
 import { createTable } from './tables.js'
 import { thresholdNames, thresholdsQuery } from './thresholds.js'
 
-const SCHEMAS = ['landed', 'totals', 'staging', 'statistics', 'marts', 'flags', 'checks', 'ops']
 const OPS_TABLES = [
   'ops.files',
   'ops.rejects',

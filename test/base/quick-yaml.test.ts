@@ -8,7 +8,7 @@ import { parseCarefully } from '../../pipeline/base/yaml-document.js'
 import { listFiles } from '../../pipeline/system/files.js'
 import { ROOT } from '../support/workspace.js'
 
-const FOLDERS = ['data', 'docs', 'pipeline', 'reports', 'sql', 'test']
+const FOLDERS = ['data', 'docs', 'examples', 'pipeline', 'reports', 'sql', 'test']
 const listed = await Promise.all(
   FOLDERS.map(async (folder) => (await listFiles(join(ROOT, folder))).map((file) => join(folder, file))),
 )
@@ -37,9 +37,22 @@ test('both readers see the same in every file of the repository', () => {
 })
 
 const SIGNS =
-  ' |  |: |- |#| #|"|\'|{|}|[|]|,|>-\n|\n|\t|?|1|_|.|e|0x|~|null|%|---|<<: |\\|@|`|\r\n|&a |*a|!|\ufeff'.split(
+  ' |  |: |- |#| #|"|\'|{|}|[|]|,|>-\n|\n|\t|?|1|_|.|e|0x|~|null|%|---|<<: |\\|@|`|\r\n|&a |*a|!|!!float |1e400|%YAML 1.1\n|...\n|\ufeff'.split(
     '|',
   )
+
+test.each([
+  'a: 1e400',
+  `a: 0x${'f'.repeat(300)}`,
+  `a: [${'9'.repeat(400)}]`,
+  '-1e309: a',
+  '%YAML 1.1\n---\na: yes',
+  '...\na: 1',
+  'a: !!float 1',
+  'a: ! x: y',
+])('the careful reader alone is asked for %j', (text) => {
+  expect(quickYaml(text)).toBeNull()
+})
 
 interface Damage {
   text: string

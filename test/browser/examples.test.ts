@@ -38,6 +38,7 @@ test('each example is made by name, released, and opens as a page without a faul
       { ...defaultEffects, now: () => new Date('2026-01-15T12:00:00Z') },
     )
     expect({ name, outcome, warnings }).toEqual({ name, outcome: 'released', warnings: [] })
+    expect((await almanac(folder, ['doctor'])).stdout).not.toContain('PROBLEM')
     const path = join(folder, 'var/current/site', file)
     const html = await readFile(path, 'utf8')
     expect(await faultsOfMarkup(html)).toEqual([])

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { EARLIER_DIGITS, EARLIER_FILES } from '../../pipeline/release/earlier-files.js'
 import { listLibrary, removeCopies } from '../../pipeline/release/library.js'
 import { libraryFiles, readLibraryFile } from '../../pipeline/system/library.js'
 import { almanac } from '../support/almanac.js'
@@ -68,6 +69,32 @@ describe('the library under a project', () => {
     )
     expect(await tidied()).toBe(`Removed what an earlier almanac had brought: ${earlier}\n`)
     expect(await tidied()).toBe('No file of the project repeats the library\n')
+  })
+
+  test('knows every file of its own that almanac 0.1 had', async () => {
+    const layout = 'test/fixtures/layouts/9a25ab8/releases/2026-11-30-bbcf05f0/manifest.json'
+    const { project_files: had } = JSON.parse(await readFile(join(ROOT, layout), 'utf8'))
+    const carried = (await libraryFiles()).filter((file) => had[file] !== undefined)
+    expect(carried.length).toBeGreaterThan(40)
+    expect(carried.map((file) => [file, EARLIER_FILES[file]])).toEqual(
+      carried.map((file) => [file, had[file].slice(0, EARLIER_DIGITS)]),
+    )
+  })
+
+  test('and what is written of series are told alike by status, doctor and library', async () => {
+    const workspace = await Workspace.small()
+    await workspace.write(
+      'data/sources/visits.yaml',
+      await readFile(join(ROOT, 'examples/library/data/sources/visits.yaml')),
+    )
+    await almanac(workspace.folder, ['library', 'copy', 'sql/marts/series.sql'])
+    expect((await almanac(workspace.folder, ['status'])).stdout).toMatch(
+      /^copies +sql\/marts\/series\.sql of /m,
+    )
+    expect((await almanac(workspace.folder, ['doctor'])).stdout).toContain(
+      "the project has copies of almanac's own sql/marts/series.sql",
+    )
+    expect(await removeCopies(await workspace.project())).toHaveLength(1)
   })
 
   test('has no file of an unknown name, and no words to copy that are read beside those of the project', async () => {

@@ -20,7 +20,9 @@ import { nearestFolder, room } from '../../system/disk-use.js'
 import { nullIfMissing } from '../../system/files.js'
 import { ok, problem, tried, warning, type Checked, type Finding } from './finding.js'
 
-const READ_FOLDERS = ['data', 'sql', 'reports']
+const READ_FOLDERS = ['data', 'reports']
+/** A project whose series need no SQL has none. */
+const READ_IF_THERE = 'sql'
 const RUNS_LOOKED_AT = 50
 /** A build stands in the cache twice and in the release once; another may be under way beside it. */
 const COPIES = 2
@@ -30,10 +32,10 @@ const LARGEST_OFFSET_MS = 2000
 /** Whether this user can write what a refresh writes and read what it reads, and whose files are there. */
 export async function checkPermissions({ project }: Checked): Promise<Finding[]> {
   const unreadable: string[] = []
-  for (const name of READ_FOLDERS) {
-    const path = join(project.folder, name)
-    const may = access(path, constants.R_OK | constants.X_OK)
-    if (!(await nullIfMissing(may.then(() => true, refusal)))) unreadable.push(name)
+  for (const name of [...READ_FOLDERS, READ_IF_THERE]) {
+    const may = access(join(project.folder, name), constants.R_OK | constants.X_OK)
+    const fault = await may.then(() => null, codeOf)
+    if (fault !== null && !(fault === 'ENOENT' && name === READ_IF_THERE)) unreadable.push(name)
   }
   const found = unreadable.map((name) =>
     problem(
@@ -54,8 +56,8 @@ export async function checkPermissions({ project }: Checked): Promise<Finding[]>
   return found.length > 0 ? found : [ok('permissions', 'data, sql and reports can be read; var/ is yours')]
 }
 
-function refusal(cause: unknown): boolean {
-  if (cause instanceof Error && 'code' in cause) return false
+function codeOf(cause: unknown): string {
+  if (cause instanceof Error && 'code' in cause) return String(cause.code)
   throw cause
 }
 
