@@ -112,7 +112,8 @@ function timeOf(row: Row): number {
 }
 
 function eventLine(event: Row): string {
-  return `  ${textOf(event['start_date'])}  ${textOf(event['title'])} (${textOf(event['source'])})\n`
+  const source = textOf(event['source'])
+  return `  ${textOf(event['start_date'])}  ${textOf(event['title'])}${source === '' ? '' : ` (${source})`}\n`
 }
 
 function breakLine({ series, break_date: day, note }: Row): string {

@@ -5,24 +5,9 @@ import { landedNames } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { listNames, nullIfMissing, unusedFor } from '../system/files.js'
 import type { Project } from '../system/project.js'
-import { IN_USE_MS } from '../system/step-cache.js'
+import { IN_USE_MS, KEPT_RESULTS } from '../system/step-cache.js'
 import type { Removal } from './removal.js'
 
-/**
- * How many results of a step are kept, those that were used last. A refresh that only draws anew takes up the last build; one that was
- * interrupted takes up the last of each; earlier builds serve questions of what was known on a day. Drawings of charts, and tables as files, go on from release to release.
- * A preview keeps its own in use.
- */
-export const KEPT_RESULTS = {
-  build: 3,
-  identify: 1,
-  site: 1,
-  tables: 1,
-  data: 1,
-  answers: 20,
-  drawing: 500,
-  preview: 0,
-}
 /** The next build goes on from the newest memory of the detector that is intact. */
 const KEPT_MEMORIES = 3
 

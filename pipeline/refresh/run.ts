@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { civilDate } from '../base/calendar.js'
 import { messageOf, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
-import { KEPT_RESULTS } from '../keep/cache-removals.js'
 import { ensureRoom } from '../keep/room.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { outcomesOf, type Received, type Refusals, type SourceOutcome } from '../release/source-outcome.js'
@@ -24,6 +23,7 @@ import {
 } from '../runs/run-record.js'
 import { hideSecrets } from '../base/secrets.js'
 import type { LogSink } from '../system/log.js'
+import { KEPT_RESULTS } from '../system/step-cache.js'
 import { removeUnneeded } from './care.js'
 
 /** Shows the steps of a run to whoever watches; `work` may report a detail for the line. */

@@ -143,7 +143,10 @@ function natureOf(column: ProposedColumn | undefined): { nature: Nature; evidenc
     column?.group,
     ...(column?.labels ?? []),
   ]
-  const text = texts.filter((each) => each != null).join(' ')
+  const text = texts
+    .filter((each) => each != null)
+    .join(' ')
+    .replaceAll('_', ' ')
   for (const [nature, words] of NATURE_WORDS) {
     const found = words.exec(text)
     if (found) return { nature, evidence: `“${found[0]}” in its label or unit` }

@@ -27,7 +27,7 @@ order by flag_number`,
 from flags.history
 where state = 'gone' and ${isListed}
 order by rule, series, period`,
-    coinciding_events: `select flag_id, start_date, end_date, title, source
+    coinciding_events: `select flag_id, event_id, start_date, end_date, title, source
 from flags.coincidences
 order by flag_id, start_date, event_id`,
   }

@@ -15,6 +15,22 @@ import {
 /** A result that was used within so many milliseconds may be in use, by a preview or a query that takes no lock. */
 export const IN_USE_MS = 3_600_000
 
+/**
+ * How many results of each step are kept, those that were used last. A refresh that only draws anew takes up the last build; one that
+ * was interrupted takes up the last of each; earlier builds serve questions of what was known on a day. Drawings of charts, and tables
+ * as files, go on from release to release. A preview keeps its own in use.
+ */
+export const KEPT_RESULTS = {
+  build: 3,
+  identify: 1,
+  site: 1,
+  tables: 1,
+  data: 1,
+  answers: 20,
+  drawing: 500,
+  preview: 0,
+}
+
 /** Name of the list of files and hashes that a cached step's folder carries. */
 export const CONTENTS = 'contents.json'
 

@@ -1,15 +1,10 @@
 import { tableName, type Manifest } from '../sources/manifest.js'
 import type { EventColumns } from '../sources/events-schema.js'
 import { quoteName, quoteText } from '../system/database.js'
+import type { WrittenModel } from './written-models.js'
 
 /** A source whose rows are dated events. */
 type EventSource = Manifest & { events: EventColumns }
-
-/** A model that the engine writes: its name, and its SQL with a header. */
-export interface WrittenModel {
-  name: string
-  sql: string
-}
 
 /** The models of the sources that hold events: a staging model for each, and `marts.events` over all. */
 export function eventModels(manifests: readonly Manifest[]): WrittenModel[] {
@@ -31,7 +26,9 @@ function stagingSql(source: EventSource): string {
   return `-- One dated event of the newest received file, by what ${source.file} says of its columns.
 -- what.zh-Hant: 最近收到檔案之一則有日期之事件，依 ${source.file} 所載。
 -- grain: file, row
+-- check: start_date is not null
 -- check: start_date <= end_date
+-- check: title is not null
 with newest as (
   select *
   from landed.${quoteName(tableName(source))}
@@ -53,7 +50,8 @@ function titleSql(title: EventColumns['title']): string {
   const texts = Object.entries(title).map(
     ([language, column]) => `${quoteText(language)}: ${quoteName(column)}`,
   )
-  return `to_json({${texts.join(', ')}})::varchar`
+  const columns = Object.values(title).map(quoteName).join(', ')
+  return `case when coalesce(${columns}) is not null then to_json({${texts.join(', ')}})::varchar end`
 }
 
 function eventsSql(sources: readonly EventSource[]): string {

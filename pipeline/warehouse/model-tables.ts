@@ -4,10 +4,8 @@ import { OBSERVED, type AnalysisMemory } from './analyses.js'
 import { buildModel } from './build-model.js'
 import { ruleOf } from './flag-kinds.js'
 import { proveSeriesFlags, rulesLeftOut, type FlagNames } from './named-flags.js'
-import { completeSeries, proveObserved } from './observed-contract.js'
+import { completeSeries, proveObserved, SERIES } from './observed-contract.js'
 import { buildStatistics } from './statistics.js'
-
-const SERIES = 'marts.series'
 
 /** What the building of models needs beside them. */
 interface BuildTools {

@@ -2,7 +2,8 @@ import { UserError, unknownValue } from '../base/error.js'
 import { NATURES } from '../sources/series-schema.js'
 import { quoteName, quoteTable, textOf, type Database, type Row } from '../system/database.js'
 
-const SERIES = 'marts.series'
+/** The mart of all series. */
+export const SERIES = 'marts.series'
 const OBSERVATIONS = 'marts.observations'
 /** Columns of marts.series that rules use where a project says them. */
 const OPTIONAL = {

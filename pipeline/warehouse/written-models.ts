@@ -15,12 +15,19 @@ import {
   type DeclaredSource,
   type Dimension,
 } from './declared-series.js'
-import { calendarSources, calendarSql, calendarStagingName, calendarStagingSql } from './calendar-sql.js'
-import { eventModels, type WrittenModel } from './event-models.js'
+import { calendarModels } from './calendar-models.js'
+import { eventModels } from './event-models.js'
+import { SERIES } from './observed-contract.js'
 import { checkRelations } from './series-relations.js'
 import { seriesSql } from './series-sql.js'
 import { normalSql } from './set-aside-sql.js'
 import { unknownMembersSql } from './unknown-members-sql.js'
+
+/** A model that the engine writes: its name, and its SQL with a header. */
+export interface WrittenModel {
+  name: string
+  sql: string
+}
 
 /**
  * The models that the engine writes from what sources say of their series, a staging model per source, `marts.vintages` and `marts.series`,
@@ -30,15 +37,13 @@ import { unknownMembersSql } from './unknown-members-sql.js'
  */
 export function withWrittenModels(given: readonly Model[], manifests: readonly Manifest[]): Model[] {
   const sources = declaredSources(manifests)
-  if (given.every(({ name }) => name !== SERIES)) checkRelations(sources)
+  checkRelations(sources)
   const models = [...seriesModels(sources), ...calendarModels(manifests), ...eventModels(manifests)]
   const written = models.map(({ name, sql }) => modelOf(name, sql))
   return [...given, ...written.filter(({ name }) => given.every((model) => model.name !== name))].toSorted(
     (a, b) => (a.name < b.name ? -1 : 1),
   )
 }
-
-const SERIES = 'marts.series'
 
 function seriesModels(sources: readonly DeclaredSource[]): WrittenModel[] {
   if (sources.length === 0) return []
@@ -48,15 +53,6 @@ function seriesModels(sources: readonly DeclaredSource[]): WrittenModel[] {
     { name: 'marts.vintages', sql: vintagesSql(sources) },
     { name: SERIES, sql: seriesSql(sources) },
     ...(unknown === null ? [] : [{ name: 'checks.unknown_members', sql: unknown }]),
-  ]
-}
-
-function calendarModels(manifests: readonly Manifest[]): WrittenModel[] {
-  const sources = calendarSources(manifests)
-  if (sources.length === 0) return []
-  return [
-    ...sources.map((source) => ({ name: calendarStagingName(source), sql: calendarStagingSql(source) })),
-    { name: 'marts.calendar', sql: calendarSql(sources) },
   ]
 }
 
@@ -79,7 +75,15 @@ function stagingSql(source: DeclaredSource): string {
   return `-- One figure of one series as one row of a received file states it, by what ${source.file} says of its columns.
 -- what.zh-Hant: 依 ${source.file} 所載，所收檔案之一列所載單一數列之一筆數據。
 -- grain: file, row, published_series, period_start, period_end
-${selects.join('\nunion all by name\n')}`
+${computedChecks(source)}${selects.join('\nunion all by name\n')}`
+}
+
+/** A member that is computed may not be one of the file's as well. */
+function computedChecks({ series }: DeclaredSource): string {
+  const computed = Object.entries(series.dimensions).flatMap(([name, { computed: member }]) =>
+    member === undefined ? [] : [`-- check: ${quoteName(name)} is distinct from ${quoteText(member)}\n`],
+  )
+  return computed.join('')
 }
 
 function selectsOf(source: DeclaredSource, name: string, measure: Measure): string[] {

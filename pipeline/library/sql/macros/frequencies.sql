@@ -44,6 +44,10 @@ create or replace macro period_after(frequency, period_start, steps) as
 create or replace macro full_end(frequency, period_start) as
   case when frequency not in ('hour', 'minute') then (period_after(frequency, period_start, 1) - interval 1 day)::timestamp end;
 
+-- Whether a member that there is from one day until another counts in a period: it lies, at least in part, between the two.
+create or replace macro counts_in(valid_from, valid_until, period_start, period_end) as
+  not coalesce(valid_from > period_end or valid_until < period_start, false);
+
 -- How far a status is from final, for what is made of several figures: the largest holds for all.
 create or replace macro status_rank(status) as
   list_position(['final', 'restated', 'provisional', 'estimated', 'partial', 'missing'], status);

@@ -16,7 +16,11 @@ with figures as (
     observation.value,
     definition,
     series.frequency,
-    coalesce(total_series, case when is_total then series.series end) as whole_series,
+    -- what ended is no part of its total, even where it goes on as the sum of others
+    case
+      when total_series is null then case when is_total then series.series end
+      when counts_in(valid_from, valid_until, observation.period_start, period_end) then total_series
+    end as whole_series,
     stock_series,
     is_full_period and partial_period.series is null and observation.value is not null as is_full,
     comparable_start(observation.period_start, series.frequency) as comparable_start,

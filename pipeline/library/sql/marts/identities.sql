@@ -38,7 +38,7 @@ select
 from marts.observations as total
 join parts
   on parts.series = total.series
-  and not coalesce(valid_from > total.period_end or valid_until < total.period_start, false)
+  and counts_in(valid_from, valid_until, total.period_start, total.period_end)
 left join marts.observations as observation
   on observation.series = parts.part and observation.period_start = total.period_start
 left join straddling as whole_break on whole_break.series = total.series and whole_break.period_start = total.period_start

@@ -51,7 +51,8 @@ spans as (
         0
       )
     ) as declared_start,
-    coalesce(declared_start, first_value_start) as first_start,
+    -- before the first figure of the measure nothing is missing
+    greatest(coalesce(declared_start, first_value_start), min(first_value_start) over (partition by measure, frequency)) as first_start,
   from extents
   join marts.series using (series)
 ),
@@ -121,17 +122,23 @@ parts as (
   from summed
   join marts.successions as successions using (series)
 ),
+of_parts as (
+  select *
+  from published
+  semi join parts on parts.part = published.series
+),
 periods as (
   select distinct parts.series, frequency, period_start,
   from parts
-  join published on published.series = part
+  join of_parts as published on published.series = part
   where after_day is not null
 ),
 addends as (
-  select parts.series, part, published.* exclude (series),
+  select parts.series, parts.part, published.* exclude (series),
   from parts
-  join published on published.series = part
-  where after_day is null and not coalesce(valid_from > period_end or valid_until < period_start, false)
+  join of_parts as published on published.series = parts.part
+  anti join marts.successions as ended on ended.series = parts.part and published.period_start > ended.after_day
+  where parts.after_day is null and counts_in(parts.valid_from, parts.valid_until, period_start, period_end)
   union all by name
   select
     parts.series,
@@ -141,8 +148,8 @@ addends as (
     published.* exclude (series, frequency, period_start),
   from parts
   join periods on periods.series = parts.series and periods.period_start > after_day
-  left join published on published.series = part and published.period_start = periods.period_start
-  where not coalesce(valid_from > periods.period_start or valid_until < periods.period_start, false)
+  left join of_parts as published on published.series = part and published.period_start = periods.period_start
+  where counts_in(valid_from, valid_until, periods.period_start, periods.period_start)
 ),
 sums as (
   select
@@ -171,7 +178,7 @@ added as (
     place.row as row, received_at,
   from sums
 ),
-known as (
+known as not materialized (
   select * from published
   union all by name
   select * from added
@@ -182,16 +189,20 @@ relations as (
   left join marts.series as below on below.series = relation.ratio_over
   where relation.ratio_of is not null
 ),
+related as (
+  select *
+  from known
+  semi join (select unnest([ratio_of, ratio_over]) as series from relations) as named using (series)
+),
 stocks as (
   select
     relation.series,
     above.period_start,
-    max_by(stock.value, stock.period_end) filter (stock.period_end < above.period_start) as before,
-    max_by(stock.value, stock.period_end) filter (stock.period_start <= above.period_end and full_end(over_frequency, stock.period_start) >= above.period_end) as after,
-    max_by(stock.status, {rank: status_rank(stock.status), status: stock.status}) as status,
+    max_by({value: stock.value, status: stock.status}, stock.period_end) filter (stock.period_end < above.period_start) as before,
+    max_by({value: stock.value, status: stock.status}, stock.period_end) filter (stock.period_start <= above.period_end and full_end(over_frequency, stock.period_start) >= above.period_end) as after,
   from relations as relation
-  join known as above on above.series = relation.ratio_of
-  join known as stock
+  join related as above on above.series = relation.ratio_of
+  join related as stock
     on stock.series = relation.ratio_over
     and stock.value is not null
     and stock.period_start <= above.period_end
@@ -206,20 +217,23 @@ fractions as (
     relation.frequency,
     above.period_start,
     above.period_end,
-    if(is_same_frequency, before.value, stocks.before) as value_before,
-    if(is_same_frequency, below.value, stocks.after) as value_at_end,
+    if(is_same_frequency, before.value, stocks.before.value) as value_before,
+    if(is_same_frequency, below.value, stocks.after.value) as value_at_end,
     case relation.ratio_at
       when 'start' then value_before
       when 'middle' then (value_before + value_at_end) / 2
       else value_at_end
     end as divisor,
     relation.ratio_times * above.value / nullif(divisor, 0) as value,
-    coalesce(below.status, stocks.status) as status_below,
-    case
-      when status_below is null then above.status
-      when status_rank(above.status) >= status_rank(status_below) then above.status
-      else status_below
-    end as worst_status,
+    if(is_same_frequency, before.status, stocks.before.status) as status_before,
+    if(is_same_frequency, below.status, stocks.after.status) as status_at_end,
+    list_reduce(
+      list_filter(
+        [above.status, case when relation.ratio_at <> 'end' then status_before end, case when relation.ratio_at <> 'start' then status_at_end end],
+        lambda status: status is not null
+      ),
+      lambda worse, status: case when status_rank(status) > status_rank(worse) then status else worse end
+    ) as worst_status,
     above.is_full_period and coalesce(below.is_full_period, relation.ratio_at = 'start' or not is_same_frequency) as is_full_period,
     above.months_covered,
     above.vintage_count,
@@ -228,9 +242,9 @@ fractions as (
     above.row,
     above.received_at,
   from relations as relation
-  join known as above on above.series = relation.ratio_of
-  left join known as below on below.series = relation.ratio_over and below.period_start = above.period_start and is_same_frequency
-  left join known as before
+  join related as above on above.series = relation.ratio_of
+  left join related as below on below.series = relation.ratio_over and below.period_start = above.period_start and is_same_frequency
+  left join related as before
     on before.series = relation.ratio_over and before.period_end = above.period_start - interval 1 day and is_same_frequency
   left join stocks on stocks.series = relation.series and stocks.period_start = above.period_start
   -- a stock of longer periods may come long after what stands over it: until then nothing is missing
@@ -239,7 +253,7 @@ fractions as (
 finished as (
   select * from known
   union all by name
-  select * exclude (divisor, value_before, value_at_end, status_below, worst_status, is_full_period), case when value is null then 'missing' else worst_status end as status,
+  select * exclude (divisor, value_before, value_at_end, status_before, status_at_end, worst_status, is_full_period), case when value is null then 'missing' else worst_status end as status,
     is_full_period and value is not null as is_full_period,
   from fractions
 )

@@ -17,7 +17,7 @@ with parts as (
   from marts.comparisons as comparison
   join marts.parts as parts using (series)
   join marts.series as series using (series)
-  where is_nearest and period_months(comparison.frequency) is not null and change <> 0
+  where is_nearest and counts_in(parts.valid_from, parts.valid_until, period_start, period_end) and period_months(comparison.frequency) is not null and change <> 0
 )
 select
   total.series,
