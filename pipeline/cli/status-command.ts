@@ -153,9 +153,10 @@ function calendarText(lateness: Lateness | null): string {
   return lateness.state === 'late' ? `late by ${counted(lateness.days, 'day')}` : lateness.state
 }
 
-function findingLines({ flags, claims, checks }: NonNullable<Overview['served']>): Line[] {
+function findingLines({ findings, flags, claims, checks }: NonNullable<Overview['served']>): Line[] {
   const verdicts = claims.map((row) => `${textOf(row['claim_count'])} ${textOf(row['verdict'])}`)
   return [
+    ['findings', findings.map(severityCount).join(', ') || 'none'],
     ['flags', flags.map(flagCount).join(', ') || 'none'],
     ['claims', verdicts.join(', ') || 'none'],
     ['checks', checks.map(findingCount).join(', ') || 'healthy'],
@@ -176,6 +177,11 @@ function flagCount(row: Row): string {
   ].filter(Boolean)
   const count = `${textOf(row['flag_count'])} ${textOf(row['severity'])}`
   return marks.length > 0 ? `${count} (${marks.join(', ')})` : count
+}
+
+function severityCount(row: Row): string {
+  const news = Number(row['new_count']) > 0 ? ` (${textOf(row['new_count'])} new)` : ''
+  return `${textOf(row['finding_count'])} ${textOf(row['severity'])}${news}`
 }
 
 /** A check and how many findings it has, in words. */

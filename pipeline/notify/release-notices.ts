@@ -13,7 +13,7 @@ import { readMessageWords } from './words.js'
 const QUERIES = {
   release: 'from ops.releases where id = $1',
   flags: 'from flags.announced where release_id = $1 order by number',
-  flagCount: `select count(*) as flag_count from flags."all" where state in ('new', 'returned')`,
+  flagCount: `select count(distinct finding_id) as flag_count from flags."all" where state in ('new', 'returned')`,
   claims: `select id, verdict, previous_verdict from ops.claim_changes where change = 'turned' order by id`,
 }
 

@@ -56,7 +56,8 @@ function editionsOf({ files }: ReleaseManifest): Edition[] {
 }
 
 function chooseReport(editions: readonly Edition[], wanted: string | undefined): string {
-  const reports = [...new Set(editions.map(({ report }) => report))].toSorted()
+  const names = [...new Set(editions.map(({ report }) => report))].toSorted()
+  const reports = names.filter((name) => !names.includes(name.replace(/\.[^.]*$/, '')) || !name.includes('.'))
   const [only] = reports
   if (wanted === undefined && only !== undefined && reports.length === 1) return only
   if (wanted === undefined)
@@ -64,7 +65,7 @@ function chooseReport(editions: readonly Edition[], wanted: string | undefined):
       `which report? ${reports.length > 0 ? `one of ${reports.join(', ')}` : 'there is none'}`,
       2,
     )
-  if (!reports.includes(wanted)) throw new UserError(unknownValue('report', wanted, reports), 2)
+  if (!names.includes(wanted)) throw new UserError(unknownValue('report', wanted, names), 2)
   return wanted
 }
 

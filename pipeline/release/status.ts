@@ -12,6 +12,7 @@ const LACKS = /\b(?:Binder|Catalog) Error\b/
 export interface ReleaseStatus {
   release: ReleaseManifest
   sources: Row[]
+  findings: Row[]
   flags: Row[]
   claims: Row[]
   checks: Row[]
@@ -20,6 +21,8 @@ export interface ReleaseStatus {
 const QUERIES = {
   sources: `select source, max(received_at) as received_at, count(*) as file_count, sum(rows_set_aside)::integer as rows_set_aside,
     count(*) filter (outcome = 'refused') as refused_count from ops.files group by source order by source`,
+  findings: `select severity, count(*) as finding_count, count_if(is_new) as new_count from flags.findings group by severity
+    order by array_position(['alert', 'watch', 'notice'], severity)`,
   flags: `select severity, count(*) as flag_count, count(accepted_reason) as accepted_count, count(*) filter (state in ('new', 'returned')) as new_count
     from flags."all" group by severity
     order by array_position(['alert', 'watch', 'notice'], severity)`,
@@ -51,6 +54,7 @@ export async function releaseStatus(project: Project): Promise<ReleaseStatus | n
 function statesIn(warehouse: string): Promise<Omit<ReleaseStatus, 'release'>> {
   return Database.use(warehouse, 'sealed', async (database) => ({
     sources: await database.rows(QUERIES.sources),
+    findings: await database.rows(QUERIES.findings),
     flags: await database.rows(QUERIES.flags),
     claims: await database.rows(QUERIES.claims),
     checks: await database.rows(QUERIES.checks),

@@ -35,6 +35,8 @@ const shortChartSchema = chartSchema
     scale: z.enum(['linear', 'log']).default('linear'),
   })
 
+const pageSchema = z.strictObject({ title: textsSchema })
+
 const headlineSchema = z.strictObject({
   figures: z
     .array(
@@ -107,9 +109,12 @@ export type Cell =
   | ShortChartCell
   | HeadlineCell
   | ContentsCell
+  | PageCell
   | ReadyCell
 
 type ContentsCell = Common & { kind: 'contents' }
+/** Where a page of its own begins, which holds what follows up to the next one; `name` is the second part of its address. */
+export type PageCell = Common & { kind: 'page'; name: string; body: z.infer<typeof pageSchema> }
 
 /** Whether a cell gives rows to others. */
 export function isQuery(cell: Cell): cell is SqlCell | ReshapeCell {
@@ -140,6 +145,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   table: ['id', 'data'],
   headline: [],
   contents: [],
+  page: ['id'],
   ...Object.fromEntries(readyKinds.map((kind) => [kind, kind === 'flags' ? ['series'] : []])),
 }
 
@@ -172,6 +178,10 @@ export function parseCell(info: string, body: string, { file, line, queryAbove }
   const ready = readyKinds.find((name) => name === kind)
   if (ready) return { kind: ready, ...named(ready), series: attributes.get('series') ?? null }
   if (kind === 'contents') return { kind, ...named(kind) }
+  if (kind === 'page') {
+    const name = required('id')
+    return { kind, name, ...named(`page-${name}`), body: parseYaml(body, file, pageSchema, line + 1) }
+  }
   if (kind === 'headline')
     return {
       kind,
@@ -245,6 +255,7 @@ export function textsOf(cell: Cell): Texts[] {
       comparison,
       basis,
     ])
+  if (cell.kind === 'page') return [cell.body.title]
   if (cell.kind !== 'vega-lite' && cell.kind !== 'chart') return []
   const { title, subtitle, description, columns = [] } = cell.body
   const unit = cell.kind === 'chart' ? cell.body.unit : undefined

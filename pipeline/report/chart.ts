@@ -7,7 +7,7 @@ import { csvLink } from './csv-link.js'
 import { scrollFrame, tableOf } from './data-table.js'
 import type { Drawing } from './drawings.js'
 import { isNumeric } from './formats.js'
-import { flagLinks } from './flag-list.js'
+import { findingLinks } from './flag-list.js'
 import { patchOf } from './json-patch.js'
 import type { Reader } from './reader.js'
 import { scriptText } from './script-text.js'
@@ -85,7 +85,7 @@ function zoomHelp(scales: readonly string[], { words }: Reader): Html {
 const MOST_FLAGS = 6
 
 function flagsOfChart(rows: readonly Row[], reader: Reader): Html | null {
-  const links = flagLinks(
+  const links = findingLinks(
     rows.map((row) => textOf(row['flag_id'])),
     reader,
   )

@@ -3,6 +3,7 @@ import { html, isolated, joined, type Html } from '../base/html.js'
 import { inLanguage } from '../base/language.js'
 import { quoteText, textOf, type Value } from '../system/database.js'
 import type { ReadyCell } from './cell.js'
+import { movementText } from './movement-text.js'
 import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'
@@ -14,15 +15,19 @@ type Row = Readonly<Record<string, Value>>
 /** Flags with their rule's words by number; the flags that are gone; the events beside flags. */
 export function flagQueries({ series }: ReadyCell): Record<string, string> {
   const isListed = series === null ? 'true' : seriesPattern(series)
+  const isOfPage = series === null ? 'true' : seriesPattern(series, 'flag.series')
   return {
     flags: `select
   flag.*,
   flag.state in ('new', 'returned') as is_new,
   rule.file as rule_file, rule.reason, rule.remedy,
+  finding.severity as finding_severity,
+  finding.first_period, finding.last_period, finding.value_before, finding.value, finding.change_pct, finding.value_after,
 from flags.all as flag
+join flags.findings as finding using (finding_id)
 join flags.rules as rule on rule.rule = flag.rule
-where ${isListed}
-order by flag_number`,
+where ${isOfPage}
+order by flag_number, flag.flag_id <> finding.flag_id, flag.period_start, flag.flag_id`,
     gone_flags: `select rule, series, period
 from flags.history
 where state = 'gone' and ${isListed}
@@ -34,59 +39,111 @@ order by flag_id, start_date, event_id`,
 }
 
 /**
- * SQL for whether `series` fits one of some patterns, with commas between them, in which `*` is any text and `?` one character, or that of a parameter; as
+ * SQL for whether a column fits one of some patterns, with commas between them, in which `*` is any text and `?` one character, or that of a parameter; as
  * regular expressions, which DuckDB matches in linear time.
  */
-export function seriesPattern(series: string): string {
+export function seriesPattern(series: string, column = 'series'): string {
   const patterns = /^\$[A-Za-z_]\w*$/.test(series) ? [series] : series.split(',').map(quoteText)
   const fits = patterns.map(
     (pattern) =>
-      `regexp_full_match(series, replace(replace(regexp_escape(${pattern}), '\\*', '.*'), '\\?', '.'), 's')`,
+      `regexp_full_match(${column}, replace(replace(regexp_escape(${pattern}), '\\*', '.*'), '\\?', '.'), 's')`,
   )
   return fits.length === 1 ? fits.join('') : `(${fits.join(' or ')})`
 }
 
-/** Flags of one severity that a page lists; the database has all. */
-const MOST_FLAGS = 100
+/** Findings of one severity that a page lists; the database has all. */
+const MOST_FINDINGS = 100
 
-/** Every flag: what was seen, what was expected, which rule, and why. Notices are folded. */
+/** The flags of a finding that a page lists, the one that leads first. */
+type Finding = readonly [Row, ...Row[]]
+
+/** Every finding in a sentence, and folded in it each of its flags: what was seen, what was expected, which rule, and why. Notices are folded. */
 export function renderFlags(reader: Reader): Html {
   const { words } = reader
-  const { grave, notices } = flagsOf(reader)
+  const { grave, notices } = findingsOf(reader)
   const none = words.word(notices.length === 0 ? 'no-flags' : 'no-grave-flags')
-  return html`${grave.length > 0 ? flagList(grave, reader) : html`<p class="empty">${none}</p>`}
-${notices.length > 0 ? html`<details class="notices"><summary>${noticesTitle(notices, words)}</summary>${flagList(notices, reader)}</details>` : null}
+  return html`${grave.length > 0 ? findingList(grave, reader) : html`<p class="empty">${none}</p>`}
+${notices.length > 0 ? html`<details class="notices"><summary>${noticesTitle(notices, words)}</summary>${findingList(notices, reader)}</details>` : null}
 ${goneFlags(reader)}`
 }
 
-/** The heading of the notices, with the kinds that there are, the most frequent first. */
-function noticesTitle(notices: readonly Row[], words: Words): Html {
+/** The heading of the notices, with the kinds that lead them, the most frequent first. */
+function noticesTitle(notices: readonly Finding[], words: Words): Html {
   const counts = new Map<string, number>()
-  for (const row of notices) {
-    const kind = words.labelOrName(textOf(row['kind']))
+  for (const [lead] of notices) {
+    const kind = words.labelOrName(textOf(lead['kind']))
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
   }
   const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([kind]) => kind)
   return words.wordWith('notices', { kinds: joined(kinds.map(isolated), words.word('list-comma')) })
 }
 
-function flagsOf(reader: Reader): { grave: Row[]; notices: Row[] } {
-  const rows = rowsOf(resultOf(reader.results, 'flags', 'flags').table)
+function findingsOf(reader: Reader): { grave: Finding[]; notices: Finding[] } {
+  const found = new Map<string, [Row, ...Row[]]>()
+  for (const row of rowsOf(resultOf(reader.results, 'flags', 'flags').table)) {
+    const id = textOf(row['finding_id'])
+    const finding = found.get(id)
+    if (finding === undefined) found.set(id, [row])
+    else finding.push(row)
+  }
+  const findings = [...found.values()]
   return {
-    grave: rows.filter((row) => row['severity'] !== 'notice'),
-    notices: rows.filter((row) => row['severity'] === 'notice'),
+    grave: findings.filter(([lead]) => lead['finding_severity'] !== 'notice'),
+    notices: findings.filter(([lead]) => lead['finding_severity'] === 'notice'),
   }
 }
 
-function flagList(rows: readonly Row[], reader: Reader): Html {
+function findingList(findings: readonly Finding[], reader: Reader): Html {
   const events = eventsByFlag(reader)
-  const shown = rows.slice(0, MOST_FLAGS)
-  const further = rows.length - shown.length
+  const shown = findings.slice(0, MOST_FINDINGS)
+  const further = findings.length - shown.length
   const more = reader.words.word('further-rows', { count: reader.format(further, 'count', 'flags') })
-  return html`<ol class="flags">${shown.map((row) => renderFlag(row, events.get(textOf(row['flag_id'])) ?? [], reader))}</ol>
+  return html`<ol class="findings">${shown.map((finding) => renderFinding(finding, events, reader))}</ol>
 ${further > 0 ? html`<p class="empty">${more}</p>` : null}
-<h3>${reader.words.word('remedies')}</h3>
-<dl class="remedies">${remediesOf(shown, reader)}</dl>`
+<details class="remedies"><summary>${reader.words.word('remedies')}</summary><dl>${remediesOf(shown.flat(), reader)}</dl></details>`
+}
+
+function renderFinding(finding: Finding, events: ReadonlyMap<string, readonly Row[]>, reader: Reader): Html {
+  const { words } = reader
+  const [lead] = finding
+  const severity = textOf(lead['finding_severity'])
+  const number = textOf(lead['flag_number'])
+  const count = words.word(finding.length === 1 ? 'flag-of-finding' : 'flags-of-finding', {
+    count: reader.format(finding.length, 'count', 'flags'),
+  })
+  return html`<li class="finding ${severity}${lead['accepted_reason'] === null ? '' : ' accepted'}" id="${anchorOf('finding', textOf(lead['finding_id']))}" value="${number}">
+<h3><span class="flag-number">${number}</span> <span class="severity">${words.label(severity)}</span> <span class="sentence">${sentenceOf(lead, reader)}</span></h3>
+${standing(lead, eventsOf(finding, events), reader)}
+<details class="members"><summary>${count}</summary><ol class="flags">${finding.map((row) => renderFlag(row, events.get(textOf(row['flag_id'])) ?? [], reader))}</ol></details>
+</li>`
+}
+
+/** How far the leading series moved; what the leading flag is called where none did. */
+function sentenceOf(lead: Row, reader: Reader): Html {
+  return (
+    movementText(lead, reader) ??
+    reader.words.patternWith('flag-of-period', {
+      flag: titleOf(lead, reader),
+      period: html`${spanOf(lead, reader)}`,
+    })
+  )
+}
+
+/** From the first to the last period of a finding. */
+function spanOf(lead: Row, reader: Reader): string {
+  if (lead['first_period'] === lead['last_period']) return periodOf(lead, reader)
+  const [start, end] = ['first_period', 'last_period'].map((name) =>
+    reader.format(lead[name] ?? null, 'period', 'flags'),
+  )
+  return reader.words.pattern('period', { start: start ?? '', end: end ?? '' })
+}
+
+/** The events beside the flags of the period that a finding is named for, each once. */
+function eventsOf(finding: Finding, events: ReadonlyMap<string, readonly Row[]>): Row[] {
+  const all = finding
+    .filter(({ period }) => period === finding[0]['period'])
+    .flatMap((row) => events.get(textOf(row['flag_id'])) ?? [])
+  return [...new Map(all.map((event) => [textOf(event['event_id']), event])).values()]
 }
 
 function goneFlags(reader: Reader): Html | null {
@@ -131,8 +188,8 @@ function renderFlag(row: Row, events: readonly Row[], reader: Reader): Html {
   const severity = textOf(row['severity'])
   const place = textOf(row['rule_file'])
   const isAccepted = row['accepted_reason'] !== null
-  return html`<li class="flag ${severity}${isAccepted ? ' accepted' : ''}" id="${anchorOf('flag', textOf(row['flag_id']))}" value="${textOf(row['flag_number'])}">
-<h3><span class="flag-number">${textOf(row['flag_number'])}</span> <span class="severity">${words.label(severity)}</span> ${titleOf(row, reader)}<span class="period">${periodOf(row, reader)}</span></h3>
+  return html`<li class="flag ${severity}${isAccepted ? ' accepted' : ''}" id="${anchorOf('flag', textOf(row['flag_id']))}">
+<h4><span class="severity">${words.label(severity)}</span> ${titleOf(row, reader)}<span class="period">${periodOf(row, reader)}</span></h4>
 <p class="reason">${ruleMarkup(row, 'reason', words)}</p>
 ${standing(row, events, reader)}
 <dl class="seen">
@@ -143,15 +200,15 @@ ${row['score'] === null ? null : term(words.word('score'), reader.format(row['sc
 </dl></li>`
 }
 
-/** The flags of this page whose ids stand in a column, as links to where they are listed. */
-export function flagLinks(ids: readonly string[], reader: Reader): Html[] {
+/** The findings of this page that flags with some ids belong to, as links to where they are listed. */
+export function findingLinks(ids: readonly string[], reader: Reader): Html[] {
   if (!reader.results.has('flags')) return []
-  const { grave, notices } = flagsOf(reader)
-  return [...grave.slice(0, MOST_FLAGS), ...notices.slice(0, MOST_FLAGS)]
-    .filter((row) => ids.includes(textOf(row['flag_id'])))
+  const { grave, notices } = findingsOf(reader)
+  return [...grave.slice(0, MOST_FINDINGS), ...notices.slice(0, MOST_FINDINGS)]
+    .filter((finding) => finding.some((row) => ids.includes(textOf(row['flag_id']))))
     .map(
-      (row) =>
-        html`<a href="#${anchorOf('flag', textOf(row['flag_id']))}"><span class="flag-number">${textOf(row['flag_number'])}</span> ${reader.words.patternWith('flag-of-period', { flag: titleOf(row, reader), period: html`${periodOf(row, reader)}` })}</a>`,
+      ([lead]) =>
+        html`<a href="#${anchorOf('finding', textOf(lead['finding_id']))}"><span class="flag-number">${textOf(lead['flag_number'])}</span> ${sentenceOf(lead, reader)}</a>`,
     )
 }
 
@@ -170,7 +227,7 @@ function standing(row: Row, events: readonly Row[], reader: Reader): Html {
         reason: isolated(textOf(row['accepted_reason'])),
       })}</p>`,
     )
-  if (row['explanation'] === 'unexplained' && row['accepted_reason'] === null)
+  if (row['explanation'] === 'unexplained' && events.length === 0 && row['accepted_reason'] === null)
     marks.push(html`<p class="standing">${words.word('unexplained')}</p>`)
   if (events.length > 0)
     marks.push(
@@ -191,6 +248,12 @@ function term(name: string, value: string): Html {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
 }
 
+/** The day of a time at midnight; null for other times. */
+function dayOf(time: Value | undefined): string | null {
+  const [day = '', clock] = textOf(time).split(' ')
+  return clock === undefined || clock === '00:00:00' ? day : null
+}
+
 function expectedText(row: Row, reader: Reader, place: string): string {
   const [expected, lower, upper] = ['expected', 'lower', 'upper'].map((name) =>
     reader.format(row[name] ?? null, 'figure', place),
@@ -204,10 +267,4 @@ function periodOf(row: Row, reader: Reader): string {
   return start === null || end === null
     ? reader.format(row['period'] ?? null, 'period', 'flags')
     : periodText(start, end, reader, 'flags')
-}
-
-/** The day of a time at midnight; null for other times. */
-function dayOf(time: Value | undefined): string | null {
-  const [day = '', clock] = textOf(time).split(' ')
-  return clock === undefined || clock === '00:00:00' ? day : null
 }

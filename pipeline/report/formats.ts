@@ -9,6 +9,7 @@ const MINUS = '\u2212'
 const FORMATS: Readonly<Record<string, Format>> = {
   count: decimals(0, 0),
   figure: (value, words) => figure(value, words),
+  'short-figure': shortFigure,
   decimal: decimals(2, 2),
   ratio: decimals(2, 2),
   points: decimals(2, 2, 'exceptZero'),
@@ -33,7 +34,18 @@ export const formatNames: readonly string[] = Object.keys(FORMATS)
 
 /** Formats whose values stand flush right in a table. */
 export function isNumeric(format: string): boolean {
-  return ['count', 'figure', 'decimal', 'ratio', 'points', 'percent', 'wan', 'yi', 'twd'].includes(format)
+  return [
+    'count',
+    'figure',
+    'short-figure',
+    'decimal',
+    'ratio',
+    'points',
+    'percent',
+    'wan',
+    'yi',
+    'twd',
+  ].includes(format)
 }
 
 /** The format of a figure of which only the value tells whether it is a whole number. */
@@ -54,6 +66,11 @@ export function formatValue(value: Value, format: string, words: Words): string 
 }
 
 type Sign = 'negative' | 'exceptZero'
+
+/** A figure as it is quoted in a sentence: in the large unit of the language from one of it on, else whole. */
+function shortFigure(value: Value, words: Words): string {
+  return formatValue(value, Math.abs(Number(value)) >= words.unit('wan') ? 'wan' : 'figure', words)
+}
 
 /** A count in a large unit, which each language has of its own. */
 function largeCount(unit: string, places: number): Format {

@@ -11,8 +11,8 @@ import type { ReportHead } from './report.js'
 import { CONTENT, skipLink } from './skip-link.js'
 import { Words } from './strings.js'
 
-const FLAG_COUNTS = `select severity, count(*) as flag_count, count(*) filter (state in ('new', 'returned')) as new_count
-from flags.all
+const FINDING_COUNTS = `select severity, count(*) as finding_count, count_if(is_new) as new_count
+from flags.findings
 group by severity
 order by list_position(['alert', 'watch', 'notice'], severity)`
 
@@ -24,7 +24,7 @@ order by list_position(['holds', 'partly', 'fails', 'untestable'], verdict)`
 /** What the front page of a site shows, in any language. */
 export interface FrontPage {
   reports: readonly ReportHead[]
-  flags: readonly Row[]
+  findings: readonly Row[]
   verdicts: readonly Row[]
   tables: readonly DataTable[]
 }
@@ -35,12 +35,12 @@ export async function readFrontPage(
   reports: readonly ReportHead[],
   { settings }: Pick<Site, 'settings'>,
 ): Promise<FrontPage> {
-  const [flags, verdicts] = await database.queryAll(
-    [FLAG_COUNTS, VERDICT_COUNTS].map((sql) => ({ sql, file: 'front page' })),
+  const [findings, verdicts] = await database.queryAll(
+    [FINDING_COUNTS, VERDICT_COUNTS].map((sql) => ({ sql, file: 'front page' })),
   )
   return {
     reports,
-    flags: flags?.rows ?? [],
+    findings: findings?.rows ?? [],
     verdicts: verdicts?.rows ?? [],
     tables: await dataTables(database, settings),
   }
@@ -116,14 +116,20 @@ function renderEntry({ name, language, title, description, latestText }: ReportH
 `
 }
 
-function counts({ flags, verdicts }: FrontPage, words: Words): Html {
-  return html`<dl class="counts">${flags.map((row) => flagCount(row, words))}${verdicts.map((row) => count(row, 'verdict', 'claim_count', words))}</dl>`
+function counts({ findings, verdicts }: FrontPage, words: Words): Html {
+  return html`<dl class="counts">${findings.map((row) => findingCount(row, words))}${verdicts.map((row) => count(row, 'verdict', 'claim_count', words))}</dl>`
 }
 
-function flagCount(row: Row, words: Words): Html {
+function findingCount(row: Row, words: Words): Html {
   const isSome = Number(row['new_count'] ?? 0) > 0
   const fresh = words.word('count-new', { count: formatValue(row['new_count'] ?? null, 'count', words) })
-  return count(row, 'severity', 'flag_count', words, isSome ? html` <span class="new">${fresh}</span>` : null)
+  return count(
+    row,
+    'severity',
+    'finding_count',
+    words,
+    isSome ? html` <span class="new">${fresh}</span>` : null,
+  )
 }
 
 function count(row: Row, kind: string, number: string, words: Words, more: Html | null = null): Html {

@@ -44,20 +44,26 @@ export function renderPage(report: Report, site: Site, folder: ReleaseFolder | n
   const page = html`<header>
 <p class="kicker"><a href="index.${report.language}.html">${inLanguage(site.settings.title, report.language)}</a></p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((language) => languageLink(report.name, language, site))}</nav>
-<h1>${report.title}</h1>
+<h1>${report.title}</h1>${
+    report.pages.length < 2
+      ? null
+      : html`
+<nav class="pages" aria-label="${words.word('pages-of-report')}">${pageList(report, words)}</nav>`
+  }
 <p class="latest">${report.latest}</p>
 <p class="release">${releaseLine(site, words)}${folder === null ? html`<br>${nextReleaseLine(site, words)}` : null}</p>
 </header>
 ${report.contents}
 <main id="${CONTENT}" tabindex="-1">
-${report.body}</main>
+${report.body}${report.pages.length < 2 ? null : pageList(report, words)}</main>
 <footer>${footerLines(site, words, folder)}</footer>`
   const body = html`${skipLink(words)}
 ${folder === null ? page : html`${permanentNotice(`${report.name}.${report.language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}
 ${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
   return documentOf({
     language: report.language,
-    title: report.title,
+    title:
+      report.pages[0]?.name === report.name ? report.title : `${report.title} – ${report.pages[0]?.title}`,
     description: report.description,
     links: feedLink(site, report.language, folder),
     body,
@@ -153,6 +159,17 @@ export function nextReleaseLine({ settings, release }: Site, words: Words): stri
 export function feedLink({ settings }: Site, language: string, folder: ReleaseFolder | null): Html {
   const link = html`<link rel="alternate" type="application/atom+xml" href="feed.${language}.xml" title="${inLanguage(settings.title, language)}">`
   return folder === null ? link : inReleaseFolder(link, folder)
+}
+
+/** The pages of a report; the first is called that, whatever its title. */
+function pageList({ name, language, pages }: Report, words: Words): Html {
+  const links = pages.map((page, i) => {
+    const title = i === 0 ? words.word('first-page') : page.title
+    return page.name === name
+      ? html`<li><a aria-current="page">${title}</a></li>`
+      : html`<li><a href="${page.name}.${language}.html">${title}</a></li>`
+  })
+  return html`<ul class="pages">${links}</ul>`
 }
 
 function languageLink(name: string, language: string, { strings }: Site): Html {

@@ -18,6 +18,7 @@ import { placeOf, tokensFor, type Notebook } from './notebook.js'
 import { answerPages, pagesQuery } from './notebook-pages.js'
 import { checkProse, sqlCells } from './prose.js'
 import { Reader } from './reader.js'
+import { linkedBetween, pageName, pagesOf, refuseHiddenPages } from './report-pages.js'
 import { readyCells } from './ready-cell.js'
 import { withReshaped } from './reshape.js'
 import { resultOf, type CellQuery, type Results } from './result.js'
@@ -51,6 +52,8 @@ export interface ReportHead {
 
 /** A page of a notebook in one language. */
 export interface Report extends ReportHead {
+  /** The pages of the report, itself the first, by name and title. */
+  pages: readonly { name: string; title: string }[]
   hasCharts: boolean
   /** The table of contents, null where the notebook gives it a place of its own. */
   contents: Html | null
@@ -73,6 +76,7 @@ export async function* answerNotebook(
   answers: AnswerCache | null = null,
 ): AsyncGenerator<AnsweredPage> {
   checkProse(notebook)
+  refuseHiddenPages(notebook)
   const queries = [...pagesQuery(notebook), ...queriesOf(notebook, await tableNames(database))]
   const lineage = await traceQueries(database, queries, answers)
   const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
@@ -81,24 +85,22 @@ export async function* answerNotebook(
   }
 }
 
-/** The report as readers of one language see it. @param drawings where drawings are kept; null draws each anew. @throws UserError naming notebook, line and cell. */
+/** The report as readers of one language see it, and after it the pages of its own. @param drawings where drawings are kept; null draws each anew. @throws UserError naming notebook, line and cell. */
 export async function renderReport(
   { name, notebook, results, lineage }: AnsweredPage,
   strings: Strings,
   language: string,
   drawings: DrawingCache | null = null,
-): Promise<Report> {
+): Promise<[Report, ...Report[]]> {
   const reader = new Reader(new Words(strings, language), results, name, drawings)
   const tokens = tokensFor(
     notebook,
     language,
     (cell) => resultOf(results, cell, notebook.file).table.numRows() > 0,
   )
-  const headings = headingsOf(tokens, reader, notebook)
+  const [first, ...further] = pagesOf(tokens, notebook)
   const cells = await renderCells(tokens, notebook, (cell) =>
-    cell.kind === 'contents'
-      ? (contentsOf(headings, reader.words) ?? html``)
-      : renderCell(cell, reader, lineage),
+    cell.kind === 'contents' || cell.kind === 'page' ? html`` : renderCell(cell, reader, lineage),
   )
   const render = markdownRenderer({
     figure: (token) => {
@@ -123,23 +125,38 @@ export async function renderReport(
   const at = (key: string): string => `${notebook.file}: ${key}`
   const newest =
     latest === undefined ? latestPeriod(reader) : filled(reader.choose(latest), reader, at('latest'))
-  return {
+  const titleOfReport = reader.fill(reader.choose(title), at('title'))
+  const shown = [first, ...further].map(({ cell, tokens: own }) => ({
+    name: pageName(name, cell),
+    title: cell === null ? titleOfReport : reader.fill(reader.choose(cell.body.title), cell.place),
+    tokens: own,
+    contents: contentsOf(headingsOf(own, reader, notebook), reader.words),
+  }))
+  for (const { tokens: own, contents } of shown)
+    for (const token of own)
+      if (notebook.cells.get(token)?.kind === 'contents') cells.set(token, contents ?? html``)
+  const bodies = shown.map((page) => render(page.tokens))
+  const linked = linkedBetween(
+    bodies,
+    shown.map((page) => `${page.name}.${language}.html`),
+  )
+  const isIn = (own: readonly Token[], ...kinds: string[]): boolean =>
+    own.some((token) => kinds.includes(notebook.cells.get(token)?.kind ?? ''))
+  const [report, ...others] = shown.map((page, i) => ({
     isOneOfMany: notebook.front.pages !== undefined,
-    name,
+    name: page.name,
     language,
-    title: reader.fill(reader.choose(title), at('title')),
+    title: page.title,
     description: reader.fill(reader.choose(description ?? title), at('description')),
-    latest: newest.markup,
+    latest: trustedMarkup(linked(newest.markup.markup, i)),
     latestText: newest.text,
-    contents: [...cells.keys()].some((token) => notebook.cells.get(token)?.kind === 'contents')
-      ? null
-      : contentsOf(headings, reader.words),
-    hasCharts: tokens.some(
-      (token) =>
-        notebook.cells.get(token)?.kind === 'vega-lite' || notebook.cells.get(token)?.kind === 'chart',
-    ),
-    body: trustedMarkup(render(tokens)),
-  }
+    pages: shown.map(({ name: each, title: called }) => ({ name: each, title: called })),
+    contents: isIn(page.tokens, 'contents') ? null : page.contents,
+    hasCharts: isIn(page.tokens, 'vega-lite', 'chart'),
+    body: trustedMarkup(linked(bodies[i] ?? '', i)),
+  }))
+  if (report === undefined) throw new Error('a report has no page')
+  return [report, ...others]
 }
 
 /** A figure in an address: a whole one leads to the web, a part of one is no more than text. @throws UserError naming `place`. */
@@ -172,7 +189,7 @@ async function renderCells(
 }
 
 async function renderCell(
-  cell: Exclude<Cell, { kind: 'contents' }>,
+  cell: Exclude<Cell, { kind: 'contents' | 'page' }>,
   reader: Reader,
   lineage: Lineage,
 ): Promise<Html> {

@@ -14,6 +14,7 @@ import { renderPage, type Site } from './page.js'
 import { announcedFlags, releaseRows } from './past-release.js'
 import { isPageOfRelease, ownPages, type ReleaseFolder } from './release-folder.js'
 import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
+import { pageWith } from './report-pages.js'
 import { readSource } from './source-text.js'
 import { withNames } from './names.js'
 import { readTheme } from './theme.js'
@@ -82,25 +83,25 @@ export async function renderSite(
   await writeCataloguePages(warehouse, site, write)
 }
 
-/** The first notebook that lists the flags; null where none does. */
+/** The first page of a report that lists the flags; null where none does. */
 function flagPageOf(notebooks: readonly Notebook[]): string | null {
-  const found = notebooks.find(({ cells }) => [...cells.values()].some(({ kind }) => kind === 'flags'))
-  return found?.name ?? null
+  return notebooks.map((notebook) => pageWith('flags', notebook)).find((name) => name !== null) ?? null
 }
 
 /** Draws a page for the top of the site, or for the folder of the release. */
 type Draw = (folder: ReleaseFolder | null) => string
 
-/** Writes one report. @returns its head alone, so that memory does not grow with the pages. */
+/** Writes one report and the pages of its own. @returns its head alone, so that memory does not grow with the pages. */
 async function writeReport(
   page: AnsweredPage,
   language: string,
   site: Site,
   write: (name: string, draw: Draw) => Promise<void>,
 ): Promise<ReportHead> {
-  const report = await renderReport(page, site.strings, language, site.drawings ?? null)
-  await write(`${report.name}.${language}.html`, (folder) => renderPage(report, site, folder))
-  const { body: _, contents: __, ...head } = report
+  const pages = await renderReport(page, site.strings, language, site.drawings ?? null)
+  for (const each of pages)
+    await write(`${each.name}.${language}.html`, (folder) => renderPage(each, site, folder))
+  const { body: _, contents: __, ...head } = pages[0]
   return head
 }
 

@@ -23,8 +23,8 @@ const FINITE = Object.entries(FLAG_COLUMNS)
   .join(', ')
 
 /**
- * Makes `flags.announced`: the flags that were new or came back in this release and, from the table `past_announced`, in those
- * before it, each as it was then with the words of its rule; `flag` is its row of `flags.all` as JSON.
+ * Makes `flags.announced`: of each finding the first of its flags that were new or came back in this release and, from the table
+ * `past_announced`, in those before it, each as it was then with the words of its rule; `flag` is its row of `flags.all` as JSON.
  */
 export async function announceFlags(database: Database, release: NamedRelease): Promise<void> {
   const [id, date] = [quoteText(release.id), quoteText(release.date)]
@@ -44,6 +44,9 @@ export async function announceFlags(database: Database, release: NamedRelease): 
        from (select * replace (${FINITE}) from flags."all") as flag
        join flags.rules as rule using (rule)
        where flag.state in ('new', 'returned')
+       qualify row_number() over (
+         partition by finding_id order by list_position(['alert', 'watch', 'notice'], flag.severity), flag.period_start, flag_id
+       ) = 1
      ),
      gathered as (
        select 0 as age, * from announced

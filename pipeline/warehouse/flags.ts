@@ -137,6 +137,7 @@ const ALL_FLAGS_SQL = `create or replace table flags."all" as
     null::varchar as first_seen_release,
     null::date as first_seen_date,
     null::varchar as state,
+    null::varchar as finding_id,
     row_number() over (
       order by
         severity = 'notice', given.reason is not null, list_position(['alert', 'watch', 'notice'], severity),

@@ -14,6 +14,8 @@ const OPTIONAL = {
   successors: 'varchar',
   breaks: 'varchar',
   coarser_series: 'varchar',
+  ratio_of: 'varchar',
+  ratio_over: 'varchar',
   title: 'varchar',
   unit: 'varchar',
   decimals: 'integer',

@@ -5,6 +5,7 @@ export const SCHEMAS = ['landed', 'totals', 'staging', 'statistics', 'marts', 'f
 export const RELEASE_TABLES: readonly string[] = [
   'flags.all',
   'flags.announced',
+  'flags.findings',
   'flags.history',
   'ops.claim_changes',
   'ops.columns',

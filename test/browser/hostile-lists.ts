@@ -44,7 +44,7 @@ export async function pagesOfLists(workspace: Workspace, texts: readonly string[
         )
       const language = languages[i % languages.length] ?? ''
       for await (const answered of answerNotebook(database, notebook)) {
-        const report = await renderReport(answered, reports.strings, language)
+        const [report] = await renderReport(answered, reports.strings, language)
         const name = `faults-${i}.${language}.html`
         const about = { id: '20260301-0123abc', date: '2026-03-01' }
         await writeFile(

@@ -43,7 +43,7 @@ export async function hostilePage(): Promise<string> {
     const strings = await readStrings(ROOT, ['en'])
     const pages: string[] = []
     for await (const page of answerNotebook(database, notebook)) {
-      const report = await renderReport(page, strings, 'en')
+      const [report] = await renderReport(page, strings, 'en')
       pages.push(
         renderPage(report, { settings, strings, release: RELEASE, style: '', script: '', runtime: '' }),
       )

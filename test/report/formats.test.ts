@@ -41,6 +41,10 @@ describe('a value is shown as its format and language ask', () => {
     ['figure', 0.00123456, '0.001235', '0.001235'],
     ['figure', 0, '0', '0'],
     ['figure', -12, '−12', '−12'],
+    ['short-figure', 58_289_234, '58.3 million', '5,828.9 萬'],
+    ['short-figure', -1_500_000, '−1.5 million', '−150.0 萬'],
+    ['short-figure', 9876.5, '9,877', '9,877'],
+    ['short-figure', 10_000, '10,000', '1.0 萬'],
     ['period', '2017', '2017', '2017 年（民國 106 年）'],
     ['period', '2017-S2', 'H2 2017', '2017 年（民國 106 年）第 2 半年'],
     ['period', '2017-Q1', 'Q1 2017', '2017 年（民國 106 年）第 1 季'],
@@ -64,6 +68,7 @@ describe('a value is shown as its format and language ask', () => {
     expect(formatNames).toEqual([
       'count',
       'figure',
+      'short-figure',
       'decimal',
       'ratio',
       'points',

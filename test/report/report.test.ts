@@ -58,8 +58,8 @@ async function pagesOf(database: Database, folder: string): Promise<Map<string, 
   const pages = new Map<string, string>()
   for await (const answered of answerNotebook(database, notebook)) {
     for (const language of notebook.languages) {
-      const file = `expected${answered.name.replace(/^input/, '')}.${language}.html`
-      pages.set(file, renderPage(await renderReport(answered, strings, language), site))
+      for (const report of await renderReport(answered, strings, language))
+        pages.set(`expected${report.name.replace(/^input/, '')}.${language}.html`, renderPage(report, site))
     }
   }
   return pages

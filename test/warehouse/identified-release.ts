@@ -58,6 +58,7 @@ export async function written(release: PastRelease): Promise<string> {
   const tables = [
     'flags.history',
     'flags.announced',
+    'flags.findings',
     'ops.observation_changes',
     'ops.claim_changes',
     'ops.releases',
@@ -70,7 +71,8 @@ async function fill(database: Database, { observations = [], claims = {}, flags 
   await database.run(`create schema marts; create schema flags; create schema ops;
     create table marts.observations (series varchar, period varchar, period_start timestamp, period_end timestamp, value double, status varchar);
     create table marts.claims (id varchar, verdict varchar);
-    create table flags."all" (flag_id varchar, rule varchar, ${contract.join(', ')}, first_seen_release varchar, first_seen_date date, state varchar);
+    create table flags."all" (flag_id varchar, rule varchar, ${contract.join(', ')}, explanation varchar, accepted_reason varchar, first_seen_release varchar, first_seen_date date, state varchar, finding_id varchar, flag_number integer);
+    create table flags.kinds as select unnest(['drop', 'rise']) as rule, rule as kind, 'plain' as basis;
     create table flags.rules as select unnest(['drop', 'rise']) as rule, 'sql/flags/x.sql' as file, '{"en": "It fell."}' as reason`)
   for (const [series, period, value, status, month = 12] of observations)
     await database.query(
@@ -83,7 +85,7 @@ async function fill(database: Database, { observations = [], claims = {}, flags 
   for (const flag of flags)
     await database.query(
       `insert into flags."all" by name select $1 as flag_id, split_part($1, ':', 1) as rule, split_part($1, ':', 2) as series,
-         split_part($1, ':', 3) as period, 'watch' as severity, '{}' as evidence, 'inf'::double as score`,
+         split_part($1, ':', 3) as period, (period || '-01-01')::timestamp as period_start, rule as kind, 'watch' as severity, '{}' as evidence, 'inf'::double as score`,
       [flag],
     )
 }

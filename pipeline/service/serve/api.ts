@@ -84,7 +84,8 @@ export function api(parts: ApiParts): Hono {
 
 /** Lists of rows that are a query each. */
 const LISTS: Readonly<Record<string, string>> = {
-  '/flags': 'from flags.all order by flag_number',
+  '/findings': 'from flags.findings order by finding_number',
+  '/flags': 'from flags.all order by flag_number, flag_id',
   '/claims': 'from marts.claims order by all',
   '/series': 'from marts.series order by series',
 }

@@ -122,6 +122,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       problems: ['bad-request', 'not-found'],
     },
   },
+  '/findings': { get: { summary: 'The findings', query: pageShape, answer: ROWS, problems: LIST_PROBLEMS } },
   '/flags': { get: { summary: 'The flags', query: pageShape, answer: ROWS, problems: LIST_PROBLEMS } },
   '/claims': {
     get: {

@@ -22,6 +22,10 @@ export const ENGINE_TABLES: Readonly<Record<string, EngineTable>> = {
   'flags.rules': { grain: ['rule'], reads: [] },
   'flags.kinds': { grain: ['rule', 'kind'], reads: [] },
   'flags.coincidences': { grain: ['flag_id', 'event_id'], reads: ['flags.all', 'marts.events'] },
+  'flags.findings': {
+    grain: ['finding_id'],
+    reads: ['flags.all', 'flags.kinds', 'marts.series', 'marts.observations'],
+  },
   'flags.history': { grain: ['flag_id'], reads: ['flags.all'] },
   'flags.announced': { grain: ['release_id', 'flag_id'], reads: ['flags.all', 'flags.rules'] },
   'ops.exceptions': { grain: ['line'], reads: ['flags.all'] },

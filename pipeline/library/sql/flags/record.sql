@@ -2,7 +2,7 @@
 -- that extreme had stood for some years; a series that passes its last value each time sets no records.
 -- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；每期均創新高之數列不計。
 -- grain: series, period_start
--- kind: record data = notice; record
+-- kind: record plain = notice; record
 -- kind.zh-Hant: record; 新高或新低
 -- reason: The {{ observed | figure }} of {{ period | period }} lies outside everything before, which ran from {{ lower | figure }} to {{ upper | figure }} in {{ earlier_count | count }} full periods; the extreme it passes is that of {{ extreme_period | period }}.
 -- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} 超出先前 {{ earlier_count | count }} 個完整期間之範圍（{{ lower | figure }} 至 {{ upper | figure }}）；原極值為 {{ extreme_period | period }}。

@@ -1,18 +1,26 @@
 insert into flags.all values
   ('drop:uses/citizen:2020', 'drop', 'uses/citizen', '2020', '2020-01-01', '2020-12-31', 'drop', 'down', 58, 80, 60.4, 100, -2.5, 'watch',
-    '{"previous_uses": 77, "who": "<b>x</b>"}', 'coinciding', null, null, 'new', 2),
+    '{"previous_uses": 77, "who": "<b>x</b>"}', 'coinciding', null, null, 'new', 'uses:2020', 2),
+  ('rise:uses/total:2021', 'rise', 'uses/total', '2021', '2021-01-01', '2021-12-31', 'rise', 'up', 140.5, 120, null, null, null, 'notice',
+    '{}', 'unexplained', null, null, 'new', 'uses:2020', 2),
   ('drop:uses/citizen:2017', 'drop', 'uses/citizen', '2017', '2017-01-01', '2017-12-31', 'drop', 'down', 39, 66, null, null, null, 'alert',
-    '{"previous_uses": 66, "who": "y"}', 'unexplained', 'asked <i>them</i>', '2026-02-03', 'continued', 3),
+    '{"previous_uses": 66, "who": "y"}', 'unexplained', 'asked <i>them</i>', '2026-02-03', 'continued', 'uses:2017', 3),
   ('streaming_outlier:uses/system-7:2021-03-05T13:05', 'streaming_outlier', 'uses/system-7', '2021-03-05T13:05', '2021-03-05 13:05:00', '2021-03-05 13:05:00', 'AO', 'up',
-    1234.56, 0.98765, 0.5, 1.5, 3, 'watch', '{"previous_uses": 1, "who": "z"}', 'unexplained', null, null, 'returned', 1),
+    1234.56, 0.98765, 0.5, 1.5, 3, 'watch', '{"previous_uses": 1, "who": "z"}', 'unexplained', null, null, 'returned', 'uses:2021-03-05T13:05', 1),
   ('partial:uses/total:2021', 'partial', 'uses/total', '2021', '2021-01-01', '2021-07-31', 'partial', 'none', 61, null, null, null, null, 'notice', '{}',
-    null, null, null, 'continued', 4);
+    null, null, null, 'continued', 'partial:uses:2021', 4);
+insert into flags.findings values
+  ('uses:2021-03-05T13:05', 1, 'streaming_outlier:uses/system-7:2021-03-05T13:05', 'watch', 'uses/system-7', '2021-03-05T13:05', '2021-03-05T13:05', 0.9, 1234.56, null, null, true),
+  ('uses:2020', 2, 'drop:uses/citizen:2020', 'watch', 'uses/citizen', '2020', '2021', 77265312, 58289234, -24.56, 61000000, true),
+  ('uses:2017', 3, 'drop:uses/citizen:2017', 'alert', 'uses/citizen', '2017', '2017', 66.1, 39.3, -40.58, null, false),
+  ('partial:uses:2021', 4, 'partial:uses/total:2021', 'notice', 'uses/total', '2021', '2021', null, null, null, null, false);
 insert into flags.history values ('drop:uses/total:2016', 'drop', 'uses/total', '2016', 'gone'), ('rise:uses/total:2015-Q3', 'rise', 'uses/total', '2015-Q3', 'gone'),
   ('rise:uses/total:2014', 'rise', 'uses/total', '2014', 'past');
 insert into flags.coincidences values
   ('drop:uses/citizen:2020', '2020-05.1', '2020-05-01', '2020-05-31', '{"en": "Something <opened>", "zh-Hant": "開放"}', 'x.example'),
   ('drop:uses/citizen:2020', '2020-06-01.1', '2020-06-01', '2020-06-01', '{"en": "Another thing", "zh-Hant": "另事"}', 'y.example');
 insert into flags.kinds values
+  ('rise', 'rise', 'plain', ['notice'], '{"en": "rise", "zh-Hant": "驟升"}'),
   ('drop', 'drop', 'plain', ['alert', 'watch'], '{"en": "drop", "zh-Hant": "驟降"}'),
   ('streaming_outlier', 'AO', 'statistical', ['watch'], '{"en": "additive <b>outlier</b>", "zh-Hant": "單點離群值"}'),
   ('partial', 'partial', 'data', ['notice'], '{"en": "part of the period", "zh-Hant": "未滿全期之累計值"}');

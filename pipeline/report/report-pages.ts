@@ -1,0 +1,61 @@
+import type { Token } from 'markdown-it'
+import { UserError } from '../base/error.js'
+import type { PageCell } from './cell.js'
+import type { Notebook } from './notebook.js'
+
+/** What one page of a report shows; `cell` begins it, null begins the report itself. */
+interface PageTokens {
+  cell: PageCell | null
+  tokens: Token[]
+}
+
+/** Parts what a reader sees of a notebook into the page of the report and the pages of its own that `page` cells begin. */
+export function pagesOf(tokens: readonly Token[], notebook: Notebook): [PageTokens, ...PageTokens[]] {
+  const pages: [PageTokens, ...PageTokens[]] = [{ cell: null, tokens: [] }]
+  for (const token of tokens) {
+    const cell = notebook.cells.get(token)
+    if (cell?.kind === 'page') pages.push({ cell, tokens: [] })
+    else pages.at(-1)?.tokens.push(token)
+  }
+  return pages
+}
+
+/** The name of a page of a report in addresses, without its language. */
+export function pageName(report: string, cell: PageCell | null): string {
+  return cell === null ? report : `${report}.${cell.name}`
+}
+
+/** The name of the page of a report that holds the first cell of a kind; null where none does. */
+export function pageWith(kind: string, { name, cells }: Notebook): string | null {
+  let page: PageCell | null = null
+  for (const cell of cells.values()) {
+    if (cell.kind === kind) return pageName(name, page)
+    if (cell.kind === 'page') page = cell
+  }
+  return null
+}
+
+/** @throws UserError for a page that begins within a block, which not every reader would see. */
+export function refuseHiddenPages({ blocks, cells }: Notebook): void {
+  for (const { audiences, tokens } of blocks) {
+    const page = tokens.map((token) => cells.get(token)).find((cell) => cell?.kind === 'page')
+    if (page !== undefined && audiences.length > 0)
+      throw new UserError(`${page.place}: a page begins for all readers; put it outside ::: blocks`)
+  }
+}
+
+/**
+ * What leads from page to page of a report: gives the markup of one of them, by its place, in which an address within the page that stands on
+ * another leads there. @param addresses the address of each page.
+ */
+export function linkedBetween(
+  bodies: readonly string[],
+  addresses: readonly string[],
+): (markup: string, page: number) => string {
+  const ids = bodies.map((body) => new Set([...body.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)))
+  return (markup, page) =>
+    markup.replaceAll(/(\shref=")#([^"]+)"/g, (whole, before: string, id: string) => {
+      const other = ids[page]?.has(id) === true ? -1 : ids.findIndex((those) => those.has(id))
+      return other === -1 ? whole : `${before}${addresses[other]}#${id}"`
+    })
+}
