@@ -68,6 +68,11 @@ test('each command is a script of the same name, but test, which npm keeps for t
   }
 })
 
-test('the changelog names the version of the package, or has something unreleased', async () => {
-  expect(await read('CHANGELOG.md')).toMatch(/^# Changelog\n\n## Unreleased\n\n- /)
+test('the changelog dates the version of the package below what is unreleased', async () => {
+  const { version } = JSON.parse(await read('package.json'))
+  const lock = JSON.parse(await read('package-lock.json'))
+  expect([lock.version, lock.packages[''].version]).toEqual([version, version])
+  const headings = (await read('CHANGELOG.md')).match(/^## .*$/gm) ?? []
+  expect(headings[0]).toBe('## Unreleased')
+  expect(headings[1]).toMatch(new RegExp(`^## ${version.replaceAll('.', String.raw`\.`)} – \\d{4}-\\d\\d-\\d\\d$`))
 })
