@@ -45,7 +45,9 @@ const seconds = z.number().positive().max(600)
 
 const webhookSchema = z
   .strictObject({
-    url: address.optional().describe('where to, http or https; shown in messages, so it holds no secret'),
+    url: address
+      .optional()
+      .describe('address, http or https; shown in messages, so it must not contain a secret'),
     'url-env': environmentName.optional().describe('environment variable that holds a secret address'),
     body: z
       .union([z.enum(BODY_SHAPES), z.record(z.string(), z.json())])
@@ -61,13 +63,7 @@ const webhookSchema = z
       .default({})
       .describe('further headers: a text, or `{ env: NAME }` for one that is secret'),
     'timeout-seconds': seconds.default(15).describe('time for one answer'),
-    retries: z
-      .number()
-      .int()
-      .min(0)
-      .max(10)
-      .default(3)
-      .describe('further tries after a failure that may pass'),
+    retries: z.number().int().min(0).max(10).default(3).describe('retries after a temporary failure'),
   })
   .superRefine((webhook, context) => {
     refuseOtherThanOneAddress(webhook, context)
@@ -96,7 +92,7 @@ const mailSchema = z
     security: z
       .enum(['tls', 'starttls', 'none'])
       .default('starttls')
-      .describe('how the connection is encrypted; starttls is insisted on'),
+      .describe('how the connection is encrypted; starttls is required, never skipped'),
     'user-env': environmentName.optional().describe('environment variable that holds the user name'),
     'password-env': environmentName.optional().describe('environment variable that holds the password'),
     from: mailbox.describe('address of the sender'),
@@ -108,7 +104,7 @@ const mailSchema = z
       .regex(/^[^/]+\/[^/]+$/, 'write it as report/chart')
       .optional()
       .describe('the chart in the mail, as report/chart; default: the first chart of the first report'),
-    'timeout-seconds': seconds.default(30).describe('time for handing over a mail'),
+    'timeout-seconds': seconds.default(30).describe('time for delivering a mail to the server'),
   })
   .superRefine((mail, context) => {
     if ((mail['user-env'] === undefined) !== (mail['password-env'] === undefined))
@@ -123,7 +119,9 @@ const mailSchema = z
 
 const pingSchema = z
   .strictObject({
-    url: address.optional().describe('address of the check; shown in messages, so it holds no secret'),
+    url: address
+      .optional()
+      .describe('address of the check; shown in messages, so it must not contain a secret'),
     'url-env': environmentName.optional().describe('environment variable that holds a secret address'),
     'timeout-seconds': seconds.default(10).describe('time for one answer'),
   })
@@ -144,11 +142,11 @@ const waySchema = z
       .array(z.string().refine((text) => !text.includes('\0'), 'holds a NUL'))
       .nonempty()
       .optional()
-      .describe('program and arguments, run in the folder of the project after a run'),
+      .describe('program and arguments, run in the project folder after a run'),
     'timeout-seconds': seconds.optional().describe('time for the hook; default: 60'),
     webhook: webhookSchema.optional().describe('an address that notices are posted to'),
     mail: mailSchema.optional().describe('a mail over SMTP'),
-    ping: pingSchema.optional().describe('a dead-man switch that is told of start, success and failure'),
+    ping: pingSchema.optional().describe("a dead man's switch that is told of start, success and failure"),
   })
   .superRefine((way, context) => {
     const given = (['hook', 'webhook', 'mail', 'ping'] as const).filter((key) => way[key] !== undefined)

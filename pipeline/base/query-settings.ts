@@ -18,14 +18,14 @@ export const querySchema = z.strictObject({
     .int()
     .nonnegative()
     .default(512)
-    .describe('room on the disk that a query may spill to, in MB'),
-  'at-once': count.default(2).describe('queries answered at once, each by a process of its own'),
-  waiting: count.default(2000).describe('queries that may wait; a further one is told to come again'),
+    .describe('disk space that a query may spill to, in MB'),
+  'at-once': count.default(2).describe('queries answered at the same time, each by a separate process'),
+  waiting: count.default(2000).describe('queries that may wait; further ones are told to come back later'),
   'wait-seconds': z
     .number()
     .positive()
     .default(30)
-    .describe('longest time that a query waits for its turn, in seconds'),
+    .describe('longest time that a query may wait for its turn, in seconds'),
 })
 
 /** The settings under `query`. */

@@ -14,9 +14,11 @@ const retriesSchema = z.strictObject({
     .nonnegative()
     .max(100)
     .default(3)
-    .describe('further tries after the first that failed'),
-  'first-wait-minutes': minutes.default(5).describe('wait before the second try, up to half of it less'),
-  factor: z.number().min(1).max(10).default(2).describe('how many times longer each next wait is'),
+    .describe('number of retries after the first failure'),
+  'first-wait-minutes': minutes
+    .default(5)
+    .describe('wait before the first retry, shortened by up to half at random'),
+  factor: z.number().min(1).max(10).default(2).describe('how many times longer each following wait is'),
   'longest-wait-minutes': minutes.default(60).describe('no wait is longer than this'),
 })
 
@@ -43,7 +45,7 @@ const jobSchema = z.strictObject({
   'catch-up': z
     .enum(['none', 'latest', 'every'])
     .default('latest')
-    .describe('which of the slots that were missed are run: none, the latest, or every one in its order'),
+    .describe('which missed slots are run: none, the latest, or every one in order'),
   'most-missed': z
     .number()
     .int()
@@ -54,11 +56,11 @@ const jobSchema = z.strictObject({
   overlap: z
     .enum(['skip', 'wait'])
     .default('skip')
-    .describe('what a slot does that comes due while something else is at work in the project'),
-  retries: retriesSchema.prefault({}).describe('further tries of a slot that failed'),
+    .describe('what happens to a slot that is due while another run is active in the project'),
+  retries: retriesSchema.prefault({}).describe('retries of a slot that failed'),
   'max-runtime-minutes': minutes
     .default(60)
-    .describe('a run that takes longer is killed with all it started, and counts as failed'),
+    .describe('a run that takes longer is killed with everything it started, and counts as failed'),
 })
 
 /** Shape of `schedule` in `almanac.yaml`. */

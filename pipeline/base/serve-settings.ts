@@ -12,7 +12,7 @@ export const serveSchema = z.strictObject({
     .array(z.string().regex(/^[a-z0-9.-]+$/i, 'not a host name; write one such as statistics.example.org'))
     .default([])
     .describe(
-      'further names under which it is reached, as behind a proxy; requests for other names are refused',
+      'further host names under which it is reached, such as those of a proxy; requests for other names are refused',
     ),
   'token-env': z
     .string()
@@ -22,6 +22,6 @@ export const serveSchema = z.strictObject({
     )
     .optional()
     .describe(
-      'environment variable that holds the token which others must show; needed for any address but that of this machine',
+      'environment variable with the token that readers need; required unless it listens on this machine only',
     ),
 })

@@ -16,7 +16,7 @@ const flagsSchema = z.strictObject({
     .record(z.string(), z.number())
     .default({})
     .describe(
-      'thresholds of rules and estimates that are not as in sql/macros/thresholds.sql, such as large-change-percent: 25',
+      'thresholds of rules and estimates that differ from sql/macros/thresholds.sql, such as large-change-percent: 25',
     ),
   'event-window-days': z
     .strictObject({
@@ -31,7 +31,7 @@ const flagsSchema = z.strictObject({
     })
     .prefault({})
     .describe(
-      'an event coincides with a flag when it lies in the flagged period or at most so many days before',
+      'an event coincides with a flag if it lies in the flagged period or at most this many days before it',
     ),
 })
 
@@ -51,20 +51,20 @@ export const settingsSchema = z.strictObject({
     .refine(isTimeZone, 'not an IANA time zone; an example is Asia/Taipei')
     .describe('time zone of the logical date and of the schedule'),
   contact: z.string().optional().describe('where a reader may write to; shown on each report'),
-  licence: z.string().optional().describe('terms of the figures and the report; shown on each report'),
+  licence: z.string().optional().describe('terms of use of the figures and the report; shown on each report'),
   address: z
     .string()
     .refine(isWebAddress, 'not a web address; write it as https://statistics.example.org/certificate')
     .optional()
-    .describe('where the site stands on the web, http or https; makes the links of the feed absolute'),
+    .describe('address of the site on the web, http or https; makes the links of the feed absolute'),
   calendar: z
     .array(z.string().refine(isCivilDate, 'not a date; write it as 2026-11-23'))
     .default([])
-    .describe('dates of the coming releases, YYYY-MM-DD; pages show the next one'),
+    .describe('dates of coming releases, YYYY-MM-DD; pages show the next one'),
   data: z
     .array(z.string())
     .default([])
-    .describe('further models, as marts.name, whose tables stand in the data package of the site'),
+    .describe('further models, as marts.name, whose tables are part of the data package of the site'),
   'data-formats': z
     .array(z.enum(DATA_FORMATS))
     .nonempty()
@@ -77,14 +77,16 @@ export const settingsSchema = z.strictObject({
     .int()
     .nonnegative()
     .optional()
-    .describe('of how many earlier releases the site keeps the pages; default: of all'),
+    .describe('how many earlier releases the site keeps the pages of; default: all'),
   flags: flagsSchema
     .prefault({})
-    .describe('from when on something is flagged, and how flags are set beside events'),
-  service: serviceSchema.prefault({}).describe('what the running scheduler tells of itself'),
-  keep: keepSchema.prefault({}).describe('how long is kept what runs leave, and how full the disk may get'),
-  query: querySchema.prefault({}).describe('what a query asked of `almanac serve` may take'),
-  serve: serveSchema.prefault({}).describe('where and for whom `almanac serve` answers'),
+    .describe('when something is flagged, and which events are shown beside a flag'),
+  service: serviceSchema.prefault({}).describe('what the running scheduler reports about itself'),
+  keep: keepSchema
+    .prefault({})
+    .describe('how long releases and records are kept, and how full the disk may get'),
+  query: querySchema.prefault({}).describe('limits of a query that `almanac serve` answers'),
+  serve: serveSchema.prefault({}).describe('where `almanac serve` listens, and for whom'),
   schedule: scheduleSchema,
   notify: notifySchema.default([]).describe('who is told of what: hooks, webhooks, mails, pings'),
 })

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 export function addKeepCommands(program: Command, projectOf: (command: Command) => string): void {
   program
     .command('pin')
-    .description('keep a release whatever the settings say')
+    .description('keep a release, whatever the settings say')
     .argument('<id>', 'the release, as almanac releases lists it')
     .option('--why <text>', 'the reason, as almanac releases shows it')
     .action(async (id: string, options, command: Command) =>
@@ -12,7 +12,7 @@ export function addKeepCommands(program: Command, projectOf: (command: Command) 
     )
   program
     .command('unpin')
-    .description('let a release go when the settings say so')
+    .description('unpin a release, so that the settings decide again')
     .argument('<id>', 'the pinned release')
     .action(async (id: string, _, command: Command) =>
       (await import('./pin-command.js')).unpinCommand(projectOf(command), id),
@@ -20,7 +20,7 @@ export function addKeepCommands(program: Command, projectOf: (command: Command) 
   program
     .command('gc')
     .description(
-      'remove what nothing refers to: releases and runs beyond keep, results nobody needs, leftovers',
+      'remove what is no longer needed: releases and runs beyond the keep settings, unused results, leftovers',
     )
     .option('--dry-run', 'say what would be removed, and remove nothing')
     .option('--json', 'print the outcome as JSON')
@@ -29,7 +29,7 @@ export function addKeepCommands(program: Command, projectOf: (command: Command) 
     )
   program
     .command('backup')
-    .description('copy all that cannot be made again to a folder; the next time, only what is new')
+    .description('back up everything that cannot be rebuilt to a folder; the next time, only what is new')
     .argument('<dir>', 'the folder, on another disk')
     .option('--json', 'print the outcome as JSON')
     .action(async (dir: string, options, command: Command) =>
@@ -37,7 +37,7 @@ export function addKeepCommands(program: Command, projectOf: (command: Command) 
     )
   program
     .command('restore')
-    .description('bring a backup back into an empty folder, once all its checksums are right')
+    .description('restore a backup into an empty folder, after verifying all its checksums')
     .argument('<dir>', 'the folder that almanac backup wrote')
     .option('--to <folder>', 'where to (default: the folder that --project names)')
     .option('--json', 'print the outcome as JSON')

@@ -11,7 +11,7 @@ import { SQL_FORMATS } from './sql/sql-format.js'
 export async function createProgram(): Promise<Command> {
   const program = new Command('almanac')
     .description(
-      'Usage statistics, fetched, checked and reported: one offline report and the database behind it.',
+      'Scheduled usage statistics, checked and reported: an offline report and the database behind it.',
     )
     .version(await toolVersion())
     .option('--project <folder>', 'folder that holds almanac.yaml', '.')
@@ -63,7 +63,7 @@ function addRunCommands(program: Command): void {
     )
   program
     .command('schedule')
-    .description('refresh on the schedule of almanac.yaml until SIGTERM or SIGINT')
+    .description('run the jobs of almanac.yaml on their schedule, until SIGTERM or SIGINT')
     .addOption(
       new Option(
         '--log <format>',
@@ -75,7 +75,9 @@ function addRunCommands(program: Command): void {
     )
   program
     .command('notify')
-    .description('list what waits to be told, or send a test over each way of notify in almanac.yaml')
+    .description(
+      'list pending notifications, or send a test through each way that notify in almanac.yaml lists',
+    )
     .option('--test [name]', 'send a test over this way, or over each, and say what became of it')
     .option('--json', 'print it as JSON')
     .action(async (options, command: Command) =>
@@ -87,7 +89,7 @@ function addReadingCommands(program: Command): void {
   program
     .command('preview')
     .description(
-      'show the reports in a browser and rebuild them at each change of a file until SIGTERM or SIGINT',
+      'show the reports in a browser and rebuild them whenever a file is saved, until SIGTERM or SIGINT',
     )
     .option('--port <number>', 'port (default: the first free one from 4400 on)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -96,7 +98,7 @@ function addReadingCommands(program: Command): void {
     )
   program
     .command('serve')
-    .description('serve the newest release, a console for queries and an HTTP API until SIGTERM or SIGINT')
+    .description('serve the newest release, a query console and an HTTP API, until SIGTERM or SIGINT')
     .option('--port <number>', 'port (default: that of almanac.yaml, else the first free one from 4700 on)')
     .option('--host <address>', 'address to listen on (default: that of almanac.yaml, else 127.0.0.1)')
     .action(async (options, command: Command) =>
@@ -104,7 +106,7 @@ function addReadingCommands(program: Command): void {
     )
   program
     .command('sql')
-    .description('ask the database of a release, read-only; without a query, on a terminal, a session')
+    .description('query the database of a release, read-only; without a query, on a terminal, open a session')
     .argument('[query]', 'one SQL statement; - reads it from standard input, as does none off a terminal')
     .option('-f, --file <file>', 'read the statement from a file')
     .option('--run <name>', 'run a saved query of sql/queries')
@@ -128,7 +130,7 @@ function addReadingCommands(program: Command): void {
 function addDescribeCommand(program: Command): void {
   program
     .command('describe')
-    .description('say what the tables of a release hold, column by column, and which files they come from')
+    .description('describe the tables of a release, column by column, and the files they come from')
     .argument('[table]', 'a table, as in marts.usage_annual (default: list all)')
     .option('--language <language>', 'language of the texts (default: en, or the first of almanac.yaml)')
     .option('--release <id>', 'a release other than the served one')
@@ -141,10 +143,10 @@ function addDescribeCommand(program: Command): void {
 function addSourceCommands(program: Command): void {
   const source = program
     .command('source')
-    .description('try a source on a file, propose one, or print the schema of sources')
+    .description('try a source on a file, propose a source, or print the schema of sources')
   source
     .command('check')
-    .description('show what would be read from a file, set aside and why; touches nothing')
+    .description('show what would be read from a file, what would be set aside and why; changes nothing')
     .argument('<file>', 'the file, as a source would publish it')
     .option('--source <name>', 'the source to read it as (default: the one that accepts the most rows)')
     .option('--received <date>', 'day of its receipt, YYYY-MM-DD (default: today)')
@@ -180,7 +182,7 @@ function addSourceCommands(program: Command): void {
 function addReportCommand(program: Command): void {
   program
     .command('report')
-    .description('give a report, or one chart of it, in another form: md, pdf, svg, png, or the page itself')
+    .description('export a report as md, pdf or html, or one of its charts as svg or png')
     .argument('[name]', 'the report (default: the only one)')
     .addOption(
       new Option(
@@ -214,7 +216,7 @@ function addReleaseCommands(program: Command): void {
   program
     .command('explain')
     .description(
-      'show the arithmetic of one flag, step by step, from the rows it used; without a flag, list all',
+      'show how a flag was computed, step by step, from the rows it used; without a flag, list all flags',
     )
     .argument('[flag]', 'id of the flag, such as drop:uses/citizen:2017')
     .option('--language <language>', 'language of the words (default: en, or the first of almanac.yaml)')
@@ -232,14 +234,14 @@ function addReleaseCommands(program: Command): void {
     )
   program
     .command('rollback')
-    .description('serve an earlier release again, until there is something new')
+    .description('serve an earlier release again, until there is something new to release')
     .argument('<id>', 'the release, as almanac releases lists it')
     .action(async (id: string, _, command: Command) =>
       (await import('./releases-command.js')).rollbackCommand(projectOf(command), id),
     )
   program
     .command('verify')
-    .description('hash the archive and a release again, rebuild the release and compare')
+    .description('check the hashes of the archive and of a release, then rebuild the release and compare')
     .argument('[id]', 'the release (default: the served one)')
     .option('--all', 'hash the files of every release instead, and build none')
     .option('--json', 'print the outcome as JSON')

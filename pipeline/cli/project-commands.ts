@@ -15,7 +15,7 @@ function addNewCommand(program: Command): void {
   program
     .command('new')
     .description(
-      'make a project of files or addresses: settings, a source with its series for each, a notebook; or one of the examples',
+      'make a project from files or addresses (settings, a source with its series for each, a notebook), or copy an example',
     )
     .argument('<folder>', 'the new folder')
     .option('--from <place>', 'file or address that the project is made of; give it for each', collected)
@@ -46,21 +46,23 @@ function addNewCommand(program: Command): void {
 function addLibraryCommands(program: Command, projectOf: ProjectOf): void {
   const library = program
     .command('library')
-    .description('list the SQL, words and style that almanac brings, and what the project has in their place')
+    .description(
+      'list the SQL, words and style that almanac brings, and the files with which the project replaces them',
+    )
     .option('--json', 'print it as JSON')
     .action(async (options, command: Command) =>
       (await import('./library-command.js')).libraryCommand(projectOf(command), options),
     )
   library
     .command('copy')
-    .description('copy a file of the library into the project, to be changed there')
+    .description('copy a file of the library into the project, to change it there')
     .argument('<path>', 'the file, as the list names it')
     .action(async (path: string, _, command: Command) =>
       (await import('./library-command.js')).libraryCopyCommand(projectOf(command), path),
     )
   library
     .command('tidy')
-    .description('remove the files of the project that say the same as those of the library')
+    .description('remove files of the project that are the same as the files of the library')
     .action(async (_, command: Command) =>
       (await import('./library-command.js')).libraryTidyCommand(projectOf(command)),
     )
@@ -69,7 +71,7 @@ function addLibraryCommands(program: Command, projectOf: ProjectOf): void {
 function addTestCommand(program: Command, projectOf: ProjectOf): void {
   program
     .command('test')
-    .description('hold the models of the project to their cases in test/models: tables in, rows out')
+    .description('test the models of the project against their cases in test/models: tables in, rows out')
     .argument('[model]', 'only those of one model, as in marts.uses')
     .action(async (model: string | undefined, _, command: Command) =>
       (await import('./test-command.js')).testCommand(projectOf(command), model),
@@ -84,7 +86,9 @@ export function collected(value: string, before: readonly string[] = []): string
 function addWordsCommand(program: Command, projectOf: ProjectOf): void {
   program
     .command('words')
-    .description('write the file of words of a language to fill in; what it lacks is said in English')
+    .description(
+      'write the words of a language to a file, to be translated; untranslated words appear in English',
+    )
     .argument('<language>', 'the language, as en, zh-Hant, pt-BR')
     .option('--missing', 'write nothing, list what has no text in the language')
     .action(async (language: string, options, command: Command) =>

@@ -4,14 +4,14 @@ import type { Command } from 'commander'
 export function addRecordCommands(program: Command, projectOf: (command: Command) => string): void {
   program
     .command('status')
-    .description('show the served release, the last run and the next, sources, flags, claims and disk')
+    .description('show the served release, the last and the next run, sources, flags, claims and disk space')
     .option('--json', 'print it as JSON')
     .action(async (options, command: Command) =>
       (await import('./status-command.js')).statusCommand(projectOf(command), options),
     )
   program
     .command('runs')
-    .description('list the runs that ended, newest first')
+    .description('list finished runs, newest first')
     .option('--limit <number>', 'how many', '20')
     .option('--failed', 'only those that failed or were interrupted')
     .option('--json', 'print their records as JSON')
@@ -20,7 +20,7 @@ export function addRecordCommands(program: Command, projectOf: (command: Command
     )
   program
     .command('log')
-    .description('show one run whole: its record, its steps and its log')
+    .description('show one run in full: its record, its steps and its log')
     .argument('<run>', 'its id or the beginning of it, last, or last-failed')
     .option('--json', 'print the record and the lines of the log, one JSON value a line')
     .action(async (run: string, options, command: Command) =>
@@ -28,7 +28,7 @@ export function addRecordCommands(program: Command, projectOf: (command: Command
     )
   program
     .command('doctor')
-    .description('check install, settings, permissions, disk, clock, lock and schedule; changes nothing')
+    .description('check installation, settings, permissions, disk, clock, lock and schedule; changes nothing')
     .option('--json', 'print the findings as JSON')
     .action(async (options, command: Command) =>
       (await import('./doctor-command.js')).doctorCommand(projectOf(command), options),

@@ -12,11 +12,11 @@ export const calendarSchema = z
     'working-day': z
       .string()
       .optional()
-      .describe('the column that says whether the day is worked; default: each day that is listed is off'),
+      .describe('the column that says whether it is a working day; default: every listed day is off'),
     working: texts
       .optional()
-      .describe('what that column holds for a working day; a row with anything else ends the build'),
-    off: texts.optional().describe('what it holds for a day off'),
+      .describe('its content for a working day; a row with anything else fails the build'),
+    off: texts.optional().describe('its content for a day off'),
   })
   .superRefine((calendar, context) => {
     const isTold = calendar['working-day'] !== undefined

@@ -8,21 +8,23 @@ export const columnSchema = z.strictObject({
     .array(z.string())
     .nonempty()
     .optional()
-    .describe('how the publication may spell the column; white space does not count; default: its name'),
-  group: z.string().optional().describe('the group heading that stands above the column'),
+    .describe(
+      'labels that the column may have in the publication; white space is ignored; default: its name',
+    ),
+  group: z.string().optional().describe('the group heading above the column'),
   place: z
     .number()
     .int()
     .min(1)
     .optional()
     .describe(
-      'place of the column in the file, the first is 1: for one that has no label, and for one of several with the same label',
+      'position of the column in the file, from 1: for a column without a label, or one of several with the same label',
     ),
   fill: z
     .enum(['down'])
     .optional()
     .describe(
-      'down: an empty cell takes the text above it, where a label stands only in the first row of its block',
+      'down: an empty cell takes the text above it, for a label that is written only in the first row of its block',
     ),
   type: z
     .enum(['text', 'count', 'number', 'date', 'period'])
@@ -32,7 +34,7 @@ export const columnSchema = z.strictObject({
     .describe('how the dates of this column, of type date, are written; default: as period.order says'),
   numbers: numbersSchema
     .optional()
-    .describe('how the figures of this column are written, where it is not as in the rest of the file'),
+    .describe('how the figures of this column are written, if differently from the rest of the file'),
   decimals: z
     .number()
     .int()
@@ -52,24 +54,24 @@ export const columnSchema = z.strictObject({
       'a factor is 10, 100, 1000 and so on',
     )
     .optional()
-    .describe('what a figure is multiplied by, where published-unit is a text whose factor is not known'),
+    .describe('what a figure is multiplied by, if published-unit is a text whose factor is not known'),
   multiplier: z
     .string()
     .optional()
     .describe(
       'the column of texts with the power of ten by which the figure of each row is multiplied, as UNIT_MULT of SDMX',
     ),
-  required: z.boolean().default(true).describe('whether a row without it is set aside'),
-  minimum: z.number().optional().describe('smallest value a row may hold; for a period its first year'),
-  maximum: z.number().optional().describe('largest value a row may hold; for a period its last year'),
-  values: z.array(z.string()).nonempty().optional().describe('the only texts that the column may hold'),
+  required: z.boolean().default(true).describe('whether a row without a value in it is set aside'),
+  minimum: z.number().optional().describe('smallest value allowed; for a period its first year'),
+  maximum: z.number().optional().describe('largest value allowed; for a period its last year'),
+  values: z.array(z.string()).nonempty().optional().describe('the only texts that the column may contain'),
   part: z
     .number()
     .int()
     .min(1)
     .optional()
     .describe('which part of a cell such as `115年 8月/ 總計/ 買賣` the column takes; the first is 1'),
-  separator: z.string().min(1).default('/').describe('what stands between the parts of such a cell'),
+  separator: z.string().min(1).default('/').describe('what separates the parts of such a cell'),
   dimension: z
     .boolean()
     .default(true)

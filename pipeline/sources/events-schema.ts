@@ -7,7 +7,7 @@ export const eventsSchema = z.strictObject({
   title: z
     .union([z.string(), z.record(z.string(), z.string())])
     .describe('the column, of type text, that says what happened, or one per language'),
-  source: z.string().optional().describe('the column, of type text, that says where it is known from'),
+  source: z.string().optional().describe('the column, of type text, with the source of the event'),
 })
 
 export type EventColumns = z.infer<typeof eventsSchema>

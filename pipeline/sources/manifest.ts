@@ -48,13 +48,13 @@ export const manifestSchema = z.strictObject({
     })
     .optional()
     .describe(
-      'encoding of a text file by its usual name, such as utf-8, windows-1252, shift_jis, euc-kr, gb18030, big5; default: found from its bytes and recorded, where it is beyond doubt',
+      'encoding of a text file by its usual name, such as utf-8, windows-1252, shift_jis, euc-kr, gb18030, big5; default: detected from its bytes and recorded, if there is no doubt',
     ),
   delimiter: z
     .string()
     .regex(/^[^"\r\n\0]$/, 'give one character, no quote and no line end')
     .optional()
-    .describe('of a csv file; default: found and recorded'),
+    .describe('separator of a csv file; default: detected and recorded'),
   sheet: z
     .string()
     .optional()
@@ -77,7 +77,7 @@ export const manifestSchema = z.strictObject({
   formulas: z
     .enum(['refuse', 'stored'])
     .default('refuse')
-    .describe('cells that hold a formula: set aside, or read as the value the file stores; never evaluated'),
+    .describe('cells with a formula: set aside, or read as the value that the file stores; never evaluated'),
   columns: z
     .record(
       z
@@ -95,41 +95,43 @@ export const manifestSchema = z.strictObject({
   numbers: numbersSchema
     .optional()
     .describe(
-      'how figures are written; default: a dot before decimals, commas between groups, unless the figures of a file could be read both ways',
+      'how figures are written; default: decimal point and commas between groups, unless the figures of a file could be read in two ways',
     ),
   marks: marksSchema
     .prefault({})
     .describe(
-      'what stands beside a figure or a period, or in its place; whatever else does sets its row aside',
+      'texts that may accompany a figure or a period, or stand in its place; a row with any other is set aside',
     ),
   missing: z.array(z.string()).optional().describe('the same as marks.missing'),
   'note-rows': z
     .array(z.string())
     .default([])
-    .describe('texts in the first column of rows below the header that are notes and no data, such as CDID'),
+    .describe('texts in the first column of rows below the header that are notes, not data, such as CDID'),
   'other-tables': z
     .enum(['refuse', 'leave'])
     .default('refuse')
     .describe(
-      'what to do where another table stands below the one with these labels: refuse the file, or leave that table out',
+      'what to do if another table follows below the one with these labels: refuse the file, or ignore that table',
     ),
   period: periodSchema
     .optional()
-    .describe('how a row says which period it is about; without it rows have none'),
-  status: statusSchema.optional().describe('how a row says by codes what its figures are'),
+    .describe('how a row says which period it is about; without it rows have no period'),
+  status: statusSchema.optional().describe('status of the figures of a row by a code'),
   series: seriesSchema
     .optional()
     .describe('what its columns measure, from which series and observations are made without SQL'),
   calendar: calendarSchema
     .optional()
-    .describe('which of its rows are days off or worked, from which marts.calendar is made without SQL'),
+    .describe('which of its rows are days off or working days; marts.calendar is made from them without SQL'),
   events: eventsSchema
     .optional()
-    .describe('that its rows are dated events, which stand beside the flags of their time without SQL'),
+    .describe(
+      'says that its rows are dated events, which are shown beside the flags of their time, without SQL',
+    ),
   totals: z
     .array(
       z.strictObject({
-        total: z.string().describe('the column that holds the sum'),
+        total: z.string().describe('the column with the sum'),
         parts: z.array(z.string()).min(2).describe('the columns it sums'),
       }),
     )
@@ -143,20 +145,20 @@ export const manifestSchema = z.strictObject({
           .array(z.string())
           .nonempty()
           .default(['合計', '總計', '小計', '總計數', 'total', 'grand total'])
-          .describe('the texts that mark it; white space, full width and case do not count'),
+          .describe('the texts that mark it; white space, full width and case are ignored'),
       }),
     )
     .default([])
-    .describe('rows that sum others: they reconcile and are never counted'),
+    .describe('rows that sum others: they are reconciled and never counted'),
   changes: z
     .union([change, z.partialRecord(z.enum(CHANGE_KINDS), change)])
     .default({})
     .describe(
-      'what to do when a file departs from the contract: refuse it or accept and record; by default a column that only moved is accepted, all else refused',
+      'what to do if a file departs from the contract: refuse it, or accept and record it; by default a column that only moved is accepted, everything else is refused',
     ),
   limits: z
     .strictObject({
-      bytes: z.number().int().positive().default(1_000_000_000).describe('largest file that is received'),
+      bytes: z.number().int().positive().default(1_000_000_000).describe('largest file that may be received'),
       unpacked: z
         .number()
         .int()
@@ -170,11 +172,11 @@ export const manifestSchema = z.strictObject({
         .max(86_400)
         .optional()
         .describe(
-          'processor time for reading a file, by the clock ten times as long; default: 5, one per MB and 0.03 per column',
+          'processor time in seconds for reading a file, ten times as long by the clock; default: 5, plus 1 per MB and 0.03 per column',
         ),
     })
     .prefault({})
-    .describe('limits on what a stranger may send'),
+    .describe('limits on received files'),
 })
 
 /** The JSON Schema of a manifest, by which editors check and complete it. */

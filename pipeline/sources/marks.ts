@@ -17,8 +17,8 @@ export const marksSchema = z
     provisional: texts.default(PROVISIONAL).describe('marks of a provisional figure'),
     note: texts
       .default([])
-      .describe('marks that refer to a note; they are taken off and counted in ops.files.found'),
-    missing: texts.default(MISSING).describe('texts that stand where there is no figure'),
+      .describe('marks that refer to a note; they are removed and counted in ops.files.found'),
+    missing: texts.default(MISSING).describe('texts that mean that there is no figure'),
   })
   .superRefine((marks, context) => {
     for (const { kind, mark, fault } of faultyMarks(marks))

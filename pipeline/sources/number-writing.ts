@@ -7,16 +7,16 @@ const NEGATIVES = ['parentheses', 'trailing-minus', 'triangle'] as const
 /** How the numbers of a file or a column are written. */
 export const numbersSchema = z
   .strictObject({
-    decimal: z.enum(DECIMALS).describe('what stands before decimals'),
+    decimal: z.enum(DECIMALS).describe('the decimal separator'),
     group: z
       .enum(GROUPS)
       .describe(
-        'what parts groups of three digits; space: of any width; lakh: commas as in 12,34,567; none: nothing does',
+        'what separates groups of three digits; space: of any width; lakh: commas as in 12,34,567; none: nothing',
       ),
     negative: z
       .array(z.enum(NEGATIVES))
       .default([])
-      .describe('what makes a number negative beside a minus before it: (5), 5- or △5 and ▲5'),
+      .describe('what makes a number negative besides a minus before it: (5), 5- or △5 and ▲5'),
   })
   .refine(
     ({ decimal, group }) => (group === 'lakh' ? 'comma' : group) !== decimal,

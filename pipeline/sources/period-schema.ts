@@ -33,7 +33,7 @@ export const periodSchema = z
     subtotals: z
       .array(z.enum(['month', 'quarter', 'half-year', 'year']))
       .default([])
-      .describe('longer periods that stand among the rows as sums; they reconcile and are never counted'),
+      .describe('longer periods that appear among the rows as sums; they are reconciled and never counted'),
     'first-month': z
       .number()
       .int()
@@ -41,13 +41,13 @@ export const periodSchema = z
       .max(12)
       .optional()
       .describe(
-        'the month with which a year begins; labels such as FY2010, and 2001/02 for a year, are read where it is given',
+        'the month in which a year begins; required for labels such as FY2010, or 2001/02 for a year',
       ),
     'year-of': z
       .enum(['start', 'end'])
       .optional()
       .describe(
-        'which calendar year a year that begins in another month than January is called after; labels with both years need none',
+        'which calendar year names a year that does not begin in January; not needed for labels with both years',
       ),
     order: orderSchema
       .optional()

@@ -41,7 +41,7 @@ export const placeSchema = z
     url: z
       .url({ protocol: /^https?$/ })
       .optional()
-      .describe('address that answers with the file; shown on pages, so it holds no password and no key'),
+      .describe('address of the file; shown on pages, so it must not contain a password or key'),
     command: z
       .array(z.string())
       .nonempty()
@@ -51,7 +51,7 @@ export const placeSchema = z
       .array(environmentName)
       .default([])
       .describe(
-        'with command: environment variables whose values stand in no message, beside those that are named like keys',
+        'with command: environment variables whose values are hidden in messages, in addition to those that are named like keys',
       ),
     pages: pages
       .optional()

@@ -15,22 +15,24 @@ export const publishedSchema = z
       .min(1)
       .max(12)
       .optional()
-      .describe('the month of the year, 1 to 12, of the half, 1 to 6, or of the quarter, 1 to 3'),
+      .describe('the month of the year (1 to 12), of the half-year (1 to 6) or of the quarter (1 to 3)'),
     day: z
       .number()
       .int()
       .min(1)
       .max(31)
       .default(1)
-      .describe('the day of the month (a shorter month ends earlier), or of the week, 1 for Monday to 7'),
+      .describe(
+        'the day of the month (in a shorter month its last day), or of the week, from 1 for Monday to 7',
+      ),
     dates: z
       .array(z.string().refine(isCivilDate, 'not a date; write it as 2026-11-23'))
       .default([])
-      .describe('single dates, YYYY-MM-DD, beside or instead of every'),
+      .describe('single dates, YYYY-MM-DD, in addition to `every` or instead of it'),
     'grace-days': days.default(5).describe('days after a date until the source is late'),
     'early-days': days
       .optional()
-      .describe('days before a date from which a file counts for it; default: grace-days'),
+      .describe('days before a date from which a file counts towards it; default: grace-days'),
   })
   .superRefine(({ every, month, day, dates }, context) => {
     const report = (key: string, message: string): void =>

@@ -85,13 +85,13 @@ const dimensionSchema = z.strictObject({
     .record(z.string(), memberSchema)
     .default({})
     .describe(
-      'what its members are called, and the days between which there are such; others stand as they are published',
+      'titles of its members, and the days between which they exist; other members are shown as published',
     ),
   renamed: z
     .record(z.string(), renamedSchema)
     .default({})
     .describe(
-      'members and the name by which they go on, in all periods or since a day; flows and stocks of several with one name are added up',
+      'members and their new names, in all periods or since a day; flows and stocks of several members with one new name are added up',
     ),
 })
 
@@ -103,7 +103,7 @@ const breakSchema = z.strictObject({
 const breaksSchema = z.array(breakSchema).default([])
 
 const ratioSchema = z.strictObject({
-  of: z.string().describe('the measure above the line'),
+  of: z.string().describe('the numerator'),
   over: z
     .string()
     .describe(
@@ -123,7 +123,7 @@ const measureFlagsSchema = z.strictObject({
   thresholds: z
     .record(z.string(), z.number())
     .default({})
-    .describe('thresholds of its own, such as large-change-percent: 30; default: those of almanac.yaml'),
+    .describe('its own thresholds, such as large-change-percent: 30; default: those of almanac.yaml'),
 })
 
 const measureSchema = z.strictObject({
@@ -139,18 +139,18 @@ const measureSchema = z.strictObject({
     .enum(['rising', 'falling'])
     .optional()
     .describe(
-      'which way is good: a change the other way is graver; default: a fall is looked at more closely',
+      'which direction is good: a change in the other direction is more serious; default: a fall is more serious',
     ),
   column: z.string().optional().describe('the column of its values; default: that of its name'),
   columns: z
     .record(z.string(), z.string())
     .optional()
     .describe('the columns of its values, each with the member of `dimension` that it is about'),
-  dimension: z.string().optional().describe('the dimension whose members stand in columns'),
+  dimension: z.string().optional().describe('the dimension whose members are columns'),
   where: z
     .record(z.string(), z.string())
     .default({})
-    .describe('which rows are about this measure: text columns and what they hold'),
+    .describe('which rows are about this measure: text columns and their content'),
   breaks: breaksSchema.describe(
     'days from which its values follow another definition: nothing is compared across them',
   ),
@@ -159,8 +159,10 @@ const measureSchema = z.strictObject({
     .string()
     .optional()
     .describe('the measure, of longer periods, whose values these add up to, of this or another source'),
-  flags: measureFlagsSchema.prefault({}).describe('how the rules look at its series'),
-  ratio: ratioSchema.optional().describe('computed as a relation of two measures, in place of columns'),
+  flags: measureFlagsSchema.prefault({}).describe('how the rules treat its series'),
+  ratio: ratioSchema
+    .optional()
+    .describe('computed as the ratio of two measures, instead of read from columns'),
 })
 
 /** What the columns of a source are in SDMX's words: the key `series` of a manifest, from which the engine makes series and observations. */
@@ -171,7 +173,7 @@ export const seriesSchema = z.strictObject({
   dimensions: z
     .record(z.string(), dimensionSchema)
     .default({})
-    .describe('what tells series of one measure apart; default: each text column that is no remark'),
+    .describe('what distinguishes the series of a measure; default: each text column that is not a remark'),
   breaks: breaksSchema.describe('breaks of definition of all its measures'),
   vintage: z
     .enum(['period', 'file'])
@@ -182,12 +184,14 @@ export const seriesSchema = z.strictObject({
   duplicates: z
     .enum(['last', 'refuse'])
     .default('last')
-    .describe('a period that one file states twice: its last row counts, or the build ends'),
+    .describe('a period that one file states twice: its last row counts, or the build fails'),
   priority: z
     .number()
     .int()
     .default(0)
-    .describe('of several sources with values of one series and period the one with the largest counts'),
+    .describe(
+      'if several sources have values for one series and period, the one with the highest priority counts',
+    ),
   since: day.optional().describe('the first day from which values of this source count'),
 })
 

@@ -39,11 +39,11 @@ export const statusSchema = z.strictObject({
   list: z
     .enum(['eurostat', 'sdmx'])
     .optional()
-    .describe('a list of codes that is known: the flags of Eurostat, or CL_OBS_STATUS of SDMX'),
+    .describe('a known list of codes: the flags of Eurostat, or CL_OBS_STATUS of SDMX'),
   codes: z
     .record(z.string().min(1), z.enum(STATUSES))
     .default({})
-    .describe('what other codes mean; final where one says nothing of that'),
+    .describe('meanings of other codes; final for one that says nothing about the status'),
 })
 
 /** How a row says by codes what its figures are. */

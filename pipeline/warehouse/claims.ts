@@ -37,7 +37,7 @@ export const claimSchema = z
       .describe('short name of the statement'),
     statement: textsSchema.describe('what was published, in our words, one per language'),
     printed: z.string().optional().describe('the figure as printed'),
-    note: textsSchema.optional().describe('what a reader should know beside the verdict'),
+    note: textsSchema.optional().describe('what a reader should know in addition to the verdict'),
     untestable: textsSchema.optional().describe('why the data cannot test it; stands in place of parts'),
     parts: z.array(partSchema).prefault([]).describe('what is tested, one by one'),
   })

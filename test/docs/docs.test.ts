@@ -15,15 +15,15 @@ interface Proof {
 
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), 'utf8')
 
-test('the README shows the help that almanac prints', async () => {
+test('docs/commands.md shows the help that almanac prints', async () => {
   const help = (await createProgram()).configureHelp({ helpWidth: 100 }).helpInformation()
-  const readme = await read('README.md')
-  const shown = readme.replace(
+  const page = await read('docs/commands.md')
+  const shown = page.replace(
     /<!-- help -->[\s\S]*<!-- \/help -->/,
     `<!-- help -->\n\n\`\`\`\n${help}\`\`\`\n\n<!-- /help -->`,
   )
   expect(shown).toContain('Usage: almanac')
-  await expect(shown).toMatchFileSnapshot(join(ROOT, 'README.md'))
+  await expect(shown).toMatchFileSnapshot(join(ROOT, 'docs/commands.md'))
 })
 
 test('docs/reference.md holds every setting, key, model, flag and check with a description', async () => {
@@ -40,7 +40,7 @@ test('data/source.schema.json is the schema by which editors check a manifest', 
   )
 })
 
-test('docs/house.md says which tests prove a change of each folder, and they are there', async () => {
+test('CONTRIBUTING.md says which tests prove a change of each folder, and they are there', async () => {
   const proofs: Proof[] = JSON.parse(await read('test/proofs.json'))
   const [code, tests] = [['pipeline', 'sql'], proofs.flatMap((proof) => proof.tests)]
   const folders = await Promise.all(
@@ -54,11 +54,11 @@ test('docs/house.md says which tests prove a change of each folder, and they are
       `| \`${change}\` | ${other} | ${tests.map((path) => `\`${path}\``).join(' ')} |`,
   )
   const table = `| what you change | what goes with it | tests |\n|---|---|---|\n${rows.join('\n')}`
-  const shown = (await read('docs/house.md')).replace(
+  const shown = (await read('CONTRIBUTING.md')).replace(
     /<!-- proofs -->[\s\S]*<!-- \/proofs -->/,
     `<!-- proofs -->\n\n${table}\n\n<!-- /proofs -->`,
   )
-  await expect(shown).toMatchFileSnapshot(join(ROOT, 'docs/house.md'))
+  await expect(shown).toMatchFileSnapshot(join(ROOT, 'CONTRIBUTING.md'))
 })
 
 test('each command is a script of the same name, but test, which npm keeps for the tests of almanac itself', async () => {
@@ -68,6 +68,13 @@ test('each command is a script of the same name, but test, which npm keeps for t
   }
 })
 
-test('the changelog names the version of the package, or has something unreleased', async () => {
-  expect(await read('CHANGELOG.md')).toMatch(/^# Changelog\n\n## Unreleased\n\n- /)
+test('the changelog dates the version of the package below what is unreleased', async () => {
+  const { version } = JSON.parse(await read('package.json'))
+  const lock = JSON.parse(await read('package-lock.json'))
+  expect([lock.version, lock.packages[''].version]).toEqual([version, version])
+  const headings = (await read('CHANGELOG.md')).match(/^## .*$/gm) ?? []
+  expect(headings[0]).toBe('## Unreleased')
+  expect(headings[1]).toMatch(
+    new RegExp(`^## ${version.replaceAll('.', String.raw`\.`)} – \\d{4}-\\d\\d-\\d\\d$`),
+  )
 })

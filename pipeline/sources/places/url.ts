@@ -51,7 +51,7 @@ async function receiveAnswer(
   }
 }
 
-/** `almanac/0.1.0`, with the project's contact so that a publisher can write to whoever asks; characters of a header only. */
+/** `almanac/<version>`, with the project's contact so that a publisher can write to whoever asks; characters of a header only. */
 async function userAgent(contact: string | undefined): Promise<string> {
   const readable =
     contact === undefined ? '' : encodeURI(contact).replaceAll('%20', ' ').replaceAll(/[()]/g, '')

@@ -1,5 +1,5 @@
--- A published figure of a series outside the days between which its source says that there is such a member; it is kept, and counts in no
--- total.
+-- A published figure of a series outside the days between which its member exists, according to the source; it is kept, but counts in
+-- no total.
 -- what.zh-Hant: 數列於其來源所載類別起訖日以外之公布值；數值仍保留，惟不計入合計。
 -- severity: show
 -- grain: file, series, period_start

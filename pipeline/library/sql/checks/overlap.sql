@@ -1,4 +1,4 @@
--- A period for which two sources state different values of one series, each in its newest file; the source with the larger priority counts.
+-- A period for which two sources state different values of one series, each in its newest file; the source with the higher priority counts.
 -- what.zh-Hant: 兩來源就同一數列同期所載數值不同者（各取其最新檔案）；以優先序較大之來源為準。
 -- severity: show
 -- grain: series, period_start

@@ -1,5 +1,5 @@
--- A file of which rows were set aside on reading because they break the contract, with the first of the reasons. Rows that are
--- known to be no observations, such as totals and notes, are not counted.
+-- A file with rows that were set aside because they break the contract, with the first of the reasons. Rows that are known not
+-- to be observations, such as totals and notes, are not counted.
 -- what.zh-Hant: 讀取時有資料列因違反規範而剔除之檔案，並載首筆原因。合計、附註等非觀測值之列不計。
 -- severity: show
 -- grain: file

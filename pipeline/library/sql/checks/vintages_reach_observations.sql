@@ -1,4 +1,4 @@
--- A published figure of a series and period of which marts.observations has no value.
+-- A published figure of a series and period for which marts.observations has no value.
 -- what.zh-Hant: 已公布而未列入 marts.observations 之數列期間。
 -- severity: stop
 select

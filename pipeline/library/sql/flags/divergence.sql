@@ -1,5 +1,5 @@
--- A full period in which a flow and the stock that it runs over moved in opposite ways. Small movements pass, unless the flow
--- moved noticeably or the stock did. Expected is the flow at the comparable period's flow per unit of the stock.
+-- A full period in which a flow and the stock that it runs over moved in opposite directions. Small movements are ignored unless the
+-- flow or the stock moved noticeably. Expected is the flow at the comparable period's flow per unit of the stock.
 -- what.zh-Hant: 流量與其所對應之存量反向變動之完整期間。變動甚小者不計，除非流量或存量有明顯變動。預期值為依上年同期每單位存量流量推算之流量。
 -- grain: series, period_start
 -- kind: divergence plain = watch, notice; divergence of stock and flow

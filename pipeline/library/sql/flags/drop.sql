@@ -1,7 +1,7 @@
--- A full year whose value fell by a large percentage on the year before; a half, quarter or month that did and lies far below its range,
--- or fell severely while there is none; or any that fell clearly and below the wide range that the earlier growths lead to expect,
--- or below the range that is shown and clearly below anything before. Of a run of large falls of halves, quarters or months the first
--- stands for all, and the first severe one.
+-- A full year whose value fell by a large percentage on the year before; a half-year, quarter or month that did and lies far below its
+-- range, or that fell severely if it has no range; or any of these that fell clearly, and below the wide range expected from earlier
+-- growth, or below the range that is shown and clearly below all earlier values. Of several large falls in a row of half-years, quarters
+-- or months only the first is flagged, and the first severe one.
 -- what.zh-Hant: 較上年大幅減少之完整年度；季或月大幅減少且遠低於其範圍，或無範圍而劇減者；或明顯減少並低於先前成長所預期之較寬範圍，或低於所示範圍且明顯低於以往各期者。季、月連續大幅減少者，以首期及首次劇減代表。
 -- grain: series, period_start
 -- kind: drop plain = alert, watch, notice; drop

@@ -1,6 +1,6 @@
 -- One or more periods in a row without a value, within the span of a series: rows without a value, and periods without a row
--- between two that have one. A day without a row is none where the series has values on few such weekdays, as on Sundays of
--- an office.
+-- between two that have one. A day without a row is not a gap if the series has few values on that weekday, such as the
+-- Sundays of an office.
 -- what.zh-Hant: 數列起迄間連續一期以上無數值者：有列而無數值，或前後均有數值而該期無列。數列於該類星期幾本少有數值者（如機關之星期日），無列不計。
 -- grain: series, period_start
 -- kind: gap data = watch; gap

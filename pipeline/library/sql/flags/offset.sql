@@ -1,6 +1,6 @@
--- A full period in which a large change of one part of a total is nearly all taken back by another part, so that the total
+-- A full period in which a large change of one part of a total is nearly offset by another part, so that the total
 -- hardly moves; of several such pairs the largest. Such a pattern is consistent with reclassification between the two; it
--- is no proof of one.
+-- does not prove one.
 -- what.zh-Hant: 一分項之大幅變動幾為另一分項抵銷，致合計幾無變動之完整期間；數對中取最大者。此型態與重新歸類相符，惟非其證明。
 -- grain: series, period_start
 -- kind: offset plain = watch; offset between parts

@@ -1,5 +1,5 @@
--- A period of a yearly, half-yearly, quarterly or monthly series that the model of the whole series does not expect: one period alone (AO), from
--- there on (LS), less and less (TC), or the same month of each year from there on (SO); at the last period the kind is
+-- A period of a yearly, half-yearly, quarterly or monthly series that the model of the whole series does not expect: this period alone (AO),
+-- from here on (LS), wearing off (TC), or the same month of each year from here on (SO); at the last period the kind is
 -- undetermined.
 -- what.zh-Hant: 年、季或月數列中，全數列模型未預期之一期：僅該期（AO）、自此以後（LS）、漸次減弱（TC），或自此以後每年同月（SO）；末期之類型為 undetermined（未定）。
 -- grain: series, period_start

@@ -1,5 +1,5 @@
--- A period that the figures cover only in part. Observed is the value to date; expected and the bounds are the estimate for the
--- whole period, the only thing it is compared with.
+-- A period that the figures cover only in part. Observed is the value to date; expected value and bounds are the estimate for the
+-- whole period, the only thing the value is compared with.
 -- what.zh-Hant: 數據僅涵蓋部分之期間。實際值為迄今數值；預期值及上下限為全期推估，亦為唯一之比較對象。
 -- grain: series, period_start
 -- kind: partial data = notice; part of the period

@@ -1,5 +1,5 @@
--- A full year, half, quarter or month whose value is clearly above the highest or below the lowest of all earlier full periods of its definition, when
--- that extreme had stood for some years; a series that passes its last value each time sets no records.
+-- A full year, half-year, quarter or month whose value is clearly above the highest or below the lowest of all earlier full periods of its
+-- definition, if that record had stood for some years; a series that exceeds its last value every time sets no records.
 -- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；每期均創新高之數列不計。
 -- grain: series, period_start
 -- kind: record plain = notice; record

@@ -1,5 +1,5 @@
--- A figure that was published with another value for the same period in an earlier file. A silent restatement, one that no
--- file marks as revised, is to be watched; an announced one is a notice.
+-- A figure that an earlier file published with another value for the same period. A silent restatement, which no file marks as
+-- revised, is to be watched; an announced one is a notice.
 -- what.zh-Hant: 與先前檔案所載同期數值不同之數據。無檔案註明修正者列為注意，已註明者列為提示。
 -- grain: series, period_start
 -- kind: restatement data = watch, notice; restatement

@@ -1,7 +1,7 @@
--- A full year whose value rose by a large percentage on the year before; a half, quarter or month that did and lies far above its range,
--- or rose severely while there is none; or any that rose clearly and above the wide range that the earlier growths lead to expect,
--- or above the range that is shown and clearly above anything before. Of a run of large rises of halves, quarters or months the first
--- stands for all. It mirrors the rule for falls on the log scale, so a rise of 25 % stands against a fall of 20 %.
+-- A full year whose value rose by a large percentage on the year before; a half-year, quarter or month that did and lies far above its
+-- range, or that rose severely if it has no range; or any of these that rose clearly, and above the wide range expected from earlier
+-- growth, or above the range that is shown and clearly above all earlier values. Of several large rises in a row of half-years, quarters
+-- or months only the first is flagged. It mirrors the rule for falls on the log scale, so a rise of 25 % corresponds to a fall of 20 %.
 -- what.zh-Hant: 較上年大幅增加之完整年度；季或月大幅增加且遠高於其範圍，或無範圍而劇增者；或明顯增加並高於先前成長所預期之較寬範圍，或高於所示範圍且明顯高於以往各期者。季、月連續大幅增加者以首期代表。與減少之規則以對數尺度對稱，即增 25% 對應減 20%。
 -- grain: series, period_start
 -- kind: rise plain = alert, watch, notice; rise

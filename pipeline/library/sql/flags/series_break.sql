@@ -1,5 +1,5 @@
--- The first period of a new segment of a yearly, half-yearly, quarterly or monthly series: from there on it follows another line, by more than
--- wandering noise would make, both in its own unit and on the scale of growth.
+-- The first period of a new segment of a yearly, half-yearly, quarterly or monthly series: from here on it follows another line, by more than
+-- drifting noise would explain, both in its own unit and on the scale of growth.
 -- what.zh-Hant: 年、季或月數列新線段之首期：自此改循另一趨勢線，其變動於原單位及成長尺度上均逾漫步誤差所能致者。
 -- grain: series, period_start
 -- kind: series_break statistical = watch; break in the series

@@ -1,4 +1,4 @@
--- A full period in which a part's share of its total moved by many points on the comparable period; of a total's parts the one
+-- A full period in which a part's share of its total moved by many points since the comparable period; of a total's parts the one
 -- whose share moved the most, of two that mirror each other the one that gained.
 -- what.zh-Hant: 分項占合計比率較上年同期變動達數個百分點之完整期間；取占比變動最大之分項，兩分項互為消長者取增加者。
 -- grain: series, period_start

@@ -1,4 +1,4 @@
--- An observation of a weekly, daily or finer series of a kind that its whole past has not seen: its value, its distance from comparable
+-- An observation of a weekly, daily or finer series unlike anything in its past: its value, its distance from comparable
 -- moments, its level or its unrest lies beyond the range so far. What follows tells the kind: the level stays (LS), comes
 -- back in part (TC) or at once (AO); until enough has followed the kind is undetermined. The alert itself uses nothing later.
 -- what.zh-Hant: 週、日或更短期間數列中，以往未曾見之觀測值：其數值、與可比時點之距離、水準或波動逾迄今範圍。其後走勢決定類型：水準維持（LS）、部分回復（TC）或立即回復（AO）；後續不足前為 undetermined（未定）。警示本身不使用其後資料。

@@ -1,5 +1,5 @@
--- The last value of a flow when it lies so far below all that went before that it looks like part of a period, although its file
--- does not say so. It is compared with no full period until this is settled; a real collapse would look the same.
+-- The last value of a flow if it lies so far below everything before that it looks like part of a period, although its file
+-- does not say so. It is not compared with any full period until this is settled; a real collapse would look the same.
 -- what.zh-Hant: 流量末期值遠低於以往，疑為未滿期而檔案未載明者。釐清前不與完整期間比較；真實驟降亦呈此貌。
 -- grain: series, period_start
 -- title: suspected partial period

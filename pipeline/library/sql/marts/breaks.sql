@@ -1,4 +1,4 @@
--- A day from which a series follows another definition. Nothing before it is compared with anything from it on: no growth, record,
+-- A day from which a series follows another definition. Nothing before that day is compared with anything after it: no growth, record,
 -- expectation or total.
 -- what.zh-Hant: 數列自該日起改採其他定義。該日前後不相比較：不計成長率、極值、預期及合計。
 -- grain: series, break_date

@@ -1,5 +1,5 @@
--- One observation of a series of years, halves, quarters or months, or of a finer series that fills such periods: what is compared with
--- the year before, where both follow one definition. Other daily and finer series, which may be long, are watched as they come instead.
+-- One observation of a series of years, half-years, quarters or months, or of a finer series that fills such periods: these are compared
+-- with the year before, if both follow one definition. Other daily and finer series, which may be long, are judged as they arrive instead.
 -- what.zh-Hant: 年、季、月數列，或可補足此類期間之較短期間數列之一筆觀測值，即與上年同期比較者（兩者定義須相同）。其他日或更短期間之數列筆數可能甚多，改採即時偵測。
 -- grain: series, period_start
 with compared as (

@@ -1,8 +1,9 @@
--- One year, half, quarter or month of one series beside the comparable period, the same of the year before. Everything that compares is null unless both are full periods with a value; a partial or suspected
--- partial period is none, and so is one of another definition. The compound growth is that since the first full period of the definition, annual series only. Shares are those of
--- the total of the same period_end, contributions in points of the total's growth; a total's own share is 100, a series
--- without total has none. The stock is that at the period's end: value_per_stock is the flow per unit of it, and
--- change_per_added_stock the change of the flow per unit that the stock grew by, null where it did not grow.
+-- One year, half-year, quarter or month of one series and the comparable period, the same one of the year before. All comparisons are null
+-- unless both are full periods with a value; a partial or suspected partial period is not full, and a period of another definition is not
+-- comparable. The compound growth counts from the first full period of the definition, for annual series only. Shares are shares of
+-- the total of the same period_end, contributions are points of the total's growth; a total's own share is 100, a series
+-- without a total has none. The stock is that at the period's end: value_per_stock is the flow per unit of it, and
+-- change_per_added_stock the change of the flow per unit by which the stock grew, null if it did not grow.
 -- what.zh-Hant: 單一數列之一年、半年、一季或一月，並列上年同期。兩期均為有數值之完整期間始予比較；未滿期、疑似未滿期及定義不同者不比較。複合成長率自該定義之首個完整期間起算，僅年數列；占比以 period_end 相同之合計為準，貢獻為對合計成長率之百分點；合計本身占比為 100，無合計之數列不列。存量為期末值：value_per_stock 為每單位存量之流量，change_per_added_stock 為存量每增一單位之流量增減數，存量未增者為空值。
 -- grain: series, period_start
 -- check: value_per_stock is null or is_full

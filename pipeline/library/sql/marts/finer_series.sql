@@ -1,5 +1,5 @@
--- A series beside one of the same flow in shorter periods that fill its own: the one that it names as its coarser series, or else the same
--- measure and the same last part of the name (`visits/adults` and `monthly-visits/adults`; a name without a slash matches none). Weeks
+-- A series and one of the same flow in shorter periods that fill its own: the one that names it as its coarser series, or else one with the
+-- same measure and the same last part of the name (`visits/adults` and `monthly-visits/adults`; a name without a slash matches none). Weeks
 -- are left out, since they do not fill months.
 -- what.zh-Hant: 一數列及同一流量之較短期間數列：以 coarser_series 載明者，或指標相同且代碼末段相同者（如 `visits/adults` 與 `monthly-visits/adults`；代碼無斜線者不相配）。週不能補足月，故不列。
 -- grain: series, finer_series

@@ -1,9 +1,9 @@
--- One observation of a series: its value in one period, from the newest file that states it, null where none was published. A series
--- begins with its first value, or the day on which its member is said to begin; a period without a row from there to the last of its measure,
--- or to the day on which its member ended, is a row with status missing, but for days and shorter periods. What was split goes on as the sum of
--- what it became. A figure that differs from the first vintage of the same period is restated; a partial or provisional one stays so. A computed
--- total is the sum of its parts where all that have begun have a value, a ratio is that of the values of the same period, or over
--- the stock before the period, at its end or the mean of both; where the stock has longer periods, over those before and after.
+-- One observation of a series: its value in one period, from the newest file that states it, null if none was published. A series
+-- begins with its first value, or on the day on which its member begins; from there to the last period of its measure, or the day on which its
+-- member ended, a period without a row becomes a row with status missing, except for days and shorter periods. A member that was split continues
+-- as the sum of what it became. A figure that differs from the first vintage of its period is restated, unless it is partial or provisional. A
+-- computed total is the sum of its parts if all that have begun have a value; a ratio divides values of the same period, or divides by the
+-- stock before the period, at its end or the mean of both; if the stock has longer periods, by those before and after.
 -- what.zh-Hant: 單一數列之一筆觀測值：一期之數值，取自最新公布次序，未公布者為空值。數列首期（或其類別所載之起日）至該指標末期（或其類別之末日）間無列者，列為 missing（缺漏），日及更短期間除外。已拆分者其後以拆分後各類別之和續計。與同一期間首次公布值不同者為 restated（修正）；未滿期及初步數仍為原狀態。計算合計為各分項之和（已開始之分項均有數值者），比率為同期數值之比，或以期前、期末存量或兩者平均為分母；存量期間較長者，取其前後之值。
 -- grain: series, period_start
 -- check: period_start <= period_end

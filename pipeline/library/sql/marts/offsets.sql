@@ -1,6 +1,6 @@
--- Two parts of one total that changed in opposite ways on the comparable full period, and how far one takes back the other:
--- offset_pct is the smaller change as a percentage of the larger, the shifts are those of the parts' shares, where these are shares of this total.
--- Of a total with many parts of one dimension, each part stands beside the one whose opposite change is closest to its own.
+-- Two parts of one total that changed in opposite directions since the comparable full period, and how far one offsets the other:
+-- offset_pct is the smaller change as a percentage of the larger, the shifts are those of the parts' shares, if these are shares of this total.
+-- In a total with many parts of one dimension, each part is paired with the one whose opposite change is closest to its own.
 -- what.zh-Hant: 同一合計之兩分項於上年同期比較中反向變動，及一項抵銷另一項之程度：offset_pct 為較小增減數占較大者之百分比，占比增減為兩分項占合計者，其占比另有所屬合計者為空值。分項眾多時，每項與反向變動最接近者並列。
 -- grain: series, period_start, first_part, second_part
 -- check: offset_pct > 0 and offset_pct <= 100

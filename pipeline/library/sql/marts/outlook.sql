@@ -1,9 +1,9 @@
--- Where a partial year, half, quarter or month of a flow may end, when it is known how much of it is covered. With shorter periods
+-- Where a partial year, half-year, quarter or month of a flow may end, if it is known how much of it is covered. With shorter periods
 -- of enough earlier years (method 'share'), the estimate is the value to date over the share that the same part of the year
 -- had in them on average, and the bounds are those of the two-sided 95 % prediction interval of one further share: mean +- t
--- * sd * sqrt(1 + 1/n) of the shares' log odds, which keeps a share between nothing and all. Without such years (method
--- 'pro-rata') the value goes on at the rate so far, which takes no account of the season, and the bounds let the rest run at
--- the low and the high multiple of that rate, an assumption without a probability. rate_needed_ratio is the rate of the
+-- * sd * sqrt(1 + 1/n) of the shares' log odds, which keeps a share between zero and one. Without such years (method
+-- 'pro-rata') the value continues at the rate so far, which ignores the season, and the bounds let the rest continue at
+-- a low and a high multiple of that rate, an assumption without a probability. rate_needed_ratio is the rate of the
 -- rest over the rate so far that would equal the comparable period. A stock stays as counted.
 -- Source of the interval: Hahn and Meeker, Statistical Intervals (1991), chapter 4.
 -- what.zh-Hant: 流量數列未滿期之年、季或月可能之全期數，以已涵蓋期間可知者為限。具足夠以往年度之較短期間資料者（method 為 share），推估數為迄今數值除以以往年度同部分之平均占比，上下限為占比對數勝算之雙尾 95% 預測區間。無此資料者（pro-rata），依迄今速率推算，未計季節，上下限為其餘期間採高低倍率之假設，並無機率意義。rate_needed_ratio 為欲與上年同期相等，其餘期間速率須為迄今之倍數。存量依所計之數。

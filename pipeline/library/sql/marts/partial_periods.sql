@@ -1,9 +1,9 @@
--- A period whose value covers only part of it, and on what basis that is known. 'stated': the file says so. 'months': it
--- counts fewer than twelve months, or equals the sum of the shorter periods at hand although some are lacking. 'shape':
--- nothing says so, but the last value of a flow lies far below the value before and that of a year before, and clearly
--- below the smallest such ratio of its past, or the total that it is a part of does: a suspected partial period, which a
--- real collapse would resemble. covered_end is the last day covered when the period is covered without a gap from its
--- start, covered_share_pct the part of its months (or days) that is covered; both are null when unknown. A stock is
+-- A period whose value covers only part of it, and how that is known. 'stated': the file says so. 'months': it
+-- counts fewer than twelve months, or equals the sum of the known shorter periods although some are missing. 'shape':
+-- nothing says so, but the last value of a flow lies far below the previous value and that of a year before, and clearly
+-- below the smallest such ratio of its past, or the total that it is a part of does: a suspected partial period; a
+-- real collapse would look the same. covered_end is the last day covered if the period is covered without a gap from its
+-- start, covered_share_pct the part of its months (or days) that is covered; both are null if unknown. A stock is
 -- counted at the end of whatever is covered and is never suspected.
 -- what.zh-Hant: 數值僅涵蓋部分期間之一期，及其判定依據。stated：檔案載明；months：涵蓋不足十二個月，或等於現有較短期間之和而仍有缺漏；shape：檔案未載，惟流量末期值遠低於前期及上年同期，且明顯低於以往同類比率之最低者，或其所屬合計如此，為疑似未滿期，真實驟降亦可能如此。covered_end 為連續涵蓋之迄日，covered_share_pct 為已涵蓋之月（日）數比率，不明者為空值。存量計至涵蓋期末，不列為疑似。
 -- grain: series, period_start

@@ -1,6 +1,6 @@
--- A series beside a total that it is a part of, by the dimensions in which the two differ. A total by sex and by region has two
--- families of parts, each of which adds up to it; where it has none of one dimension alone, the parts differ in several. is_nearest is
--- false where parts of fewer dimensions add up to the same total; a total that no file states is made of the parts that are summed. A part
+-- A series and a total that it is a part of, by the dimensions in which the two differ. A total by sex and by region has two
+-- families of parts, each of which adds up to it; if it has none that differ in one dimension only, the parts differ in several. is_nearest
+-- is false if parts of fewer dimensions add up to the same total; a total that no file states is made of the parts that are summed. A part
 -- counts in periods that lie, at least in part, between its two days.
 -- what.zh-Hant: 一數列及其所屬合計，並載兩者相異之分類。依性別及地區均有合計者有兩組分項，各組之和均等於合計；無單一分類之分項者，以多項分類相異之分項為準。is_nearest 為否者，另有較少分類之分項可得同一合計；非公布之合計由 is_summed 之分項相加而得。分項僅計入與其起訖日重疊之期間。
 -- grain: series, total_series

@@ -1,6 +1,6 @@
--- A large change of one year, half, quarter or month on the comparable period, and whether the level before it came back. Falls
--- stand here always, rises only when they were taken back; of a run of large changes in one direction within halves, quarters
--- or months the first stands for all. Every later full period is set against the same season of the year before the change,
+-- A large change of one year, half-year, quarter or month since the comparable period, and whether the earlier level came back. Falls
+-- are always listed, rises only if they were reversed; of several large changes in one direction in a row of half-years, quarters
+-- or months only the first is listed. Every later full period is compared with the same season of the year before the change,
 -- and the first one at that level or beyond it is the return (for a rise: at it or below); there is no tolerance.
 -- one-off: the next period returned. rebound: a later one did. shift: none did although there are at least
 -- shift_periods_needed() of them, and their median lies nearer to the level after than to the level before, on the scale of

@@ -1,5 +1,5 @@
--- A series that was split beside one that it goes on as a part of: after one day, and until the part itself ends. What a part was split into later
--- stands here as well.
+-- A series that was split, and one that continues a part of it: after one day, and until the part itself ends. What a part was split into
+-- later is listed as well.
 -- what.zh-Hant: 已拆分之數列及其後合計續計之一數列：自某日之後起，至該數列終止為止；其後再拆分者亦列。
 -- grain: series, part, after_day
 with recursive followed as (
