@@ -13,6 +13,7 @@ interface ReportOptions {
   chart?: string
   release?: string
   output?: string
+  annex?: boolean
 }
 
 /**
@@ -31,6 +32,7 @@ export async function reportCommand(
     ...(report === undefined ? {} : { report }),
     ...(options.language === undefined ? {} : { language: options.language }),
     ...(options.release === undefined ? {} : { releaseId: options.release }),
+    hasAnnex: options.annex === true || options.chart !== undefined,
   })
   const form = await formOf(page, format, options.chart)
   if (options.output === undefined)

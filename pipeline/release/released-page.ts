@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { sha256 } from '../base/digest.js'
 import { unknownValue, UserError } from '../base/error.js'
 import type { Project } from '../system/project.js'
+import { joinedPages } from '../report/report-pages.js'
 import { currentFolder, readManifest, type ReleaseManifest } from './release.js'
 
 /** Which page of a release: what is left out is the only report, the first language of the settings that it has, the served release. */
@@ -11,9 +12,11 @@ export interface PageRequest {
   report?: string
   language?: string
   releaseId?: string
+  /** Whether its further pages follow it, as one page. */
+  hasAnnex?: boolean
 }
 
-/** A report in one language, byte for byte as it was released. */
+/** A report in one language, byte for byte as it was released, or with its further pages behind it. */
 export interface ReleasedPage {
   report: string
   language: string
@@ -31,8 +34,28 @@ export async function readReleasedPage(project: Project, request: PageRequest): 
   const editions = editionsOf(manifest)
   const report = chooseReport(editions, request.report)
   const language = chooseLanguage(editions, report, request.language, project.settings.languages)
-  const html = await intactFile(project, manifest, `site/${report}.${language}.html`)
+  const first = await intactFile(project, manifest, `site/${report}.${language}.html`)
+  const html =
+    request.hasAnnex === true ? await withAnnex(first, { project, manifest, report, language }) : first
   return { report, language, release: { id, date: manifest.date }, html }
+}
+
+/** A report and the further pages that it names, in that order, as one page. */
+async function withAnnex(
+  first: string,
+  {
+    project,
+    manifest,
+    report,
+    language,
+  }: { project: Project; manifest: ReleaseManifest; report: string; language: string },
+): Promise<string> {
+  const list = /<nav class="pages"[^]*?<\/nav>/.exec(first)?.[0] ?? ''
+  const further = new Map<string, string>()
+  for (const [, address = ''] of list.matchAll(/href="([^"]+)"/g))
+    if (address.startsWith(`${report}.`) && address.endsWith(`.${language}.html`))
+      further.set(address, await intactFile(project, manifest, `site/${address}`))
+  return joinedPages(first, further)
 }
 
 /** The names of the reports that a release holds, sorted. */

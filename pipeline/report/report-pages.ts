@@ -1,7 +1,9 @@
 import type { Token } from 'markdown-it'
+import { anchorOf } from '../base/anchor.js'
 import { UserError } from '../base/error.js'
 import type { PageCell } from './cell.js'
 import type { Notebook } from './notebook.js'
+import { CONTENT } from './skip-link.js'
 
 /** What one page of a report shows; `cell` begins it, null begins the report itself. */
 interface PageTokens {
@@ -58,4 +60,37 @@ export function linkedBetween(
       const other = ids[page]?.has(id) === true ? -1 : ids.findIndex((those) => those.has(id))
       return other === -1 ? whole : `${before}${addresses[other]}#${id}"`
     })
+}
+
+/**
+ * A report and its further pages as one page: each follows under its title, and what led from page to page leads within the one.
+ * @param first the markup of the report, @param further its further pages by their addresses, in their order.
+ */
+export function joinedPages(first: string, further: ReadonlyMap<string, string>): string {
+  const annex = [...further].map(
+    ([address, page]) =>
+      `<h2 class="annex" id="${anchorOf('page', address)}">${partOf(page, '<h1>', '</h1>')}</h2>\n${partOf(page, MAIN, '</main>')}`,
+  )
+  const hatchings = [first, ...further.values()]
+    .flatMap((page) => HATCHINGS.exec(page)?.[0] ?? [])
+    .slice(0, 1)
+  const joined = first
+    .replace('<body>', '<body class="whole">')
+    .replace('</main>', () => `${annex.join('\n')}</main>`)
+    .replace(HATCHINGS, '')
+    .replace('<a class="skip"', (skip) => `${hatchings.join('')}${skip}`)
+    .replaceAll(/\n?<nav class="pages"[^]*?<\/nav>|<ul class="pages">[^]*?<\/ul>/g, '')
+  return joined.replaceAll(
+    /(\shref=")([^"#]+)(#[^"]*)?"/g,
+    (whole, before: string, address: string, place?: string) =>
+      further.has(address) ? `${before}${place ?? `#${anchorOf('page', address)}`}"` : whole,
+  )
+}
+
+const MAIN = `<main id="${CONTENT}" tabindex="-1">`
+const HATCHINGS = /<svg class="hatchings"[^]*?<\/svg>\n/
+
+function partOf(page: string, begin: string, end: string): string {
+  const from = page.indexOf(begin) + begin.length
+  return page.slice(from, page.indexOf(end, from))
 }

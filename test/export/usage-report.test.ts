@@ -18,8 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => workspace?.remove())
 
-const page = async (language: string): Promise<ReleasedPage> =>
-  readReleasedPage(await workspace.project(), { language })
+const page = async (language: string, hasAnnex = true): Promise<ReleasedPage> =>
+  readReleasedPage(await workspace.project(), { language, hasAnnex })
 /** Without spaces and ligatures, which depend on the line breaks and fonts of the printer. */
 const dense = (text: string): string => text.normalize('NFKC').replaceAll(/\s/g, '')
 
@@ -54,6 +54,29 @@ describe.each(['en', 'zh-Hant'])('the report of a release in %s', (language) => 
     pages.forEach((each, i) => expect(each).toContain(`${i + 1}/${pages.length}`))
     expect(pages.filter((each) => !each.includes(releaseId))).toEqual([])
     expect(targets.filter((target) => !/^https?:/.test(target))).toEqual([])
+  })
+
+  test('as PDF without its further pages is a bulletin of three to five sheets', async () => {
+    await needChromium()
+    const { pages } = readPdf(await formOf(await page(language, false), 'pdf'))
+    expect(pages.length).toBeGreaterThanOrEqual(3)
+    expect(pages.length).toBeLessThanOrEqual(5)
+  })
+
+  test('joins its pages to one, in which every address within it leads somewhere', async () => {
+    const [whole, first] = [await page(language), await page(language, false)]
+    const ids = elementsIn(parsePage(whole.html), () => true).flatMap(({ attrs }) =>
+      attrs.flatMap(({ name, value }) => (name === 'id' ? [value] : [])),
+    )
+    expect(ids.filter((id, i) => ids.indexOf(id) < i)).toEqual([])
+    const further = [...first.html.matchAll(/href="(usage\.\w+\.[\w-]+\.html)"/g)].map(
+      ([, address]) => address,
+    )
+    expect(new Set(further).size).toBe(4)
+    for (const address of further) expect(whole.html).not.toContain(`href="${address}`)
+    const places = [...whole.html.matchAll(/\shref="#([^"]+)"/g)].map(([, place = '']) => place)
+    expect(places.length).toBeGreaterThan(50)
+    expect(places.filter((place) => !ids.includes(place))).toEqual([])
   })
 
   test('as PNG is twice its SVG, paper to the edges, with something drawn on it', async () => {
