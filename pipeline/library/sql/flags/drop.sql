@@ -6,10 +6,10 @@
 -- grain: series, period_start
 -- kind: drop plain = alert, watch, notice; drop
 -- kind.zh-Hant: drop; 驟降
--- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a fall of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear fall far below that range, or below it and all earlier figures.
--- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡減幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。
--- remedy: Ask the publisher whether the definition, the coverage or the counting of the series changed, and look at the events beside the chart; they may coincide without being the cause.
--- remedy.zh-Hant: 請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動，並對照圖旁事件；時間相近不代表為其原因。
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. About {{ expected | figure }} was expected, in a range from {{ lower | figure }} to {{ upper | figure }}.
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。
+-- remedy: The rule flags a fall of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear fall far below that range, or below it and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed, and look at the events beside the chart; they may coincide without being the cause.
+-- remedy.zh-Hant: 凡減幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動，並對照圖旁事件；時間相近不代表為其原因。
 with limits as (
   select
     series,

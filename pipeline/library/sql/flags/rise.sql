@@ -6,10 +6,10 @@
 -- grain: series, period_start
 -- kind: rise plain = alert, watch, notice; rise
 -- kind.zh-Hant: rise; 驟升
--- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. Expected were about {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}. The rule flags a rise of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear rise far above that range, or above it and all earlier figures.
--- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。凡增幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯增加且遠高於該範圍、或同時高於該範圍與歷來各期者，即予標示。
--- remedy: Ask the publisher whether the definition, the coverage or the counting of the series changed. After a large fall, see first whether the rise takes it back.
--- remedy.zh-Hant: 請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. About {{ expected | figure }} was expected, in a range from {{ lower | figure }} to {{ upper | figure }}.
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。
+-- remedy: The rule flags a rise of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear rise far above that range, or above it and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed. After a large fall, see first whether the rise takes it back.
+-- remedy.zh-Hant: 凡增幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯增加且遠高於該範圍、或同時高於該範圍與歷來各期者，即予標示。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
 with limits as (
   select
     series,

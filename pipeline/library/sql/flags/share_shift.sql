@@ -4,7 +4,7 @@
 -- grain: series, period_start
 -- kind: share_shift plain = notice; shift of shares
 -- kind.zh-Hant: share_shift; 占比變動
--- reason: In {{ period | period }} the share of {{ series | name }} in its total went from {{ previous_share_pct | percent }} to {{ share_pct | percent }}, a shift of {{ shift_points | points }} points; at the earlier share the value would have been {{ expected | figure }}.
+-- reason: {{ period | period }}: the share of {{ series | name }} in its total changed from {{ previous_share_pct | percent }} to {{ share_pct | percent }}, a shift of {{ shift_points | points }} points; at the earlier share the value would have been {{ expected | figure }}.
 -- reason.zh-Hant: {{ period | period }}{{ series | name }}占合計之比率由 {{ previous_share_pct | percent }} 變為 {{ share_pct | percent }}，增減 {{ shift_points | points }} 個百分點；若維持原占比，應為 {{ expected | figure }}。
 -- remedy: See whether both parts moved or only one, and whether anything was counted under another group from this period on.
 -- remedy.zh-Hant: 請檢視係兩類同時變動或僅其一變動，並確認自本期起是否改列類別。
