@@ -67,11 +67,11 @@ ${notices.length > 0 ? html`<details class="notices"><summary>${noticesTitle(not
 ${goneFlags(reader)}`
 }
 
-/** The heading of the notices, with the kinds that lead them, the most frequent first. */
+/** The heading of the notices, with the kinds of their flags, the most frequent first. */
 function noticesTitle(notices: readonly Finding[], words: Words): Html {
   const counts = new Map<string, number>()
-  for (const [lead] of notices) {
-    const kind = words.labelOrName(textOf(lead['kind']))
+  for (const row of notices.flat()) {
+    const kind = words.labelOrName(textOf(row['kind']))
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
   }
   const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([kind]) => kind)

@@ -61,7 +61,7 @@ test('the front page, the foot of each page and the provenance lead to the table
   )
   await page.getByRole('link', { name: 'Tables of the database' }).last().click()
   expect(await page.locator('h1').innerText()).toBe('Tables of the database')
-  const report = await readFile(workspace.path('var/current/site/usage.en.html'), 'utf8')
+  const report = await readFile(workspace.path('var/current/site/usage.method.en.html'), 'utf8')
   expect(report).toContain('href="catalogue/marts.en.html#table-marts.comparisons"')
   await page.getByRole('link', { name: 'Saved queries' }).first().click()
   const years = page.locator('#uses_by_year .table').last().locator('tbody th')

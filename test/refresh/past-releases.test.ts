@@ -48,14 +48,14 @@ test('a page tells what changed since the release before, and leads to it', asyn
   onTestFinished(() => workspace.remove())
   const releases = await listReleases(await workspace.project())
   const [first = '', releaseId = ''] = releases.map(({ id }) => id).toSorted()
-  const report = await workspace.read('var/current/site/usage.en.html')
+  const report = await workspace.read('var/current/site/usage.figures.en.html')
   expect(report).toContain(
     `Changes since the <a href="releases/${first}/index.en.html">release of 23 November 2026</a>`,
   )
   expect(report).toMatch(
     /<td class="number">39,287,420<\/td><td class="number">39,287,421<\/td><td class="number">1<\/td>/,
   )
-  expect(await workspace.read(page(releaseId, releaseId, 'usage'))).toContain(
+  expect(await workspace.read(page(releaseId, releaseId, 'usage.figures'))).toContain(
     `<a href="../../releases/${first}/index.en.html">`,
   )
 })
@@ -171,7 +171,7 @@ test('a new release in which nothing changed says so', async () => {
   const workspace = await Workspace.released()
   await appendFile(workspace.path('almanac.yaml'), "\ncalendar: ['2026-12-24', '2026-11-24']\n")
   await workspace.refresh('2026-11-24')
-  const page = await workspace.read('var/current/site/usage.en.html')
+  const page = await workspace.read('var/current/site/usage.figures.en.html')
   expect(page).toContain('No figure, flag or verdict changed. Flags that continue: ')
   expect(page).toContain('Released 24 November 2026<br>Next release: 24 December 2026.')
 })

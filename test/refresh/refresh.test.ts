@@ -43,7 +43,15 @@ describe('refresh', () => {
       'index.html',
       'index.zh-Hant.html',
       'releases',
+      'usage.analysis.en.html',
+      'usage.analysis.zh-Hant.html',
       'usage.en.html',
+      'usage.figures.en.html',
+      'usage.figures.zh-Hant.html',
+      'usage.method.en.html',
+      'usage.method.zh-Hant.html',
+      'usage.statements.en.html',
+      'usage.statements.zh-Hant.html',
       'usage.zh-Hant.html',
       'warehouse.duckdb',
     ])
@@ -92,7 +100,7 @@ describe('refresh', () => {
         "select status, uses from marts.usage_annual where audience = 'citizen' and year = 2011",
       ),
     ).toEqual([{ status: 'missing', uses: null }])
-    expect(await workspace.read('var/current/site/usage.en.html')).toContain('23,87x,366')
+    expect(await workspace.read('var/current/site/usage.figures.en.html')).toContain('23,87x,366')
     expect(
       await workspace.rows('select series, observed, expected, severity from flags.identity_broken'),
     ).toEqual([{ series: 'uses/total', observed: 103_135_520, expected: 103_135_529, severity: 'alert' }])
