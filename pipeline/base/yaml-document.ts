@@ -17,6 +17,7 @@ import {
 import type * as z from 'zod'
 import { UserError } from './error.js'
 import { HALF, quickYaml } from './quick-yaml.js'
+import { readValue } from './value-faults.js'
 
 /**
  * Reads a YAML text as the type of `schema`.
@@ -41,11 +42,12 @@ export function parseCarefully<T>(text: string, file: string, schema: z.ZodType<
   ]
   if (fault) throw faultAt(lines.linePos(fault.at).line, fault.message)
   const reviver = HALF.test(text) ? (_key: unknown, value: unknown) => wholeCharacters(value) : undefined
-  const parsed = schema.safeParse(
+  const read = readValue(
+    schema,
     document.toJS({ maxAliasCount: -1, ...(reviver === undefined ? {} : { reviver }) }),
   )
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.flatMap(spreadIssue).map(({ path, message }) => {
+  if ('data' in read) return read.data
+  const problems = read.faults.map(({ path, message }) => {
     const line = lines.linePos(offsetOf(document, path)).line + firstLine - 1
     const where = path
       .map(String)
@@ -214,19 +216,6 @@ export function yamlLine(text: string, path: readonly string[], firstLine = 1): 
   const document = parseDocument(text, { ...PARSING, lineCounter: lines })
   const keys = path.map((key) => (/^\d+$/.test(key) ? Number(key) : key))
   return lines.linePos(offsetOf(document, keys)).line + firstLine - 1
-}
-
-interface Problem {
-  path: PropertyKey[]
-  message: string
-}
-
-function spreadIssue(issue: z.core.$ZodIssue): Problem[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }]
-  return issue.keys.map((key) => ({
-    path: [...issue.path, key],
-    message: 'unknown key; remove it or mend its spelling',
-  }))
 }
 
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Document } from 'yaml'
 import type { z } from 'zod'
 import { UserError } from '../base/error.js'
+import { readValue } from '../base/value-faults.js'
 import { refuseContradictions } from '../sources/manifest-checks.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
 import { isMeasure } from '../sources/measure.js'
@@ -134,9 +135,9 @@ function bareManifest(format: Manifest['format'], name: string, hints: SampleHin
 
 /** @throws UserError naming the options that are wrong, or do not go with the format of the file. */
 function checked(manifest: z.input<typeof manifestSchema>): z.output<typeof manifestSchema> {
-  const parsed = manifestSchema.superRefine(refuseContradictions).safeParse(manifest)
-  if (parsed.success) return parsed.data
-  const wrong = parsed.error.issues.map(({ path, message }) => `--${String(path.at(-1))}: ${message}`)
+  const read = readValue(manifestSchema.superRefine(refuseContradictions), manifest)
+  if ('data' in read) return read.data
+  const wrong = read.faults.map(({ path, message }) => `--${String(path.at(-1))}: ${message}`)
   throw new UserError(wrong.join('\n'), 2)
 }
 

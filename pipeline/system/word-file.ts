@@ -16,7 +16,7 @@ const texts = z
   .default({})
   .transform((members) => members ?? {})
 
-const wordFileSchema = z
+export const wordFileSchema = z
   .strictObject({
     locale: z
       .string()

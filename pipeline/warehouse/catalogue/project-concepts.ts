@@ -30,7 +30,7 @@ const conceptSchema = z
   })
   .transform(({ unit, ...meaning }): Concept => ({ unit: unit ?? null, meaning }))
 
-const conceptsSchema = z.record(
+export const conceptsSchema = z.record(
   z
     .string()
     .regex(/^(\w+|\w+\.(\w+|\*)\.\w+)$/, 'name a column, or one of one table as in marts.usage_annual.uses'),
