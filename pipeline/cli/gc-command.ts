@@ -5,6 +5,7 @@ import { defaultEffects } from '../system/effects.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
 import { locked } from './locked.js'
+import { warn } from './messages.js'
 
 const NAMES: Readonly<Record<Removal['kind'], readonly [one: string, many: string]>> = {
   release: ['release', 'releases'],
@@ -27,8 +28,8 @@ export async function gcCommand(
   else process.stdout.write(textOf(collection, isDry))
   const { withoutReceipt } = collection
   if (withoutReceipt.length > 0)
-    process.stderr.write(
-      `almanac: archived without a receipt, and left alone (a refresh receives such a file again): ${withoutReceipt.join(', ')}\n`,
+    warn(
+      `archived without a receipt, and left alone (a refresh receives such a file again): ${withoutReceipt.join(', ')}`,
     )
 }
 

@@ -11,6 +11,7 @@ import { exists } from '../system/files.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
 import { textTable, valuesOf } from './text-table.js'
+import { remark } from './messages.js'
 
 /** Characters of a cell that a list shows; --json has all of it. */
 const LONGEST_CELL = 100
@@ -71,7 +72,7 @@ export async function sourceNewCommand(
     process.stdout.write(`${target}\n`)
   } else process.stdout.write(yaml)
   const next = [`almanac source check ${file} --source ${name} shows what it reads`]
-  process.stderr.write([...remarks, ...next].map((remark) => `- ${remark}\n`).join(''))
+  for (const line of [...remarks, ...next]) remark(line)
 }
 
 /** `almanac source schema`: the JSON Schema of manifests, for editors. */

@@ -19,8 +19,10 @@ test('a refresh tells, whatever the ways do its exit code is its own, and --no-n
   const first = await almanac(workspace.folder, ['refresh', '--quiet'])
   expect(first).toMatchObject({ code: 0, stdout: '' })
   expect(first.stderr.split('\n')).toEqual([
-    expect.stringMatching(/^almanac: notify: alive: not told: 127\.0\.0\.1:\d+ answered with status 404$/),
-    'almanac: notify: own: not told: sh ended with exit code 7',
+    expect.stringMatching(
+      /^almanac: warning: notify: alive: not told: 127\.0\.0\.1:\d+ answered with status 404$/,
+    ),
+    'almanac: warning: notify: own: not told: sh ended with exit code 7',
     '\ufffd[2Jreleased',
     '',
   ])

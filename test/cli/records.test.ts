@@ -219,7 +219,7 @@ test('before the first release each says what to do', async () => {
   const workspace = await Workspace.small()
   await mkdir(workspace.path('var'))
   expect((await almanac(workspace.folder, ['status'])).stdout).toContain(
-    'release    none yet; run almanac refresh\n',
+    'next       almanac refresh fetches the sources and makes the first release\nrelease    none yet\n',
   )
   expect((await almanac(workspace.folder, ['runs'])).stdout).toBe('no runs yet; run almanac refresh\n')
   expect(await almanac(workspace.folder, ['log', 'last'])).toMatchObject({

@@ -63,7 +63,7 @@ describe('refresh --slot', () => {
     expect(await entry(workspace)).toMatchObject({ state: 'done', attempt: 2, logical_date: '2026-11-20' })
   })
 
-  test('is left out while something else is at work, and says who it is', async () => {
+  test('is skipped while another run is active, and says who it is', async () => {
     const workspace = await Workspace.small()
     const holder = await holdLock(workspace)
     const { code, stderr } = await almanac(workspace.folder, ['refresh', '--slot', SLOT, '--quiet'])
@@ -71,7 +71,7 @@ describe('refresh --slot', () => {
       75,
       expect.stringMatching(
         new RegExp(
-          `^almanac: slot ${SLOT} of refresh left out: another refresh is at work in .*: slot .* of daily, process ${holder.pid} on `,
+          `^almanac: warning: slot ${SLOT} of refresh skipped: another refresh is at work in .*: slot .* of daily, process ${holder.pid} on `,
         ),
       ),
     ])

@@ -7,6 +7,7 @@ import { footer, showTable, tableRows, terminalText } from './result-screen.js'
 import { isBinary, STANDARD_OUTPUT, type SqlFormat } from './sql-format.js'
 import { terminalOf } from './terminal.js'
 import { PLAIN_LOOK, textTable } from '../text-table.js'
+import { remark } from '../messages.js'
 
 /** Where the rows of an answer go. */
 export interface AnswerOutput {
@@ -71,7 +72,7 @@ async function writeTable(answer: Answer, output: AnswerOutput, charted: KeptRow
     )
   const isCut = kept.isCut || shown < rows.length
   if (terminal !== null) process.stderr.write(footer(shown, isCut, milliseconds))
-  else if (isCut) process.stderr.write(`the first ${shown} rows; --format csv writes all\n`)
+  else if (isCut) remark(`the first ${shown} rows are shown; --format csv writes all`)
 }
 
 async function writeRows(
