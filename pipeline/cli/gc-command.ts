@@ -1,4 +1,4 @@
-import { bytesText } from '../base/figures.js'
+import { bytesText, counted } from '../base/figures.js'
 import { collect, planCollection, type Collection } from '../keep/gc.js'
 import type { Removal } from '../keep/removal.js'
 import { defaultEffects } from '../system/effects.js'
@@ -44,7 +44,7 @@ function jsonOf({ removals, freedBytes, kept, withoutReceipt }: Collection, isDr
 }
 
 function textOf({ removals, freedBytes, kept }: Collection, isDry: boolean): string {
-  const keeps = `${kept.length === 1 ? '1 release is' : `${kept.length} releases are`} kept`
+  const keeps = `${counted(kept.length, 'release')} kept`
   if (removals.length === 0) return `Nothing to remove; ${keeps}\n`
   const counts = Object.entries(NAMES).flatMap(([kind, [one, many]]) => {
     const count = removals.filter((removal) => removal.kind === kind).length

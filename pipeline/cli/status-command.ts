@@ -63,7 +63,7 @@ function lines(overview: Overview, timeZone: string, page: string | null): Line[
 
 function copiesText(copies: readonly string[]): string {
   const what = copies.length === 1 ? (copies[0] ?? '') : `${copies.length} files`
-  return `${what} of almanac's own, which get no fixes: almanac library tidy removes them`
+  return `${what}: the same as almanac's own, but without its fixes; almanac library tidy removes such copies`
 }
 
 /** What asks to be looked at, in one line each, or that nothing does. */

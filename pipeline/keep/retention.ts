@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { DAY_MS } from '../base/calendar.js'
 import type { KeepSettings } from '../base/keep-settings.js'
 import type { ReleaseManifest } from '../release/release.js'
@@ -60,6 +61,6 @@ function useOf(
 
 function judgeAge(id: string, time: string, days: number, now: Date, before: string): Verdict {
   return isOlder(time, days, now)
-    ? { id, isKept: false, why: `${before}more than ${days} days old` }
-    : { id, isKept: true, why: `at most ${days} days old` }
+    ? { id, isKept: false, why: `${before}more than ${counted(days, 'day')} old` }
+    : { id, isKept: true, why: `at most ${counted(days, 'day')} old` }
 }

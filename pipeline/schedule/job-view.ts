@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import type { LockOwner } from '../system/lock-owner.js'
 import type { Alert } from './alert.js'
 import type { Ledger } from './ledger.js'
@@ -93,7 +94,7 @@ async function heedClock(
   const count = ranges.reduce((sum, range) => sum + range.count, 0)
   const firsts = ranges.map(({ first }) => new Date(Date.parse(first) - 1000).toISOString())
   const [decidedUntil = at] = [mark.decided_until, at, ...firsts].toSorted()
-  const again = count > 0 ? `; ${count} slots that counted as missed then are undecided again` : ''
+  const again = count > 0 ? `; ${counted(count, 'slot')} counted as missed then, undecided again` : ''
   const text = `${mark.job}: the clock was set back: the ledger was written at ${mark.decided_at}, and it is ${at}${again}`
   return {
     mark: {

@@ -232,7 +232,7 @@ async function refusalOfRows(database: Database, { folder, file }: LandingJob): 
     .filter((part) => part !== '')
     .join(', ')
   return inOneLine(
-    `${file}: each of its ${read} rows is set aside (${textOf(reasons)}), the first for ${textOf(reason)}: ${where}; mend the contract if the file is sound`,
+    `${file}: ${read === 1 ? 'its only row' : `each of its ${read} rows`} is set aside (${textOf(reasons)}), the first for ${textOf(reason)}: ${where}; mend the contract if the file is sound`,
   )
 }
 

@@ -235,7 +235,7 @@ describe('a backup', () => {
       stderr: `almanac: release ${await currentId(project)}: site/visits.en.html is not what was released\n`,
     })
     expect((await almanac(target, ['verify', '--all'])).stdout).toMatch(
-      /^Archive: \d received files are as they were received\nReleases: all files of \d are as they were released\n$/,
+      /^Archive: unchanged since receipt: \d files\nReleases: all files unchanged in \d releases?\n$/,
     )
     expect(await backUp(project, backup)).toMatchObject({ files })
   })

@@ -49,7 +49,7 @@ describe('a var/ that an older almanac made', () => {
     expect((await almanac(workspace.folder, ['status'])).code).toBe(0)
     expect(await almanac(workspace.folder, ['pin', releaseId])).toMatchObject({
       code: 0,
-      stderr: 'almanac: brought var/ from layout 0 up to 2\n',
+      stderr: 'almanac: note: brought var/ from layout 0 up to 2\n',
     })
     expect(JSON.parse(await workspace.read('var/format.json'))).toEqual({ version: 2 })
     const [run] = await listRuns(await workspace.project())

@@ -1,3 +1,4 @@
+import { counted } from '../../base/figures.js'
 import { openWriter, type Written } from '../../query/result-writer.js'
 import type { Answer, Batch } from '../../system/answer.js'
 import type { Value } from '../../system/database.js'
@@ -72,7 +73,7 @@ async function writeTable(answer: Answer, output: AnswerOutput, charted: KeptRow
     )
   const isCut = kept.isCut || shown < rows.length
   if (terminal !== null) process.stderr.write(footer(shown, isCut, milliseconds))
-  else if (isCut) remark(`the first ${shown} rows are shown; --format csv writes all`)
+  else if (isCut) remark(`only the first ${counted(shown, 'row')} shown; --format csv writes all`)
 }
 
 async function writeRows(

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { counted } from '../../base/figures.js'
 import { UserError } from '../../base/error.js'
 import type { StagedFile } from '../../system/files.js'
 import type { Place } from '../place.js'
@@ -97,8 +98,9 @@ class PageSeries {
 
   tooLate(): UserError {
     const seconds = this.pages['timeout-seconds']
+    const came = `${this.rows} of ${this.total === undefined ? 'the rows' : counted(this.total, 'row')}`
     return new UserError(
-      `${this.nextName} is not asked for: ${this.rows} of ${this.total} rows came within ${seconds} s; raise from.pages.timeout-seconds if they need more`,
+      `${this.nextName} is not asked for: ${came} came within ${seconds} s; raise from.pages.timeout-seconds if they need more`,
     )
   }
 
@@ -121,18 +123,18 @@ class PageSeries {
       throw this.fault(`states no total at ${this.pages.total}: ${stated}; mend from.pages.total`)
     if (total > this.pages.size * MOST_PAGES)
       throw this.fault(
-        `states ${total} rows, more than ${MOST_PAGES} pages of ${this.pages.size}; ask for larger pages`,
+        `states ${counted(total, 'row')}, more than ${MOST_PAGES} pages of ${this.pages.size}; ask for larger pages`,
       )
     if (this.total !== undefined && this.total !== total)
       throw this.fault(
-        `states ${total} rows in all, page 1 stated ${this.total}; fetch again once they are settled`,
+        `states ${counted(total, 'row')} in all, page 1 stated ${this.total}; fetch again once they are settled`,
       )
     this.total = total
   }
 
   private expectSum(added: number): void {
     const total = this.total ?? 0
-    const sum = `${this.rows} rows so far, ${total} stated`
+    const sum = `${counted(this.rows, 'row')} so far, ${total} stated`
     if (this.rows > total) throw this.fault(`holds more than the stated rows: ${sum}`)
     if (this.isComplete) return
     if (added === 0) throw this.fault(`holds no rows: ${sum}`)

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { counted } from '../../../base/figures.js'
 import { UserError } from '../../../base/error.js'
 import type { Manifest } from '../../manifest.js'
 import { findHeader, type Cell } from './flattened-header.js'
@@ -80,7 +81,7 @@ function rebuild(
   const texts = row.map(({ text }) => text)
   if (texts.length === columns.length) return { cells: texts, repairs: [] }
   const where = `${file}:${row[0]?.line}: row ${texts[0]}`
-  const found = `has ${texts.length} cells where ${columns.length} are expected: ${texts.join(' / ')}`
+  const found = `has ${counted(texts.length, 'cell')} in place of ${columns.length}: ${texts.join(' / ')}`
   if (texts.length > columns.length)
     throw new UserError(`${where} ${found}`, 1, {
       remedy: `mend the file or the columns of ${manifest.file}`,
