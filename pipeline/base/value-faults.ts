@@ -126,9 +126,9 @@ function limit(isLeast: boolean): string {
 const MOST_LISTED = 8
 
 function unknownKey(key: string, known: readonly string[]): string {
-  if (known.length === 0) return 'unknown key; remove it or mend its spelling'
+  if (known.length === 0) return 'unknown key; remove it or fix its spelling'
   if (known.length <= MOST_LISTED) return `unknown key; one of ${known.join(', ')}`
-  return `unknown key; the nearest is ${nearestFirst(key, known)[0]}; mend its spelling or remove it`
+  return `unknown key; the nearest is ${nearestFirst(key, known)[0]}; fix its spelling or remove it`
 }
 
 function keysOf(schema: unknown): string[] {

@@ -38,7 +38,7 @@ export function parseCarefully<T>(text: string, file: string, schema: z.ZodType<
   const [fault] = [
     ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: withoutText(message) })),
     ...structureFaults(document),
-    ...(another ? [{ at: another.range[0], message: 'another document begins; write one' }] : []),
+    ...(another ? [{ at: another.range[0], message: 'a second document begins here; write only one' }] : []),
   ]
   if (fault) throw faultAt(lines.linePos(fault.at).line, fault.message)
   const reviver = HALF.test(text) ? (_key: unknown, value: unknown) => wholeCharacters(value) : undefined
@@ -157,7 +157,9 @@ function repeatedKeys(map: YAMLMap): { at: number; message: string }[] {
       seen.add(name)
       return []
     }
-    return [{ at: key.range?.[0] ?? 0, message: 'this key stands in the same map above; remove one of them' }]
+    return [
+      { at: key.range?.[0] ?? 0, message: 'this key appears above in the same mapping; remove one of them' },
+    ]
   })
 }
 
@@ -185,7 +187,7 @@ export function refuseUndecided(text: string, file: string): void {
     const question = /^#\s*decide\b:?\s*(.*)$/is.exec(comment)?.[1]
     return question === undefined
       ? []
-      : [`${file}:${line}: to be decided: ${question}; write the value that is right and remove the comment`]
+      : [`${file}:${line}: undecided: ${question}; write the right value and remove the comment`]
   })
   if (open.length > 0) throw new UserError(open.join('\n'))
 }

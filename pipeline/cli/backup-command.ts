@@ -26,7 +26,7 @@ export async function backupCommand(
     )
   if (onlyInBackup.length > 0)
     warn(
-      `received files that only the backup has stay in it: ${onlyInBackup.join(', ')}; var/archive lost them: restore the backup into a new folder`,
+      `var/archive has lost received files that the backup still holds: ${onlyInBackup.join(', ')}; restore the backup into a new folder`,
     )
 }
 
@@ -45,6 +45,6 @@ export async function restoreCommand(
 }
 
 function servedText({ current, lost }: RestoreResult): string {
-  if (lost !== null) return `nothing: ${lost}, which was served, is not in the backup; run almanac refresh`
+  if (lost !== null) return `nothing: the served release, ${lost}, is not in the backup; run almanac refresh`
   return current ?? 'no release yet'
 }

@@ -29,7 +29,7 @@ export async function gcCommand(
   const { withoutReceipt } = collection
   if (withoutReceipt.length > 0)
     warn(
-      `archived without a receipt, and left alone (a refresh receives such a file again): ${withoutReceipt.join(', ')}`,
+      `archived files without a receipt, left alone (a refresh will receive them again): ${withoutReceipt.join(', ')}`,
     )
 }
 

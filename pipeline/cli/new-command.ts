@@ -26,7 +26,7 @@ export async function newCommand(folder: string, options: NewOptions): Promise<v
   if (example !== undefined) return newExample(folder, example, options)
   if (from === undefined)
     throw new UserError(
-      'give a file or an address with --from, of which the project is made, or an example with --example',
+      'give --from with a file or an address to make the project from, or --example with a name',
       2,
     )
   const answers = answersOf(decide)
@@ -49,14 +49,14 @@ export async function newCommand(folder: string, options: NewOptions): Promise<v
   process.stdout.write(
     left.length === 0
       ? `Made ${folder}. Next: ${next}\n`
-      : `Made ${folder}. Write what is to be decided in place of each “# decide:”, then: ${next}\n`,
+      : `Made ${folder}. Settle each “# decide:” comment, then: ${next}\n`,
   )
 }
 
 async function newExample(folder: string, name: string, options: NewOptions): Promise<void> {
   const { from, language, decide, allowHost } = options
   if ((from ?? language ?? decide ?? allowHost) !== undefined)
-    throw new UserError('--example gives a project as it is; leave the options for files out', 2)
+    throw new UserError('--example takes no options for files; leave them out', 2)
   await copyExample(name, folder)
   process.stdout.write(`Made ${folder}. Next: ${nextIn(folder, 'refresh')}\n`)
 }

@@ -87,10 +87,10 @@ async function newsText(project: Project, { outcome }: RefreshResult): Promise<s
 function firstLine({ outcome, releaseId, asOf, held }: RefreshResult): string {
   if (asOf !== null) {
     const done =
-      outcome === 'placed' ? `Placed ${releaseId}` : `Nothing changed; release ${releaseId} is there`
+      outcome === 'placed' ? `Placed ${releaseId}` : `Nothing changed; release ${releaseId} already exists`
     return `${done}: what was known on ${asOf}; the served release stays`
   }
-  const hold = held ? ' (held by a rollback; almanac rollback to a newer one ends that)' : ''
+  const hold = held ? ' (held by a rollback; roll back to a newer release to end that)' : ''
   return outcome === 'released'
     ? `Released ${releaseId}`
     : `Nothing changed; release ${releaseId} stays${hold}`

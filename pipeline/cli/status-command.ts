@@ -78,23 +78,24 @@ function stateText(overview: Overview): string {
     problems.length > 0 ? counted(problems.length, 'problem') : '',
   ].filter(Boolean)
   const below = told.length > 0 ? `${told.join(' and ')} below` : ''
-  if (isNew(overview)) return 'new: nothing was released yet'
+  if (isNew(overview)) return ['new: nothing was released yet', below].filter(Boolean).join('; ')
   if (reasons.length > 0) return ['NOT WELL', ...reasons, below].filter(Boolean).join('\n')
   return below === '' ? 'all is well' : `well, with ${below}`
 }
 
-/** Whether nothing was tried yet and nothing is wrong. */
-function isNew({ served, last_run, at_work, problems }: Overview): boolean {
-  return served === null && last_run === null && at_work.length === 0 && problems.length === 0
+/** Whether nothing was tried yet: there is no run, and nothing of a release. */
+function isNew({ served, last_run, at_work, disk }: Overview): boolean {
+  const releases = disk?.parts.find(({ part }) => part === 'releases')
+  return served === null && last_run === null && at_work.length === 0 && releases?.bytes === 0
 }
 
 /** What to do for the first release. */
 function nextLines(overview: Overview): Line[] {
   const { served, at_work, last_run, sources, problems } = overview
   if (served !== null || at_work.some(({ alive }) => alive)) return []
-  if (problems.length > 0) return [['next', 'mend the problems below, then run almanac refresh']]
+  if (problems.length > 0) return [['next', 'fix the problems below, then run almanac refresh']]
   if (last_run && hasFailed(last_run))
-    return [['next', 'mend what the last run stumbled over, then run almanac refresh']]
+    return [['next', 'fix what made the last run fail, then run almanac refresh']]
   if (sources.length === 0) return [['next', 'almanac source new FILE --write proposes a first source']]
   return [['next', 'almanac refresh fetches the sources and makes the first release']]
 }
@@ -103,8 +104,10 @@ function runEnd({ outcome }: RunRecord): string {
   return outcome === 'failed' ? 'failed' : 'was interrupted'
 }
 
-function releaseLines({ served, held, problems }: Overview, now: Date, timeZone: string): Line[] {
-  if (!served) return [['release', problems.length > 0 ? 'none that can be read' : 'none yet']]
+function releaseLines(overview: Overview, now: Date, timeZone: string): Line[] {
+  const { served, held, problems } = overview
+  if (!served)
+    return [['release', problems.length > 0 && !isNew(overview) ? 'none that can be read' : 'none yet']]
   const { id, date, released_at } = served.release
   const hold = held ? '\nheld by a rollback until a refresh brings something new' : ''
   return [

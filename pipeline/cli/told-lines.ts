@@ -16,7 +16,7 @@ export function toldText({ way, outcome, words }: Told): string | null {
 }
 
 const OUTCOMES: Readonly<Record<Told['outcome'], string>> = {
-  told: 'told, ',
-  failed: 'not told: ',
+  told: 'sent, ',
+  failed: 'not sent: ',
   'given-up': 'given up: ',
 }

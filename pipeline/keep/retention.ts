@@ -22,7 +22,7 @@ export interface Verdict {
 
 /**
  * Which releases are kept, oldest first as given. Whatever the settings: the served one, the one a rollback holds, the pinned ones, the
- * newest that was placed to be served, from which the next release goes on, and those made of the present inputs.
+ * newest that was placed to be served, from which the next release goes on, and those made from the current inputs.
  */
 export function judgeReleases(
   releases: readonly ReleaseManifest[],
@@ -55,8 +55,8 @@ function useOf(
   if (id === uses.served) return 'served'
   if (id === uses.held) return 'held by a rollback'
   if (uses.pinned.has(id)) return 'pinned'
-  if (id === newest) return 'the next release goes on from it'
-  return as_of === null && inputs === uses.inputs ? 'made of the present inputs' : null
+  if (id === newest) return 'the next release builds on it'
+  return as_of === null && inputs === uses.inputs ? 'made from the current inputs' : null
 }
 
 function judgeAge(id: string, time: string, days: number, now: Date, before: string): Verdict {

@@ -139,7 +139,8 @@ async function sampleFrom(
   const reader = new Lander(null)
   try {
     const [receipt] = await fetchSource(manifest, project, archive, reader, effects)
-    if (receipt === undefined) throw new UserError(`${url}: nothing came; look at the address in a browser`)
+    if (receipt === undefined)
+      throw new UserError(`${url}: nothing came back; look at the address in a browser`)
     const path = join(scratch, basename(new URL(url).pathname) || name)
     await copyFile(await archive.verified(receipt), path)
     const hints = { format: await formatOf(path, undefined) }

@@ -97,7 +97,7 @@ export async function proposeWith(
     const table = likeliestTable(sample.tables)
     if (table === null)
       throw new UserError(
-        `${path}: no table found: no row of labels stands above rows of cells; look whether it is the file that it should be`,
+        `${path}: no table found: no row of labels stands above rows of cells; check that it is the right file`,
       )
     refuseUnsafeLabels(headingsOf(table.header, table.width, []), path)
     const at = sample.tables.indexOf(table.table)
@@ -122,7 +122,7 @@ export async function proposeWith(
 }
 
 /** What to do about a file where its reader does not say. */
-const FETCH_AGAIN = 'fetch the file again, or ask its publisher to mend it'
+const FETCH_AGAIN = 'fetch the file again, or ask its publisher to fix it'
 
 /** What messages call the manifest of a proposal. */
 const DRAFT = 'the options of source new'

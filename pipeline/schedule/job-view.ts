@@ -75,10 +75,10 @@ async function begin(
   await ledger.recover()
   const newest = await ledger.newest(now)
   const goesOn = newest !== null && isSlot(policy, newest.slot)
-  if (!goesOn) return { mark, lines: [`${job}: seen first at ${at}; nothing before counts as missed`] }
+  if (!goesOn) return { mark, lines: [`${job}: first seen at ${at}; nothing before counts as missed`] }
   const { slot, state } = newest
   const open = state === 'running' || state === 'failed' ? slot : null
-  const line = `${job}: goes on after ${slot}, the newest slot that its ledger or the records of runs tell of`
+  const line = `${job}: continues after ${slot}, the newest slot in its ledger or in the run records`
   return { mark: { ...mark, since: slot, decided_until: slot, open }, lines: [line] }
 }
 

@@ -249,7 +249,9 @@ export class Scheduler {
   private tell(alert: Alert): void {
     const told: Promise<void> = this.parts
       .alert(alert)
-      .catch((cause: unknown) => this.parts.say(`${alert.job}: could not tell of it: ${messageOf(cause)}`))
+      .catch((cause: unknown) =>
+        this.parts.say(`${alert.job}: could not send a notification: ${messageOf(cause)}`),
+      )
       .finally(() => this.telling.delete(told))
     this.telling.add(told)
   }

@@ -58,7 +58,7 @@ function exceptionOf(cells: readonly string[], line: number): Exception {
   for (const [i, cell] of [flag, series, period, reason, date].entries())
     if (cell === '')
       throw new UserError(`${place}: ${COLUMNS[i]} is empty; say which flag is accepted, why and when`)
-  if (!isCivilDate(date)) throw new UserError(`${place}: date: ${date} is no day such as 2026-11-23`)
+  if (!isCivilDate(date)) throw new UserError(`${place}: date: ${date} is not a day such as 2026-11-23`)
   return { flag, series, period, reason, date, line }
 }
 

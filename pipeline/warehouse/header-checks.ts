@@ -36,7 +36,7 @@ export async function proveHeaders(database: Database, models: readonly PlannedM
   if (!failed || !broken) return
   const [example] = await database.rows(`${broken.rows} limit 1`, [], broken.file)
   throw new UserError(
-    `${broken.file}: ${broken.check}: broken by ${counted(Number(failed['row_count']), 'row')}, as by ${JSON.stringify(example)}`,
+    `${broken.file}: ${broken.check}: broken by ${counted(Number(failed['row_count']), 'row')}, such as ${JSON.stringify(example)}`,
   )
 }
 

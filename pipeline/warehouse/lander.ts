@@ -74,7 +74,7 @@ export class Lander {
     const { size } = await stat(join(job.folder, LANDED.account))
     if (size > LARGEST_ACCOUNT)
       throw new UserError(
-        `${job.file}: its notes, labels and repairs take ${size} bytes, more than ${LARGEST_ACCOUNT}; look whether it is what it should be`,
+        `${job.file}: its notes, labels and repairs take ${size} bytes, more than ${LARGEST_ACCOUNT}; check that it is the right file`,
       )
   }
 

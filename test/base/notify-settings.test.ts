@@ -54,7 +54,7 @@ test.each([
   ],
   ['{ name: a, ping: { url: "https://a.example" }, on: [failed] }', 'a ping is told of every run; remove on'],
   ['{ name: a, hook: [x], on: [failure] }', 'notify.0.on.0: '],
-  ['{ name: a, hook: [x] }\n  - { name: a, hook: [y] }', 'notify.1.name: a stands there twice'],
+  ['{ name: a, hook: [x] }\n  - { name: a, hook: [y] }', 'notify.1.name: the name a is used twice'],
 ])('%s is refused', (way, words) => {
   expect(faultOf(way)).toContain(words)
   expect(faultOf(way)).toMatch(/^almanac\.yaml:\d+: notify\./)

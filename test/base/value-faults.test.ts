@@ -135,7 +135,7 @@ describe('what is said', () => {
   test('of a misspelt key among many the nearest is named', () => {
     const read = readValue(settingsSchema, { title: 't', languages: ['en'], timezone: 'UTC' })
     expect('faults' in read && read.faults.map(({ message }) => message)).toContain(
-      'unknown key; the nearest is time-zone; mend its spelling or remove it',
+      'unknown key; the nearest is time-zone; fix its spelling or remove it',
     )
   })
 })

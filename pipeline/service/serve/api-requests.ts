@@ -84,7 +84,7 @@ export function parseRequest<T>(schema: z.ZodType<T>, given: unknown): T {
   const path = fault?.path.join('.') ?? ''
   throw new Problem(
     'bad-request',
-    `${path === '' ? '' : `${path}: `}${fault?.message ?? 'not as it should be'}; /api/v1/openapi.json tells what may be asked`,
+    `${path === '' ? '' : `${path}: `}${fault?.message ?? 'not as it should be'}; /api/v1/openapi.json says what can be asked`,
   )
 }
 

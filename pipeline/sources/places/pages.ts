@@ -85,10 +85,10 @@ class PageSeries {
     this.served.push(page)
     if (fault !== '') throw this.fault(fault)
     this.expectTotal(total)
-    if (rows === null) throw this.fault(`holds no array of rows at "${this.records}"; mend records`)
+    if (rows === null) throw this.fault(`holds no array of rows at "${this.records}"; fix records`)
     if (rows > 0 && this.seen.has(rowsDigest))
       throw this.fault(
-        `holds the same rows as an earlier one; mend from.pages.parameter: ${this.pages.parameter}`,
+        `holds the same rows as an earlier one; fix from.pages.parameter: ${this.pages.parameter}`,
       )
     this.seen.add(rowsDigest)
     this.rows += rows
@@ -120,7 +120,7 @@ class PageSeries {
   private expectTotal(stated: string | null): void {
     const total = Number(/^(?:"\s*)?(\d+)(?:\s*")?$/.exec(stated ?? '')?.[1] ?? Number.NaN)
     if (!Number.isSafeInteger(total) || total < 0)
-      throw this.fault(`states no total at ${this.pages.total}: ${stated}; mend from.pages.total`)
+      throw this.fault(`states no total at ${this.pages.total}: ${stated}; fix from.pages.total`)
     if (total > this.pages.size * MOST_PAGES)
       throw this.fault(
         `states ${counted(total, 'row')}, more than ${MOST_PAGES} pages of ${this.pages.size}; ask for larger pages`,
@@ -140,7 +140,7 @@ class PageSeries {
     if (added === 0) throw this.fault(`holds no rows: ${sum}`)
     if (this.served.length > total / this.pages.size)
       throw this.fault(
-        `is one more than the stated rows need: ${sum}; mend from.pages.size: ${this.pages.size}`,
+        `is one more than the stated rows need: ${sum}; fix from.pages.size: ${this.pages.size}`,
       )
   }
 

@@ -31,7 +31,7 @@ export async function readFlattenedTable({ database, path, file, manifest, folde
     )
   }
   const { rows, rest } = rowsOf(cells.slice(end), columns.length)
-  if (rows.length === 0) throw new UserError(`${file}: no rows stand below the header`)
+  if (rows.length === 0) throw new UserError(`${file}: there are no rows below the header`)
   const rebuilt = rows.map((row) => rebuild(row, columns, manifest, file))
   const grid = await gridOf(
     database,
@@ -84,7 +84,7 @@ function rebuild(
   const found = `has ${counted(texts.length, 'cell')} in place of ${columns.length}: ${texts.join(' / ')}`
   if (texts.length > columns.length)
     throw new UserError(`${where} ${found}`, 1, {
-      remedy: `mend the file or the columns of ${manifest.file}`,
+      remedy: `fix the file or the columns of ${manifest.file}`,
     })
   const splits = splitGluedCells(texts, columns, manifest.totals)
   const [split] = splits

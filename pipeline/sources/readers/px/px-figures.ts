@@ -104,7 +104,7 @@ export class PxFigures {
       const place = places.get(keys[i] ?? '')
       if (place === undefined)
         throw new UserError(
-          `${this.file}: a row of figures has the key ${keys[i]}, which is no value of ${name}`,
+          `${this.file}: a row of figures has the key ${keys[i]}, which is not a value of ${name}`,
         )
       return row * places.size + place
     }, 0)
