@@ -24,8 +24,14 @@ function spread(issue: z.core.$ZodIssue): ValueFault[] {
   const meant = issue.code === 'invalid_union' ? meantForm(issue.errors) : null
   if (meant !== null)
     return meant.flatMap(spread).map(({ path: inner, message }) => ({ path: [...path, ...inner], message }))
-  const isMissing = issue.input === undefined && message.startsWith('expected ')
-  return [{ path, message: isMissing ? message.replace('expected', 'missing; write') : message }]
+  return [{ path, message: withFound(message, issue.input) }]
+}
+
+/** What a schema itself expects, with what was found. */
+function withFound(message: string, input: unknown): string {
+  if (!message.startsWith('expected ') || message.includes('; found ')) return message
+  if (input === undefined) return message.replace('expected', 'missing; write')
+  return `${message}; found ${foundText(input)}`
 }
 
 /** The issues of the only form whose kind of value was given, null where there are several or none. */
@@ -76,6 +82,7 @@ const LONGEST_FOUND = 40
 
 /** A text is shown where it may be a misspelt word: a longer one may hold a secret. */
 function foundText(input: unknown): string {
+  if (input === null) return 'no value'
   if (Array.isArray(input)) return input.length === 0 ? 'an empty list' : `a list of ${input.length}`
   if (typeof input === 'object') return 'a mapping'
   if (input === '') return 'an empty text'
