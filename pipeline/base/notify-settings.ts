@@ -37,7 +37,7 @@ const address = z
   .refine((text) => !holdsCredentials(text), 'holds a user name or password; use headers with env instead')
 
 const headerValue = z.union([
-  z.string().refine((text) => /^[\t\x20-\x7e]*$/.test(text), 'a header holds letters of ASCII only'),
+  z.string().refine((text) => /^[\t\x20-\x7e]*$/.test(text), 'a header holds ASCII characters only'),
   z.strictObject({ env: environmentName.describe('environment variable that holds the value') }),
 ])
 
@@ -165,7 +165,7 @@ const waySchema = z
 export const notifySchema = z.array(waySchema).superRefine((ways, context) => {
   for (const [i, { name }] of ways.entries())
     if (ways.findIndex((way) => way.name === name) < i)
-      context.addIssue({ code: 'custom', path: [i, 'name'], message: `${name} stands there twice` })
+      context.addIssue({ code: 'custom', path: [i, 'name'], message: `the name ${name} is used twice` })
 })
 
 /** One way to tell somebody. */

@@ -17,6 +17,7 @@ import {
 import type * as z from 'zod'
 import { UserError } from './error.js'
 import { HALF, quickYaml } from './quick-yaml.js'
+import { readValue } from './value-faults.js'
 
 /**
  * Reads a YAML text as the type of `schema`.
@@ -37,15 +38,16 @@ export function parseCarefully<T>(text: string, file: string, schema: z.ZodType<
   const [fault] = [
     ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: withoutText(message) })),
     ...structureFaults(document),
-    ...(another ? [{ at: another.range[0], message: 'another document begins; write one' }] : []),
+    ...(another ? [{ at: another.range[0], message: 'a second document begins here; write only one' }] : []),
   ]
   if (fault) throw faultAt(lines.linePos(fault.at).line, fault.message)
   const reviver = HALF.test(text) ? (_key: unknown, value: unknown) => wholeCharacters(value) : undefined
-  const parsed = schema.safeParse(
+  const read = readValue(
+    schema,
     document.toJS({ maxAliasCount: -1, ...(reviver === undefined ? {} : { reviver }) }),
   )
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.flatMap(spreadIssue).map(({ path, message }) => {
+  if ('data' in read) return read.data
+  const problems = read.faults.map(({ path, message }) => {
     const line = lines.linePos(offsetOf(document, path)).line + firstLine - 1
     const where = path
       .map(String)
@@ -155,7 +157,9 @@ function repeatedKeys(map: YAMLMap): { at: number; message: string }[] {
       seen.add(name)
       return []
     }
-    return [{ at: key.range?.[0] ?? 0, message: 'this key stands in the same map above; remove one of them' }]
+    return [
+      { at: key.range?.[0] ?? 0, message: 'this key appears above in the same mapping; remove one of them' },
+    ]
   })
 }
 
@@ -183,7 +187,7 @@ export function refuseUndecided(text: string, file: string): void {
     const question = /^#\s*decide\b:?\s*(.*)$/is.exec(comment)?.[1]
     return question === undefined
       ? []
-      : [`${file}:${line}: to be decided: ${question}; write the value that is right and remove the comment`]
+      : [`${file}:${line}: undecided: ${question}; write the right value and remove the comment`]
   })
   if (open.length > 0) throw new UserError(open.join('\n'))
 }
@@ -214,19 +218,6 @@ export function yamlLine(text: string, path: readonly string[], firstLine = 1): 
   const document = parseDocument(text, { ...PARSING, lineCounter: lines })
   const keys = path.map((key) => (/^\d+$/.test(key) ? Number(key) : key))
   return lines.linePos(offsetOf(document, keys)).line + firstLine - 1
-}
-
-interface Problem {
-  path: PropertyKey[]
-  message: string
-}
-
-function spreadIssue(issue: z.core.$ZodIssue): Problem[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }]
-  return issue.keys.map((key) => ({
-    path: [...issue.path, key],
-    message: 'unknown key; remove it or mend its spelling',
-  }))
 }
 
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {

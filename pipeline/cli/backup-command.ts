@@ -6,6 +6,7 @@ import { restoreBackup, type RestoreResult } from '../keep/restore.js'
 import { defaultEffects } from '../system/effects.js'
 import { withLock } from '../system/lock.js'
 import { openProject } from '../system/project.js'
+import { warn } from './messages.js'
 
 /** `almanac backup DIR`: what the backup holds and what was copied, on standard output. */
 export async function backupCommand(
@@ -24,8 +25,8 @@ export async function backupCommand(
       `Backed up ${counted(files, 'file')}, ${bytesText(bytes)}, to ${place}\n  ${copiedFiles === 0 ? 'nothing was new' : `new: ${counted(copiedFiles, 'file')}, ${bytesText(copiedBytes)}`}\n`,
     )
   if (onlyInBackup.length > 0)
-    process.stderr.write(
-      `almanac: warning: received files that only the backup has stay in it: ${onlyInBackup.join(', ')}; var/archive lost them: restore the backup into a new folder\n`,
+    warn(
+      `var/archive has lost received files that the backup still holds: ${onlyInBackup.join(', ')}; restore the backup into a new folder`,
     )
 }
 
@@ -44,6 +45,6 @@ export async function restoreCommand(
 }
 
 function servedText({ current, lost }: RestoreResult): string {
-  if (lost !== null) return `nothing: ${lost}, which was served, is not in the backup; run almanac refresh`
+  if (lost !== null) return `nothing: the served release, ${lost}, is not in the backup; run almanac refresh`
   return current ?? 'no release yet'
 }

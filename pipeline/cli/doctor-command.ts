@@ -3,6 +3,7 @@ import type { Finding } from '../service/doctor/finding.js'
 import { counted } from '../base/figures.js'
 import { hasColours } from '../system/colours.js'
 import { noteText, screenWidth, styled } from './screen.js'
+import { asTyped } from './typed-command.js'
 
 const MARKS = { ok: ['ok', 'green'], warning: ['warning', 'yellow'], problem: ['PROBLEM', 'red'] } as const
 const INDENT = 22
@@ -10,7 +11,8 @@ const INDENT = 22
 /** `almanac doctor`: what is well, what is not, and what to do; the exit code is 1 when there is a problem. */
 export async function doctorCommand(folder: string, options: { json?: boolean }): Promise<void> {
   const findings = await diagnose(folder)
-  process.stdout.write(options.json === true ? `${JSON.stringify(findings, null, 2)}\n` : screen(findings))
+  if (options.json === true) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
+  else process.stdout.write(screen(findings))
   if (findings.some(({ state }) => state === 'problem')) process.exitCode = 1
 }
 
@@ -27,6 +29,10 @@ function screen(findings: readonly Finding[]): string {
 function findingText({ check, state, says, remedy }: Finding): string {
   const [mark, colour] = MARKS[state]
   const shown = styled(colour, mark.padEnd(9), hasColours(process.stdout))
-  const text = noteText(remedy === null ? says : `${says}\n→ ${remedy}`, INDENT, screenWidth(process.stdout))
+  const text = noteText(
+    asTyped(remedy === null ? says : `${says}\n→ ${remedy}`),
+    INDENT,
+    screenWidth(process.stdout),
+  )
   return `${shown}${check.padEnd(INDENT - 9)}${text.slice(INDENT)}`
 }

@@ -1,10 +1,11 @@
-import { bytesText } from '../base/figures.js'
+import { bytesText, counted } from '../base/figures.js'
 import { collect, planCollection, type Collection } from '../keep/gc.js'
 import type { Removal } from '../keep/removal.js'
 import { defaultEffects } from '../system/effects.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
 import { locked } from './locked.js'
+import { warn } from './messages.js'
 
 const NAMES: Readonly<Record<Removal['kind'], readonly [one: string, many: string]>> = {
   release: ['release', 'releases'],
@@ -27,8 +28,8 @@ export async function gcCommand(
   else process.stdout.write(textOf(collection, isDry))
   const { withoutReceipt } = collection
   if (withoutReceipt.length > 0)
-    process.stderr.write(
-      `almanac: archived without a receipt, and left alone (a refresh receives such a file again): ${withoutReceipt.join(', ')}\n`,
+    warn(
+      `archived files without a receipt, left alone (a refresh will receive them again): ${withoutReceipt.join(', ')}`,
     )
 }
 
@@ -43,7 +44,7 @@ function jsonOf({ removals, freedBytes, kept, withoutReceipt }: Collection, isDr
 }
 
 function textOf({ removals, freedBytes, kept }: Collection, isDry: boolean): string {
-  const keeps = `${kept.length === 1 ? '1 release is' : `${kept.length} releases are`} kept`
+  const keeps = `${counted(kept.length, 'release')} kept`
   if (removals.length === 0) return `Nothing to remove; ${keeps}\n`
   const counts = Object.entries(NAMES).flatMap(([kind, [one, many]]) => {
     const count = removals.filter((removal) => removal.kind === kind).length

@@ -1,13 +1,14 @@
 import { copyFromLibrary, listLibrary, removeCopies, type LibraryFile } from '../release/library.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
+import { tell } from './messages.js'
 
 /** `almanac library`: the files that almanac brings, and what a project makes of each. */
 export async function libraryCommand(folder: string, options: { json?: boolean }): Promise<void> {
   const files = await listLibrary(await openProject(folder))
   if (options.json === true) process.stdout.write(`${JSON.stringify(files, null, 2)}\n`)
   else
-    process.stdout.write(
+    tell(
       listTable(
         ['file', 'from', ''],
         files.map((each) => [each.file, each.state === 'carried' ? 'library' : each.state, noteOf(each)]),

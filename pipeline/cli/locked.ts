@@ -2,6 +2,7 @@ import { upgradeLayout } from '../keep/upgrade.js'
 import { defaultEffects } from '../system/effects.js'
 import { withLock } from '../system/lock.js'
 import type { Project } from '../system/project.js'
+import { remark } from './messages.js'
 
 /**
  * Does the work of a command that writes into var/: under its lock, once it has the present layout; an upgrade is told.
@@ -10,7 +11,7 @@ import type { Project } from '../system/project.js'
 export function locked<T>(project: Project, name: string, work: () => Promise<T>): Promise<T> {
   const carryOut = async (): Promise<T> => {
     const done = await upgradeLayout(project, defaultEffects)
-    if (done !== null) process.stderr.write(`almanac: ${done}\n`)
+    if (done !== null) remark(done)
     return work()
   }
   return withLock(project.var, carryOut, { purpose: { work: name } })

@@ -9,6 +9,7 @@ import { prettyLines } from '../system/log-print.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
 import { screenText, screenWidth } from './screen.js'
+import { warn } from './messages.js'
 
 const SHORT_HASH = 8
 
@@ -21,7 +22,7 @@ export async function logCommand(folder: string, wanted: string, options: { json
   const { id, record } = await findRun(project, wanted)
   const lines = await readRunLog(project, id)
   if (record === null && lines.length === 0) throw new UserError(damageText(`${id}.json`))
-  if (record === null) process.stderr.write(`almanac: warning: ${damageText(`${id}.json`)}\n`)
+  if (record === null) warn(damageText(`${id}.json`))
   if (options.json === true) {
     const values = [...(record ? [JSON.stringify(record)] : []), ...lines]
     process.stdout.write(values.map((value) => `${value}\n`).join(''))

@@ -1,11 +1,13 @@
 import { basename, resolve } from 'node:path'
-import { createInterface } from 'node:readline/promises'
 import { UserError } from '../base/error.js'
 import { printable } from '../base/printable.js'
 import { choiceRemark, type Choice } from '../release/choice.js'
 import { copyExample } from '../release/examples.js'
 import { makeProject, type Decide } from '../release/new-project.js'
 import { defaultEffects } from '../system/effects.js'
+import { remark } from './messages.js'
+import { answerTo } from './question.js'
+import { nextIn } from './typed-command.js'
 
 /** What a new project is told beside its folder. */
 interface NewOptions {
@@ -24,7 +26,7 @@ export async function newCommand(folder: string, options: NewOptions): Promise<v
   if (example !== undefined) return newExample(folder, example, options)
   if (from === undefined)
     throw new UserError(
-      'give a file or an address with --from, of which the project is made, or an example with --example',
+      'give --from with a file or an address to make the project from, or --example with a name',
       2,
     )
   const answers = answersOf(decide)
@@ -42,25 +44,21 @@ export async function newCommand(folder: string, options: NewOptions): Promise<v
   )
   const left = sources.flatMap(({ file, open }) => open.map((choice) => `${file}: ${choiceRemark(choice)}`))
   const remarks = sources.flatMap(({ file, remarks }) => remarks.map((remark) => `${file}: ${remark}`))
-  process.stderr.write(printable([...remarks, ...left].map((line) => `- ${line}\n`).join('')))
-  const next = nextLine(folder)
+  for (const line of [...remarks, ...left]) remark(line)
+  const next = nextIn(folder, 'refresh')
   process.stdout.write(
     left.length === 0
       ? `Made ${folder}. Next: ${next}\n`
-      : `Made ${folder}. Write what is to be decided in place of each “# decide:”, then: ${next}\n`,
+      : `Made ${folder}. Settle each “# decide:” comment, then: ${next}\n`,
   )
 }
 
 async function newExample(folder: string, name: string, options: NewOptions): Promise<void> {
   const { from, language, decide, allowHost } = options
   if ((from ?? language ?? decide ?? allowHost) !== undefined)
-    throw new UserError('--example gives a project as it is; leave the options for files out', 2)
+    throw new UserError('--example takes no options for files; leave them out', 2)
   await copyExample(name, folder)
-  process.stdout.write(`Made ${folder}. Next: ${nextLine(folder)}\n`)
-}
-
-function nextLine(folder: string): string {
-  return `cd ${/^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", `'\\''`)}'`} && almanac refresh`
+  process.stdout.write(`Made ${folder}. Next: ${nextIn(folder, 'refresh')}\n`)
 }
 
 /** Answers as they were typed, `key=value`. @throws UserError for one that is written otherwise. */
@@ -97,16 +95,11 @@ async function ask(source: string, { key, chosen, others, evidence }: Choice): P
     ...values.map((value, i) => `  ${i + 1}  ${value}`),
   ]
   process.stderr.write(printable(`${lines.join('\n')}\n`))
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    for (;;) {
-      const answer = (await terminal.question('number, or Enter to decide later: ')).trim()
-      if (answer === '') return null
-      const value = values[Number(answer) - 1]
-      if (value !== undefined) return value
-    }
-  } finally {
-    terminal.close()
+  for (;;) {
+    const answer = (await answerTo('number, or Enter to decide later: '))?.trim() ?? ''
+    if (answer === '') return null
+    const value = values[Number(answer) - 1]
+    if (value !== undefined) return value
   }
 }
 

@@ -37,7 +37,7 @@ function testTable(told: readonly Told[]): string {
 }
 
 function waysTable(ways: readonly Way[]): string {
-  if (ways.length === 0) return 'Nobody is told: almanac.yaml names no way under notify.\n'
+  if (ways.length === 0) return 'No notifications are sent: almanac.yaml has nothing under notify.\n'
   return listTable(
     ['way', 'kind', 'told of'],
     ways.map(({ name, hook, webhook, mail, ping, on }) => {
@@ -54,6 +54,6 @@ function waitingTable(entries: readonly Waiting[]): string {
       .map(([way, { state, tries, problem }]) => [way, notice.key, created_at, state, tries, problem ?? '']),
   )
   return rows.length === 0
-    ? 'Nothing waits to be told.\n'
+    ? 'No pending notifications.\n'
     : listTable(['way', 'event', 'since', 'state', 'tries', 'problem'], rows)
 }

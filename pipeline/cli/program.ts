@@ -4,6 +4,7 @@ import { toolVersion } from '../system/tool.js'
 import { LOG_FORMATS } from '../system/log-print.js'
 import { addRecordCommands } from './record-commands.js'
 import { addKeepCommands } from './keep-commands.js'
+import { complain, remark } from './messages.js'
 import { addProjectCommands, collected } from './project-commands.js'
 import { SQL_FORMATS } from './sql/sql-format.js'
 
@@ -16,7 +17,12 @@ export async function createProgram(): Promise<Command> {
     .version(await toolVersion())
     .option('--project <folder>', 'folder that holds almanac.yaml', '.')
     .exitOverride()
-    .showHelpAfterError('(almanac --help lists the commands)')
+    .configureOutput({
+      outputError: (text) => {
+        complain(text.replace(/^error: /, '').trimEnd())
+        remark('almanac --help lists the commands')
+      },
+    })
   addRunCommands(program)
   addReadingCommands(program)
   addDescribeCommand(program)

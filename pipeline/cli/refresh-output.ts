@@ -1,8 +1,10 @@
-import { printable } from '../base/printable.js'
 import type { RefreshResult } from '../refresh/refresh.js'
 import type { RunOptions } from '../refresh/run.js'
 import { logFormat, printedLog, wantsLog } from '../system/log-print.js'
 import type { Project } from '../system/project.js'
+import { tell, warn } from './messages.js'
+import { frontPage } from './front-page.js'
+import { offerPage } from './offer-page.js'
 
 /** Exit code: done, but not with every source. */
 const WITHOUT_A_SOURCE = 3
@@ -37,7 +39,7 @@ export async function progressOf(
 /** Facts as JSON, or words, on standard output. */
 export function say({ json, quiet }: OutputOptions, facts: object, words: string): void {
   if (json === true) process.stdout.write(`${JSON.stringify(facts)}\n`)
-  else if (quiet !== true) process.stdout.write(words)
+  else if (quiet !== true) tell(words)
 }
 
 /** How a refresh ended and what is new, on standard output; its warnings on standard error, with the exit code 3. */
@@ -48,14 +50,21 @@ export async function printResult(
   facts: object = result,
 ): Promise<void> {
   const isForPeople = options.json !== true && options.quiet !== true
-  say(options, facts, isForPeople ? `${outcomeText(result)}${await newsText(project, result)}` : '')
-  if (result.warnings.length === 0) return
-  process.stderr.write(result.warnings.map((warning) => `almanac: warning: ${printable(warning)}\n`).join(''))
-  process.exitCode = WITHOUT_A_SOURCE
+  const page = isForPeople ? await frontPage(project, result.site) : ''
+  say(
+    options,
+    facts,
+    isForPeople ? `${outcomeText(project, result, page)}${await newsText(project, result)}` : '',
+  )
+  for (const warning of result.warnings) warn(warning)
+  if (result.warnings.length > 0) process.exitCode = WITHOUT_A_SOURCE
+  if (isForPeople && result.outcome === 'released') await offerPage(page)
 }
 
-function outcomeText(result: RefreshResult): string {
-  return `${firstLine(result)}\n  report    ${result.site}/index.html\n  database  ${result.warehouse}\n`
+function outcomeText({ settings }: Project, result: RefreshResult, page: string): string {
+  const { address } = settings
+  const web = address === undefined || result.asOf !== null ? '' : `  web       ${address}\n`
+  return `${firstLine(result)}\n  report    ${page}\n${web}  database  ${result.warehouse}\n`
 }
 
 /** What of a new release asks to be looked at: its flags that were not there before, and what its checks found. */
@@ -78,10 +87,10 @@ async function newsText(project: Project, { outcome }: RefreshResult): Promise<s
 function firstLine({ outcome, releaseId, asOf, held }: RefreshResult): string {
   if (asOf !== null) {
     const done =
-      outcome === 'placed' ? `Placed ${releaseId}` : `Nothing changed; release ${releaseId} is there`
+      outcome === 'placed' ? `Placed ${releaseId}` : `Nothing changed; release ${releaseId} already exists`
     return `${done}: what was known on ${asOf}; the served release stays`
   }
-  const hold = held ? ' (held by a rollback; almanac rollback to a newer one ends that)' : ''
+  const hold = held ? ' (held by a rollback; roll back to a newer release to end that)' : ''
   return outcome === 'released'
     ? `Released ${releaseId}`
     : `Nothing changed; release ${releaseId} stays${hold}`

@@ -1,4 +1,3 @@
-import { printable } from '../base/printable.js'
 import { attendRun } from '../notify/after-run.js'
 import { refreshSlot, type SlotResult } from '../refresh/refresh-slot.js'
 import { Ledger } from '../schedule/ledger.js'
@@ -7,12 +6,13 @@ import { findSlot } from '../schedule/slots.js'
 import { defaultEffects } from '../system/effects.js'
 import type { Project } from '../system/project.js'
 import { printResult, progressOf, say, type RefreshOptions } from './refresh-output.js'
+import { warn } from './messages.js'
 import { printTold } from './told-lines.js'
 
-/** Exit code: left out, something else was at work; that of a failure that passes (EX_TEMPFAIL). */
-const LEFT_OUT = 75
+/** Exit code: skipped, since another run was active; that of a failure that passes (EX_TEMPFAIL). */
+const SKIPPED = 75
 
-/** `almanac refresh --slot`: as `refreshCommand`, for one slot of the schedule. The exit code is 75 when it was left out, since something else was at work. */
+/** `almanac refresh --slot`: as `refreshCommand`, for one slot of the schedule. The exit code is 75 when it was skipped, since another run was active. */
 export async function refreshSlotCommand(
   project: Project,
   text: string,
@@ -23,9 +23,9 @@ export async function refreshSlotCommand(
   const slot = findSlot(policy, text, defaultEffects.now())
   const done = await refreshSlotAndTell(project, policy, slot, options)
   if (done.kind === 'skipped') {
-    say(options, { outcome: 'skipped', job, slot, reason: done.why }, `Left out slot ${slot} of ${job}\n`)
-    process.stderr.write(`almanac: slot ${slot} of ${job} left out: ${printable(done.why)}\n`)
-    process.exitCode = LEFT_OUT
+    say(options, { outcome: 'skipped', job, slot, reason: done.why }, `Skipped slot ${slot} of ${job}\n`)
+    warn(`slot ${slot} of ${job} skipped: ${done.why}`)
+    process.exitCode = SKIPPED
     return
   }
   const { state, attempt } = done.entry
@@ -45,9 +45,7 @@ async function refreshSlotAndTell(
   slot: string,
   options: RefreshOptions,
 ): Promise<SlotResult> {
-  const ledger = new Ledger(project, policy.job, ({ file, remedy }) =>
-    process.stderr.write(`almanac: warning: ${printable(`${file} is damaged; ${remedy}`)}\n`),
-  )
+  const ledger = new Ledger(project, policy.job, ({ file, remedy }) => warn(`${file} is damaged; ${remedy}`))
   const isScheduled = options.attempt !== undefined
   const attempt = isScheduled ? Number(options.attempt) : null
   const showing = await progressOf(project, options)
@@ -55,9 +53,9 @@ async function refreshSlotAndTell(
   const attendance = await attendRun(project, about)
   try {
     const done = await refreshSlot({ project, ledger, policy, slot, attempt, ...showing })
-    // Of a slot that its own scheduler left out, the scheduler tells.
-    const isLeftOut = done.kind === 'skipped' && !isScheduled
-    printTold(await (isLeftOut ? attendance.failed(done.cause) : attendance.ended()))
+    // Of a slot that its own scheduler skipped, the scheduler tells.
+    const isSkipped = done.kind === 'skipped' && !isScheduled
+    printTold(await (isSkipped ? attendance.failed(done.cause) : attendance.ended()))
     return done
   } catch (cause) {
     printTold(await attendance.failed(cause))

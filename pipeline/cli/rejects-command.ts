@@ -4,6 +4,7 @@ import { quoteText, type Value } from '../system/database.js'
 import { openProject, type Project } from '../system/project.js'
 import { writeAnswer } from './sql/answer-output.js'
 import { formatFor, type SqlFormat } from './sql/sql-format.js'
+import { remark } from './messages.js'
 
 interface RejectsOptions {
   release?: string
@@ -27,10 +28,10 @@ export async function rejectsCommand(folder: string, options: RejectsOptions): P
       writeAnswer(answer, { format: formatFor(options.format, undefined, process.stdout.isTTY) }),
     )
   if (rowCount === 0)
-    process.stderr.write(
+    remark(
       options.all === true
-        ? 'no row was set aside\n'
-        : 'no row was set aside for a fault; --all also lists totals, notes and the like\n',
+        ? 'no row was set aside'
+        : 'no row was set aside for a fault; --all also lists totals, notes and the like',
     )
 }
 

@@ -4,6 +4,7 @@ import { rollback } from '../release/rollback.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
 import { locked } from './locked.js'
+import { tell } from './messages.js'
 
 /** `almanac releases`: all releases, newest first. */
 export async function releasesCommand(folder: string, options: { json?: boolean }): Promise<void> {
@@ -19,7 +20,7 @@ export async function releasesCommand(folder: string, options: { json?: boolean 
     pin: pins.get(id) ?? null,
   }))
   if (options.json === true) process.stdout.write(`${JSON.stringify(releases, null, 2)}\n`)
-  else if (releases.length === 0) process.stdout.write('no releases yet; run almanac refresh\n')
+  else if (releases.length === 0) tell('no releases yet; run almanac refresh\n')
   else
     process.stdout.write(
       listTable(

@@ -50,7 +50,7 @@ function formatOf({ format, output, chart }: ReportOptions): ReportFormat {
   const found = REPORT_FORMATS.find((each) => each === ending)
   if (found === undefined)
     throw new UserError(
-      `no format has the ending of ${output}; give --format or one of .${REPORT_FORMATS.join(', .')}`,
+      `no format goes with the ending of ${output}; give --format or one of .${REPORT_FORMATS.join(', .')}`,
       2,
     )
   return found
@@ -59,7 +59,7 @@ function formatOf({ format, output, chart }: ReportOptions): ReportFormat {
 function checkUse(format: ReportFormat, { chart, output }: ReportOptions): void {
   if (chart !== undefined && !CHART_FORMATS.includes(format))
     throw new UserError(
-      `--chart ${chart}: a chart alone is given as ${CHART_FORMATS.join(' or ')}, not ${format}`,
+      `--chart ${chart}: a single chart comes as ${CHART_FORMATS.join(' or ')}, not ${format}`,
       2,
     )
   if (output === undefined && BINARY_FORMATS.includes(format) && process.stdout.isTTY)

@@ -6,6 +6,8 @@ import { damageText, readRecords, runNames, warningsIn, type RunRecord } from '.
 import { openProject, type Project } from '../system/project.js'
 import { listTable } from './formats.js'
 import { noteText, screenWidth } from './screen.js'
+import { warn } from './messages.js'
+import { asTyped } from './typed-command.js'
 
 const INDENT = 4
 const READ_AT_ONCE = 64
@@ -23,7 +25,7 @@ export async function runsCommand(
   const { runs, damaged } = await newest(project, limit, options.failed === true ? hasFailed : () => true)
   if (options.json === true) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`)
   else process.stdout.write(runs.length === 0 ? noneText(options.failed) : listText(runs, project))
-  process.stderr.write(damaged.map((name) => `almanac: warning: ${damageText(name)}\n`).join(''))
+  for (const name of damaged) warn(damageText(name))
 }
 
 async function newest(
@@ -43,7 +45,7 @@ async function newest(
 }
 
 function noneText(failed: boolean | undefined): string {
-  return failed === true ? 'no run failed\n' : 'no runs yet; run almanac refresh\n'
+  return failed === true ? 'no run failed\n' : asTyped('no runs yet; run almanac refresh\n')
 }
 
 /** A line for each run; under it why it failed, what it went on without, and its slot when it did not start with it. */

@@ -8,6 +8,8 @@ const LABEL = 11
 const MINUTE = 60_000
 const NARROWEST = 60
 const WIDEST = 120
+/** A terminal opens an address that stands in one piece. */
+const ADDRESS = /^[a-z]+:\/\/\S+$/
 
 /** Columns to fill: those of the terminal within reason, or null where the output goes elsewhere and no line is broken. */
 export function screenWidth({ isTTY, columns }: { isTTY?: boolean; columns?: number }): number | null {
@@ -52,7 +54,7 @@ export function agoText(instant: string, now: Date, timeZone: string): string {
 }
 
 function fitted(line: string, width: number | null): string[] {
-  if (width === null || line.length * 2 <= width) return [line]
+  if (width === null || line.length * 2 <= width || ADDRESS.test(line)) return [line]
   const cell = table([[line]], {
     border: getBorderCharacters('void'),
     columnDefault: { paddingLeft: 0, paddingRight: 0 },

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { counted } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import { printable } from '../base/printable.js'
 import { inspectFile, sourcesNamed, type Inspection } from '../release/inspect.js'
@@ -11,6 +12,7 @@ import { exists } from '../system/files.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
 import { textTable, valuesOf } from './text-table.js'
+import { remark } from './messages.js'
 
 /** Characters of a cell that a list shows; --json has all of it. */
 const LONGEST_CELL = 100
@@ -71,7 +73,7 @@ export async function sourceNewCommand(
     process.stdout.write(`${target}\n`)
   } else process.stdout.write(yaml)
   const next = [`almanac source check ${file} --source ${name} shows what it reads`]
-  process.stderr.write([...remarks, ...next].map((remark) => `- ${remark}\n`).join(''))
+  for (const line of [...remarks, ...next]) remark(line)
 }
 
 /** `almanac source schema`: the JSON Schema of manifests, for editors. */
@@ -95,14 +97,14 @@ function screen(file: string, inspection: Inspection): string {
   const faults = rejects.filter((reject) => reject['is_fault'] === true)
   const recognised = rejects.filter((reject) => reject['is_fault'] !== true)
   return [
-    `${file} as ${source}: ${of('rows_read')} rows read, ${of('rows_accepted')} accepted, ${of('rows_set_aside')} set aside\n`,
+    `${file} as ${source}: ${counted(Number(of('rows_read')), 'row')} read, ${of('rows_accepted')} accepted, ${of('rows_set_aside')} set aside\n`,
     section(
       'Found',
       Object.entries(found).map(([name, value]) => ({ what: name, value })),
     ),
     rows.rows.length === 0
       ? ''
-      : `\nThe first ${rows.rows.length} rows\n${textTable(rows.columns, valuesOf(rows.columns, rows.rows))}`,
+      : `\nThe first ${counted(rows.rows.length, 'row')}\n${textTable(rows.columns, valuesOf(rows.columns, rows.rows))}`,
     section('Set aside as broken', faults, counts?.['faults']),
     section('Set aside as no observations', recognised, counts?.['no_observations']),
     section('Repaired', repairs),

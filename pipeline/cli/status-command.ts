@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { civilTime } from '../base/calendar.js'
 import { bytesText, counted, spanText } from '../base/figures.js'
 import { hasFailed } from '../runs/find-run.js'
@@ -12,7 +13,9 @@ import { textOf, type Row } from '../system/database.js'
 import { defaultEffects } from '../system/effects.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
+import { frontPage } from './front-page.js'
 import { agoText, screenText, screenWidth } from './screen.js'
+import { asTyped } from './typed-command.js'
 
 type Line = [label: string, text: string]
 
@@ -23,21 +26,24 @@ export async function statusCommand(folder: string, options: { json?: boolean })
     now: defaultEffects.now(),
     jobs: (now) => jobStates(project, now),
   })
+  const page = overview.served ? await frontPage(project, join(project.current, 'site')) : null
   const text =
     options.json === true
       ? `${JSON.stringify(overview, null, 2)}\n`
-      : screenText(lines(overview, project.settings['time-zone']), screenWidth(process.stdout))
+      : screenText(lines(overview, project.settings['time-zone'], page), screenWidth(process.stdout))
   process.stdout.write(text)
 }
 
-function lines(overview: Overview, timeZone: string): Line[] {
+function lines(overview: Overview, timeZone: string, page: string | null): Line[] {
   const { served, at_work, last_run, jobs, sources, disk, replaced, copies, unused, problems } = overview
   const now = new Date(overview.at)
   const warnings = [...new Set([...(last_run ? warningsIn(last_run) : []), ...unused])]
-  return [
+  const said: Line[] = [
     ['now', `${civilTime(now, timeZone)} in ${timeZone}, as all times here`],
     ['state', stateText(overview)],
+    ...nextLines(overview),
     ...releaseLines(overview, now, timeZone),
+    ...(page === null ? [] : [['report', page] satisfies Line]),
     ...at_work.map((work): Line => ['at work', workText(work, now, timeZone)]),
     ['last run', last_run ? runText(last_run, now, timeZone) : 'none'],
     ...jobs.flatMap(({ job, cron, next, overdue }): Line[] => [
@@ -52,11 +58,12 @@ function lines(overview: Overview, timeZone: string): Line[] {
     ...warnings.map((warning): Line => ['warning', warning]),
     ...problems.map((problem): Line => ['problem', problem]),
   ]
+  return said.map(([label, text]) => [label, asTyped(text)])
 }
 
 function copiesText(copies: readonly string[]): string {
   const what = copies.length === 1 ? (copies[0] ?? '') : `${copies.length} files`
-  return `${what} of almanac's own, which get no fixes: almanac library tidy removes them`
+  return `${what}: the same as almanac's own, but without its fixes; almanac library tidy removes such copies`
 }
 
 /** What asks to be looked at, in one line each, or that nothing does. */
@@ -71,17 +78,36 @@ function stateText(overview: Overview): string {
     problems.length > 0 ? counted(problems.length, 'problem') : '',
   ].filter(Boolean)
   const below = told.length > 0 ? `${told.join(' and ')} below` : ''
+  if (isNew(overview)) return ['new: nothing was released yet', below].filter(Boolean).join('; ')
   if (reasons.length > 0) return ['NOT WELL', ...reasons, below].filter(Boolean).join('\n')
   return below === '' ? 'all is well' : `well, with ${below}`
+}
+
+/** Whether nothing was tried yet: there is no run, and nothing of a release. */
+function isNew({ served, last_run, at_work, disk }: Overview): boolean {
+  const releases = disk?.parts.find(({ part }) => part === 'releases')
+  return served === null && last_run === null && at_work.length === 0 && releases?.bytes === 0
+}
+
+/** What to do for the first release. */
+function nextLines(overview: Overview): Line[] {
+  const { served, at_work, last_run, sources, problems } = overview
+  if (served !== null || at_work.some(({ alive }) => alive)) return []
+  if (problems.length > 0) return [['next', 'fix the problems below, then run almanac refresh']]
+  if (last_run && hasFailed(last_run))
+    return [['next', 'fix what made the last run fail, then run almanac refresh']]
+  if (sources.length === 0) return [['next', 'almanac source new FILE --write proposes a first source']]
+  return [['next', 'almanac refresh fetches the sources and makes the first release']]
 }
 
 function runEnd({ outcome }: RunRecord): string {
   return outcome === 'failed' ? 'failed' : 'was interrupted'
 }
 
-function releaseLines({ served, held, problems }: Overview, now: Date, timeZone: string): Line[] {
+function releaseLines(overview: Overview, now: Date, timeZone: string): Line[] {
+  const { served, held, problems } = overview
   if (!served)
-    return [['release', problems.length > 0 ? 'none that can be read' : 'none yet; run almanac refresh']]
+    return [['release', problems.length > 0 && !isNew(overview) ? 'none that can be read' : 'none yet']]
   const { id, date, released_at } = served.release
   const hold = held ? '\nheld by a rollback until a refresh brings something new' : ''
   return [
@@ -167,7 +193,7 @@ function diskText({ parts, free_bytes }: DiskUse): string {
   const used = parts
     .filter(({ bytes }) => bytes > 0)
     .map(({ part, bytes, whole }) => `${part} ${whole ? '' : 'over '}${bytesText(bytes)}`)
-  return `${used.join(', ')}; ${bytesText(free_bytes)} free`
+  return `${used.join(', ') || 'nothing kept yet'}; ${bytesText(free_bytes)} free`
 }
 
 function flagCount(row: Row): string {
@@ -186,5 +212,5 @@ function severityCount(row: Row): string {
 
 /** A check and how many findings it has, in words. */
 export function findingCount({ rule, finding_count: count }: Row): string {
-  return `${textOf(rule)}: ${textOf(count)} ${Number(count) === 1 ? 'finding' : 'findings'}`
+  return `${textOf(rule)}: ${counted(Number(count), 'finding')}`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { UserError, messageOf } from '../base/error.js'
 import { CASES_FOLDER, readCases, runCase, type ModelCase } from '../release/model-cases.js'
 import { readManifests } from '../sources/manifest.js'
@@ -20,9 +21,9 @@ export async function testCommand(folder: string, name: string | undefined): Pro
   for (const each of cases) {
     const faults = await faultsOf(plan, each)
     if (faults !== '') failed += 1
-    process.stdout.write(`${faults === '' ? 'holds' : 'FAILS'}  ${each.model}: ${each.name}\n${faults}`)
+    process.stdout.write(`${faults === '' ? 'passed' : 'FAILED'}  ${each.model}: ${each.name}\n${faults}`)
   }
-  process.stdout.write(`${cases.length - failed} of ${cases.length} hold\n`)
+  process.stdout.write(`${cases.length - failed} of ${counted(cases.length, 'case')} passed\n`)
   if (failed > 0) process.exitCode = 1
 }
 

@@ -1,9 +1,13 @@
 import { printable } from '../base/printable.js'
 import type { Told } from '../notify/tell.js'
+import { remark, warn } from './messages.js'
 
 /** Says on standard error what could not be told, and what else is to be known of it; what went well needs no word. */
 export function printTold(told: readonly Told[]): void {
-  for (const text of told.map(toldText)) if (text !== null) process.stderr.write(`almanac: ${text}\n`)
+  for (const each of told) {
+    const text = toldText(each)
+    if (text !== null) (each.outcome === 'told' ? remark : warn)(text)
+  }
 }
 
 /** What became of a message in one line; null when it went well and there is nothing to add. */
@@ -12,7 +16,7 @@ export function toldText({ way, outcome, words }: Told): string | null {
 }
 
 const OUTCOMES: Readonly<Record<Told['outcome'], string>> = {
-  told: 'told, ',
-  failed: 'not told: ',
+  told: 'sent, ',
+  failed: 'not sent: ',
   'given-up': 'given up: ',
 }

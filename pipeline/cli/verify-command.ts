@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import { currentId } from '../release/release.js'
 import { verify, verifyFiles } from '../release/verify.js'
@@ -18,7 +19,7 @@ export async function verifyCommand(
   if (result.problems.length > 0) throw new UserError(result.problems.join('\n'))
   if (options.json !== true) {
     process.stdout.write(
-      `Archive: ${result.archivedFiles} received files are as they were received\nRelease ${release}: rebuilt from the archive, site and database are the same\n`,
+      `Archive: unchanged since receipt: ${counted(result.archivedFiles, 'file')}\nRelease ${release}: rebuilt from the archive, site and database are the same\n`,
     )
   }
 }
@@ -30,6 +31,6 @@ async function verifyAll(project: Project, id: string | undefined, isJson: boole
   if (result.problems.length > 0) throw new UserError(result.problems.join('\n'))
   if (!isJson)
     process.stdout.write(
-      `Archive: ${result.archivedFiles} received files are as they were received\nReleases: all files of ${result.releases} are as they were released\n`,
+      `Archive: unchanged since receipt: ${counted(result.archivedFiles, 'file')}\nReleases: all files unchanged in ${counted(result.releases, 'release')}\n`,
     )
 }

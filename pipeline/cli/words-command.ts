@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { draftWords, lackOfWords } from '../release/word-draft.js'
 import { openProject } from '../system/project.js'
 import { listTable } from './formats.js'
@@ -11,7 +12,7 @@ export async function wordsCommand(
   const project = await openProject(folder)
   if (options.missing !== true) {
     const { file, kept, open } = await draftWords(project, language)
-    process.stdout.write(`Wrote ${file}: ${kept} texts kept, ${open} to be filled in\n`)
+    process.stdout.write(`Wrote ${file}: ${counted(kept, 'text')} kept, ${open} to be filled in\n`)
     return
   }
   const { words, texts } = await lackOfWords(project, language)

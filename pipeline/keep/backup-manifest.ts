@@ -40,7 +40,7 @@ export async function readBackup(folder: string): Promise<BackupContents | null>
   const file = join(folder, BACKUP_FILE)
   const found = await nullIfMissing(stat(file))
   if (found === null) return null
-  if (!found.isFile()) throw new UserError(`${file} is no file; give the folder that almanac backup wrote`)
+  if (!found.isFile()) throw new UserError(`${file} is not a file; give the folder that almanac backup wrote`)
   const text = await readFile(file, 'utf8')
   const envelope = envelopeSchema.safeParse(parsedOrNull(text)).data
   if (envelope !== undefined && envelope.format > FORMAT)

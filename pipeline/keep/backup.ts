@@ -130,7 +130,7 @@ class Copier {
   refuseDamaged(): void {
     if (this.damaged.length === 0) return
     throw new UserError(
-      `not backed up, for these are lost or damaged: ${this.damaged.join(', ')}; bring them back from an earlier backup (almanac restore into a new folder), or remove the damaged release; the backup made before this one stays as it was`,
+      `not backed up: these are lost or damaged: ${this.damaged.join(', ')}; bring them back from an earlier backup (almanac restore into a new folder), or remove the damaged release; the backup made before this one stays as it was`,
     )
   }
 

@@ -35,11 +35,11 @@ async function landRemovals(project: Project, inputs: ReleaseInputs): Promise<Re
 }
 
 async function memoryRemovals(project: Project, { tool }: ReleaseInputs): Promise<Removal[]> {
-  const present = await surplus(project, `streaming/${tool}`, KEPT_MEMORIES, 'a memory of older data')
+  const present = await surplus(project, `streaming/${tool}`, KEPT_MEMORIES, 'kept state for older data')
   const others = (await unusedResults(project, 'streaming')).filter(({ name }) => name !== tool)
   return [
     ...present,
-    ...others.map(({ name }) => removal(`streaming/${name}`, 'a memory of another version of almanac')),
+    ...others.map(({ name }) => removal(`streaming/${name}`, 'kept state of another version of almanac')),
   ]
 }
 

@@ -147,7 +147,7 @@ async function copyVerified(objects: BackupObjects, contents: BackupContents, fo
   }
   if (damaged.length > 0)
     throw new UserError(
-      `nothing is restored, for these are lost or damaged in the backup: ${damaged.join(', ')}; use another backup`,
+      `nothing was restored: these are lost or damaged in the backup: ${damaged.join(', ')}; use another backup`,
     )
   await mkdir(join(folder, 'var'), { recursive: true })
   const current = heldCurrent(contents)

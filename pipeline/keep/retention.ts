@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { DAY_MS } from '../base/calendar.js'
 import type { KeepSettings } from '../base/keep-settings.js'
 import type { ReleaseManifest } from '../release/release.js'
@@ -21,7 +22,7 @@ export interface Verdict {
 
 /**
  * Which releases are kept, oldest first as given. Whatever the settings: the served one, the one a rollback holds, the pinned ones, the
- * newest that was placed to be served, from which the next release goes on, and those made of the present inputs.
+ * newest that was placed to be served, from which the next release goes on, and those made from the current inputs.
  */
 export function judgeReleases(
   releases: readonly ReleaseManifest[],
@@ -54,12 +55,12 @@ function useOf(
   if (id === uses.served) return 'served'
   if (id === uses.held) return 'held by a rollback'
   if (uses.pinned.has(id)) return 'pinned'
-  if (id === newest) return 'the next release goes on from it'
-  return as_of === null && inputs === uses.inputs ? 'made of the present inputs' : null
+  if (id === newest) return 'the next release builds on it'
+  return as_of === null && inputs === uses.inputs ? 'made from the current inputs' : null
 }
 
 function judgeAge(id: string, time: string, days: number, now: Date, before: string): Verdict {
   return isOlder(time, days, now)
-    ? { id, isKept: false, why: `${before}more than ${days} days old` }
-    : { id, isKept: true, why: `at most ${days} days old` }
+    ? { id, isKept: false, why: `${before}more than ${counted(days, 'day')} old` }
+    : { id, isKept: true, why: `at most ${counted(days, 'day')} old` }
 }

@@ -43,7 +43,7 @@ function kindOf(text: string, line: number, known: readonly FlagKind[], where: s
   const [, name = '', basis = '', severities = '', title = ''] = KIND.exec(text) ?? []
   if (name === '') throw new UserError(`${where}: kind: ${text}; write it as ${EXAMPLE}`)
   if (known.some((each) => each.name === name))
-    throw new UserError(`${where}: kind: ${name} stands in the header twice; remove one`)
+    throw new UserError(`${where}: kind: ${name} appears twice in the header; remove one`)
   if (title === '')
     throw new UserError(`${where}: kind: ${name} has no words; say what it is called, as in ${EXAMPLE}`)
   return {

@@ -95,7 +95,7 @@ export class Outbox {
       await writeAtomically(this.waitingFile(name), jsonText(entry))
     } catch (cause) {
       this.unwritten.push(entry)
-      this.problems.push(`cannot keep what waits to be told: ${String(cause)}`)
+      this.problems.push(`cannot keep pending notifications: ${String(cause)}`)
     }
   }
 
@@ -113,7 +113,7 @@ export class Outbox {
       else if (text !== null) {
         await rm(this.waitingFile(name), { force: true })
         this.problems.push(
-          `var/notify/waiting/${name} was damaged and is removed; what it held may stay untold`,
+          `var/notify/waiting/${name} was damaged and has been removed; its notifications may not have been sent`,
         )
       }
     }
@@ -161,7 +161,7 @@ export class Outbox {
       await writeAtomically(this.toldFile(name), jsonText(told))
       await rm(this.waitingFile(name), { force: true })
     } catch (cause) {
-      this.problems.push(`cannot keep what was told, which may be told again: ${String(cause)}`)
+      this.problems.push(`cannot record what was sent, so it may be sent again: ${String(cause)}`)
     }
   }
 

@@ -19,7 +19,7 @@ export interface Posting {
 
 /**
  * Posts once; a redirect is not followed. Messages name the host alone, since the path of an address may be secret.
- * @throws PassingFailure when a further try may do better; UserError otherwise.
+ * @throws PassingFailure when another try may do better; UserError otherwise.
  */
 export async function post({ address, headers, body, seconds }: Posting, effects: Effects): Promise<void> {
   const agent = new Agent({ connect: { lookup: effects.lookup, timeout: seconds * 1000 } })

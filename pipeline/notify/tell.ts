@@ -58,7 +58,7 @@ export async function tellTest(
   const ways = notify.filter((way) => name === undefined || way.name === name)
   if (ways.length === 0) {
     const known = notify.length > 0 ? `one of ${notify.map((way) => way.name).join(', ')}` : 'there is none'
-    throw new UserError(`unknown way to tell: ${name ?? 'any'}; ${known} under notify in almanac.yaml`, 2)
+    throw new UserError(`unknown notification: ${name ?? 'any'}; ${known} under notify in almanac.yaml`, 2)
   }
   const telling = { project, effects, secrets: new Secrets(environment) }
   const now = effects.now().toISOString()
@@ -112,7 +112,7 @@ async function aloneWith(project: Project, work: () => Promise<Told[]>): Promise
   } catch (cause) {
     if (isAtWork) throw cause
     if (!(cause instanceof UserError)) return work()
-    return [failure('notify', 0, 'another run is telling at this moment; what is new waits for the next run')]
+    return [failure('notify', 0, 'another run is sending notifications now; new ones wait for the next run')]
   }
 }
 

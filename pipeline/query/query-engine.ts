@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { MachineFault, machineFault } from '../base/machine-fault.js'
 import { Database, textOf } from '../system/database.js'
@@ -109,7 +110,7 @@ export class QueryEngine {
         }
         await output.write(piece)
         rowCount += shown.batch.rowCount
-        if (shown.isCut && whenLarger === 'fail') throw tooLarge(`${most} rows`)
+        if (shown.isCut && whenLarger === 'fail') throw tooLarge(counted(most, 'row'))
         if (shown.isCut) return cut()
       }
     }

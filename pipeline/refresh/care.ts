@@ -20,7 +20,7 @@ export async function withCare<T extends RunOutcome>(run: Run, work: () => Promi
   try {
     await removeUnneeded(run.project, run.effects)
   } catch (cause) {
-    run.warn('care', `what is not needed any more could not be removed: ${messageOf(cause)}`)
+    run.warn('care', `files no longer needed could not be removed: ${messageOf(cause)}`)
   }
   return result
 }

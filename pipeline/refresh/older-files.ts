@@ -17,7 +17,7 @@ export async function tellingOlderFiles<T>(project: Project, work: () => Promise
   } catch (cause) {
     if (!(cause instanceof UserError) || !(await isOnlyAlmanacNew(project))) throw cause
     throw new UserError(
-      `written for an older almanac, so bring it up to date or go on with the almanac before: ${cause.message}`,
+      `written for an older almanac; update it, or keep using that almanac: ${cause.message}`,
       cause.exitCode,
       { cause },
     )

@@ -65,15 +65,15 @@ export async function unusedSeries({ folder }: Pick<Project, 'folder'>): Promise
   const [isSeries, isObservations] = [own('series'), own('observations') && !(await readsVintages(folder))]
   if (isSeries && isObservations)
     return [
-      `${says} has no effect: sql/marts/series.sql and sql/marts/observations.sql of the project are read in its place; take it out of the sources, or take these files away`,
+      `${says} has no effect: sql/marts/series.sql and sql/marts/observations.sql of the project are read in its place; take it out of the sources, or remove these files`,
     ]
   if (isSeries)
     return [
-      `${says} gives figures alone: what series there are, their totals, members and breaks, says sql/marts/series.sql of the project; change them there, or take that file away`,
+      `${says} supplies figures only: the project's sql/marts/series.sql says which series there are, with their totals, members and breaks; change them there, or remove that file`,
     ]
   return isObservations
     ? [
-        `${says} gives no figures: sql/marts/observations.sql of the project is read in place of what is made of it, and does not read marts.vintages; take one of the two away`,
+        `${says} supplies no figures: the project's sql/marts/observations.sql is read in its place and does not read marts.vintages; remove one of the two`,
       ]
     : []
 }

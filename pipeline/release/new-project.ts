@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { isMap, isScalar, parseDocument, type Document } from 'yaml'
 import type * as z from 'zod'
 import { UserError } from '../base/error.js'
+import { readValue } from '../base/value-faults.js'
 import { Archive } from '../sources/archive.js'
 import { fetchSource } from '../sources/fetch.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
@@ -124,21 +125,22 @@ async function sampleFrom(
 ): Promise<Sample> {
   const words = { en: name }
   const place = { url, ...(allowHosts.length === 0 ? {} : { 'allow-hosts': [...allowHosts] }) }
-  const bare = manifestSchema.safeParse({
+  const bare = readValue(manifestSchema, {
     title: words,
     publisher: words,
     from: place,
     format: 'csv',
     columns: {},
   })
-  if (!bare.success)
-    throw new UserError(bare.error.issues.map(({ message }) => `${url}: ${message}`).join('\n'), 2)
+  if ('faults' in bare)
+    throw new UserError(bare.faults.map(({ message }) => `${url}: ${message}`).join('\n'), 2)
   const manifest: Manifest = { ...bare.data, name, file: url }
   const archive = new Archive(project.archive)
   const reader = new Lander(null)
   try {
     const [receipt] = await fetchSource(manifest, project, archive, reader, effects)
-    if (receipt === undefined) throw new UserError(`${url}: nothing came; look at the address in a browser`)
+    if (receipt === undefined)
+      throw new UserError(`${url}: nothing came back; look at the address in a browser`)
     const path = join(scratch, basename(new URL(url).pathname) || name)
     await copyFile(await archive.verified(receipt), path)
     const hints = { format: await formatOf(path, undefined) }

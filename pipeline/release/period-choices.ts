@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { plainLabel } from '../sources/periods/plain-label.js'
 import type { PeriodRules } from '../sources/periods/period.js'
 import type { Choice } from './choice.js'
@@ -95,7 +96,7 @@ function calendarChoice(
     choice(
       'calendar',
       rules.calendar,
-      `${hits} of ${labels.length} labels such as ${example} are of this calendar and no other`,
+      `labels of this calendar and no other: ${hits} of ${labels.length}, such as ${example}`,
       [],
       false,
     ),
@@ -150,13 +151,13 @@ export function orderChoice({ rules }: Guess, labels: readonly SampleLabel[]): C
       ),
     ]
   const place = order === 'day-first' ? 'first' : 'second'
-  const told = `${own.length} of ${dates.length} dates have a number from 13 to 31 in the ${place} place, as ${own[0]?.text ?? ''}`
+  const told = `dates with a number from 13 to 31 in the ${place} place: ${own.length} of ${dates.length}, as ${own[0]?.text ?? ''}`
   if (against.length === 0) return [choice('order', order, told, [], false)]
   return [
     choice(
       'order',
       order,
-      `${told}; ${against.length} have it in the other, as ${against[0]?.text ?? ''}`,
+      `${told}; in the other: ${against.length}, as ${against[0]?.text ?? ''}`,
       [other],
       true,
     ),
@@ -296,7 +297,7 @@ function epochChoice({ rules }: Guess, labels: readonly SampleLabel[]): Choice[]
     choice(
       'epoch',
       epoch,
-      `${labels.length} numbers such as ${labels[0]?.text ?? ''} are whole hours since 1970`,
+      `whole hours since 1970: ${counted(labels.length, 'number')} such as ${labels[0]?.text ?? ''}`,
       [],
       false,
     ),

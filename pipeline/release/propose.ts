@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Document } from 'yaml'
 import type { z } from 'zod'
 import { UserError } from '../base/error.js'
+import { readValue } from '../base/value-faults.js'
 import { refuseContradictions } from '../sources/manifest-checks.js'
 import { manifestSchema, type Manifest } from '../sources/manifest.js'
 import { isMeasure } from '../sources/measure.js'
@@ -96,7 +97,7 @@ export async function proposeWith(
     const table = likeliestTable(sample.tables)
     if (table === null)
       throw new UserError(
-        `${path}: no table found: no row of labels stands above rows of cells; look whether it is the file that it should be`,
+        `${path}: no table found: no row of labels stands above rows of cells; check that it is the right file`,
       )
     refuseUnsafeLabels(headingsOf(table.header, table.width, []), path)
     const at = sample.tables.indexOf(table.table)
@@ -121,7 +122,7 @@ export async function proposeWith(
 }
 
 /** What to do about a file where its reader does not say. */
-const FETCH_AGAIN = 'fetch the file again, or ask its publisher to mend it'
+const FETCH_AGAIN = 'fetch the file again, or ask its publisher to fix it'
 
 /** What messages call the manifest of a proposal. */
 const DRAFT = 'the options of source new'
@@ -134,9 +135,9 @@ function bareManifest(format: Manifest['format'], name: string, hints: SampleHin
 
 /** @throws UserError naming the options that are wrong, or do not go with the format of the file. */
 function checked(manifest: z.input<typeof manifestSchema>): z.output<typeof manifestSchema> {
-  const parsed = manifestSchema.superRefine(refuseContradictions).safeParse(manifest)
-  if (parsed.success) return parsed.data
-  const wrong = parsed.error.issues.map(({ path, message }) => `--${String(path.at(-1))}: ${message}`)
+  const read = readValue(manifestSchema.superRefine(refuseContradictions), manifest)
+  if ('data' in read) return read.data
+  const wrong = read.faults.map(({ path, message }) => `--${String(path.at(-1))}: ${message}`)
   throw new UserError(wrong.join('\n'), 2)
 }
 

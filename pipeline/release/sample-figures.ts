@@ -73,7 +73,7 @@ function unreadRemark({ column, cells, fitting, isFigures }: ReadColumn): string
     ({ figures, isStored }) => !isStored && fitting.every((k) => figures[k] === null),
   )
   if (first === undefined) return []
-  const unread = `${more.length + 1} of its ${cells.length} cells can be read as no figure, first ${first.text.trim()} in row ${first.row}`
+  const unread = `cells that can be read as no figure: ${more.length + 1} of ${cells.length}, first ${first.text.trim()} in row ${first.row}`
   return [
     isFigures
       ? `${column.name}: ${unread}; their rows will be set aside`

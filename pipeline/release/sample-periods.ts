@@ -208,7 +208,7 @@ function described(
       ...(unread.length === 0
         ? []
         : [
-            `${unread.length} of ${labels.length} labels are no such period and will be set aside, as ${unread[0]?.text ?? ''}`,
+            `labels that are no such period, and will be set aside: ${unread.length} of ${labels.length}, as ${unread[0]?.text ?? ''}`,
           ]),
     ],
   }

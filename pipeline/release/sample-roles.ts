@@ -92,7 +92,7 @@ function multiplierChoice(
 
 function listChoice(list: 'eurostat' | 'sdmx', cells: readonly string[], rows: number): Choice {
   const seen = [...new Set(cells)].toSorted().slice(0, 10)
-  const evidence = `${cells.length} of the first ${rows} rows have a code${seen.length === 0 ? '' : `: ${seen.join(', ')}`}`
+  const evidence = `rows with a code: ${cells.length} of the first ${rows}${seen.length === 0 ? '' : `: ${seen.join(', ')}`}`
   return {
     key: ['status', 'list'],
     chosen: list,
@@ -106,7 +106,7 @@ function unknownChoice(code: string, count: number, rows: number): Choice {
   return {
     key: ['status', 'codes', code],
     chosen: 'final',
-    evidence: `${count} of the first ${rows} rows have the code ${code}, which is not among those that almanac knows`,
+    evidence: `rows with the code ${code}, which is not among those that almanac knows: ${count} of the first ${rows}`,
     others: STATUSES.filter((status) => status !== 'final'),
     isOpen: true,
   }

@@ -122,7 +122,7 @@ export function decimalChoice(
     const readings = [...new Set(first?.figures.filter((each) => each !== null))]
     return first === undefined
       ? null
-      : `${figures.length} of ${cells.length} figures of ${column.name} have a mark, first ${first.text.trim()} in row ${first.row}, which ${readings.length > 1 ? 'may be' : 'is'} ${readings.join(' or ')}`
+      : `figures of ${column.name} with a mark: ${figures.length} of ${cells.length}, first ${first.text.trim()} in row ${first.row}, which ${readings.length > 1 ? 'may be' : 'is'} ${readings.join(' or ')}`
   })
   const evidence = marked.filter((text) => text !== null).join('; ') || 'no figure has a mark'
   return { key: ['numbers', 'decimal'], chosen: decimal, evidence: `${evidence}${why}`, others, isOpen }

@@ -44,7 +44,7 @@ export async function releaseStatus(project: Project): Promise<ReleaseStatus | n
   } catch (cause) {
     if (!LACKS.test(messageOf(cause)) || release.tool === (await toolFingerprint())) throw cause
     throw new UserError(
-      `release ${id} was made by another almanac and does not say all that status asks; almanac refresh makes one that does`,
+      `release ${id} was made by another version of almanac and lacks some of what status shows; almanac refresh makes a new one`,
       1,
       { cause },
     )

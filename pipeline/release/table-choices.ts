@@ -177,7 +177,7 @@ function chooseFill(
     choices.push({
       key: ['columns', name, 'fill'],
       chosen: 'down',
-      evidence: `${lengths.length} of ${data.length} rows have ${name}, ${isEven ? `each followed by ${(lengths[0] ?? 1) - 1} without` : 'the others follow one that has it'}`,
+      evidence: `rows with ${name}: ${lengths.length} of ${data.length}, ${isEven ? `each followed by ${(lengths[0] ?? 1) - 1} without` : 'the others follow one that has it'}`,
       others: ['no fill, if an empty cell is an answer of its own'],
       isOpen: !isEven,
     })

@@ -60,10 +60,10 @@ export function lackText({ language, words, wordCount, texts }: Lack): string | 
   const parts = [
     words.length === 0
       ? null
-      : `${words.length} of ${wordCount} words are said in English, almanac words ${language} writes the file to fill in`,
+      : `words said in English: ${words.length} of ${wordCount} (almanac words ${language} writes the file to fill in)`,
     first === undefined
       ? null
-      : `${texts.length} texts of the project are said in another language, the first at ${first[0]}`,
+      : `texts of the project said in another language: ${texts.length}, the first at ${first[0]}`,
   ].filter((part) => part !== null)
   return parts.length === 0 ? null : `${language}: ${parts.join('; ')}`
 }

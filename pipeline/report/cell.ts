@@ -12,12 +12,12 @@ const columnSchema = z.union([
     align: z.enum(['left', 'right']).optional(),
   }),
 ])
-const tableSchema = z.strictObject({
+export const tableSchema = z.strictObject({
   caption: textsSchema.optional(),
   columns: z.array(columnSchema).nonempty().optional(),
   empty: textsSchema.optional(),
 })
-const chartSchema = z.strictObject({
+export const chartSchema = z.strictObject({
   title: textsSchema,
   subtitle: textsSchema,
   description: textsSchema,
@@ -27,7 +27,7 @@ const chartSchema = z.strictObject({
   spec: z.record(z.string(), z.unknown()),
 })
 
-const shortChartSchema = chartSchema
+export const shortChartSchema = chartSchema
   .pick({ title: true, subtitle: true, description: true, columns: true, highlight: true, zoom: true })
   .partial()
   .extend({
@@ -35,9 +35,9 @@ const shortChartSchema = chartSchema
     scale: z.enum(['linear', 'log']).default('linear'),
   })
 
-const pageSchema = z.strictObject({ title: textsSchema })
+export const pageSchema = z.strictObject({ title: textsSchema })
 
-const headlineSchema = z.strictObject({
+export const headlineSchema = z.strictObject({
   figures: z
     .array(
       z.strictObject({
@@ -62,7 +62,7 @@ const verbSchema = z.union([
   z.strictObject({ pivot: z.strictObject({ names: z.string(), values: z.string(), by: names }) }),
   z.strictObject({ fold: z.strictObject({ columns: names, name: z.string(), value: z.string() }) }),
 ])
-const reshapeSchema = z.array(verbSchema).nonempty()
+export const reshapeSchema = z.array(verbSchema).nonempty()
 
 /** A verb of a `reshape` cell: it moves figures about and makes none. */
 export type Verb = z.infer<typeof verbSchema>

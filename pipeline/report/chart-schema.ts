@@ -63,7 +63,7 @@ function pathOf(location: string): string[] {
 }
 
 function messageOf({ keyword, error }: OutputUnit, value: unknown): string {
-  if (keyword === 'false') return 'unknown key here; remove it or mend its spelling'
+  if (keyword === 'false') return 'unknown key here; remove it or fix its spelling'
   const words = error.replace(/^Instance /, '').replace(/\.$/, '')
   return `${JSON.stringify(value)?.slice(0, 80)}: ${words}`
 }

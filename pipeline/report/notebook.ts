@@ -8,7 +8,7 @@ import { withoutUnusedFootnotes } from './footnotes.js'
 import { calloutKinds, isCode, parseMarkdown, type Audience, type Block } from './markdown.js'
 import { originOf, type SourceText } from './source-text.js'
 
-const frontSchema = z.strictObject({
+export const frontSchema = z.strictObject({
   title: textsSchema,
   description: textsSchema.optional(),
   latest: textsSchema

@@ -70,6 +70,6 @@ function requireHolding(bound: BoundWords, value: Value, text: string, place: st
   const scalar = typeof value === 'object' ? textOf(value) : value
   if (at(place, () => holds(bound, scalar))) return
   throw new UserError(
-    `${place}: the data have turned: “${bound.words}” no longer holds, the figure is ${textOf(value)} in {{ ${text} }}; mend the words`,
+    `${place}: the data have changed: “${bound.words}” no longer holds, since the figure is ${textOf(value)} in {{ ${text} }}; change the words`,
   )
 }

@@ -25,6 +25,7 @@ import { resultOf, type CellQuery, type Results } from './result.js'
 import { Words } from './strings.js'
 import type { Strings } from '../system/words.js'
 import { parseReference } from './template.js'
+import { refuseUnknownSeries } from './unknown-series.js'
 
 const LATEST = 'latest_period'
 const LATEST_SQL = `select arg_max(period, period_end) as period
@@ -77,10 +78,12 @@ export async function* answerNotebook(
 ): AsyncGenerator<AnsweredPage> {
   checkProse(notebook)
   refuseHiddenPages(notebook)
-  const queries = [...pagesQuery(notebook), ...queriesOf(notebook, await tableNames(database))]
+  const tables = await tableNames(database)
+  const queries = [...pagesQuery(notebook), ...queriesOf(notebook, tables)]
   const lineage = await traceQueries(database, queries, answers)
   const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
   for await (const { name, results } of answerPages(database, notebook, lineage.queries, answers)) {
+    if (tables.has('marts.series')) await refuseUnknownSeries(database, notebook, results)
     yield { name, notebook, lineage, results: withReshaped(results, reshapes) }
   }
 }

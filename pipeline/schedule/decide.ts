@@ -20,7 +20,7 @@ export interface Decision {
   again: boolean
 }
 
-/** Decides what becomes of the slots of a job that are due. Pure; `random` (0 up to 1) spreads the time of a further try. */
+/** Decides what becomes of the slots of a job that are due. Pure; `random` (0 up to 1) spreads the time of another try. */
 export function decide(view: JobView, policy: JobPolicy, now: Date, random: number): Decision {
   const { lines, alerts, disregarded: ranges, mark } = view
   const start: Decision = {
@@ -70,7 +70,7 @@ function whileAtWork(draft: Decision, view: JobView, policy: JobPolicy, now: Dat
     startedAt !== null && now.getTime() - Date.parse(startedAt) > policy.maxRuntimeMs + GRACE_MS / 5
   const kill = isLate && !atWork.ours && open?.scheduled === true ? open.slot : null
   if (policy.overlap === 'wait' || due.slots.length === 0) return { ...draft, kill }
-  const why = `the slot ${view.mark.open} was still at work`
+  const why = `the slot ${view.mark.open} was still running`
   return { ...leaveOut(draft, due.slots, { state: 'skipped', kind: 'skipped', policy, now, why }), kill }
 }
 
@@ -85,7 +85,7 @@ function afterFailure(
   const wait = retryAt === null ? 0 : Date.parse(retryAt) - now.getTime()
   if (retryAt === null || attempt >= policy.tries) return giveUp(draft, policy, failed)
   if (due.slots.length > 0 && policy.catchUp !== 'every') {
-    const note = `${failed.note}; the next slot came before a further try`
+    const note = `${failed.note}; the next slot came before another try`
     const last: SlotEntry = { ...failed, retry_at: null, note }
     return giveUp({ ...draft, slots: [...draft.slots, last] }, policy, last)
   }
@@ -115,7 +115,7 @@ function decideDue(draft: Decision, { due }: JobView, policy: JobPolicy, now: Da
   const late = due.slots.filter(isLate)
   if (policy.catchUp === 'every') {
     if (late.length <= policy.mostMissed) return runSlot(draft, due.slots[0], now)
-    const why = `${late.length}${due.more ? ' and more' : ''} slots were missed, and most-missed is ${policy.mostMissed}; run those that matter by almanac refresh --slot`
+    const why = `${late.length}${due.more ? ' and more' : ''} slots were missed, and most-missed is ${policy.mostMissed}; run those that matter with almanac refresh --slot`
     const refused = leaveOut(draft, late, { state: 'refused', kind: 'catch-up-refused', policy, now, why })
     return due.more ? { ...refused, again: true } : runSlot(refused, due.slots[late.length], now)
   }

@@ -7,7 +7,7 @@ import { jobPolicies, type JobPolicy } from './policy.js'
 import { nextSlot, slotsIn } from './slots.js'
 
 /**
- * Where a job stands: its newest slot that was decided (`waiting` for a further try, or as the ledger says), its next one, and those that should
+ * Where a job stands: its newest slot that was decided (`waiting` for another try, or as the ledger says), its next one, and those that should
  * have been decided by now. Times are ISO 8601, UTC.
  */
 export interface JobState {

@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import type { LockOwner } from '../system/lock-owner.js'
 import type { Alert } from './alert.js'
 import type { Ledger } from './ledger.js'
@@ -74,10 +75,10 @@ async function begin(
   await ledger.recover()
   const newest = await ledger.newest(now)
   const goesOn = newest !== null && isSlot(policy, newest.slot)
-  if (!goesOn) return { mark, lines: [`${job}: seen first at ${at}; nothing before counts as missed`] }
+  if (!goesOn) return { mark, lines: [`${job}: first seen at ${at}; nothing before counts as missed`] }
   const { slot, state } = newest
   const open = state === 'running' || state === 'failed' ? slot : null
-  const line = `${job}: goes on after ${slot}, the newest slot that its ledger or the records of runs tell of`
+  const line = `${job}: continues after ${slot}, the newest slot in its ledger or in the run records`
   return { mark: { ...mark, since: slot, decided_until: slot, open }, lines: [line] }
 }
 
@@ -93,7 +94,7 @@ async function heedClock(
   const count = ranges.reduce((sum, range) => sum + range.count, 0)
   const firsts = ranges.map(({ first }) => new Date(Date.parse(first) - 1000).toISOString())
   const [decidedUntil = at] = [mark.decided_until, at, ...firsts].toSorted()
-  const again = count > 0 ? `; ${count} slots that counted as missed then are undecided again` : ''
+  const again = count > 0 ? `; ${counted(count, 'slot')} counted as missed then, undecided again` : ''
   const text = `${mark.job}: the clock was set back: the ledger was written at ${mark.decided_at}, and it is ${at}${again}`
   return {
     mark: {

@@ -50,7 +50,7 @@ function healthApp(watch: HealthWatch, host: string): Hono {
     if (!isOwnHost(context.req.header('host'), host))
       return context.text('this host is not the one that service.listen names\n', 403)
     if (context.req.method !== 'GET' && context.req.method !== 'HEAD')
-      return context.text('health is only read\n', 405, { allow: 'GET, HEAD' })
+      return context.text('health is read-only\n', 405, { allow: 'GET, HEAD' })
     return next()
   })
   app.get('/metrics', async (context) =>
@@ -74,7 +74,7 @@ async function bind(server: Server, { host, port }: ListenAddress): Promise<stri
     await once(server, 'listening')
   } catch (cause) {
     throw new UserError(
-      `almanac.yaml: service.listen: ${host} port ${port} cannot be listened at (${messageOf(cause)}); give another, such as 127.0.0.1:9464`,
+      `almanac.yaml: service.listen: ${host} port ${port} cannot be used (${messageOf(cause)}); give another, such as 127.0.0.1:9464`,
       1,
       { cause },
     )

@@ -47,9 +47,11 @@ async function bind(server: Server, host: string, port: number): Promise<void> {
         { cause },
       )
     if (code === 'EACCES')
-      throw new UserError(`port ${port} of ${host} may not be used by you; give one above 1023`, 1, { cause })
+      throw new UserError(`port ${port} of ${host} needs more rights than you have; give one above 1023`, 1, {
+        cause,
+      })
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new UserError(`not an address of this machine: ${host}; one is 127.0.0.1`, 2, { cause })
+      throw new UserError(`not an address of this machine: ${host}; 127.0.0.1 is one`, 2, { cause })
     throw cause
   }
 }

@@ -86,7 +86,7 @@ async function serve(
     await look()
     await sayNext(project, options)
     await Promise.race([aborted(stop), aborted(lost.signal)])
-    say('stopping; a refresh at work is let end')
+    say('stopping; a running refresh may finish')
   } finally {
     endWaking()
     await scheduler.stop()
@@ -97,7 +97,7 @@ async function serve(
 
 function jumpText(milliseconds: number, now: Date): string {
   const way = milliseconds > 0 ? 'ahead' : 'back'
-  return `the clock went ${way} by ${spanText(Math.abs(milliseconds))} at once, as it was set or this machine slept: it is ${now.toISOString()}; what is due is decided once, by the rules of each job`
+  return `the clock jumped ${way} by ${spanText(Math.abs(milliseconds))} (it was set, or this machine slept): it is now ${now.toISOString()}; each job decides once what is due, by its own rules`
 }
 
 async function sayNext(project: Project, { say, effects }: ScheduleOptions): Promise<void> {

@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import type { Alert } from '../schedule/alert.js'
 import { messageOf } from '../base/error.js'
 import { begunEntry, failedEntry } from '../schedule/attempt.js'
@@ -155,7 +156,7 @@ export class Scheduler {
     owner: Parameters<typeof killOwner>[0],
   ): Promise<void> {
     if (!(await killOwner(owner))) return
-    const text = `${policy.job}: ${slot}: killed, it did not end within ${policy.maxRuntimeMs / 60_000} minutes`
+    const text = `${policy.job}: ${slot}: killed, it did not end within ${counted(policy.maxRuntimeMs / 60_000, 'minute')}`
     this.tell({
       key: `killed/${policy.job}/${slot}/${owner.since}`,
       kind: 'killed',
@@ -225,7 +226,7 @@ export class Scheduler {
     if (killed === 'stop') return 'stopped with the scheduler'
     if (killed !== 'time') return words
     const { job } = policy
-    const reason = `killed, it did not end within ${policy.maxRuntimeMs / 60_000} minutes`
+    const reason = `killed, it did not end within ${counted(policy.maxRuntimeMs / 60_000, 'minute')}`
     const key = `killed/${job}/${slot}/${attempt}`
     this.tell({ key, kind: 'killed', text: `${job}: ${slot}: ${reason}`, job, slot })
     return reason
@@ -248,7 +249,9 @@ export class Scheduler {
   private tell(alert: Alert): void {
     const told: Promise<void> = this.parts
       .alert(alert)
-      .catch((cause: unknown) => this.parts.say(`${alert.job}: could not tell of it: ${messageOf(cause)}`))
+      .catch((cause: unknown) =>
+        this.parts.say(`${alert.job}: could not send a notification: ${messageOf(cause)}`),
+      )
       .finally(() => this.telling.delete(told))
     this.telling.add(told)
   }

@@ -18,7 +18,7 @@ export function settingsReader(first: Project, say: (line: string) => void): () 
       if (!isSame) project = await openProject(first.folder)
       fault = ''
     } catch (cause) {
-      if (messageOf(cause) !== fault) say(`going on with the settings as they were: ${messageOf(cause)}`)
+      if (messageOf(cause) !== fault) say(`keeping the previous settings: ${messageOf(cause)}`)
       fault = messageOf(cause)
     }
     return project

@@ -45,7 +45,7 @@ export const runSlotProcess: RunSlot = async ({ folder, policy, slot, attempt },
   const words =
     exitCode === 0 || exitCode === 3
       ? said.words
-      : messages.replaceAll(/^almanac: /gm, '') || `it ${fault?.words ?? 'failed without a word'}`
+      : messages.replaceAll(/^almanac: /gm, '') || `it ${fault?.words ?? 'failed without a message'}`
   const killed = fault?.kind === 'time' || fault?.kind === 'stop' ? fault.kind : null
   return { exitCode, killed, words, warnings: said.warnings }
 }

@@ -84,12 +84,12 @@ export class Archive {
 
   /** Keeps bytes with their receipt: the bytes are safe before the receipt is written, and the receipt before anything reads them. */
   async keep(bytes: Uint8Array | StagedFile, receipt: Receipt): Promise<void> {
-    await this.mend(bytes, receipt)
+    await this.fix(bytes, receipt)
     await writeAtomically(join(this.receiptFolder, receiptName(receipt)), checkedText({ ...receipt }))
   }
 
   /** Writes the bytes of a receipt, unless they are there and whole. */
-  async mend(bytes: Uint8Array | StagedFile, receipt: Receipt): Promise<void> {
+  async fix(bytes: Uint8Array | StagedFile, receipt: Receipt): Promise<void> {
     if (await this.isWhole(receipt)) return
     const path = this.pathOf(receipt.sha256)
     await (bytes instanceof StagedFile ? bytes.place(path) : writeAtomically(path, bytes))
@@ -192,7 +192,7 @@ export class Intake {
     const isStaged = bytes instanceof StagedFile
     const digest = isStaged ? bytes.sha256 : sha256(bytes)
     if (newest?.sha256 === digest) {
-      await this.archive.mend(bytes, newest)
+      await this.archive.fix(bytes, newest)
       return newest
     }
     const receipt = this.newReceipt(digest, isStaged ? bytes.bytes : bytes.length, origin, receivedAt)

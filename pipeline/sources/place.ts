@@ -39,7 +39,7 @@ export const placeSchema = z
       .optional()
       .describe('pattern of file names in the drop folder data/inbox/, such as usage-*.xlsx'),
     url: z
-      .url({ protocol: /^https?$/ })
+      .url({ protocol: /^https?$/, error: 'not a web address; write it as https://example.org/path' })
       .optional()
       .describe('address of the file; shown on pages, so it must not contain a password or key'),
     command: z

@@ -11,7 +11,7 @@ export interface Effects {
   readFile(path: string): AsyncIterable<Uint8Array>
   /** The addresses of a host that a source points at. */
   lookup: LookupFunction
-  /** Waits that many milliseconds before a further try. */
+  /** Waits that many milliseconds before another try. */
   sleep(milliseconds: number): Promise<void>
   /** From 0 up to 1: spreads further tries in time, and decides nothing else. */
   random(): number

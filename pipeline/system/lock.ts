@@ -180,7 +180,7 @@ async function takeOver(path: string, dead: LockOwner | null): Promise<void> {
 }
 
 function heldBy(folder: string, holder: LockOwner | null, work: string): LockHeldError {
-  const what = `another ${holder?.work ?? work} is at work in ${folder}`
+  const what = `another ${holder?.work ?? work} is running in ${folder}`
   const who = holder === null ? '' : `: ${ownerWords(holder)}`
   return new LockHeldError(`${what}${who}; wait for it to end, then try again`, holder)
 }

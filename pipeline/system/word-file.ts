@@ -16,7 +16,7 @@ const texts = z
   .default({})
   .transform((members) => members ?? {})
 
-const wordFileSchema = z
+export const wordFileSchema = z
   .strictObject({
     locale: z
       .string()
@@ -69,7 +69,7 @@ function likeEnglish(english: WordFile): (words: WordFile, context: z.Refinement
     for (const section of [...CLOSED_SECTIONS, 'units'] as const)
       for (const key of Object.keys(words[section]))
         if (!(key in english[section]))
-          refuse(section, key, 'nothing is said by this key; remove it or mend its spelling')
+          refuse(section, key, 'no text goes by this key; remove it or fix its spelling')
     for (const section of ['words', 'messages'] as const)
       for (const [key, text] of Object.entries(words[section])) {
         const slots = slotsIn(english[section][key] ?? '')

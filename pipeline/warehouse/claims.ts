@@ -46,7 +46,7 @@ export const claimSchema = z
     message: 'give parts with queries, or say under untestable why there can be none',
   })
 
-const claimsSchema = z.array(claimSchema).superRefine((claims, context) => {
+export const claimsSchema = z.array(claimSchema).superRefine((claims, context) => {
   for (const [i, { id }] of claims.entries()) {
     if (claims.findIndex((claim) => claim.id === id) < i)
       context.addIssue({ code: 'custom', path: [i, 'id'], message: `${id} is given twice` })

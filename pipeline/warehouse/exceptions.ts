@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Papa from 'papaparse'
+import { counted } from '../base/figures.js'
 import { isCivilDate } from '../base/calendar.js'
 import { UserError, unknownValue } from '../base/error.js'
 import { nullIfMissing } from '../system/files.js'
@@ -51,13 +52,13 @@ function exceptionOf(cells: readonly string[], line: number): Exception {
   const place = `${EXCEPTIONS_FILE}:${line}`
   if (cells.length !== COLUMNS.length)
     throw new UserError(
-      `${place}: ${cells.length} cells; there must be ${COLUMNS.length}: quote a text that holds a comma`,
+      `${place}: ${counted(cells.length, 'cell')}; there must be ${COLUMNS.length}: quote a text that holds a comma`,
     )
   const [flag = '', series = '', period = '', reason = '', date = ''] = cells.map((cell) => cell.trim())
   for (const [i, cell] of [flag, series, period, reason, date].entries())
     if (cell === '')
       throw new UserError(`${place}: ${COLUMNS[i]} is empty; say which flag is accepted, why and when`)
-  if (!isCivilDate(date)) throw new UserError(`${place}: date: ${date} is no day such as 2026-11-23`)
+  if (!isCivilDate(date)) throw new UserError(`${place}: date: ${date} is not a day such as 2026-11-23`)
   return { flag, series, period, reason, date, line }
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import type { PlannedModel } from '../models/order.js'
 import { quoteTable, type Database } from '../system/database.js'
@@ -40,7 +41,7 @@ async function record(
   const findingCount = Number(rows[0]?.['finding_count'] ?? 0)
   if (severity === 'stop' && findingCount > 0) {
     throw new UserError(
-      `${file}: ${header.description} ${findingCount} findings, the first ${JSON.stringify(rows[0])}; nothing was released`,
+      `${file}: ${header.description} ${counted(findingCount, 'finding')}, the first ${JSON.stringify(rows[0])}; nothing was released`,
     )
   }
   return {

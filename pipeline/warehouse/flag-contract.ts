@@ -45,7 +45,7 @@ export async function refuseOtherJson(database: Database, flags: readonly Planne
   )
   if (odd)
     throw new UserError(
-      `${fileOf(textOf(odd['rule']), flags)}: the evidence of ${textOf(odd['flag_id'])} is no JSON: ${textOf(odd['evidence']) || 'null'}; write to_json({...})::varchar`,
+      `${fileOf(textOf(odd['rule']), flags)}: the evidence of ${textOf(odd['flag_id'])} is not JSON: ${textOf(odd['evidence']) || 'null'}; write to_json({...})::varchar`,
     )
   const [title] = await database.rows(
     'select event_id from flags.coincidences where title is null order by all limit 1',

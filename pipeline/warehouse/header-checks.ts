@@ -1,7 +1,8 @@
+import { counted } from '../base/figures.js'
 import { UserError } from '../base/error.js'
 import type { PlannedModel } from '../models/order.js'
 import { repeatable } from '../models/repeatable.js'
-import { quoteName, quoteTable, type Database, textOf } from '../system/database.js'
+import { quoteName, quoteTable, type Database } from '../system/database.js'
 
 interface Promised {
   file: string
@@ -35,7 +36,7 @@ export async function proveHeaders(database: Database, models: readonly PlannedM
   if (!failed || !broken) return
   const [example] = await database.rows(`${broken.rows} limit 1`, [], broken.file)
   throw new UserError(
-    `${broken.file}: ${broken.check}: broken by ${textOf(failed['row_count'])} rows, as by ${JSON.stringify(example)}`,
+    `${broken.file}: ${broken.check}: broken by ${counted(Number(failed['row_count']), 'row')}, such as ${JSON.stringify(example)}`,
   )
 }
 

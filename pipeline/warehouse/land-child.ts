@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { messageOf } from '../base/error.js'
+import { messageOf, QueryError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import type { Query } from '../models/syntax-tree.js'
 import { pageFacts, type PageFacts, type ServedPage } from '../sources/places/page-facts.js'
@@ -21,6 +21,8 @@ export interface FromChild {
   error: string | null
   /** Whether it was the machine that failed, not the reading of this file. */
   isMachineFault?: boolean
+  /** Whether a macro of the project is wrong, before any file is read. */
+  isMacroFault?: boolean
   /** Whether the next file should not be read in the same process. */
   isSpent?: boolean
   sample?: Sample
@@ -87,7 +89,11 @@ async function isSpent(used: Database): Promise<boolean> {
 
 function failure(cause: unknown, message: ToChild): FromChild {
   const fault = machineFault(cause, 'job' in message ? message.job.folder : 'a temporary folder')
-  return { error: firstLine(messageOf(fault ?? cause)), isMachineFault: fault !== null }
+  return {
+    error: firstLine(messageOf(fault ?? cause)),
+    isMachineFault: fault !== null,
+    isMacroFault: 'macros' in message && cause instanceof QueryError,
+  }
 }
 
 function firstLine(text: string): string {

@@ -6,7 +6,7 @@ import { UserError } from '../base/error.js'
 import { fileId, type Archive, type Receipt } from '../sources/archive.js'
 import { readingRules, type Manifest } from '../sources/manifest.js'
 import { cachedStep } from '../system/step-cache.js'
-import type { Lander } from './lander.js'
+import { MacroFault, type Lander } from './lander.js'
 import { accountSchema, type Account } from './account.js'
 import { LANDED } from './landed-files.js'
 
@@ -56,7 +56,7 @@ export async function landFile(
     const account = accountSchema.parse(JSON.parse(await readFile(join(folder, LANDED.account), 'utf8')))
     return { ...file, folder: account.is_read ? folder : null, account, refusal: account.refusal ?? '' }
   } catch (cause) {
-    if (!(cause instanceof UserError)) throw cause
+    if (!(cause instanceof UserError) || cause instanceof MacroFault) throw cause
     return { ...file, folder: null, account: null, refusal: cause.message }
   }
 }

@@ -74,7 +74,7 @@ export class Lander {
     const { size } = await stat(join(job.folder, LANDED.account))
     if (size > LARGEST_ACCOUNT)
       throw new UserError(
-        `${job.file}: its notes, labels and repairs take ${size} bytes, more than ${LARGEST_ACCOUNT}; look whether it is what it should be`,
+        `${job.file}: its notes, labels and repairs take ${size} bytes, more than ${LARGEST_ACCOUNT}; check that it is the right file`,
       )
   }
 
@@ -168,6 +168,7 @@ export class Lander {
       return reader
     } catch (cause) {
       await this.dismiss(reader)
+      if (cause instanceof UserError || cause instanceof MachineFault) throw cause
       throw new Error(`the process that reads files could not start: it ${messageOf(cause)}`, { cause })
     }
   }
@@ -182,6 +183,9 @@ export class Lander {
     await ended
   }
 }
+
+/** A macro of the project is wrong, so that no file can be read and none is at fault. */
+export class MacroFault extends UserError {}
 
 /** The process ended, or failed on a file; its message goes on from "reading it". */
 class Failed extends Error {}
@@ -210,12 +214,21 @@ async function within({ child, time }: Reader, message: ToChild, seconds: number
   try {
     const answer = await answerOf(child, message, end.signal)
     if (answer.error !== null && answer.isMachineFault === true) throw new MachineFault(answer.error)
+    if (answer.error !== null && answer.isMacroFault === true) throw macroFault(answer.error)
     if (answer.error !== null) throw new Failed(`failed: ${answer.error}`)
     return answer
   } finally {
     clearTimeout(deadline)
     clearInterval(watch)
   }
+}
+
+function macroFault(words: string): MacroFault {
+  if (!/: Catalog Error: Table /.test(words)) return new MacroFault(words)
+  return new MacroFault(words.replace(/\.$/, ''), 1, {
+    remedy:
+      'macros are made before any table and work on what they are given; write a model under sql/marts in place of one that reads a table',
+  })
 }
 
 /** Processor time for a file of so many bytes; the plan of its reading grows with the columns, however few its rows are. */

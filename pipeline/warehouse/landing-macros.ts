@@ -20,7 +20,7 @@ export function refuseOlderMacros(macros: readonly Query[]): void {
   const lacking = LANDING_MACROS.filter((name) => !defined.has(name))
   if (lacking.length > 0)
     throw new UserError(
-      `sql/macros: written for an older almanac: it lacks ${lacking.join(', ')}, by which files are read; remove what is in sql/macros of the project, since almanac brings its own`,
+      `sql/macros: written for an older almanac: it lacks ${lacking.join(', ')}, which reading files needs; remove sql/macros of the project, since almanac brings its own`,
     )
 }
 

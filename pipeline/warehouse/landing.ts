@@ -218,7 +218,7 @@ async function leaveOut(
 async function refusalOfRows(database: Database, { folder, file }: LandingJob): Promise<string | null> {
   const [counts] = await database.rows(`select rows_read, rows_accepted from ${parquet(folder, 'counts')}`)
   const read = Number(counts?.['rows_read'])
-  if (read === 0) throw new UserError(`${file}: no rows stand below the header`)
+  if (read === 0) throw new UserError(`${file}: there are no rows below the header`)
   if (Number(counts?.['rows_accepted']) > 0) return null
   const [found] = await database.rows(
     `with rejects as (from ${parquet(folder, 'rejects')}),
@@ -232,7 +232,7 @@ async function refusalOfRows(database: Database, { folder, file }: LandingJob): 
     .filter((part) => part !== '')
     .join(', ')
   return inOneLine(
-    `${file}: each of its ${read} rows is set aside (${textOf(reasons)}), the first for ${textOf(reason)}: ${where}; mend the contract if the file is sound`,
+    `${file}: ${read === 1 ? 'its only row' : `each of its ${read} rows`} is set aside (${textOf(reasons)}), the first for ${textOf(reason)}: ${where}; fix the contract if the file is sound`,
   )
 }
 
@@ -263,7 +263,7 @@ async function refuseOtherOrder(
   const other = order === 'day-first' ? 'month-first' : 'day-first'
   const place = found?.['row_number'] == null ? file : `${file}:${textOf(found['row_number'])}`
   throw new UserError(
-    `${place}: ${label} is no date with the ${order.replace('-', ' ')}, as ${manifest.file} has it, and is one with the ${other.replace('-', ' ')}; mend period.order there if the publication changed, or the file`,
+    `${place}: ${label} is no date with the ${order.replace('-', ' ')}, as ${manifest.file} has it, and is one with the ${other.replace('-', ' ')}; fix period.order there if the publication changed, or the file`,
   )
 }
 

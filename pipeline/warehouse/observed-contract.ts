@@ -90,7 +90,7 @@ const RULES: readonly Rule[] = [
       where period_start is distinct from date_trunc(case when frequency in ('year', 'half-year', 'quarter') then 'month' when frequency = 'week' then 'day' else frequency end, period_start)
       limit 1`,
     says: ({ series, period_start: start, frequency }) =>
-      `period_start ${textOf(start)} of ${textOf(series)} is no start of a ${textOf(frequency)}; a period begins with its first month, day, hour or minute`,
+      `period_start ${textOf(start)} of ${textOf(series)} is not the start of a ${textOf(frequency)}; a period begins with its first month, day, hour or minute`,
   },
 ]
 
@@ -142,6 +142,7 @@ function referenced(column: string): Rule {
   return {
     model: SERIES,
     faulty: `select series, ${column} as target from ${SERIES} where ${column} is not null and ${column} not in (select series from ${SERIES}) limit 1`,
-    says: ({ series, target }) => `${column} of ${textOf(series)} is ${textOf(target)}, which is no series`,
+    says: ({ series, target }) =>
+      `${column} of ${textOf(series)} is ${textOf(target)}, which is not a series`,
   }
 }

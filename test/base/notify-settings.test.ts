@@ -28,7 +28,10 @@ test.each([
   ['{ name: a }', 'notify.0: give exactly one of hook, webhook, mail, ping; found none'],
   ['{ name: a, hook: [x], ping: { url: "http://a.example" } }', 'found hook, ping'],
   ['{ name: A b, hook: [x] }', 'notify.0.name: a name is lower-case-words'],
-  ['{ name: a, hook: [x], colour: red }', 'notify.0.colour: unknown key; remove it or mend its spelling'],
+  [
+    '{ name: a, hook: [x], colour: red }',
+    'notify.0.colour: unknown key; one of name, on, hook, timeout-seconds, webhook, mail, ping',
+  ],
   ['{ name: a, webhook: { url: "http://a.example", boddy: slack } }', 'notify.0.webhook.boddy: unknown key'],
   ['{ name: a, webhook: { url: "ftp://a.example" } }', 'notify.0.webhook.url: not a web address'],
   ['{ name: a, webhook: { url: "file:///etc/passwd" } }', 'notify.0.webhook.url: not a web address'],
@@ -51,7 +54,7 @@ test.each([
   ],
   ['{ name: a, ping: { url: "https://a.example" }, on: [failed] }', 'a ping is told of every run; remove on'],
   ['{ name: a, hook: [x], on: [failure] }', 'notify.0.on.0: '],
-  ['{ name: a, hook: [x] }\n  - { name: a, hook: [y] }', 'notify.1.name: a stands there twice'],
+  ['{ name: a, hook: [x] }\n  - { name: a, hook: [y] }', 'notify.1.name: the name a is used twice'],
 ])('%s is refused', (way, words) => {
   expect(faultOf(way)).toContain(words)
   expect(faultOf(way)).toMatch(/^almanac\.yaml:\d+: notify\./)

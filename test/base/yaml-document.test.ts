@@ -37,11 +37,11 @@ test.each([
     Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
     'x.yaml:202: it is nested more than 200 levels deep',
   ],
-  ['a second document', 'a: 1\n---\nb: 2', 'x.yaml:2: another document begins; write one'],
+  ['a second document', 'a: 1\n---\nb: 2', 'x.yaml:2: a second document begins here; write only one'],
   [
     'a fault before a second document',
     'a: 1\na: 2\n---\nb: 2',
-    'x.yaml:2: this key stands in the same map above',
+    'x.yaml:2: this key appears above in the same mapping',
   ],
 ])('%s: one line with file and line', (_, text, message) => {
   expect(() => read(text)).toThrow(message)
@@ -88,7 +88,7 @@ test.each([
 
 test.each(['a: 1\nb: 2\na: 3', '{ 1: x, b: y, "1": z }'])('a key that stands twice is told: %j', (text) => {
   expect(() => read(text)).toThrow(
-    /^x\.yaml:[13]: this key stands in the same map above; remove one of them$/,
+    /^x\.yaml:[13]: this key appears above in the same mapping; remove one of them$/,
   )
 })
 

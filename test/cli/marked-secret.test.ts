@@ -187,7 +187,7 @@ test('a marked secret in every place that a user may put one stands in no byte t
   expect(wholes).toEqual([true, true, true, true])
   expect(
     await workspace.rows(
-      "select count(*)::integer as n from ops.runs where error like '%exit code 3; run it by hand to mend it'",
+      "select count(*)::integer as n from ops.runs where error like '%exit code 3; run it by hand to fix it'",
     ),
   ).toEqual([{ n: 2 }])
   expect(

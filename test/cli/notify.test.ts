@@ -19,8 +19,10 @@ test('a refresh tells, whatever the ways do its exit code is its own, and --no-n
   const first = await almanac(workspace.folder, ['refresh', '--quiet'])
   expect(first).toMatchObject({ code: 0, stdout: '' })
   expect(first.stderr.split('\n')).toEqual([
-    expect.stringMatching(/^almanac: notify: alive: not told: 127\.0\.0\.1:\d+ answered with status 404$/),
-    'almanac: notify: own: not told: sh ended with exit code 7',
+    expect.stringMatching(
+      /^almanac: warning: notify: alive: not sent: 127\.0\.0\.1:\d+ answered with status 404$/,
+    ),
+    'almanac: warning: notify: own: not sent: sh ended with exit code 7',
     '\ufffd[2Jreleased',
     '',
   ])
@@ -40,7 +42,7 @@ test('notify lists ways and what waits; --test says which way failed by its exit
   const workspace = await withNews()
   const { origin } = await webSink(404, 404)
   expect((await almanac(workspace.folder, ['notify'])).stdout).toBe(
-    'Nobody is told: almanac.yaml names no way under notify.\n\nNothing waits to be told.\n',
+    'No notifications are sent: almanac.yaml has nothing under notify.\n\nNo pending notifications.\n',
   )
   await setWays(
     workspace,
@@ -63,7 +65,7 @@ test('notify lists ways and what waits; --test says which way failed by its exit
   ).toEqual([{ way: 'desk', notices: 1, outcome: 'told', words: null }])
   expect(await almanac(workspace.folder, ['notify', '--test', 'bad'])).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('unknown way to tell: bad; one of desk, good'),
+    stderr: expect.stringContaining('unknown notification: bad; one of desk, good'),
   })
 })
 

@@ -55,7 +55,7 @@ test('the packed file installs outside the repository, makes a project and relea
   const almanac = (args: readonly string[], cwd: string): Promise<{ stdout: string }> =>
     run('npx', ['--no-install', 'almanac', ...args], { cwd })
   const { stdout } = await almanac(['new', 'visits', '--from', 'visits.csv', '--time-zone', 'UTC'], app)
-  expect(stdout).toBe('Made visits. Next: cd visits && almanac refresh\n')
+  expect(stdout).toBe('Made visits. Next: cd visits && npx almanac refresh\n')
   const project = join(app, 'visits')
   expect((await almanac(['refresh', '--date', '2026-11-20'], project)).stdout).toMatch(
     /^Released 2026-11-20-/m,

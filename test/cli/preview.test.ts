@@ -6,8 +6,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { almanac, MAIN } from '../support/almanac.js'
 import { Workspace } from '../support/workspace.js'
 
-/** A preview in a group of processes of its own, and its address once it is told. */
-async function start(folder: string): Promise<{ child: ChildProcess; address: string; log: () => string }> {
+/** A preview in a group of processes of its own, and its address and first page once they are told. */
+async function start(
+  folder: string,
+): Promise<{ child: ChildProcess; address: string; page: string; log: () => string }> {
   const child = spawn('node', [MAIN, '--project', folder, 'preview', '--port', '0'], { detached: true })
   onTestFinished(() => {
     if (isAlive(child)) process.kill(-Number(child.pid), 'SIGKILL')
@@ -15,8 +17,9 @@ async function start(folder: string): Promise<{ child: ChildProcess; address: st
   let log = ''
   child.stderr.on('data', (data) => (log += String(data)))
   const [line] = await once(child.stdout, 'data')
-  const [, address = ''] = /^Preview: (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(String(line)) ?? []
-  return { child, address, log: () => log }
+  const [, address = '', page = ''] =
+    /^Preview: (http:\/\/127\.0\.0\.1:\d+\/)(.*)\n$/.exec(String(line)) ?? []
+  return { child, address, page, log: () => log }
 }
 
 /** Whether any process of the group is left. */
@@ -44,12 +47,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 
 test('a preview tells each rebuild in a line with its time, what changed, how it went and how long it took', async () => {
   const workspace = await Workspace.smallReleased()
-  const { child, address, log } = await start(workspace.folder)
+  const { child, address, page, log } = await start(workspace.folder)
   const LINE = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z `
   await expect
     .poll(log, { timeout: 50_000 })
     .toMatch(new RegExp(`^${LINE}start: rebuilt \\(\\d+\\.\\d\\d s\\)\n$`))
-  expect((await fetch(`${address}visits.en.html`)).status).toBe(200)
+  expect(page).toMatch(/^visits\.\S+\.html$/)
+  expect((await fetch(address + page)).status).toBe(200)
   await workspace.edit('reports/visits.md', 'sql id=visits', 'slq id=visits')
   await expect
     .poll(log, { timeout: 50_000 })

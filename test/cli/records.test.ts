@@ -219,9 +219,13 @@ test('before the first release each says what to do', async () => {
   const workspace = await Workspace.small()
   await mkdir(workspace.path('var'))
   expect((await almanac(workspace.folder, ['status'])).stdout).toContain(
-    'release    none yet; run almanac refresh\n',
+    'next       almanac refresh fetches the sources and makes the first release\nrelease    none yet\n',
   )
   expect((await almanac(workspace.folder, ['runs'])).stdout).toBe('no runs yet; run almanac refresh\n')
+  await workspace.edit('data/sources/visits.yaml', 'format:', '# decide: csv or json\nformat:')
+  expect((await almanac(workspace.folder, ['status'])).stdout).toMatch(
+    /\nstate {6}new: nothing was released yet; 1 problem below\nnext {7}fix the problems below, then run almanac refresh\nrelease {4}none yet\n[^]*\nproblem {4}data\/sources\/visits\.yaml:\d+: undecided: csv or json; /,
+  )
   expect(await almanac(workspace.folder, ['log', 'last'])).toMatchObject({
     code: 2,
     stderr: 'almanac: unknown run: last; there is none yet\n',

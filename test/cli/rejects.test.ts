@@ -39,11 +39,11 @@ test('rejects lists file, row, column, text and reason', async () => {
 test('where nothing was set aside it says so, and still writes a whole document', async () => {
   expect(await rejects({ source: 'events', format: 'table' })).toEqual({
     out: '',
-    err: 'no row was set aside for a fault; --all also lists totals, notes and the like\n',
+    err: 'almanac: note: no row was set aside for a fault; --all also lists totals, notes and the like\n',
   })
   expect(await rejects({ source: 'events', format: 'json', all: true })).toEqual({
     out: '[]\n',
-    err: 'no row was set aside\n',
+    err: 'almanac: note: no row was set aside\n',
   })
 })
 

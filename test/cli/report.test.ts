@@ -71,9 +71,12 @@ test.each([
   [['--release', 'x'], /unknown release: x; one of 2026-11-23-/],
   [['--format', 'svg'], /which chart of usage\? give --chart ID; one of uses, growth-chart, /],
   [['--format', 'png', '--chart', 'x'], /unknown chart of usage: x; one of uses, /],
-  [['--format', 'md', '--chart', 'uses'], /--chart uses: a chart alone is given as svg or png, not md$/],
+  [['--format', 'md', '--chart', 'uses'], /--chart uses: a single chart comes as svg or png, not md$/],
   [['--format', 'doc'], /Allowed choices are html, md, pdf, svg, png/],
-  [['-o', 'usage.doc'], /no format has the ending of usage\.doc; give --format or one of \.html, \.md, /],
+  [
+    ['-o', 'usage.doc'],
+    /no format goes with the ending of usage\.doc; give --format or one of \.html, \.md, /,
+  ],
 ])('report %j is wrong use, and says why', async (args, words) => {
   const { code, stdout, stderr } = await report(...args)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

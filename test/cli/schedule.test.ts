@@ -63,7 +63,7 @@ describe('refresh --slot', () => {
     expect(await entry(workspace)).toMatchObject({ state: 'done', attempt: 2, logical_date: '2026-11-20' })
   })
 
-  test('is left out while something else is at work, and says who it is', async () => {
+  test('is skipped while another run is active, and says who it is', async () => {
     const workspace = await Workspace.small()
     const holder = await holdLock(workspace)
     const { code, stderr } = await almanac(workspace.folder, ['refresh', '--slot', SLOT, '--quiet'])
@@ -71,7 +71,7 @@ describe('refresh --slot', () => {
       75,
       expect.stringMatching(
         new RegExp(
-          `^almanac: slot ${SLOT} of refresh left out: another refresh is at work in .*: slot .* of daily, process ${holder.pid} on `,
+          `^almanac: warning: slot ${SLOT} of refresh skipped: another refresh is running in .*: slot .* of daily, process ${holder.pid} on `,
         ),
       ),
     ])
@@ -166,12 +166,12 @@ describe('schedule', () => {
     const two = await scheduled(workspace)
     await until(() => two.log().includes('standing by'), two.log)
     expect(two.log()).toContain(
-      `another scheduler is at work in ${workspace.path('var')}: process ${one.child.pid}`,
+      `another scheduler is running in ${workspace.path('var')}: process ${one.child.pid}`,
     )
     one.child.kill('SIGTERM')
     expect(await once(one.child, 'exit')).toEqual([0, null])
     expect(one.log()).toMatch(
-      /refresh: goes on after[\s\S]*refresh: \S+: started[\s\S]*refresh: \S+: (unchanged|released) [\s\S]*$/,
+      /refresh: continues after[\s\S]*refresh: \S+: started[\s\S]*refresh: \S+: (unchanged|released) [\s\S]*$/,
     )
     two.child.kill('SIGTERM')
     expect(await once(two.child, 'exit')).toEqual([0, null])
@@ -213,7 +213,7 @@ describe('schedule', () => {
     await workspace.write('almanac.yaml', `${settings}service: { listen: '127.0.0.1:${port}' }\n`)
     const { child, log } = await scheduled(workspace)
     expect(await once(child, 'exit')).toEqual([1, null])
-    expect(log()).toContain(`service.listen: 127.0.0.1 port ${port} cannot be listened at`)
+    expect(log()).toContain(`service.listen: 127.0.0.1 port ${port} cannot be used`)
   })
 
   test('kills a run that hangs, with all that it started, and gives up loudly, once', async () => {

@@ -7,7 +7,7 @@ import { refreshServer } from './servers.js'
 import { faultsOf, publish } from './wholeness.js'
 
 const SERVERS = 4
-const WHY = /another refresh is at work in .*: .*process \d+ on .*, since|^the slot is done$/
+const WHY = /another refresh is running in .*: .*process \d+ on .*, since|^the slot is done$/
 
 test('of two to eight refreshes at once one publishes, and the others say why not', {
   timeout: TIMEOUT,

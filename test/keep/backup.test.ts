@@ -171,7 +171,7 @@ describe('a backup', () => {
     await flipByte(await objectOf(backup, page))
     await rm(await objectOf(backup, 'reports/visits.md'))
     await expect(restoreBackup(backup, target)).rejects.toThrow(
-      /^nothing is restored, for these are lost or damaged in the backup: reports\/visits\.md, .*site\/visits\.en\.html.*; use another backup$/,
+      /^nothing was restored: these are lost or damaged in the backup: reports\/visits\.md, .*site\/visits\.en\.html.*; use another backup$/,
     )
     expect(await readdir(target)).toEqual([])
     await flipByte(join(backup, 'backup.json'))
@@ -226,16 +226,14 @@ describe('a backup', () => {
     const page = `var/releases/${await currentId(project)}/site/visits.en.html`
     const other = await emptyFolder()
     await flipByte(join(project.folder, page))
-    await expect(backUp(project, other)).rejects.toThrow(
-      `not backed up, for these are lost or damaged: ${page}`,
-    )
+    await expect(backUp(project, other)).rejects.toThrow(`not backed up: these are lost or damaged: ${page}`)
     expect(await readBackup(other)).toBeNull()
     expect(await almanac(project.folder, ['verify', '--all'])).toMatchObject({
       code: 1,
       stderr: `almanac: release ${await currentId(project)}: site/visits.en.html is not what was released\n`,
     })
     expect((await almanac(target, ['verify', '--all'])).stdout).toMatch(
-      /^Archive: \d received files are as they were received\nReleases: all files of \d are as they were released\n$/,
+      /^Archive: unchanged since receipt: \d files\nReleases: all files unchanged in \d releases?\n$/,
     )
     expect(await backUp(project, backup)).toMatchObject({ files })
   })

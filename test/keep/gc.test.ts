@@ -117,11 +117,11 @@ describe('gc', () => {
         const left = (await listReleases(project)).map(({ id }) => id)
         const extra = left.filter((id) => !must.has(id))
         expect(left).toEqual(expect.arrayContaining([...must]))
-        // beyond those, at most the one that is made of the present inputs, which a rollback keeps from being served
+        // beyond those, at most the one that is made from the current inputs, which a rollback keeps from being served
         expect(extra.length).toBeLessThanOrEqual((await heldRelease(project)) === null ? 0 : 1)
 
         expect(await refresh({ project }, TODAY)).toMatchObject({ outcome: 'unchanged', releaseId: served })
-        // one is built anew; a release that is held is not made of the present inputs
+        // one is built anew; a release that is held is not made from the current inputs
         const isLooked = !isVerified && (await heldRelease(project)) === null
         isVerified ||= isLooked
         expect(isLooked ? (await verify(project, served ?? '')).problems : []).toEqual([])
@@ -235,7 +235,7 @@ describe('gc', () => {
     const result = await refresh({ project }, noon('2026-11-22'))
     expect(result.outcome).toBe('released')
     expect(result.warnings).toEqual([
-      'what is not needed any more could not be removed: var/pins.json is damaged; restore it from a backup, or remove it and pin again',
+      'files no longer needed could not be removed: var/pins.json is damaged; restore it from a backup, or remove it and pin again',
     ])
   })
 
@@ -258,7 +258,7 @@ describe('gc', () => {
     expect(code).toBe(0)
     expect(stdout).toContain(`releases/${second}`)
     expect(stdout).toContain('not one of the newest 1, and more than 0 days old')
-    expect(stdout).toMatch(/\nRemoved 3 releases: [\d.]+ MB freed; 2 releases are kept\n$/)
+    expect(stdout).toMatch(/\nRemoved 3 releases: [\d.]+ MB freed; 2 releases kept\n$/)
     expect(planned.removed).toHaveLength(3)
     await unpinRelease(project, first)
     expect(await listPins(project)).toEqual([])

@@ -93,5 +93,5 @@ test('a pipe in a backup is no file of it', async () => {
   await expect(restoreBackup(backup, to)).rejects.toThrow('lost or damaged in the backup: var/archive/x')
   await rm(join(backup, 'backup.json'))
   makePipe(join(backup, 'backup.json'))
-  await expect(restoreBackup(backup, to)).rejects.toThrow('backup.json is no file; give the folder')
+  await expect(restoreBackup(backup, to)).rejects.toThrow('backup.json is not a file; give the folder')
 })

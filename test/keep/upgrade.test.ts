@@ -49,7 +49,7 @@ describe('a var/ that an older almanac made', () => {
     expect((await almanac(workspace.folder, ['status'])).code).toBe(0)
     expect(await almanac(workspace.folder, ['pin', releaseId])).toMatchObject({
       code: 0,
-      stderr: 'almanac: brought var/ from layout 0 up to 2\n',
+      stderr: 'almanac: note: brought var/ from layout 0 up to 2\n',
     })
     expect(JSON.parse(await workspace.read('var/format.json'))).toEqual({ version: 2 })
     const [run] = await listRuns(await workspace.project())
@@ -113,7 +113,7 @@ describe('files of the project that an older almanac took', () => {
   test('are told as that, where nothing else is new', async () => {
     const workspace = await madeByAnother({ 'sql/marts/visits.sql': 'select 1' })
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow(
-      /^written for an older almanac, so bring it up to date or go on with the almanac before: sql\/marts\/visits\.sql:1: /,
+      /^written for an older almanac; update it, or keep using that almanac: sql\/marts\/visits\.sql:1: /,
     )
     await workspace.write('sql/marts/visits.sql', 'select 2')
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow(/^sql\/marts\/visits\.sql:1: /)
@@ -124,7 +124,7 @@ describe('files of the project that an older almanac took', () => {
     await mkdir(workspace.path('sql/macros'))
     await workspace.write('sql/macros/marks.sql', '-- Nothing yet.\nselect 1')
     await expect(workspace.refresh('2026-11-24')).rejects.toThrow(
-      'sql/macros: written for an older almanac: it lacks parted_marks, without_mark, by which files are read; remove what is in sql/macros of the project, since almanac brings its own',
+      'sql/macros: written for an older almanac: it lacks parted_marks, without_mark, which reading files needs; remove sql/macros of the project, since almanac brings its own',
     )
   })
 
@@ -136,7 +136,7 @@ describe('files of the project that an older almanac took', () => {
     const { problems } = JSON.parse((await almanac(workspace.folder, ['status', '--json'])).stdout)
     expect(problems).toEqual([
       expect.stringMatching(
-        /^release \S+ was made by another almanac and does not say all that status asks; /,
+        /^release \S+ was made by another version of almanac and lacks some of what status shows; /,
       ),
     ])
     expect(await workspace.refresh('2026-11-24')).toMatchObject({ outcome: 'released' })

@@ -50,7 +50,7 @@ describe('kinds in the header of a rule', () => {
 
   test('one kind twice is refused', () => {
     expect(() => kindsOf('-- kind: leap plain = watch; leap', '-- kind: leap plain = alert; leap')).toThrow(
-      `${FILE}:3: kind: leap stands in the header twice; remove one`,
+      `${FILE}:3: kind: leap appears twice in the header; remove one`,
     )
   })
 })

@@ -176,7 +176,7 @@ describe('what source new proposes and asks nothing about', () => {
       const told = (proposal?.remarks ?? []).join('\n')
       const silent = (await rejectsOf(reading)).filter(({ column_name: column, reason }) =>
         reason === 'not-a-period'
-          ? !/labels are no such period/.test(told)
+          ? !/labels that are no such period/.test(told)
           : !BROKEN.has(textOf(reason)) && !told.includes(`${textOf(column)}: `),
       )
       found.push(...silent.map((fault) => `${name}: ${JSON.stringify(fault)}`))

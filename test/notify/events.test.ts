@@ -120,7 +120,7 @@ test('a late publisher, our failure and no change are told apart, each once', as
   for (const day of ['2026-11-16', '2026-11-17']) await attended(workspace, day)
   expect(keysOf(got)).toEqual([['late:visits:2026-11-10']])
   expect(sent(got)[0]?.data.notices[0]?.text).toEqual({
-    en: 'V␛[2J\nX: <b> (visits): the publisher is late. Something new was expected on 2026-11-10, 6 days ago; fetching worked, and nothing new came since 2026-10-11.',
+    en: 'V␛[2J\nX: <b> (visits): the publisher is late. Something new was expected on 2026-11-10 (days since: 6); fetching worked, and nothing new came since 2026-10-11.',
     'zh-Hant':
       '來訪人次 (visits)：公布機關逾期未公布。原定 2026-11-10 應有新資料，已逾 6 日；取得資料之程序正常，惟自 2026-10-11 起未有新資料。',
   })

@@ -302,7 +302,7 @@ test('a test goes over each way and keeps nothing', async () => {
     { way: 'mail', outcome: 'told', words: null },
   ])
   expect(await tellTest(project, 'good')).toMatchObject([{ way: 'good', outcome: 'failed' }])
-  await expect(tellTest(project, 'bad')).rejects.toThrow('unknown way to tell: bad; one of good, mail')
+  await expect(tellTest(project, 'bad')).rejects.toThrow('unknown notification: bad; one of good, mail')
   expect([got.length, handed.length]).toEqual([2, 1])
   expect(await listFiles(workspace.path('var'))).toEqual([])
 })
@@ -314,7 +314,7 @@ test('a message that is damaged while it waits is named and removed', async () =
   const [file = ''] = await listFiles(workspace.path('var/notify/waiting'))
   await workspace.write(`var/notify/waiting/${file}`, '{"half')
   expect(await told(workspace, [])).toMatchObject([
-    { words: expect.stringContaining(`${file} was damaged and is removed`) },
+    { words: expect.stringContaining(`${file} was damaged and has been removed`) },
   ])
   expect(await told(workspace, [])).toEqual([])
 })

@@ -559,11 +559,11 @@ calendar: ${what}
     expect(listed).toMatch(/^sql\/marts\/series\.sql +copied /m)
     expect(listed).toMatch(/^sql\/marts\/vintages\.sql +library$/m)
     expect(await workspace.refresh('2026-11-21')).toMatchObject({ outcome: 'released' })
-    expect((await almanac(workspace.folder, ['status'])).stdout).not.toContain('gives figures alone')
+    expect((await almanac(workspace.folder, ['status'])).stdout).not.toContain('supplies figures only')
     await workspace
       .edit('sql/marts/series.sql', 'true as is_computed', 'true  as is_computed')
       .catch(() => workspace.edit('sql/marts/series.sql', 'false as is_computed', 'false  as is_computed'))
-    const said = '`series` of data/sources/shops.yaml gives figures alone'
+    const said = '`series` of data/sources/shops.yaml supplies figures only'
     const { warnings } = await workspace.refresh('2026-11-22')
     expect(warnings.filter((warning) => warning.startsWith(said))).toHaveLength(1)
     const { stdout } = await almanac(workspace.folder, ['status'])

@@ -104,7 +104,7 @@ describe('a new source', () => {
       'of which every row is set aside',
       'year,guests\n2020,many\n2021,few\n',
       'refused',
-      /^guests: refused: data\/facts\/guests\.csv: each of its 2 rows is set aside \(not-a-count 2\), the first for not-a-count: row 2, guests, "many"; mend the contract if the file is sound \(archived as guests\/20261123T120000Z-\w{8}\); nothing of it is in use$/,
+      /^guests: refused: data\/facts\/guests\.csv: each of its 2 rows is set aside \(not-a-count 2\), the first for not-a-count: row 2, guests, "many"; fix the contract if the file is sound \(archived as guests\/20261123T120000Z-\w{8}\); nothing of it is in use$/,
     ],
   ])(
     '%s does not stop the others: its tables are empty, and the run warns',

@@ -113,6 +113,20 @@ describe('refresh', () => {
 describe('a refresh that fails leaves the served release', () => {
   test.each([
     [
+      'reads a table',
+      'select count(*) from marts.visits',
+      /^sql\/macros\/own\.sql: Catalog Error: .*; macros are made before any table and [^\n]*$/,
+    ],
+    ['is no SQL', 'selec 1', /^sql\/macros\/own\.sql: Parser Error: [^\n]*$/],
+  ])('a macro that %s is told in a line, and no file is refused for it', async (_, body, words) => {
+    const workspace = await Workspace.smallReleased()
+    await workspace.write('sql/macros/own.sql', `create macro own() as (${body});`)
+    const failure = await workspace.refresh().catch((cause: unknown) => cause)
+    expect(failure).toMatchObject({ message: expect.stringMatching(words), exitCode: 1 })
+  })
+
+  test.each([
+    [
       'a manifest with an unknown key',
       'data/sources/visits.yaml',
       'format:',
@@ -131,7 +145,7 @@ describe('a refresh that fails leaves the served release', () => {
       'sql/marts/visits.sql',
       '  year,\n',
       '  2020 as year,\n',
-      /sql\/marts\/visits\.sql: grain: year: broken by 1 rows/,
+      /sql\/marts\/visits\.sql: grain: year: broken by 1 row,/,
     ],
     [
       'a check on a column that is none',

@@ -65,7 +65,7 @@ describe('the library under a project', () => {
       /^sql\/checks\/conservation\.sql +earlier +an earlier almanac brought it; almanac library tidy removes it$/m,
     )
     expect((await almanac(workspace.folder, ['status'])).stdout).toMatch(
-      /^copies +sql\/checks\/conservation\.sql of almanac's own, which get no fixes: almanac library tidy removes them$/m,
+      /^copies +sql\/checks\/conservation\.sql: the same as almanac's own, but without its fixes; almanac library tidy removes such copies$/m,
     )
     expect(await tidied()).toBe(`Removed what an earlier almanac had brought: ${earlier}\n`)
     expect(await tidied()).toBe('No file of the project repeats the library\n')
@@ -89,7 +89,7 @@ describe('the library under a project', () => {
     )
     await almanac(workspace.folder, ['library', 'copy', 'sql/marts/series.sql'])
     expect((await almanac(workspace.folder, ['status'])).stdout).toMatch(
-      /^copies +sql\/marts\/series\.sql of /m,
+      /^copies +sql\/marts\/series\.sql: /m,
     )
     expect((await almanac(workspace.folder, ['doctor'])).stdout).toContain(
       "the project has copies of almanac's own sql/marts/series.sql",

@@ -165,7 +165,7 @@ describe('almanac new', () => {
   })
 
   test.each([
-    ['no file', ['new', 'empty'], 'give a file or an address with --from'],
+    ['no file', ['new', 'empty'], 'give --from with a file or an address'],
     [
       'an example that there is not',
       ['new', 'web', '--example', 'webvisits'],
@@ -174,7 +174,7 @@ describe('almanac new', () => {
     [
       'an example of a file',
       ['new', 'web', '--example', 'library', '--from', 'nowhere.csv'],
-      '--example gives a project as it is',
+      '--example takes no options for files',
     ],
     [
       'a file that is not there',

@@ -17,12 +17,12 @@ interface Read {
 }
 
 /** What is proposed for a file, and what it reads by that. @param mend makes changes to the proposal. */
-async function read(content: string, mend = (yaml: string): string => yaml): Promise<Read> {
+async function read(content: string, fix = (yaml: string): string => yaml): Promise<Read> {
   const workspace = await Workspace.create()
   await mkdir(workspace.path('data/inbox'), { recursive: true })
   await workspace.write('a.csv', content)
   const { yaml, choices } = await proposalOf(workspace, 'a.csv')
-  await workspace.write('data/sources/trial.yaml', mend(yaml).replaceAll(/# decide:.*/g, ''))
+  await workspace.write('data/sources/trial.yaml', fix(yaml).replaceAll(/# decide:.*/g, ''))
   const manifests = await readManifests(workspace.folder)
   const { best } = await inspectFile(
     await workspace.project(),

@@ -102,7 +102,7 @@ describe('a proposed manifest for a format of statistical offices', () => {
 
   test('asks what a status means that no list of codes has', async () => {
     const text = JSON_STAT.replace('"1":"c"', '"1":"c","2":"Q7"').replaceAll('\n', '')
-    await expect(proposed('a.json', text)).rejects.toThrow('to be decided: final or provisional')
+    await expect(proposed('a.json', text)).rejects.toThrow('undecided: final or provisional')
   })
 
   test('is refused to several datasets until one is named', async () => {
@@ -177,6 +177,6 @@ describe('what a person states where a file does not tell it', () => {
 
 test('a file that its reader gives no remedy for gets the one there is', async () => {
   await expect(proposed('a.json', '[{"year":2019,"uses":1},')).rejects.toThrow(
-    'not whole: the array has no end; the file begins with [{"year":2019,"uses":1},; fetch the file again, or ask its publisher to mend it',
+    'incomplete: the array has no end; the file begins with [{"year":2019,"uses":1},; fetch the file again, or ask its publisher to fix it',
   )
 })

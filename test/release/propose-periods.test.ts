@@ -276,7 +276,7 @@ test('first period, last period, step and holes are told, and what is not read',
   const monthly = await described(column('Month', '2019-01', '2019-02', '2019-05', '2019-06', 'soon'))
   expect(monthly.remarks).toEqual([
     'periods run from 2019-01-01 to 2019-06-30, step 1 month, 2 missing in 1 hole, after 2019-02-28',
-    '1 of 5 labels are no such period and will be set aside, as soon',
+    'labels that are no such period, and will be set aside: 1 of 5, as soon',
   ])
 })
 

@@ -142,7 +142,7 @@ describe('what the bytes leave open is asked', () => {
     [
       'a delimiter',
       'Name, first;Points, all\nMaier, Karl;6,1\nHuber, Anna;5,3\n',
-      /";" or ","; with semicolon 3 of 3 rows have 2 cells; with comma 3 of 3 rows have 3 cells/,
+      /";" or ","; with semicolon 3 of 3 rows with 2 cells; with comma 3 of 3 rows with 3 cells/,
     ],
     [
       'whether there is a header',

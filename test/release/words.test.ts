@@ -20,7 +20,7 @@ test.each(['[en, ja]', '[ja]', '[ja, en]'])(
     expect(outcome).toBe('released')
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^ja: \d+ of \d+ words are said in English, almanac words ja writes the file to fill in; \d+ texts of the project are said in another language, the first at almanac\.yaml: title$/,
+        /^ja: words said in English: \d+ of \d+ \(almanac words ja writes the file to fill in\); texts of the project said in another language: \d+, the first at almanac\.yaml: title$/,
       ),
     ])
     const page = await workspace.read('var/current/site/visits.ja.html')
@@ -143,7 +143,7 @@ spec: { mark: line, encoding: { x: { field: year, type: ordinal }, y: { field: v
 `,
   )
   const { warnings } = await workspace.refresh()
-  expect(warnings).toEqual([expect.stringMatching(/^ja: \d+ of \d+ words are said in English, [^;]*$/)])
+  expect(warnings).toEqual([expect.stringMatching(/^ja: words said in English: \d+ of \d+ [^;]*$/)])
   const page = await workspace.read('var/current/site/visits.ja.html')
   for (const text of ['来館者数', '来館者の表', '来館者の図', '人数', '来館者は増えた。', '最新：'])
     expect(page).toContain(text)

@@ -51,7 +51,7 @@ test.each([
   [
     'ja.yaml',
     'words:\n  skpi: 本文へ\n',
-    'reports/words/ja.yaml:2: words.skpi: nothing is said by this key; remove it or mend its spelling',
+    'reports/words/ja.yaml:2: words.skpi: no text goes by this key; remove it or fix its spelling',
   ],
   [
     'ja.yaml',

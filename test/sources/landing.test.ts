@@ -144,7 +144,7 @@ describe('a table that cannot be rebuilt is refused', () => {
       'a total that fits no split',
       '138,155,038',
       '138,155,039',
-      /test:\d+: row 105年 has 6 cells where 7 are expected: .*no way of splitting/,
+      /test:\d+: row 105年 has 6 cells in place of 7: .*no way of splitting/,
     ],
     ['a lost cell', '23,879,366\n', '', /row 100年 has 6 cells/],
     ['a cell too many', '23,879,366\n', '23,879,366\n5\n', /row 100年 has 8 cells/],
@@ -240,7 +240,7 @@ describe('a CSV file', () => {
   test('without a column is refused with the labels it has', async () => {
     const file = await landText('fiscal_year,amount\n2022,1\n', 'budget')
     expect(file.refusal).toBe(
-      'test:1: the header departs from the contract: renamed amount_twd: expected amount_twd found amount; lost scope_en: expected scope_en; lost scope_zh: expected scope_zh; lost source: expected source; mend the labels in data/sources/budget.yaml, or accept the change there under changes',
+      'test:1: the header departs from the contract: renamed amount_twd: expected amount_twd found amount; lost scope_en: expected scope_en; lost scope_zh: expected scope_zh; lost source: expected source; fix the labels in data/sources/budget.yaml, or accept the change there under changes',
     )
   })
 })

@@ -26,7 +26,7 @@ test('a manifest without contradictions is read', async () => {
 
 test('a manifest is refused by each line that is left to be decided, and by no text that looks like one', async () => {
   await expect(read('format: csv', 'format: csv # decide: csv or json; 3 rows')).rejects.toThrow(
-    /trial\.yaml:4: to be decided: csv or json; 3 rows; write the value that is right and remove the comment$/,
+    /trial\.yaml:4: undecided: csv or json; 3 rows; write the right value and remove the comment$/,
   )
   expect(await read('title: { en: Trial }', 'title: { en: "# decide: no" } # decided')).toHaveLength(5)
 })

@@ -149,7 +149,10 @@ describe('a source with a publishing calendar', () => {
     ['{ every: month, month: 4 }', 'month: goes with every year, half-year or quarter'],
     ['{ every: week, day: 8 }', 'day: a week has days 1, Monday, to 7'],
     ['{ dates: [2026-02-30] }', 'dates.0: not a date; write it as 2026-11-23'],
-    ['{ every: month, grace: 3 }', 'grace: unknown key; remove it or mend its spelling'],
+    [
+      '{ every: month, grace: 3 }',
+      'grace: unknown key; one of every, month, day, dates, grace-days, early-days',
+    ],
   ])('%s is refused', (yaml, words) => {
     expect(() => parseYaml(yaml, 'a.yaml', publishedSchema)).toThrow(`a.yaml:1: ${words}`)
   })

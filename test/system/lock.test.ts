@@ -42,7 +42,7 @@ const take = (): Promise<string> => withLock(folder, async () => 'taken')
 test('a second holder is refused while the first is at work, told who it is, and let in after', async () => {
   await withLock(folder, async () => {
     await expect(take()).rejects.toThrow(
-      `another refresh is at work in ${folder}: process ${process.pid} on ${hostname()}, since `,
+      `another refresh is running in ${folder}: process ${process.pid} on ${hostname()}, since `,
     )
   })
   expect(await take()).toBe('taken')
@@ -70,7 +70,7 @@ test('one that waits is let in when the holder ends, or refused when the time is
   ])
   expect(order).toEqual(['first', 'second'])
   await withLock(folder, async () => {
-    await expect(withLock(folder, async () => 1, { waitMs: 300 })).rejects.toThrow('is at work')
+    await expect(withLock(folder, async () => 1, { waitMs: 300 })).rejects.toThrow('is running')
   })
 })
 
@@ -119,7 +119,7 @@ describe.each([
 ])('an owner %s', (_, owner) => {
   test('counts as living for 60 s after its last sign of life', async () => {
     await foreignLock(owner, 50)
-    await expect(take()).rejects.toThrow('is at work')
+    await expect(take()).rejects.toThrow('is running')
   })
 
   test('is overtaken after that', async () => {
@@ -133,12 +133,12 @@ test('its silence is told by the clock of the file system, however wrong that of
   // what an owner whose clock is a day behind writes into the time of the folder
   const wrong = Date.now() / 1000 - 86_400
   await utimes(join(folder, 'lock'), wrong, wrong)
-  await expect(take()).rejects.toThrow('is at work')
+  await expect(take()).rejects.toThrow('is running')
 })
 
 test('an empty lock, as an older almanac holds it, is respected until it is silent for 10 s', async () => {
   await mkdir(join(folder, 'lock'))
-  await expect(take()).rejects.toThrow('another refresh is at work')
+  await expect(take()).rejects.toThrow('another refresh is running')
   const old = Date.now() / 1000 - 11
   await utimes(join(folder, 'lock'), old, old)
   expect(await take()).toBe('taken')

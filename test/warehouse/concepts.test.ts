@@ -109,7 +109,7 @@ test('a column has word and unit of the library where the project has none, and 
 
 test('a word for a column that there is not is refused', async () => {
   await expect(described('', { 'marts.a.rides': concept('Rides.') })).rejects.toThrow(
-    'sql/concepts.yaml: marts.a.rides: no such column; mend the name or remove the entry',
+    'sql/concepts.yaml: marts.a.rides: no such column; fix the name or remove the entry',
   )
 })
 

@@ -26,7 +26,7 @@ test('accepted flags are read with their lines, empty lines and a byte order mar
 test.each([
   ['another header', 'flag,series\n', /^data\/exceptions\.csv:1: the columns are flag, series; they must be/],
   ['no reason', `${HEADER}\ndrop,a,2017,,2026-11-20\n`, /^data\/exceptions\.csv:2: reason is empty/],
-  ['no date', `${HEADER}\ndrop,a,2017,known,2026-02-30\n`, /:2: date: 2026-02-30 is no day/],
+  ['no date', `${HEADER}\ndrop,a,2017,known,2026-02-30\n`, /:2: date: 2026-02-30 is not a day/],
   ['an unquoted comma', `${HEADER}\ndrop,a,2017,asked, known,2026-11-20\n`, /:2: 6 cells; there must be 5/],
   ['an open quote', `${HEADER}\ndrop,a,2017,"asked,2026-11-20\n`, /^data\/exceptions\.csv:2: /],
   [

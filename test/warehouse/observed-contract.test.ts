@@ -36,7 +36,7 @@ test.each([
   ],
   [
     "update marts.series set total_series = 'uses/b'",
-    'sql/marts/series.sql: total_series of uses/a is uses/b, which is no series',
+    'sql/marts/series.sql: total_series of uses/a is uses/b, which is not a series',
   ],
   [
     "update marts.observations set status = 'Final'",
@@ -56,7 +56,7 @@ test.each([
   ],
   [
     "update marts.observations set period_start = timestamp '2026-01-15'",
-    'sql/marts/observations.sql: period_start 2026-01-15 00:00:00 of uses/a is no start of a month',
+    'sql/marts/observations.sql: period_start 2026-01-15 00:00:00 of uses/a is not the start of a month',
   ],
   [
     'insert into marts.observations from marts.observations',

@@ -1,3 +1,4 @@
+import { counted } from '../../base/figures.js'
 import { openWriter, type Written } from '../../query/result-writer.js'
 import type { Answer, Batch } from '../../system/answer.js'
 import type { Value } from '../../system/database.js'
@@ -7,6 +8,7 @@ import { footer, showTable, tableRows, terminalText } from './result-screen.js'
 import { isBinary, STANDARD_OUTPUT, type SqlFormat } from './sql-format.js'
 import { terminalOf } from './terminal.js'
 import { PLAIN_LOOK, textTable } from '../text-table.js'
+import { remark } from '../messages.js'
 
 /** Where the rows of an answer go. */
 export interface AnswerOutput {
@@ -71,7 +73,7 @@ async function writeTable(answer: Answer, output: AnswerOutput, charted: KeptRow
     )
   const isCut = kept.isCut || shown < rows.length
   if (terminal !== null) process.stderr.write(footer(shown, isCut, milliseconds))
-  else if (isCut) process.stderr.write(`the first ${shown} rows; --format csv writes all\n`)
+  else if (isCut) remark(`only the first ${counted(shown, 'row')} shown; --format csv writes all`)
 }
 
 async function writeRows(

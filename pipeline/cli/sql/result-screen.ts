@@ -59,9 +59,8 @@ export function terminalText(text: string): string {
 export function footer(shown: number, isCut: boolean, milliseconds: number | null): string {
   const time =
     milliseconds === null ? '' : ` · ${milliseconds.toLocaleString('en-US', { maximumFractionDigits: 0 })} ms`
-  const count = shown.toLocaleString('en-US')
-  if (isCut) return `the first ${count} rows of more${time}\n`
-  return `${count} ${shown === 1 ? 'row' : 'rows'}${time}\n`
+  const count = `${shown.toLocaleString('en-US')} ${shown === 1 ? 'row' : 'rows'}`
+  return `${isCut ? `the first ${count} of more` : count}${time}\n`
 }
 
 /** Shows a text by a pager if it is taller than the terminal. @returns false when it was not shown. */

@@ -35,7 +35,10 @@ export function formatOfEnding(file: string): SqlFormat {
   const found = formatOfFile(file) ?? other
   if (found !== undefined) return found
   const endings = [...RESULT_FORMATS.map((each) => `.${each}`), ...Object.keys(OTHER_ENDINGS)]
-  throw new UserError(`no format has the ending of ${file}; give --format or one of ${endings.join(', ')}`, 2)
+  throw new UserError(
+    `no format goes with the ending of ${file}; give --format or one of ${endings.join(', ')}`,
+    2,
+  )
 }
 
 /** Whether a terminal cannot show a format. */

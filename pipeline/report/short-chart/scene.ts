@@ -1,3 +1,4 @@
+import { counted } from '../../base/figures.js'
 import { UserError } from '../../base/error.js'
 import { textOf, type Value } from '../../system/database.js'
 import type { ShortChartCell, Shape } from '../cell.js'
@@ -156,7 +157,7 @@ function refuseUnreadable(scene: Scene, place: string): void {
   )
   if (lost.length > 0)
     throw new UserError(
-      `${place}: ${lost.length} rows have no ${x}; leave them out by where ${x} is not null`,
+      `${place}: ${counted(lost.length, 'row')} without ${x}; leave them out by where ${x} is not null`,
     )
   if ((shape === 'bar' || shape === 'change') && along === 'time' && !isBanded(scene))
     throw new UserError(

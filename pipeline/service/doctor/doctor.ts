@@ -9,7 +9,7 @@ import { checkInstall } from './install-check.js'
 import { checkEnvironment, checkSettings } from './settings-check.js'
 import { checkLeftovers, checkLock, checkSchedule } from './work-check.js'
 
-const TELL = 'mend what is named, then run almanac doctor again'
+const TELL = 'fix what is named, then run almanac doctor again'
 
 /** Checks an install and a project. It changes nothing but for files of its own in `var/`, which it removes. */
 export async function diagnose(folder: string, effects: Effects = defaultEffects): Promise<Finding[]> {

@@ -9,7 +9,7 @@ import { readConcepts } from '../../warehouse/catalogue/project-concepts.js'
 import { leftOut, readPlan } from '../../warehouse/build.js'
 import { ok, problem, tried, warning, type Checked, type Finding } from './finding.js'
 
-const MEND = 'mend the file at the line that is named'
+const MEND = 'fix the file at the line that is named'
 
 /** Whether all files of the project can be read as what they are. */
 export async function checkSettings({ project }: Checked): Promise<Finding[]> {

@@ -10,7 +10,7 @@ import { lockOwner } from '../../system/lock.js'
 import { ownerWords } from '../../system/lock-owner.js'
 import { ok, problem, warning, type Checked, type Finding } from './finding.js'
 
-const NEXT_REFRESH = 'nothing: the next refresh clears it away'
+const NEXT_REFRESH = 'nothing to do: the next refresh cleans up'
 const RUNS_LOOKED_AT = 500
 
 /** Who holds the lock of the project. That of a process that ended is taken over by the next run. */

@@ -16,7 +16,7 @@ export interface Fault {
 export function faultOf(cause: unknown): Fault {
   return {
     place: placeOf(cause),
-    message: messageOf(cause),
+    message: messageOf(cause).replace(EXCERPT, ''),
     sql: cause instanceof QueryError ? cause.sql : null,
     sqlLine: lineWithin(cause),
     stack: cause instanceof Error && !(cause instanceof UserError) ? (cause.stack ?? null) : null,
@@ -24,6 +24,8 @@ export function faultOf(cause: unknown): Fault {
 }
 
 const PROJECT_FILE = /^((?:data|sql|reports)\/[^\s:]+|almanac\.yaml)(?::(\d+))?/
+/** The line that DuckDB shows, with the mark below it: the whole SQL stands beside the message. */
+const EXCERPT = /\n+LINE \d+: .*\n *\^[ \t]*$/
 const LINE_OF_STATEMENT = /^LINE (\d+):/m
 
 /** A statement of a notebook begins below the line of its cell, that of a model in the first line of its file. */

@@ -24,7 +24,7 @@ export function previewApp(state: PreviewState, { host, script, failed }: Previe
   app.use(guard(host))
   app.get('/_preview/events', (context) => events(context, state))
   app.get('*', (context) => answer(context, state, script))
-  app.all('*', (context) => context.text('a preview is only read', 405, { allow: 'GET, HEAD' }))
+  app.all('*', (context) => context.text('a preview is read-only', 405, { allow: 'GET, HEAD' }))
   app.onError((cause, context) => {
     failed(cause)
     return context.text('the preview failed; its terminal says why', 500)

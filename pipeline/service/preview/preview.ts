@@ -75,7 +75,7 @@ async function rebuildOnChange(folder: string, rebuilds: Rebuilds, stop: AbortSi
 }
 
 function serverOf(state: PreviewState, host: string, script: string, say: (line: string) => void): Server {
-  const failed = (cause: unknown): void => say(`an answer failed: ${messageOf(cause)}`)
+  const failed = (cause: unknown): void => say(`a request failed: ${messageOf(cause)}`)
   const server = createAdaptorServer({ fetch: previewApp(state, { host, script, failed }).fetch })
   if ('closeAllConnections' in server) return server
   throw new TypeError('a preview needs a server of HTTP/1.1')

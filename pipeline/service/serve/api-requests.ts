@@ -1,18 +1,22 @@
 import * as z from 'zod'
 import { RESULT_FORMATS, mediaTypeOf, type ResultFormat } from '../../query/result-format.js'
+import { readValue } from '../../base/value-faults.js'
 import type { Row } from '../../system/database.js'
 import { Problem } from './problem.js'
 
 const LONGEST_SQL = 200_000
 
 const whole = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,10}$/)
-      .transform(Number),
-  ])
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,10}$/)
+        .transform(Number),
+    ],
+    'expected a whole number of at most ten digits',
+  )
   .pipe(z.number().int().nonnegative())
 
 /** What can be asked of every list of rows. */
@@ -74,13 +78,13 @@ export function addressParts(url: string): { given: Record<string, string>; para
 
 /** @throws Problem naming what is wrong, with its value. */
 export function parseRequest<T>(schema: z.ZodType<T>, given: unknown): T {
-  const result = schema.safeParse(given)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const path = issue?.path.join('.') ?? ''
+  const read = readValue(schema, given)
+  if ('data' in read) return read.data
+  const [fault] = read.faults
+  const path = fault?.path.join('.') ?? ''
   throw new Problem(
     'bad-request',
-    `${path === '' ? '' : `${path}: `}${issue?.message ?? 'not as it should be'}; /api/v1/openapi.json tells what may be asked`,
+    `${path === '' ? '' : `${path}: `}${fault?.message ?? 'not as it should be'}; /api/v1/openapi.json says what can be asked`,
   )
 }
 

@@ -76,7 +76,7 @@ export function api(parts: ApiParts): Hono {
   app.all('*', (context) => {
     throw new Problem(
       'not-found',
-      `nothing is at ${context.req.path}; /api/v1/openapi.json tells what there is`,
+      `there is nothing at ${context.req.path}; /api/v1/openapi.json lists what there is`,
     )
   })
   return app
@@ -108,7 +108,7 @@ const READ_PATHS = [
 function refuseMethod(context: Context): never {
   throw new Problem(
     'method-not-allowed',
-    `${context.req.method} is not answered at ${context.req.path}; data are only read here`,
+    `${context.req.method} is not supported at ${context.req.path}; this API is read-only`,
   )
 }
 
@@ -255,7 +255,7 @@ async function jsonBody(context: Context): Promise<unknown> {
     return await context.req.json()
   } catch (cause) {
     if (cause instanceof Problem) throw cause
-    throw new Problem('bad-request', 'the body is no JSON; send an object such as {"sql": "select 1"}', {
+    throw new Problem('bad-request', 'the body is not JSON; send an object such as {"sql": "select 1"}', {
       cause,
     })
   }

@@ -52,7 +52,7 @@ function refusalOf(context: Context, { host, names, token }: GuardOptions): Resp
       ),
     )
   if (isOfAnotherSite(context))
-    return problemResponse(new Problem('forbidden', 'another site may not ask this server'))
+    return problemResponse(new Problem('forbidden', 'requests from other sites are refused'))
   if (token === null || req.path === LOGIN || isTokenShown(context, token)) return null
   if (req.method === 'GET' && (req.header('accept') ?? '').includes('text/html'))
     return context.redirect(loginAddress(new URL(req.url).pathname + new URL(req.url).search))

@@ -4,18 +4,18 @@ import { QueryFailure } from '../../query/query-failure.js'
 
 /** The kinds of problems, each with the status of its answer and its title. */
 export const PROBLEMS = {
-  'bad-request': { status: 400, title: 'The request is not as it should be' },
+  'bad-request': { status: 400, title: 'The request is not valid' },
   'invalid-query': { status: 400, title: 'The query cannot be answered as it is written' },
   unauthorized: { status: 401, title: 'A token is needed' },
-  forbidden: { status: 403, title: 'This request is not let in' },
-  'not-found': { status: 404, title: 'There is no such thing' },
-  'method-not-allowed': { status: 405, title: 'This is only read' },
-  'not-acceptable': { status: 406, title: 'There is no such format' },
+  forbidden: { status: 403, title: 'This request is not allowed' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Read-only' },
+  'not-acceptable': { status: 406, title: 'No such format' },
   'body-too-large': { status: 413, title: 'The request is too large' },
   'time-limit': { status: 422, title: 'The query takes too long' },
   'memory-limit': { status: 422, title: 'The query takes too much memory' },
   'result-too-large': { status: 422, title: 'The answer is too large' },
-  overloaded: { status: 503, title: 'Too much is asked at once' },
+  overloaded: { status: 503, title: 'Too many requests at once' },
   'internal-error': { status: 500, title: 'Something failed here' },
 } as const
 export type ProblemKind = keyof typeof PROBLEMS
@@ -91,7 +91,7 @@ const KINDS: Readonly<Record<FailureKind | 'overloaded', ProblemKind>> = {
 }
 
 /** In place of what the machine says of itself, such as a path. */
-const MACHINE_FAILED = 'the machine failed at it; ask again in a moment'
+const MACHINE_FAILED = 'the server could not do it just now; try again in a moment'
 
 /** Whether a failure is neither the reader's nor the query's, so that whoever runs the server is to know of it. */
 export function isOwnFault(cause: unknown): boolean {

@@ -49,7 +49,7 @@ export function serveApp(parts: ServeParts): Hono {
     return file ?? notice(context, missingNotice(await noticeWords(parts.project), context.req.path), 404)
   })
   app.all('*', () => {
-    throw new Problem('method-not-allowed', 'this site is only read')
+    throw new Problem('method-not-allowed', 'this site is read-only')
   })
   app.onError((cause) => {
     if (isOwnFault(cause)) parts.failed(cause)

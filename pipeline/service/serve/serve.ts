@@ -39,7 +39,7 @@ export async function runServe(
   const releases = await ServedReleases.open(project)
   const pool = await QueryPool.open(settings.query)
   try {
-    const failed = (cause: unknown): void => say(`an answer failed: ${messageOf(cause)}`)
+    const failed = (cause: unknown): void => say(`a request failed: ${messageOf(cause)}`)
     const queries = new QueryService(pool, settings.query.rows)
     const parts = {
       project,
@@ -73,7 +73,7 @@ function refuseUnguarded({ settings }: Project, host: string, token: string | nu
     )
   if (token === null && !isLoopback(host))
     throw new UserError(
-      `${host} can be reached by others: name with serve.token-env in almanac.yaml the environment variable that holds a token, which they must show, or listen at 127.0.0.1`,
+      `${host} can be reached by others: set serve.token-env in almanac.yaml to the environment variable that holds a token for them to send, or listen on 127.0.0.1`,
       2,
     )
 }

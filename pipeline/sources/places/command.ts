@@ -6,10 +6,10 @@ import type { Receipt } from '../archive.js'
 import { placeText } from '../place.js'
 
 const REMEDIES: Readonly<Record<RunFault['kind'], string>> = {
-  size: 'raise limits.bytes if it should',
+  size: 'raise limits.bytes if that is right',
   time: 'raise from.timeout-seconds if it needs more',
   stop: 'refresh again',
-  end: 'run it by hand to mend it',
+  end: 'run it by hand to fix it',
 }
 
 /**

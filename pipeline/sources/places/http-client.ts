@@ -128,7 +128,7 @@ export class HttpClient {
     await body.dump()
     if (statusCode === 304 && known?.address === validators.address) return { taken: null, validators }
     const message = this.message(
-      `${url.href} answered with status ${statusCode}; see whether the address still holds`,
+      `${url.href} answered with status ${statusCode}; check that the address is still right`,
     )
     if (!isPassingStatus(statusCode)) throw new UserError(message)
     throw new PassingFailure(message, retryAfterMs(headerOf(response, 'retry-after'), this.effects.now()))
@@ -136,7 +136,9 @@ export class HttpClient {
 
   private bytesOf(response: Dispatcher.ResponseData, url: URL, limit: number): AsyncGenerator<Buffer> {
     const { body } = response
-    const tooLarge = this.fault(`${url.href} sends more than ${limit} bytes; raise limits.bytes if it should`)
+    const tooLarge = this.fault(
+      `${url.href} sends more than ${limit} bytes; raise limits.bytes if that is right`,
+    )
     const encoding = headerOf(response, 'content-encoding')?.trim().toLowerCase() ?? 'identity'
     const isZipped = encoding === 'gzip' || encoding === 'x-gzip'
     body.on('error', () => undefined)
@@ -153,7 +155,7 @@ export class HttpClient {
     if (thrown instanceof UserError || thrown instanceof MachineFault) return thrown
     if (thrown instanceof Error && thrown.name === 'TimeoutError') {
       const seconds = this.timeoutMs / 1000
-      const what = `${address} gave no whole answer within ${seconds} s; raise from.timeout-seconds if it needs more`
+      const what = `${address} gave no complete answer within ${seconds} s; raise from.timeout-seconds if it needs more`
       return new PassingFailure(this.message(what), 0, { cause: thrown })
     }
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''

@@ -23,7 +23,7 @@ export async function receiveFile(fetching: Fetching, path: string): Promise<Rec
 export async function receiveFiles(fetching: Fetching, pattern: string): Promise<Receipt[]> {
   const paths = await filesLike(fetching, pattern)
   if (paths.length === 0)
-    throw new UserError(`${fetching.manifest.file}: from.files: no file matches ${pattern}; mend the pattern`)
+    throw new UserError(`${fetching.manifest.file}: from.files: no file matches ${pattern}; fix the pattern`)
   return receiveAll(fetching, paths)
 }
 
@@ -102,7 +102,7 @@ async function fileInside({ manifest, project }: Fetching, path: string): Promis
     if (!found.isFile()) throw fault(`${path} is not a file; give the path of a file`)
     if (found.size === 0) throw fault(`${path} is empty; put the published file in its place`)
     if (found.size > limit)
-      throw fault(`${path} has ${found.size} bytes, more than ${limit}; raise limits.bytes if it should`)
+      throw fault(`${path} has ${found.size} bytes, more than ${limit}; raise limits.bytes if that is right`)
     return real
   } catch (cause) {
     throw unreadable(cause, manifest.file, path)
@@ -117,7 +117,7 @@ async function* bytesOf(
 ): AsyncGenerator<Uint8Array> {
   const { bytes: limit } = manifest.limits
   const tooLarge = new UserError(
-    `${manifest.file}: ${path} grows beyond ${limit} bytes; raise limits.bytes if it should`,
+    `${manifest.file}: ${path} grows beyond ${limit} bytes; raise limits.bytes if that is right`,
   )
   try {
     yield* within(effects.readFile(real), limit, tooLarge)

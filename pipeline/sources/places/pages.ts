@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { counted } from '../../base/figures.js'
 import { UserError } from '../../base/error.js'
 import type { StagedFile } from '../../system/files.js'
 import type { Place } from '../place.js'
@@ -84,10 +85,10 @@ class PageSeries {
     this.served.push(page)
     if (fault !== '') throw this.fault(fault)
     this.expectTotal(total)
-    if (rows === null) throw this.fault(`holds no array of rows at "${this.records}"; mend records`)
+    if (rows === null) throw this.fault(`holds no array of rows at "${this.records}"; fix records`)
     if (rows > 0 && this.seen.has(rowsDigest))
       throw this.fault(
-        `holds the same rows as an earlier one; mend from.pages.parameter: ${this.pages.parameter}`,
+        `holds the same rows as an earlier one; fix from.pages.parameter: ${this.pages.parameter}`,
       )
     this.seen.add(rowsDigest)
     this.rows += rows
@@ -97,8 +98,9 @@ class PageSeries {
 
   tooLate(): UserError {
     const seconds = this.pages['timeout-seconds']
+    const came = `${this.rows} of ${this.total === undefined ? 'the rows' : counted(this.total, 'row')}`
     return new UserError(
-      `${this.nextName} is not asked for: ${this.rows} of ${this.total} rows came within ${seconds} s; raise from.pages.timeout-seconds if they need more`,
+      `${this.nextName} is not asked for: ${came} came within ${seconds} s; raise from.pages.timeout-seconds if they need more`,
     )
   }
 
@@ -118,27 +120,27 @@ class PageSeries {
   private expectTotal(stated: string | null): void {
     const total = Number(/^(?:"\s*)?(\d+)(?:\s*")?$/.exec(stated ?? '')?.[1] ?? Number.NaN)
     if (!Number.isSafeInteger(total) || total < 0)
-      throw this.fault(`states no total at ${this.pages.total}: ${stated}; mend from.pages.total`)
+      throw this.fault(`states no total at ${this.pages.total}: ${stated}; fix from.pages.total`)
     if (total > this.pages.size * MOST_PAGES)
       throw this.fault(
-        `states ${total} rows, more than ${MOST_PAGES} pages of ${this.pages.size}; ask for larger pages`,
+        `states ${counted(total, 'row')}, more than ${MOST_PAGES} pages of ${this.pages.size}; ask for larger pages`,
       )
     if (this.total !== undefined && this.total !== total)
       throw this.fault(
-        `states ${total} rows in all, page 1 stated ${this.total}; fetch again once they are settled`,
+        `states ${counted(total, 'row')} in all, page 1 stated ${this.total}; fetch again once they are settled`,
       )
     this.total = total
   }
 
   private expectSum(added: number): void {
     const total = this.total ?? 0
-    const sum = `${this.rows} rows so far, ${total} stated`
+    const sum = `${counted(this.rows, 'row')} so far, ${total} stated`
     if (this.rows > total) throw this.fault(`holds more than the stated rows: ${sum}`)
     if (this.isComplete) return
     if (added === 0) throw this.fault(`holds no rows: ${sum}`)
     if (this.served.length > total / this.pages.size)
       throw this.fault(
-        `is one more than the stated rows need: ${sum}; mend from.pages.size: ${this.pages.size}`,
+        `is one more than the stated rows need: ${sum}; fix from.pages.size: ${this.pages.size}`,
       )
   }
 

@@ -41,7 +41,7 @@ async function receiveAnswer(
   try {
     if (taken === null || taken.bytes === 0)
       throw new UserError(
-        `${manifest.file}: ${origin} answered with nothing; see whether the address still holds`,
+        `${manifest.file}: ${origin} answered with nothing; check that the address is still right`,
       )
     const receipt = await intake.receive(taken, origin, effects.now())
     await keepValidators(project.cache, url, receipt.sha256, validators)

@@ -46,7 +46,7 @@ export const readDelimited: GridReader = async ({ path, file, manifest, folder }
 function faultOf({ openLine, longLine, hasTooManyEmpty }: TextRecords): string | null {
   if (openLine !== null) {
     const end = longLine === null ? 'never closes' : `closes nowhere in ${LONGEST_ROW} bytes`
-    return `:${openLine}: a quote opens in line ${openLine} and ${end}, so that nothing below can be told from its cell; mend the file`
+    return `:${openLine}: a quote opens in line ${openLine} and ${end}, so that nothing below can be told from its cell; fix the file`
   }
   if (longLine !== null)
     return `:${longLine}: the row in line ${longLine} is too long for one: millions of bytes; look there for line ends that are missing, or for a quote that closes too late`
@@ -59,7 +59,7 @@ function noLines(file: string, { raw, isWhole }: FirstLines): UserError {
   return new UserError(
     `${file}: its first ${HEAD_BYTES} bytes ${what}, and no header is looked for beyond them`,
     1,
-    { remedy: 'look whether the file is what it should be' },
+    { remedy: 'check that it is the right file' },
   )
 }
 

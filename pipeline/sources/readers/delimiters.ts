@@ -1,4 +1,5 @@
 import Papa from 'papaparse'
+import { counted } from '../../base/figures.js'
 import { HEAD_ROWS, type HeadRow } from './reader.js'
 
 /** The first rows of a text as one delimiter parts them. */
@@ -39,7 +40,7 @@ export function rankDelimiters(text: string): { texts: PartedText[]; found: Reco
 }
 
 function evidence({ name, alike, usual, head }: PartedText): string {
-  return `${name} ${alike} of ${head.length} rows have ${usual} cells`
+  return `${name} ${alike} of ${counted(head.length, 'row')} with ${counted(usual, 'cell')}`
 }
 
 /** The first records that hold anything, with their numbers and how many cells each has. Empty lines count, as they do for DuckDB. */

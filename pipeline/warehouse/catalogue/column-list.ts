@@ -53,7 +53,7 @@ export async function listColumns(database: Database, knowledge: ColumnKnowledge
 function refuseUnknown(concepts: Concepts, known: ReadonlySet<string>): void {
   const unknown = Object.keys(concepts).find((name) => name.includes('.') && !known.has(name))
   if (unknown !== undefined)
-    throw new UserError(`${CONCEPTS_FILE}: ${unknown}: no such column; mend the name or remove the entry`)
+    throw new UserError(`${CONCEPTS_FILE}: ${unknown}: no such column; fix the name or remove the entry`)
 }
 
 const NOTHING: Concept = { unit: null, meaning: {} }

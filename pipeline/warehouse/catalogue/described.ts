@@ -70,7 +70,7 @@ const MOST_FILES = 5
 export async function describedTables(database: Database): Promise<DescribedTable[]> {
   if (!(await tableExists(database, 'ops.tables')))
     throw new UserError(
-      'this release holds no description of its tables; it was made by an earlier almanac, a refresh that changes something makes one',
+      'this release has no table descriptions, since an earlier almanac made it; the next release will have them',
     )
   const [tables, columns] = await database.queryAll([
     { sql: 'from ops.tables order by name', file: 'ops.tables' },

@@ -17,7 +17,10 @@ export interface Concept {
 }
 
 const conceptSchema = z
-  .object({ unit: z.string().min(1).optional() })
+  .object(
+    { unit: z.string().min(1).optional() },
+    'expected a text, or a mapping with unit and a text per language such as en',
+  )
   .catchall(z.string().min(1))
   .superRefine((entry, context) => {
     for (const key of Object.keys(entry))
@@ -30,7 +33,7 @@ const conceptSchema = z
   })
   .transform(({ unit, ...meaning }): Concept => ({ unit: unit ?? null, meaning }))
 
-const conceptsSchema = z.record(
+export const conceptsSchema = z.record(
   z
     .string()
     .regex(/^(\w+|\w+\.(\w+|\*)\.\w+)$/, 'name a column, or one of one table as in marts.usage_annual.uses'),

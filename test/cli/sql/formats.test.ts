@@ -188,7 +188,7 @@ describe('a file is written whole or not at all', () => {
     })
     expect(await to(join(folder, 'x.doc'))).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('no format has the ending of'),
+      stderr: expect.stringContaining('no format goes with the ending of'),
     })
   })
 })

@@ -179,7 +179,7 @@ describe('commands', () => {
     const chart = join(state, 'chart.svg')
     expect(await typing.line(`.chart ${chart}`)).toContain(`Wrote ${chart}`)
     expect(await readFile(chart, 'utf8')).toMatch(/^<svg [\s\S]*the first 10000 rows of more[\s\S]*<\/svg>/)
-    expect(await typing.line('.output x.doc')).toContain('no format has the ending of x.doc')
+    expect(await typing.line('.output x.doc')).toContain('no format goes with the ending of x.doc')
   })
 
   test('.explain, .help and an unknown command', async () => {

@@ -367,7 +367,7 @@ function brokenCases(): Case[] {
       `{"class":"dataset","dimension":${'['.repeat(5000)}`,
       'nested more than',
     ),
-    refused('json-stat-cut-off', 'JSON-stat that breaks off', whole.slice(0, -20), 'not whole'),
+    refused('json-stat-cut-off', 'JSON-stat that breaks off', whole.slice(0, -20), 'incomplete'),
     refused(
       'json-stat-not-json',
       'JSON-stat with a comma too many',

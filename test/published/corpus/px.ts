@@ -308,13 +308,13 @@ function brokenCases(): Case[] {
       'px-values-twice',
       'PX with two lists of values for one variable',
       whole.replace('CODES("place")="NUU","SIS"', 'VALUES("sex")="M","W"'),
-      'VALUES("sex") stands twice',
+      'VALUES("sex") appears twice',
     ),
     refused(
       'px-quote-open',
       'PX with a quotation mark that is never closed',
       whole.replace('"Sisimiut"', '"Sisimiut'),
-      'is no whole PX file: ',
+      'is not a complete PX file: ',
     ),
     refused(
       'px-cut-off',
@@ -326,7 +326,7 @@ function brokenCases(): Case[] {
       'px-key-unknown',
       'PX with the key of a row that no variable has',
       `${PLACES}KEYS("place")=CODES;\nKEYS("sex")=VALUES;\nDATA=\n"QAQ","Men",1 2;`,
-      'the key QAQ, which is no value of place',
+      'the key QAQ, which is not a value of place',
     ),
     refused(
       'px-key-row-short',
@@ -344,7 +344,7 @@ function brokenCases(): Case[] {
       'px-no-statement',
       'a text file where a PX file is expected',
       'place;year;value\nNuuk;2021;5\n',
-      'no statement of a PX file',
+      'not a statement of a PX file',
     ),
   ]
 }

@@ -215,7 +215,7 @@ test('an address in use is told by the name of its setting', async () => {
   const workspace = await Workspace.smallPrepared()
   const { host } = new URL(await serving(workspace))
   await expect(serving(workspace, { listen: host })).rejects.toThrow(
-    /almanac.yaml: service.listen: 127.0.0.1 port \d+ cannot be listened at \(.*EADDRINUSE.*\); give another/,
+    /almanac.yaml: service.listen: 127.0.0.1 port \d+ cannot be used \(.*EADDRINUSE.*\); give another/,
   )
 })
 

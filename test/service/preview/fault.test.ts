@@ -21,10 +21,11 @@ test.each([
   ['no file of the project', new UserError('nothing was received yet'), null],
   ['a statement of almanac itself', new QueryError('almanac', 'sql', refused), null],
 ])('the place of %s', (_, cause, place) => {
-  expect(faultOf(cause)).toMatchObject({ place, message: cause.message, stack: null })
+  expect(faultOf(cause)).toMatchObject({ place, stack: null })
+  expect(faultOf(cause).message).toBe(cause.message.split('\n')[0])
 })
 
-test('shows the SQL of a query, and the stack of what the user cannot mend', () => {
+test('shows the SQL of a query, and the stack of what the user cannot fix', () => {
   expect(faultOf(new QueryError('reports/x.md:40: cell y', 'select,', refused))).toMatchObject({
     sql: 'select,',
     sqlLine: 3,

@@ -41,7 +41,7 @@ test.each([
   [
     'fails',
     node('console.error("one\\n二"); process.exit(3)'),
-    /ended with exit code 3; run it by hand to mend it\none\n二$/,
+    /ended with exit code 3; run it by hand to fix it\none\n二$/,
   ],
   [
     'is not there',
@@ -52,7 +52,7 @@ test.each([
   [
     'writes without end',
     ['yes'],
-    'the command yes writes more than 100000 bytes; raise limits.bytes if it should',
+    'the command yes writes more than 100000 bytes; raise limits.bytes if that is right',
   ],
   ['ends itself', node('process.kill(process.pid, "SIGKILL")'), /ended with (SIGKILL|exit code 137)/],
 ])('a command that %s is an error', async (_, command, message) => {

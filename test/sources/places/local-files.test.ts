@@ -48,7 +48,7 @@ describe('a pattern', () => {
   test('that no file matches is an error', async () => {
     const desk = await Desk.create()
     await expect(desk.fetch(manifest)).rejects.toThrow(
-      'data/sources/rides.yaml: from.files: no file matches **/usage-*.csv; mend the pattern',
+      'data/sources/rides.yaml: from.files: no file matches **/usage-*.csv; fix the pattern',
     )
   })
 
@@ -164,7 +164,7 @@ test('a file that grows beyond the limit while it is read is refused, and nothin
   }
   const manifest = manifestFrom({ file: 'rides.csv' }, { limits: { bytes: 100 } })
   await expect(desk.fetch(manifest, { readFile })).rejects.toThrow(
-    'data/sources/rides.yaml: rides.csv grows beyond 100 bytes; raise limits.bytes if it should',
+    'data/sources/rides.yaml: rides.csv grows beyond 100 bytes; raise limits.bytes if that is right',
   )
   expect(await desk.files()).toEqual([])
 })

@@ -52,7 +52,7 @@ test.each([
     'the same rows again',
     [page(4, 1, 2)],
     'page 2 of',
-    'holds the same rows as an earlier one; mend from.pages.parameter: page',
+    'holds the same rows as an earlier one; fix from.pages.parameter: page',
   ],
   ['no total', [page(null, 1)], 'page 1 of', 'states no total at /result/total: null'],
   ['a total that is no count', [page('many', 1)], 'page 1 of', 'states no total at /result/total: "many"'],

@@ -91,10 +91,10 @@ describe('an address', () => {
       'stays busy',
       answer(503),
       4,
-      'answered with status 503; see whether the address still holds (tried 4 times)',
+      'answered with status 503; check that the address is still right (tried 4 times)',
     ],
     ['asks for an hour', answer(503, '', { 'retry-after': '3600' }), 1, 'answered with status 503'],
-    ['has no such page', answer(404), 1, 'answered with status 404; see whether the address still holds'],
+    ['has no such page', answer(404), 1, 'answered with status 404; check that the address is still right'],
     ['says 304 unasked', answer(304), 1, 'answered with status 304'],
     ['says nothing', answer(200), 1, 'answered with nothing'],
     [
@@ -125,7 +125,7 @@ describe('an address', () => {
     const server = await Server.answering(slow)
     const manifest = server.manifest({ 'timeout-seconds': 0.2, retries: 1 }, { limits: { bytes: 1e12 } })
     await expect(desk.fetch(manifest)).rejects.toThrow(
-      /data\/sources\/rides\.yaml: http:.* gave no whole answer within 0\.2 s; .*timeout-seconds.* \(tried 2 times\)/,
+      /data\/sources\/rides\.yaml: http:.* gave no complete answer within 0\.2 s; .*timeout-seconds.* \(tried 2 times\)/,
     )
   })
 
@@ -137,7 +137,7 @@ describe('an address', () => {
     const desk = await Desk.create()
     const server = await Server.answering(large)
     await expect(desk.fetch(server.manifest({}, { limits: { bytes: 1000 } }))).rejects.toThrow(
-      'sends more than 1000 bytes; raise limits.bytes if it should',
+      'sends more than 1000 bytes; raise limits.bytes if that is right',
     )
     expect(server.requests.length).toBe(1)
   })

@@ -42,7 +42,7 @@ test('a statement may hold anything within quotation marks', () => {
   )
   expect([keyword, language, about]).toEqual(['VALUENOTE', 'en-GB', ['a, b', 'c(d)']])
   expect(values.map(({ text }) => text)).toEqual(['x=y; z and on', '2'])
-  expect(() => parseStatement('no statement', 7, 'usage')).toThrow('usage:7: is no statement')
+  expect(() => parseStatement('no statement', 7, 'usage')).toThrow('usage:7: is not a statement')
   expect(new Keywords([], 'usage').text('TITLE')).toBe('')
 })
 
@@ -83,8 +83,8 @@ test('a document is walked through without what is left out, and its listed item
   }))
 
 test.each([
-  ['[1,2', 'not whole'],
-  ['', 'not whole'],
+  ['[1,2', 'incomplete'],
+  ['', 'incomplete'],
   ['{\n"a" 1}', "usage:2: not readable as JSON: expected ':'"],
   ['[01]', 'not readable as JSON'],
   ['[1] x', 'not readable as JSON'],

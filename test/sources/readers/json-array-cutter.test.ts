@@ -41,8 +41,8 @@ test.each([
   ['[{"rows":[1]},{"message":"busy"},{"rows":[2]}]', '/rows', true, 'no array of records at /rows of page 2'],
   ['[{"rows":[1]},null]', '/rows', true, 'no array of records at /rows of page 2'],
   ['[[1],2]', '', true, 'no array of records at the top of page 2'],
-  ['{"rows":[1]', '/rows', false, 'not whole: the document has no end'],
-  ['', '/rows', false, 'not whole: the document has no end'],
+  ['{"rows":[1]', '/rows', false, 'incomplete: the document has no end'],
+  ['', '/rows', false, 'incomplete: the document has no end'],
   ['{"rows":[1]}]', '/rows', false, 'not readable as JSON'],
   ['<html>', '/rows', false, 'not readable as JSON'],
 ])('%j at %j is refused', (text, pointer, isPaged, problem) => {

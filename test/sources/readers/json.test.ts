@@ -157,7 +157,7 @@ test.each([
   [
     '{"success":false,"message":"無此資料"}',
     {},
-    'rides.json: the document is no array of records; the file begins with {"success":false,"message":"無此資料"}; name the array by records in data/sources/rides.yaml, or state format: ndjson in data/sources/rides.yaml if each line is a record',
+    'rides.json: the document is not an array of records; the file begins with {"success":false,"message":"無此資料"}; name the array by records in data/sources/rides.yaml, or state format: ndjson in data/sources/rides.yaml if each line is a record',
   ],
   [
     'Error: no such\ntable',
@@ -172,12 +172,12 @@ test.each([
   ['<html>', { records: '/rows' }, 'the file begins with <html>'],
   ['[]', {}, 'rides.json: the file holds no record'],
   ['', {}, 'rides.json: not readable as JSON; the file begins with '],
-  ['[{"a":1},', {}, 'rides.json: not whole: the array has no end; the file begins with [{"a":1},'],
+  ['[{"a":1},', {}, 'rides.json: incomplete: the array has no end; the file begins with [{"a":1},'],
   ['[{"a":1},5]', {}, 'rides.json: record 2 is a number; expected an object'],
   ['[{"a":1},[5]]', {}, 'rides.json: record 2 is an array; expected an object'],
   ['["a"]', {}, 'rides.json: record 1 is a string; expected an object'],
   ['[{}]', {}, 'rides.json: the records have no members'],
-  ['[{"a":1},{"b":2,"b":3}]', {}, 'rides.json: record 2 names b twice; which one is meant is not clear'],
+  ['[{"a":1},{"b":2,"b":3}]', {}, 'rides.json: record 2 names b twice; it is not clear which is meant'],
   ['[{"a":{"b":2,"b":3}}]', {}, 'rides.json: record 1 names b twice'],
   ['[{"\\u005f_proto__":{"a":1}}]', {}, 'rides.json: not safe to read: record 1 has a member __proto__'],
   ['[{"a":{"b":{"__proto__":1}}}]', {}, 'has a member __proto__'],

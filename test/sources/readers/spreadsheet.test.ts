@@ -189,7 +189,7 @@ test('sheets are chosen by name or pattern, hidden ones come last', async () => 
   await expect(names({ sheet: '114年' })).rejects.toThrow(
     'no sheet by the name of 114年; it has 草稿, 說明, 112年, 113年, 空',
   )
-  await expect(names({ sheet: '空' })).rejects.toThrow('nothing stands in its sheets')
+  await expect(names({ sheet: '空' })).rejects.toThrow('its sheets are empty')
 })
 
 test('a sheet that says it is large is as large as its cells', async () => {
@@ -256,7 +256,7 @@ test.each<[string, Uint8Array, RegExp, Rules?]>([
   [
     'an error page',
     Buffer.from('<html><title>找不到</title>'),
-    /is no XLSX, ODS or XLS file; it begins "<html>.*state format: html/,
+    /is not an XLSX, ODS or XLS file; it begins "<html>.*state format: html/,
   ],
   [
     'a document type',
@@ -290,7 +290,7 @@ test.each<[string, Uint8Array, RegExp, Rules?]>([
   [
     'a number that is none',
     worksheet('<sheetData><row><c><v>12,5</v></c></row></sheetData>'),
-    /cell A1 holds "12,5", which is no number/,
+    /cell A1 holds "12,5", which is not a number/,
   ],
   [
     'a text that is not there',
@@ -305,7 +305,7 @@ test.each<[string, Uint8Array, RegExp, Rules?]>([
   [
     'a cell that stands there twice',
     worksheet('<sheetData><row><c r="A1"/><c r="A1"/></row></sheetData>'),
-    /A1 stands there twice/,
+    /A1 appears twice/,
   ],
   [
     'a cell past the last column',

@@ -52,12 +52,12 @@ test('the file of a zip is chosen by name or pattern, its name read as UTF-8 or 
 })
 
 test.each<[string, Uint8Array, RegExp, Rules?]>([
-  ['a name that is shown backwards', zip([entry({ name: '統計\u202Evsc.exe' })]), /no plain path/],
-  ['a name that climbs', zip([entry({ name: 'a/../../統計.csv' })]), /no plain path/],
-  ['an absolute name', zip([entry({ name: '/etc/passwd' })]), /no plain path/],
-  ['a drive letter', zip([entry({ name: 'C:統計.csv' })]), /no plain path/],
-  ['a backslash', zip([entry({ name: '..\\統計.csv' })]), /no plain path/],
-  ['NUL in a name', zip([entry({ name: '統計.csv\0.exe' })]), /no plain path/],
+  ['a name that is shown backwards', zip([entry({ name: '統計\u202Evsc.exe' })]), /not a plain path/],
+  ['a name that climbs', zip([entry({ name: 'a/../../統計.csv' })]), /not a plain path/],
+  ['an absolute name', zip([entry({ name: '/etc/passwd' })]), /not a plain path/],
+  ['a drive letter', zip([entry({ name: 'C:統計.csv' })]), /not a plain path/],
+  ['a backslash', zip([entry({ name: '..\\統計.csv' })]), /not a plain path/],
+  ['NUL in a name', zip([entry({ name: '統計.csv\0.exe' })]), /not a plain path/],
   ['a symbolic link', zip([entry({ mode: 0o120777 })]), /統計.csv is a link/],
   ['an encrypted entry', zip([entry({ flags: 1 })]), /統計.csv is encrypted/],
   [

@@ -40,7 +40,7 @@ export function findHeader(
     if (attempt.matched > (best?.matched ?? 0)) best = attempt
   }
   throw new UserError(`${file}: ${describeMiss(cells, best, manifest)}`, 1, {
-    remedy: `mend the labels in ${manifest.file}`,
+    remedy: `fix the labels in ${manifest.file}`,
   })
 }
 

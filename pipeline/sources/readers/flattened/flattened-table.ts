@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { counted } from '../../../base/figures.js'
 import { UserError } from '../../../base/error.js'
 import type { Manifest } from '../../manifest.js'
 import { findHeader, type Cell } from './flattened-header.js'
@@ -30,7 +31,7 @@ export async function readFlattenedTable({ database, path, file, manifest, folde
     )
   }
   const { rows, rest } = rowsOf(cells.slice(end), columns.length)
-  if (rows.length === 0) throw new UserError(`${file}: no rows stand below the header`)
+  if (rows.length === 0) throw new UserError(`${file}: there are no rows below the header`)
   const rebuilt = rows.map((row) => rebuild(row, columns, manifest, file))
   const grid = await gridOf(
     database,
@@ -80,10 +81,10 @@ function rebuild(
   const texts = row.map(({ text }) => text)
   if (texts.length === columns.length) return { cells: texts, repairs: [] }
   const where = `${file}:${row[0]?.line}: row ${texts[0]}`
-  const found = `has ${texts.length} cells where ${columns.length} are expected: ${texts.join(' / ')}`
+  const found = `has ${counted(texts.length, 'cell')} in place of ${columns.length}: ${texts.join(' / ')}`
   if (texts.length > columns.length)
     throw new UserError(`${where} ${found}`, 1, {
-      remedy: `mend the file or the columns of ${manifest.file}`,
+      remedy: `fix the file or the columns of ${manifest.file}`,
     })
   const splits = splitGluedCells(texts, columns, manifest.totals)
   const [split] = splits

@@ -84,7 +84,7 @@ function refuseMixedUnits(places: readonly (readonly [string, ColumnPlace])[], f
       throw new UserError(
         `${file}: ${name} stands in ${unit?.text ?? 'no unit'} under one period and in ${other[1].unit?.text ?? 'no unit'} under another`,
         1,
-        { remedy: 'mend the file' },
+        { remedy: 'fix the file' },
       )
   }
 }
@@ -107,7 +107,7 @@ function refuseUnlikeTotals(
         `${name} in ${unit?.text ?? (factor === 1 ? 'no unit' : `units of ${factor}`)}`,
     )
     throw new UserError(`${file}: a total and its parts stand in different units: ${units.join(', ')}`, 1, {
-      remedy: `mend the labels or published-unit, or take the sum out of totals in ${manifestFile}`,
+      remedy: `fix the labels or published-unit, or take the sum out of totals in ${manifestFile}`,
     })
   }
 }
@@ -179,7 +179,7 @@ function departureText(
   if (words.length > CHANGES_SHOWN)
     words.splice(CHANGES_SHOWN, words.length, `and ${words.length - CHANGES_SHOWN} more`)
   if (!isWhole({ ...candidate, missing: [] }, manifest)) words.push('no column is labelled with a period')
-  return `${file}:${row}: the header departs from the contract: ${words.join('; ')}; mend the labels in ${manifest.file}, or accept the change there under changes`
+  return `${file}:${row}: the header departs from the contract: ${words.join('; ')}; fix the labels in ${manifest.file}, or accept the change there under changes`
 }
 
 function noHeader(grids: readonly Grid[], manifest: Manifest, file: string): string {

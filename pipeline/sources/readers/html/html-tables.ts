@@ -137,7 +137,7 @@ class TableFinder {
       const filledTo = text === '' ? row : bottom
       if (column + columns > MOST_COLUMNS)
         throw new UserError(`${this.file}: a table is wider than ${MOST_COLUMNS} columns`, 1, {
-          remedy: 'mend the page',
+          remedy: 'fix the page',
         })
       for (const last = column + columns; column < last; column++) {
         busyUntil[column] = bottom
@@ -158,7 +158,7 @@ class TableFinder {
     const span = /^\s*\d+/.test(text) ? Number.parseInt(text, 10) : 1
     if (span <= WIDEST_SPAN) return span
     throw new UserError(`${this.file}: a cell has ${name} ${span}, more than ${WIDEST_SPAN}`, 1, {
-      remedy: 'mend the page',
+      remedy: 'fix the page',
     })
   }
 }

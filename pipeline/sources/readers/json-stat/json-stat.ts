@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { counted } from '../../../base/figures.js'
 import { UserError } from '../../../base/error.js'
 import { quoteText } from '../../../system/database.js'
 import { CellFile, plainNumber } from '../cube/cell-file.js'
@@ -119,7 +120,7 @@ async function readFigures(
   const said = statuses.close()
   if (isList && values.count !== count)
     throw new UserError(
-      `${file}: value has ${values.count} figures; the sizes of its dimensions make ${count} cells`,
+      `${file}: value has ${counted(values.count, 'figure')}; the sizes of its dimensions make ${counted(count, 'cell')}`,
     )
   return {
     cells,

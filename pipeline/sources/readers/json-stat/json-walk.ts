@@ -61,7 +61,8 @@ export async function walkJson(
       cause,
     })
   }
-  if (!walk.isWhole()) throw new UserError(`${file}: not whole: the document has no end${walk.whereabouts()}`)
+  if (!walk.isWhole())
+    throw new UserError(`${file}: incomplete: the document has no end${walk.whereabouts()}`)
   return walk.root
 }
 
@@ -135,7 +136,7 @@ class Walk {
     frame.key = key
     if (frame.members.has(key))
       throw new UserError(
-        `${this.file}: ${this.whereabouts().trim()} is named twice; which one is meant is not clear`,
+        `${this.file}: ${this.whereabouts().trim()} is named twice; it is not clear which is meant`,
       )
   }
 

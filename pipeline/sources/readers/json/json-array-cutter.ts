@@ -77,7 +77,7 @@ export class ArrayCutter {
   /** Says that the document is over, which is a problem if it is not whole or lacks an array. */
   end(): void {
     if (this.problem !== null) return
-    if (!this.isEnded) this.problem = 'not whole: the document has no end'
+    if (!this.isEnded) this.problem = 'incomplete: the document has no end'
     else if (!this.isPaged && !this.isFoundInPage) this.problem = this.nothingFound()
   }
 

@@ -27,7 +27,7 @@ export function namesOf(shapes: readonly Shape[], file: string): string[] {
   for (const { keys, row } of shapes) {
     const twice = keys.find((key, i) => keys.indexOf(key) !== i)
     if (twice !== undefined)
-      throw new UserError(`${file}: record ${row} names ${twice} twice; which one is meant is not clear`)
+      throw new UserError(`${file}: record ${row} names ${twice} twice; it is not clear which is meant`)
     if (keys.includes('__proto__'))
       throw new UserError(`${file}: not safe to read: record ${row} has a member __proto__`)
     for (const key of keys) names.add(key)

@@ -71,13 +71,13 @@ function streamed(path: string, format: 'array' | 'newline_delimited'): Records 
 async function checkArray({ path, file, manifest }: Input, opening: string): Promise<void> {
   const begins = `the file begins with ${opening}`
   if (opening.startsWith('{'))
-    throw new UserError(`${file}: the document is no array of records; ${begins}`, 1, {
+    throw new UserError(`${file}: the document is not an array of records; ${begins}`, 1, {
       remedy: `name the array by ${statedIn(manifest, 'records')}, or state ${statedIn(manifest, 'format', 'ndjson')} if each line is a record`,
     })
   if (!opening.startsWith('[')) throw new UserError(`${file}: not readable as JSON; ${begins}`)
   // DuckDB takes an array that was cut off after a comma for a whole one.
   if (!(await endingOf(path)).endsWith(']'))
-    throw new UserError(`${file}: not whole: the array has no end; ${begins}`)
+    throw new UserError(`${file}: incomplete: the array has no end; ${begins}`)
 }
 
 async function endingOf(path: string): Promise<string> {

@@ -104,7 +104,7 @@ function entryName(raw: Buffer, file: string): string {
     name.split('/').includes('..')
   if (!isUnsafe) return name
   throw new UserError(
-    `${file}: the archive names a file ${JSON.stringify(name)}, which is no plain path inside it`,
+    `${file}: the archive names a file ${JSON.stringify(name)}, which is not a plain path inside it`,
     1,
     { remedy: 'ask the publisher for a plain archive' },
   )

@@ -24,7 +24,7 @@ export async function decodePx(input: Input): Promise<DecodedText> {
     return decodeText(path, file, manifest, folder)
   if (!isEncoding(stated))
     throw new UserError(
-      `${file}: CODEPAGE states ${JSON.stringify(stated)}, which is no encoding that almanac knows`,
+      `${file}: CODEPAGE states ${JSON.stringify(stated)}, which is not an encoding that almanac knows`,
       1,
       { remedy: `state one by ${statedIn(manifest, 'encoding')}` },
     )

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/figures.js'
 import { UserError } from '../../../base/error.js'
 import type { CellFile } from '../cube/cell-file.js'
 
@@ -49,7 +50,7 @@ export class PxFigures {
         throw new UserError(`${this.file}: the last row of figures is not whole`)
     } else if (this.cells.count !== this.count)
       throw new UserError(
-        `${this.file}: DATA has ${this.cells.count} figures; its variables make ${this.count} cells`,
+        `${this.file}: DATA has ${counted(this.cells.count, 'figure')}; its variables make ${counted(this.count, 'cell')}`,
       )
   }
 
@@ -81,7 +82,7 @@ export class PxFigures {
   private figure(place: number, { text }: Token): void {
     if (place >= this.count)
       throw new UserError(
-        `${this.file}: DATA has more than ${this.count} figures, the cells that its variables make`,
+        `${this.file}: DATA has more than ${counted(this.count, 'figure')}, the cells that its variables make`,
       )
     this.cells.add(place, text)
   }
@@ -89,7 +90,7 @@ export class PxFigures {
   private key({ text, isQuoted }: Token): void {
     if (!isQuoted)
       throw new UserError(
-        `${this.file}: a row of figures begins with ${text.slice(0, 40)} where KEYS wants a value of ${this.keyed[this.keys.length]?.name} in quotation marks, or has more than ${this.width} figures`,
+        `${this.file}: a row of figures begins with ${text.slice(0, 40)} where KEYS wants a value of ${this.keyed[this.keys.length]?.name} in quotation marks, or has more than ${counted(this.width, 'figure')}`,
       )
     this.keys.push(text)
     if (this.keys.length < this.keyed.length) return
@@ -103,7 +104,7 @@ export class PxFigures {
       const place = places.get(keys[i] ?? '')
       if (place === undefined)
         throw new UserError(
-          `${this.file}: a row of figures has the key ${keys[i]}, which is no value of ${name}`,
+          `${this.file}: a row of figures has the key ${keys[i]}, which is not a value of ${name}`,
         )
       return row * places.size + place
     }, 0)

@@ -29,7 +29,7 @@ export class Keywords {
       const key = keyOf(keyword, about)
       if (this.texts.has(key) && STRUCTURE.has(keyword))
         throw new UserError(
-          `${this.file}: ${keyword}${about.length === 0 ? '' : `("${about.join('","')}")`} stands twice`,
+          `${this.file}: ${keyword}${about.length === 0 ? '' : `("${about.join('","')}")`} appears twice`,
         )
       this.texts.set(
         key,
@@ -67,7 +67,7 @@ export function parseStatement(text: string, line: number, file: string): Statem
   const [, keyword, language = '', about = ''] = KEY.exec(text.slice(0, equals)) ?? []
   if (equals < 0 || keyword === undefined)
     throw new UserError(
-      `${file}:${line}: is no statement of a PX file, KEYWORD="value";: ${JSON.stringify(text.trim().slice(0, 60))}`,
+      `${file}:${line}: is not a statement of a PX file, KEYWORD="value";: ${JSON.stringify(text.trim().slice(0, 60))}`,
     )
   return {
     keyword: keyword.toUpperCase(),

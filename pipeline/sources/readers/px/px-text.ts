@@ -60,7 +60,7 @@ class Splitter {
   end(): void {
     if (this.takeFigures !== null) return
     const cause = this.isQuoted ? 'a quotation mark is never closed' : 'it has no DATA='
-    throw new UserError(`${this.file}: is no whole PX file: ${cause}`)
+    throw new UserError(`${this.file}: is not a complete PX file: ${cause}`)
   }
 
   private close(text: string): void {

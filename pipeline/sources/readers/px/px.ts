@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { counted } from '../../../base/figures.js'
 import { UserError } from '../../../base/error.js'
 import { CellFile } from '../cube/cell-file.js'
 import { cellCount, gridOfCube, type CubeColumn, type CubeDimension } from '../cube/cube.js'
@@ -144,7 +145,7 @@ function timeOf(
   const isStated = words[0]?.toUpperCase() === 'TLIST' && frequency !== null && periods !== null
   if (!isStated || periods.length !== values.length)
     throw new UserError(
-      `${file}: TIMEVAL("${name}") is no list of ${values.length} periods, one for each of VALUES: ${words.join(' ').slice(0, 80)}`,
+      `${file}: TIMEVAL("${name}") is no list of ${counted(values.length, 'period')}, one for each of VALUES: ${words.join(' ').slice(0, 80)}`,
     )
   return { periods, frequency }
 }

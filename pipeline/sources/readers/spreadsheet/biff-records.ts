@@ -61,7 +61,7 @@ export function plainRecords(stream: Uint8Array, file: string, isFormulaStored: 
       })
     const version = type === BEGIN && length >= 2 ? data.readUInt16LE(0) : VERSION_8
     if (version !== VERSION_8 || (at === 0 && type !== BEGIN))
-      throw new UserError(`${file}: is no workbook of Excel 97 or later`, 1, {
+      throw new UserError(`${file}: is not a workbook of Excel 97 or later`, 1, {
         remedy: 'save it again as XLSX',
       })
     if (type === FILE_PASS)

@@ -187,7 +187,7 @@ class TableReader {
     const isFigure = NUMBERS.has(attributes.get('office:value-type') ?? '') && !value.startsWith('=')
     if (this.column > LAST_COLUMN || row + this.rowRepeats > LAST_ROW)
       throw new UserError(`${this.where} reaches past row ${LAST_ROW} or column ${LAST_COLUMN}`, 1, {
-        remedy: 'mend the file',
+        remedy: 'fix the file',
       })
     for (let r = row; r < row + this.rowRepeats; r++) {
       for (let c = column; c < column + repeats; c++) this.grid.set(r, c, value, isFigure)
@@ -242,6 +242,6 @@ class TableReader {
   private countOf(attributes: Map<string, string>, name: string): number {
     const text = attributes.get(name) ?? '1'
     if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-    throw new UserError(`${this.where}: ${name} is ${text}`, 1, { remedy: 'mend the file' })
+    throw new UserError(`${this.where}: ${name} is ${text}`, 1, { remedy: 'fix the file' })
   }
 }

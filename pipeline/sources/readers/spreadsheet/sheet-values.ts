@@ -72,8 +72,8 @@ const KEPT_DIGITS = 15
 export function numberText(stored: string | number, where: string, shown: NumberShown | null = null): string {
   const value = typeof stored === 'number' ? stored : Number(stored)
   if (!Number.isFinite(value) || (typeof stored === 'string' && !DECIMAL.test(stored)))
-    throw new UserError(`${where} holds ${JSON.stringify(stored)}, which is no number`, 1, {
-      remedy: 'mend the file',
+    throw new UserError(`${where} holds ${JSON.stringify(stored)}, which is not a number`, 1, {
+      remedy: 'fix the file',
     })
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
     throw new UserError(`${where} holds ${stored}, more than a spreadsheet can hold exactly`, 1, {

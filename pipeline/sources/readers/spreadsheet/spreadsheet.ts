@@ -47,7 +47,7 @@ async function readSheets(path: string, file: string, manifest: Manifest): Promi
   refuseOtherDocuments(parts, file)
   if (type === undefined && parts.has('[Content_Types].xml')) return readXlsx(parts, file, isFormulaStored)
   throw new UserError(
-    `${file}: is no XLSX or ODS spreadsheet${type === undefined ? '' : ` but ${type.slice(0, START_SHOWN)}`}`,
+    `${file}: is not an XLSX or ODS spreadsheet${type === undefined ? '' : ` but ${type.slice(0, START_SHOWN)}`}`,
   )
 }
 
@@ -86,7 +86,7 @@ function chosenSheets(all: readonly Sheet[], file: string, manifest: Manifest): 
       remedy: `name one by ${statedIn(manifest, 'sheet')}`,
     })
   const filled = meant.filter(({ rows }) => rows.length > 0)
-  if (filled.length === 0) throw new UserError(`${file}: nothing stands in its sheets: ${list}`)
+  if (filled.length === 0) throw new UserError(`${file}: its sheets are empty: ${list}`)
   return [...filled.filter(({ isHidden }) => !isHidden), ...filled.filter(({ isHidden }) => isHidden)]
 }
 
@@ -96,7 +96,7 @@ function notSpreadsheet(head: Buffer, file: string, manifest: Manifest): UserErr
     .replaceAll(/[\p{Cc}\p{Cf}\uFFFD\s]+/gu, ' ')
     .trim()
   return new UserError(
-    `${file}: is no XLSX, ODS or XLS file; it begins ${JSON.stringify(start.slice(0, START_SHOWN))}`,
+    `${file}: is not an XLSX, ODS or XLS file; it begins ${JSON.stringify(start.slice(0, START_SHOWN))}`,
     1,
     start.startsWith('<')
       ? { remedy: `when it is a page with the table, state ${statedIn(manifest, 'format', 'html')}` }

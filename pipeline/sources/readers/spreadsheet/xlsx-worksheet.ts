@@ -49,8 +49,8 @@ export function readWorksheet(xml: string, where: string, rules: WorksheetRules)
         column = cell.column
         const place = row * LAST_COLUMN + column
         if (taken.has(place))
-          throw new UserError(`${where}: cell ${cellName(cell)} stands there twice`, 1, {
-            remedy: 'mend the file',
+          throw new UserError(`${where}: cell ${cellName(cell)} appears twice`, 1, {
+            remedy: 'fix the file',
           })
         taken.add(place)
       } else if (name === 'f' && cell !== null) cell.formula = ''
@@ -80,7 +80,7 @@ function startCell(attributes: Map<string, string>, row: number, nextColumn: num
   const name = attributes.get('r')
   const place = name === undefined ? { row, column: nextColumn } : placeOf(name, where)
   if (place.row !== row || place.row === 0)
-    throw new UserError(`${where}: cell ${name} stands in row ${row}`, 1, { remedy: 'mend the file' })
+    throw new UserError(`${where}: cell ${name} stands in row ${row}`, 1, { remedy: 'fix the file' })
   return {
     ...place,
     type: attributes.get('t') ?? 'n',
@@ -101,7 +101,7 @@ function cellText(cell: Cell, where: string, rules: WorksheetRules): string | nu
   const text = type === 's' && /^\d+$/.test(value.trim()) ? rules.strings[Number(value)] : undefined
   if (text === undefined)
     throw new UserError(`${at} refers to a text that is not there: ${type} ${value}`, 1, {
-      remedy: 'mend the file',
+      remedy: 'fix the file',
     })
   return text
 }
@@ -128,14 +128,14 @@ function placeOf(name: string, where: string): { row: number; column: number } {
   const [, letters = '', digits = ''] = /^([A-Z]{1,3})(\d{1,7})$/.exec(name) ?? []
   const column = Buffer.from(letters).reduce((sum, letter) => 26 * sum + letter - 64, 0)
   if (column === 0 || column > LAST_COLUMN)
-    throw new UserError(`${where}: no such cell: ${name}`, 1, { remedy: 'mend the file' })
+    throw new UserError(`${where}: no such cell: ${name}`, 1, { remedy: 'fix the file' })
   return { row: rowOf(digits, where), column }
 }
 
 function rowOf(digits: string, where: string): number {
   const row = Number(digits)
   if (Number.isInteger(row) && row >= 1 && row <= LAST_ROW) return row
-  throw new UserError(`${where}: no such row: ${digits}`, 1, { remedy: 'mend the file' })
+  throw new UserError(`${where}: no such row: ${digits}`, 1, { remedy: 'fix the file' })
 }
 
 function cellName({ row, column }: { row: number; column: number }): string {

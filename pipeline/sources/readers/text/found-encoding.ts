@@ -36,7 +36,7 @@ export async function foundEncoding(
   await refuseBrokenUtf8(text, sample, notUtf8)
   if (manifest.encoding !== undefined)
     throw new UserError(`${notUtf8}, which ${statedIn(manifest, 'encoding')} states`, 1, {
-      remedy: 'mend the file, or state another encoding there',
+      remedy: 'fix the file, or state another encoding there',
     })
   const readings = rankEncodings(sample.words, wordsOf(manifest), declaredIn(head))
   const [best, next] = readings
@@ -89,7 +89,7 @@ async function doubtOf(
   sample: TextSample,
 ): Promise<string> {
   if (next === undefined)
-    return `line ${sample.number} reads ${shown(sample, best.encoding)} in ${best.encoding}, which is no likely text`
+    return `line ${sample.number} reads ${shown(sample, best.encoding)} in ${best.encoding}, which is unlikely to be text`
   const line = (await firstDifference(path, best.encoding, next.encoding)) ?? sample
   const texts = [best, next].map(({ encoding }) => `${shown(line, encoding)} in ${encoding}`)
   return `line ${line.number} reads ${texts.join(' and ')}`

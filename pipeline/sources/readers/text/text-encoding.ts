@@ -94,7 +94,7 @@ function badByte(file: string, encoding: string, at: number, manifest: Manifest 
   return manifest === null
     ? new UserError(`${where}: the file is cut within a character`, 1, { remedy: 'have it sent again' })
     : new UserError(where, 1, {
-        remedy: `mend the file, or state another encoding by ${statedIn(manifest, 'encoding')}`,
+        remedy: `fix the file, or state another encoding by ${statedIn(manifest, 'encoding')}`,
       })
 }
 
@@ -123,7 +123,7 @@ function refuseControl(text: string, file: string): void {
     throw new UserError(
       `${file}: a NUL character stands after ${endOf(text, nul)}; this is no text file, or a damaged one`,
       1,
-      { remedy: 'look whether it is the file that it should be' },
+      { remedy: 'check that it is the right file' },
     )
   const escape = text.indexOf(String.fromCharCode(ESCAPE))
   if (escape >= 0 && '$('.includes(text.charAt(escape + 1)))

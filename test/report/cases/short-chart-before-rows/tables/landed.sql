@@ -1,0 +1,1 @@
+create table landed.rides (year integer, rides integer);
