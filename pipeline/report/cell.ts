@@ -96,7 +96,9 @@ export type ShortChartCell = Common & {
   body: z.infer<typeof shortChartSchema>
   lineOf: LineOf
 }
-export type HeadlineCell = Common & { kind: 'headline'; body: HeadlineBody }
+export type HeadlineCell = Common & { kind: 'headline'; series: null; body: HeadlineBody }
+/** A headline of which only the series are said; `series` is a pattern. */
+export type SeriesHeadlineCell = Common & { kind: 'headline'; series: string }
 /** `series` is a pattern of series or, after a $, the parameter of the page that holds one; null takes all. */
 export type ReadyCell = Common & { kind: ReadyKind; series: string | null }
 export type Cell =
@@ -106,6 +108,7 @@ export type Cell =
   | ChartCell
   | ShortChartCell
   | HeadlineCell
+  | SeriesHeadlineCell
   | ContentsCell
   | ReadyCell
 
@@ -138,7 +141,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   'vega-lite': ['id', 'data'],
   chart: ['id', 'data', 'series', ...channelNames],
   table: ['id', 'data'],
-  headline: [],
+  headline: ['series'],
   contents: [],
   ...Object.fromEntries(readyKinds.map((kind) => [kind, kind === 'flags' ? ['series'] : []])),
 }
@@ -172,9 +175,16 @@ export function parseCell(info: string, body: string, { file, line, queryAbove }
   const ready = readyKinds.find((name) => name === kind)
   if (ready) return { kind: ready, ...named(ready), series: attributes.get('series') ?? null }
   if (kind === 'contents') return { kind, ...named(kind) }
+  const pattern = attributes.get('series')
+  if (kind === 'headline' && pattern !== undefined) {
+    if (body.trim() !== '')
+      throw new UserError(`${at}: a headline has figures of its own or series=..., not both`)
+    return { kind, ...named(idOf(pattern, kind)), series: pattern }
+  }
   if (kind === 'headline')
     return {
       kind,
+      series: null,
       id: 'headline-figures',
       place: `${at}: cell ${kind}`,
       body: parseYaml(body, file, headlineSchema, line + 1),
@@ -226,10 +236,10 @@ function isChannel(name: string): boolean {
 }
 
 /** An id of the letters of the first pattern of series. */
-function idOf(series: string, shape: Shape): string {
+function idOf(series: string, kind: Shape | 'headline'): string {
   const [first = ''] = series.split(',')
   const letters = first.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
-  return `${letters.replaceAll(/^[-0-9]+|-+$/g, '') || 'series'}-${shape}`
+  return `${letters.replaceAll(/^[-0-9]+|-+$/g, '') || 'series'}-${kind}`
 }
 
 /** Every text of a cell that a reader sees. */
@@ -238,7 +248,7 @@ export function textsOf(cell: Cell): Texts[] {
     const { caption, empty, columns = [] } = cell.body
     return [caption, empty, ...labelsOf(columns)].filter((text) => text !== undefined)
   }
-  if (cell.kind === 'headline')
+  if (cell.kind === 'headline' && cell.series === null)
     return cell.body.figures.flatMap(({ label, value, comparison, basis }) => [
       label,
       value,

@@ -15,6 +15,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   percent: (value, words) => words.pattern('percent', { number: decimals(1, 1)(value, words) }),
   wan: largeCount('wan', 1),
   yi: largeCount('yi', 2),
+  zhao: largeCount('zhao', 2),
   twd: (value, words) => words.pattern('twd', { number: decimals(0, 3)(value, words) }),
   year: (value, words) => words.pattern('year', calendarSlots(value, words)),
   'short-year': (value, words) => words.pattern('short-year', calendarSlots(value, words)),
@@ -33,7 +34,9 @@ export const formatNames: readonly string[] = Object.keys(FORMATS)
 
 /** Formats whose values stand flush right in a table. */
 export function isNumeric(format: string): boolean {
-  return ['count', 'figure', 'decimal', 'ratio', 'points', 'percent', 'wan', 'yi', 'twd'].includes(format)
+  return ['count', 'figure', 'decimal', 'ratio', 'points', 'percent', 'wan', 'yi', 'zhao', 'twd'].includes(
+    format,
+  )
 }
 
 /** The format of a figure of which only the value tells whether it is a whole number. */

@@ -85,7 +85,13 @@ describe('almanac new', () => {
       await rows(`select period from flags."all" where rule = 'drop' and series = 'rides/Blue'`),
     ).toEqual([{ period: '2015-11' }])
     const page = await readFile(join(project, 'var/current/site/report.zh-Hant.html'), 'utf8')
-    for (const words of ['City rides', 'id="rides-line"', '異常變動']) expect(page.includes(words)).toBe(true)
+    for (const words of [
+      'City rides',
+      '<dt>Rides · Grey, 2019 年（民國 108 年）12 月</dt>',
+      'id="rides-line"',
+      '異常變動',
+    ])
+      expect(page.includes(words)).toBe(true)
   })
 
   test('proposes the members that are the sum of the others, whatever they are called, and holds each total against its parts', async () => {
