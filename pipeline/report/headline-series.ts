@@ -1,4 +1,4 @@
-import { html, joined, type Html } from '../base/html.js'
+import { html, type Html } from '../base/html.js'
 import { quoteText, textOf, type Value } from '../system/database.js'
 import type { SeriesHeadlineCell } from './cell.js'
 import { seriesPattern } from './flag-list.js'
@@ -66,12 +66,10 @@ ${rows.map((row) => figureOf(row, id, reader))}</dl>`
 function figureOf(row: Row, id: string, reader: Reader): Html {
   const { words } = reader
   const link = (text: string): Html => html`<a class="figure" href="#provenance-${id}">${text}</a>`
-  const label = joined(
-    [words.labelOrName(textOf(row['series'])), reader.format(row['period'] ?? null, 'period', id)].map(
-      (text) => html`${text}`,
-    ),
-    words.word('list-comma'),
-  )
+  const label = words.pattern('headline-of', {
+    series: words.labelOrName(textOf(row['series'])),
+    period: reader.format(row['period'] ?? null, 'period', id),
+  })
   const compared = comparisonOf(row, id, reader)
   return html`<div class="ink"><dt>${label}</dt>
 <dd class="value">${link(reader.format(row['value'] ?? null, formatOf(row, reader), id))}</dd>
