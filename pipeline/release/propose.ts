@@ -22,6 +22,7 @@ import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
 import { seriesOf, type ProposedSeries } from './propose-series.js'
+import { withRemarks } from './sample-remarks.js'
 import { sumsOf } from './sample-sums.js'
 import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
@@ -148,7 +149,7 @@ function writeProposal(
   from: Place,
   languages: readonly string[],
   {
-    columns,
+    columns: described,
     period,
     ignore,
     numbers,
@@ -159,6 +160,8 @@ function writeProposal(
     table,
   }: DescribedTable & { table: HeaderTable },
 ): Proposal {
+  const remarked = withRemarks(described, table.rows)
+  const { columns } = remarked
   const ofTable = tableChoices(table, columns)
   const ofRecords = records === undefined ? [] : [recordsChoice(records)]
   const words =
@@ -192,7 +195,7 @@ function writeProposal(
     ...(series.series === null ? {} : { series: series.series }),
   }
   checked(manifest)
-  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns, ...series.choices]
+  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns, ...remarked.choices, ...series.choices]
   return {
     name,
     yaml: annotated(manifest, choices),

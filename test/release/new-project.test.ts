@@ -116,6 +116,22 @@ describe('almanac new', () => {
     ).toEqual([{ identities: 18, most: 0 }])
   })
 
+  test('takes no column for a dimension that tells no two rows of a period apart', async () => {
+    const days = Array.from({ length: 20 }, (_, i) => `2024-01-${String(i + 1).padStart(2, '0')}`)
+    const remarked = days.map((day, i) => `${day},${i % 7 > 4 ? 'Weekend' : 'Weekday'},Red,${100 + i}`)
+    await made('remarked.csv', `day,kind,line,rides\n${remarked.join('\n')}\n`)
+    const manifest = await readFile(join(folder, 'remarked/data/sources/remarked.yaml'), 'utf8')
+    // a line that is the same in all rows may be one of many that follow
+    expect(manifest.match(/dimension: false.*/g)).toEqual([
+      'dimension: false # each period stands in one row of the sample',
+    ])
+    const told = days.flatMap((day) => [`${day},Weekday,1`, `${day},Weekend,2`])
+    await made('told-apart.csv', `day,kind,rides\n${told.join('\n')}\n`)
+    expect(await readFile(join(folder, 'told-apart/data/sources/told-apart.yaml'), 'utf8')).not.toContain(
+      'dimension: false',
+    )
+  })
+
   test('asks what a file leaves open by options, and tells what is left, which a refresh refuses', async () => {
     const days = Array.from({ length: 12 }, (_, i) => `0${(i % 6) + 1}/0${(i % 9) + 1}/2018,${100 + i}`)
     const text = `day,visits\n${[...new Set(days)].join('\n')}\n`
@@ -175,7 +191,7 @@ describe('almanac new', () => {
     [
       'an example that there is not',
       ['new', 'web', '--example', 'webvisits'],
-      'unknown example: webvisits; one of library, web-visits',
+      'unknown example: webvisits; one of daily-rides, library, rail-passengers, web-visits',
     ],
     [
       'an example of a file',

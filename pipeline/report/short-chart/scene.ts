@@ -34,8 +34,8 @@ export interface PlacedRow extends Row {
   chart_panel: string
   /** Whether the period is not complete. */
   chart_partial: boolean
-  /** How many breaks of definition come before it, and whether it is the first after one. */
-  chart_definition: number
+  /** Which definition it follows, null where all follow one, and whether it is the first after a break. */
+  chart_definition: number | null
   chart_break: boolean
   chart_dot: boolean
   /** Whether it stands for itself beside a line of means. */
@@ -58,6 +58,7 @@ export function sceneOf(cell: ShortChartCell, given: Drawn, raw: readonly Row[],
   const { shape, place, body } = cell
   const name = memberNames(raw, reader, place)
   const drawn = inPanels(given, raw, shape, name, place)
+  const isBroken = new Set(raw.map((row) => row['definition'])).size > 1
   const rows = raw.map(
     (row): PlacedRow => ({
       ...row,
@@ -70,7 +71,7 @@ export function sceneOf(cell: ShortChartCell, given: Drawn, raw: readonly Row[],
       chart_color: name(drawn.color, row),
       chart_panel: name(drawn.panels, row),
       chart_partial: row['status'] === 'partial',
-      chart_definition: numberOf(row['definition']) ?? 0,
+      chart_definition: isBroken ? numberOf(row['definition']) : null,
       chart_break: false,
       chart_dot: false,
       chart_mark: textOf(row['stretch']) !== '' && row['lower'] === null,

@@ -8,6 +8,13 @@ const MOST_BARS = 24
 const MOST_OBSERVATIONS = 400
 const MOST_STRETCHES = 260
 
+/** A mean to six digits; more of them are no more than the weight of a page. */
+const MEAN = 'round(avg(value), 6 - ceil(log10(greatest(max(abs(value)), 1e-12)))::integer)'
+/** SQL for where the period after one begins, hours and minutes too. */
+function after(frequency: string, start: string): string {
+  return `coalesce(period_after(${frequency}, ${start}, 1), ${start} + if(${frequency} = 'hour', interval 1 hour, interval 1 minute))`
+}
+
 /** Observations with the definition that they follow and the first of their flags. */
 const OBSERVED = `flagged as (
   select series, period_start, arg_min(flag_id, flag_number) as flag_id, min(flag_number) as flag_number
@@ -52,7 +59,11 @@ places as (
       when last_start - first_start <= interval ${MOST_STRETCHES * 7} day then 'week'
       else 'month'
     end as stretch,
+    frequency,
+    first_start,
+    last_start,
   from sizes
+  join marts.series using (series)
   qualify place <= if(max(observation_count) over () = 1, ${MOST_BARS}, ${MOST_SERIES})
 ),
 ${OBSERVED},
@@ -66,10 +77,13 @@ figures as (
     series,
     time_period(stretch, date_trunc(stretch, period_start)) as period,
     date_trunc(stretch, period_start) as period_start,
-    avg(value), min(value), max(value), 'final', definition, null, null,
+    ${MEAN}, min(value), max(value), 'final', definition, null, null,
   from observed
   join places using (series)
   where stretch is not null
+    -- at its ends a series may cover but a part of a stretch, as a week of Sundays alone
+    and date_trunc(stretch, period_start) >= first_start
+    and ${after('stretch', 'date_trunc(stretch, period_start)')} <= ${after('frequency', 'last_start')}
   group by series, stretch, date_trunc(stretch, period_start), definition
 )
 select series, measure, unit, place, series_count, stretch, period, figures.period_start, value, lower, upper, status, definition, flag_id, flag_number

@@ -1,7 +1,7 @@
 create table marts.events as
 select 'strike' as event_id, date '2019-06-01' as start_date, '{"en": "Strike", "zh-Hant": "罷工"}' as title;
 create table marts.series as
-select * from (values
+select *, 'year' as frequency from (values
   ('rides/red', 'rides', 'rides', null), ('rides/green', 'rides', 'rides', null), ('delay', 'delay', '%', null)
 ) as rows(series, measure, unit, total_series);
 create table marts.observations as
