@@ -44,6 +44,18 @@ describe('a notebook becomes a page', () => {
   })
 })
 
+test.each([
+  ['two-charts', 30],
+  ['two-charts-two-languages', 45],
+])(
+  '%s, a page of two charts, a table and figures in prose, is written in at most %d lines',
+  async (name, most) => {
+    const text = await readFile(join(CASES, name, 'reports/input.md'), 'utf8')
+    expect(text.match(/^```(?:chart|table)/gm)).toHaveLength(3)
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(most)
+  },
+)
+
 async function pagesOf(database: Database, folder: string): Promise<Map<string, string>> {
   const strings = await withNames(await readStrings(PROJECT, LANGUAGES), database)
   const notebook = parseNotebook(await readSource(folder, 'reports/input.md'), LANGUAGES)
