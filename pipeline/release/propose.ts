@@ -65,12 +65,20 @@ export async function proposeManifest(
   place?: Place,
 ): Promise<Proposal> {
   await requireFile(path)
+  return withProposalTools(project, (tools) => proposeWith(tools, path, name, hints, place))
+}
+
+/** Opens what proposals are made with, for one file after another, and closes it. */
+export async function withProposalTools<T>(
+  project: Project,
+  use: (tools: ProposalTools) => Promise<T>,
+): Promise<T> {
   const macros = await readMacros(project.folder)
   const lander = new Lander(macros)
   try {
     return await Database.use(':memory:', 'write', async (database) => {
       await loadMacros(database, macros)
-      return proposeWith({ project, lander, database }, path, name, hints, place)
+      return use({ project, lander, database })
     })
   } finally {
     lander.close()

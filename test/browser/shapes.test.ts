@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256 } from '../../pipeline/base/digest.js'
+import { plainNotebook } from '../../pipeline/release/plain-notebook.js'
+import { readManifests } from '../../pipeline/sources/manifest.js'
 import { refresh } from '../../pipeline/refresh/refresh.js'
 import { defaultEffects } from '../../pipeline/system/effects.js'
 import { openProject } from '../../pipeline/system/project.js'
@@ -16,22 +18,35 @@ const ALL = shapes()
 let folder: string
 let site: string
 
-/** One project of all that `almanac new` makes of each file, each with the page that it writes. */
+/** One project of all, each file with the page that `almanac new` writes of it. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'almanac-shapes-'))
+  const files = ALL.map(({ name }) => join(folder, `${name}.csv`))
+  for (const [i, { csv }] of ALL.entries()) await writeFile(files[i] ?? '', csv)
   const whole = join(folder, 'whole')
-  for (const part of ['data/sources', 'data/facts', 'reports'])
-    await mkdir(join(whole, part), { recursive: true })
-  await writeFile(join(whole, 'almanac.yaml'), 'title: Shapes\nlanguages: [en]\ntime-zone: UTC\n')
-  for (const { name, title, csv } of ALL) {
-    const [file, made] = [join(folder, `${name}.csv`), join(folder, name)]
-    await writeFile(file, csv)
-    await almanac(folder, ['new', made, '--from', file, '--title', title, '--time-zone', 'UTC'])
-    for (const each of [`data/sources/${name}.yaml`, `data/facts/${name}.csv`])
-      await rename(join(made, each), join(whole, each))
-    await rename(join(made, 'reports/report.md'), join(whole, `reports/${name}.md`))
-  }
+  await almanac(folder, [
+    'new',
+    whole,
+    '--title',
+    'Shapes',
+    '--time-zone',
+    'UTC',
+    ...files.flatMap((file) => ['--from', file]),
+  ])
+  await appendFile(join(whole, 'almanac.yaml'), 'data-formats: [csv]\n')
   const project = await openProject(whole)
+  const sources = await readManifests(project.folder)
+  await rm(join(whole, 'reports/report.md'))
+  for (const { name, title } of ALL) {
+    const measures = Object.keys(sources.find((source) => source.name === name)?.series?.measures ?? {})
+    const page = plainNotebook({ en: title }, measures)
+    // the flags of all the others would stand on each page too
+    const series = measures.flatMap((measure) => [measure, `${measure}/*`]).join(',')
+    await writeFile(
+      join(whole, `reports/${name}.md`),
+      page.replace('```flags', `\`\`\`flags series=${series}`),
+    )
+  }
   await refresh({ project }, { ...defaultEffects, now: () => new Date('2026-11-20T12:00:00Z') })
   site = join(whole, 'var/current/site')
 })
