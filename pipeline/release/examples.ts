@@ -6,7 +6,10 @@ import { inNewFolder } from './new-folder.js'
 
 /** The projects that almanac brings, each a folder of `examples/`, and what each shows. */
 export const EXAMPLES: Readonly<Record<string, string>> = {
+  'daily-rides': 'rides a day by bus and rail for two years, with holidays',
   library: 'visits a year, in two languages',
+  'rail-passengers':
+    'passengers a quarter by country, as a statistical office gives them in SDMX-CSV, with a break of definition',
   'web-visits': 'visits and page views a month by section, with totals and an event',
 }
 

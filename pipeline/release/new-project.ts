@@ -14,7 +14,7 @@ import { Lander } from '../warehouse/lander.js'
 import { choiceRemark, type Choice } from './choice.js'
 import { inNewFolder } from './new-folder.js'
 import { plainNotebook } from './plain-notebook.js'
-import { proposeManifest, type Proposal, type SampleHints } from './propose.js'
+import { proposeWith, withProposalTools, type Proposal, type SampleHints } from './propose.js'
 import { requireFile, formatOf } from './sample-file.js'
 
 /** What a new project is made of. */
@@ -70,26 +70,28 @@ async function fill(
   const titles = Object.fromEntries(languages.map((language) => [language, title]))
   await writeFile(join(folder, SETTINGS_FILE), settingsText(titles, timeZone))
   const project = await openProject(folder)
-  const sources: NewSource[] = []
-  const measures: string[] = []
-  const names = new Set<string>()
-  for (const each of from) {
-    const name = sourceName(isAddress(each) ? new URL(each).pathname : each, names)
-    names.add(name)
-    const sample = isAddress(each)
-      ? await sampleFrom(project, each, name, allowHosts, effects, scratch)
-      : await sampleOf(project, each)
-    const proposal = await proposeManifest(project, sample.path, name, sample.hints, sample.place)
-    const { document, open } = await decided(proposal, decide)
-    const file = `data/sources/${name}.yaml`
-    const text = document.toString({ lineWidth: 0 })
-    await writeFile(join(folder, file), text)
-    const told = new Set(proposal.choices.map(choiceRemark))
-    sources.push({ file, remarks: proposal.remarks.filter((remark) => !told.has(remark)), open })
-    measures.push(...measuresIn(document))
-  }
-  await writeFile(join(folder, 'reports/report.md'), plainNotebook(titles, measures))
-  return sources
+  return withProposalTools(project, async (tools) => {
+    const sources: NewSource[] = []
+    const measures: string[] = []
+    const names = new Set<string>()
+    for (const each of from) {
+      const name = sourceName(isAddress(each) ? new URL(each).pathname : each, names)
+      names.add(name)
+      const sample = isAddress(each)
+        ? await sampleFrom(project, each, name, allowHosts, effects, scratch)
+        : await sampleOf(project, each)
+      const proposal = await proposeWith(tools, sample.path, name, sample.hints, sample.place)
+      const { document, open } = await decided(proposal, decide)
+      const file = `data/sources/${name}.yaml`
+      const text = document.toString({ lineWidth: 0 })
+      await writeFile(join(folder, file), text)
+      const told = new Set(proposal.choices.map(choiceRemark))
+      sources.push({ file, remarks: proposal.remarks.filter((remark) => !told.has(remark)), open })
+      measures.push(...measuresIn(document))
+    }
+    await writeFile(join(folder, 'reports/report.md'), plainNotebook(titles, measures))
+    return sources
+  })
 }
 
 function settingsText(titles: Readonly<Record<string, string>>, timeZone: string): string {

@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<string, Words>> = {
 }
 
 /**
- * A notebook that shows what a project measures: a chart per measure, flags, the newest figures, what changed, and where they come from.
+ * A notebook that shows what a project measures: a headline, a chart per measure, flags, the newest figures, what changed, and where they come from.
  * @param titles of the report, by language, in the order of the languages. @param measures names that series begin with.
  */
 export function plainNotebook(titles: Readonly<Record<string, string>>, measures: readonly string[]): string {
@@ -37,6 +37,7 @@ export function plainNotebook(titles: Readonly<Record<string, string>>, measures
     ...(measures.length === 0
       ? []
       : [
+          `\`\`\`headline series=${measures.map((name) => `${name},${name}/*`).join(',')}\n\`\`\`\n`,
           heading('figures', 'figures'),
           ...measures.map((name) => `\`\`\`chart line series=${name},${name}/*\n\`\`\`\n`),
           heading('unusual', 'flags'),

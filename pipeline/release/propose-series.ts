@@ -66,8 +66,10 @@ export function seriesOf(
     ...Object.fromEntries(
       columns
         .filter(({ type, totalLabel, isRemark }) => type === 'text' && totalLabel !== null && !isRemark)
-        .slice(1)
-        .map((column) => [column.name, { total: column.totalLabel ?? TOTAL }]),
+        .map(({ name: column, totalLabel: label }, i) => [
+          column,
+          i === 0 ? { members: { [TOTAL]: titled(label ?? TOTAL) } } : { total: label ?? TOTAL },
+        ]),
     ),
     ...Object.fromEntries(summed.map(({ column, member }) => [column, { total: member }])),
   }
@@ -97,9 +99,9 @@ function titledIn(languages: readonly string[]): Titled {
   return (label) => (more.length === 0 ? label : { [first]: label })
 }
 
-/** A label as people write it: names of columns, such as page_views, have underscores and no capital. */
+/** A label as people write it: names of columns, such as page_views, have underscores and no capital, whatever unit stands behind them. */
 function titleOf(label: string): string {
-  if (!/^[a-z][a-z0-9_ ]*$/.test(label)) return label
+  if (!/^[a-z][a-z0-9_ ]*(?:\(.*\))?$/.test(label)) return label
   return `${label.slice(0, 1).toUpperCase()}${label.slice(1).replaceAll('_', ' ')}`
 }
 

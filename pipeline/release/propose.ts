@@ -23,6 +23,7 @@ import { annotate, choiceRemark, type Choice } from './choice.js'
 import { describeTable, type DescribedTable, type ProposedColumn } from './sample-columns.js'
 import { likeliestTable, type HeaderTable } from './sample-header.js'
 import { seriesOf, type ProposedSeries } from './propose-series.js'
+import { withRemarks } from './sample-remarks.js'
 import { sumsOf } from './sample-sums.js'
 import { tableChoices } from './table-choices.js'
 import { formatOf, placeOf, requireFile } from './sample-file.js'
@@ -65,12 +66,20 @@ export async function proposeManifest(
   place?: Place,
 ): Promise<Proposal> {
   await requireFile(path)
+  return withProposalTools(project, (tools) => proposeWith(tools, path, name, hints, place))
+}
+
+/** Opens what proposals are made with, for one file after another, and closes it. */
+export async function withProposalTools<T>(
+  project: Project,
+  use: (tools: ProposalTools) => Promise<T>,
+): Promise<T> {
   const macros = await readMacros(project.folder)
   const lander = new Lander(macros)
   try {
     return await Database.use(':memory:', 'write', async (database) => {
       await loadMacros(database, macros)
-      return proposeWith({ project, lander, database }, path, name, hints, place)
+      return use({ project, lander, database })
     })
   } finally {
     lander.close()
@@ -149,7 +158,7 @@ function writeProposal(
   from: Place,
   languages: readonly string[],
   {
-    columns,
+    columns: described,
     period,
     ignore,
     numbers,
@@ -160,6 +169,8 @@ function writeProposal(
     table,
   }: DescribedTable & { table: HeaderTable },
 ): Proposal {
+  const remarked = withRemarks(described, table.rows)
+  const { columns } = remarked
   const ofTable = tableChoices(table, columns)
   const ofRecords = records === undefined ? [] : [recordsChoice(records)]
   const words =
@@ -193,7 +204,7 @@ function writeProposal(
     ...(series.series === null ? {} : { series: series.series }),
   }
   checked(manifest)
-  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns, ...series.choices]
+  const choices = [...ofRecords, ...ofTable.choices, ...ofColumns, ...remarked.choices, ...series.choices]
   return {
     name,
     yaml: annotated(manifest, choices),

@@ -98,7 +98,9 @@ export type ShortChartCell = Common & {
   body: z.infer<typeof shortChartSchema>
   lineOf: LineOf
 }
-export type HeadlineCell = Common & { kind: 'headline'; body: HeadlineBody }
+export type HeadlineCell = Common & { kind: 'headline'; series: null; body: HeadlineBody }
+/** A headline of which only the series are said; `series` is a pattern. */
+export type SeriesHeadlineCell = Common & { kind: 'headline'; series: string }
 /** `series` is a pattern of series or, after a $, the parameter of the page that holds one; null takes all. */
 export type ReadyCell = Common & { kind: ReadyKind; series: string | null }
 export type Cell =
@@ -108,6 +110,7 @@ export type Cell =
   | ChartCell
   | ShortChartCell
   | HeadlineCell
+  | SeriesHeadlineCell
   | ContentsCell
   | PageCell
   | ReadyCell
@@ -143,7 +146,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   'vega-lite': ['id', 'data'],
   chart: ['id', 'data', 'series', ...channelNames],
   table: ['id', 'data'],
-  headline: [],
+  headline: ['series'],
   contents: [],
   page: ['id'],
   ...Object.fromEntries(readyKinds.map((kind) => [kind, kind === 'flags' ? ['series'] : []])),
@@ -182,9 +185,16 @@ export function parseCell(info: string, body: string, { file, line, queryAbove }
     const name = required('id')
     return { kind, name, ...named(`page-${name}`), body: parseYaml(body, file, pageSchema, line + 1) }
   }
+  const pattern = attributes.get('series')
+  if (kind === 'headline' && pattern !== undefined) {
+    if (body.trim() !== '')
+      throw new UserError(`${at}: a headline has figures of its own or series=..., not both`)
+    return { kind, ...named(idOf(pattern, kind)), series: pattern }
+  }
   if (kind === 'headline')
     return {
       kind,
+      series: null,
       id: 'headline-figures',
       place: `${at}: cell ${kind}`,
       body: parseYaml(body, file, headlineSchema, line + 1),
@@ -236,10 +246,10 @@ function isChannel(name: string): boolean {
 }
 
 /** An id of the letters of the first pattern of series. */
-function idOf(series: string, shape: Shape): string {
+function idOf(series: string, kind: Shape | 'headline'): string {
   const [first = ''] = series.split(',')
   const letters = first.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
-  return `${letters.replaceAll(/^[-0-9]+|-+$/g, '') || 'series'}-${shape}`
+  return `${letters.replaceAll(/^[-0-9]+|-+$/g, '') || 'series'}-${kind}`
 }
 
 /** Every text of a cell that a reader sees. */
@@ -248,7 +258,7 @@ export function textsOf(cell: Cell): Texts[] {
     const { caption, empty, columns = [] } = cell.body
     return [caption, empty, ...labelsOf(columns)].filter((text) => text !== undefined)
   }
-  if (cell.kind === 'headline')
+  if (cell.kind === 'headline' && cell.series === null)
     return cell.body.figures.flatMap(({ label, value, comparison, basis }) => [
       label,
       value,

@@ -179,13 +179,15 @@ function checkFields(spec: SpecNode, known: readonly string[], place: string): v
   if (stranger !== undefined) throw new UserError(`${place}: ${unknownValue('field', stranger, known)}`)
 }
 
+/** Parts of a channel in which datum is a tick or an entry, not a row. */
+const GUIDES = ['axis', 'legend', 'header', 'labelExpr']
+
 function fieldsRead(value: unknown, key = ''): string[] {
+  if (GUIDES.includes(key)) return []
   if (Array.isArray(value)) return value.flatMap((member) => fieldsRead(member, key))
   if (isSpecNode(value)) return Object.entries(value).flatMap(([name, member]) => fieldsRead(member, name))
   if (typeof value !== 'string') return []
   if (key === 'field') return [value]
-  // in labelExpr, datum is the tick of the axis
-  if (key === 'labelExpr') return []
   return [...value.matchAll(/\bdatum\.([A-Za-z_]\w*)|\bdatum\[['"]([^'"]+)['"]\]/g)].map(
     (match) => match[1] ?? match[2] ?? '',
   )

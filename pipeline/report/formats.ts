@@ -16,6 +16,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   percent: (value, words) => words.pattern('percent', { number: decimals(1, 1)(value, words) }),
   wan: largeCount('wan', 1),
   yi: largeCount('yi', 2),
+  zhao: largeCount('zhao', 2),
   twd: (value, words) => words.pattern('twd', { number: decimals(0, 3)(value, words) }),
   year: (value, words) => words.pattern('year', calendarSlots(value, words)),
   'short-year': (value, words) => words.pattern('short-year', calendarSlots(value, words)),
@@ -44,6 +45,7 @@ export function isNumeric(format: string): boolean {
     'percent',
     'wan',
     'yi',
+    'zhao',
     'twd',
   ].includes(format)
 }

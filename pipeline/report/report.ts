@@ -11,6 +11,7 @@ import { seriesFigures } from './short-chart/series-figures.js'
 import { filled, plain, writtenChart, type ShownText } from './shown-chart.js'
 import { renderTable } from './data-table.js'
 import type { DrawingCache } from './drawings.js'
+import { headlineFigures, renderSeriesHeadline } from './headline-series.js'
 import { renderHeadline } from './headline.js'
 import { traceQueries, type Lineage } from './lineage.js'
 import { markdownRenderer } from './markdown.js'
@@ -197,7 +198,8 @@ async function renderCell(
   lineage: Lineage,
 ): Promise<Html> {
   if (isQuery(cell)) return html``
-  if (cell.kind === 'headline') return renderHeadline(cell, reader)
+  if (cell.kind === 'headline')
+    return cell.series === null ? renderHeadline(cell, reader) : renderSeriesHeadline(cell, reader)
   if (cell.kind === 'table') return renderTable(cell, reader)
   if (cell.kind === 'vega-lite') return renderChart(writtenChart(cell, reader), reader)
   if (cell.kind === 'chart') return renderChart(shortChart(cell, reader), reader)
@@ -218,6 +220,11 @@ function queriesOf(notebook: Notebook, tables: ReadonlySet<string>): CellQuery[]
   const drawn = charts.flatMap(({ series, data, place }) =>
     series === null ? [] : [{ id: data, sql: seriesFigures(series), place }],
   )
+  const headlines = [...notebook.cells.values()].flatMap((cell) =>
+    cell.kind === 'headline' && cell.series !== null
+      ? [{ id: cell.id, sql: headlineFigures(cell.series), place: cell.place }]
+      : [],
+  )
   const beside = [
     { id: CHART_EVENTS, sql: CHART_EVENTS_SQL, isNeeded: charts.length > 0 && tables.has('marts.events') },
     {
@@ -226,7 +233,7 @@ function queriesOf(notebook: Notebook, tables: ReadonlySet<string>): CellQuery[]
       isNeeded: notebook.front.latest === undefined && tables.has('marts.observations'),
     },
   ].flatMap(({ id, sql, isNeeded }) => (isNeeded ? [{ id, sql, place: notebook.file }] : []))
-  const engine = [...ready, ...drawn, ...beside]
+  const engine = [...ready, ...headlines, ...drawn, ...beside]
   const clash = own.find(({ id }) => engine.some((query) => query.id === id))
   if (clash) throw new UserError(`${clash.place}: the id belongs to a ready cell; choose another`)
   return [...own, ...engine]

@@ -18,6 +18,9 @@ export function itemTextWidth(item: TextItem, text: string | number | null | und
   return textWidth(String(text ?? ''), item.fontSize ?? DEFAULT_FONT_SIZE, isBold)
 }
 
+/** Where a line may be broken: behind spaces and hyphens, and beside characters of scripts without spaces. */
+export const BREAKS = new RegExp(`(?<=[\\s-])|(?<=${WIDE.source})|(?=${WIDE.source})`, 'u')
+
 /** Width of a text in pixels for a common sans-serif face; the server has no canvas to measure with. */
 export function textWidth(text: string, fontSize: number, isBold = false): number {
   let width = 0

@@ -13,10 +13,21 @@ import { faultsOfMarkup } from '../support/html-rules.js'
 import { ROOT } from '../support/workspace.js'
 import { RULES, violationsOf } from './axe.js'
 import { openPage, wakeCharts } from './browser.js'
+import { faultsOfCharts } from './chart-geometry.js'
 
 /** The page of each example, and what stands on it. */
 const PAGES: Readonly<Record<string, readonly [file: string, charts: number, words: readonly string[]]>> = {
+  'daily-rides': [
+    'report.en.html',
+    2,
+    ['On working days of December 2025 buses carried', 'Rides · Bus and rail', '12 February 2025'],
+  ],
   library: ['visits.zh-Hant.html', 1, ['最近一年 1,460 人次。', '圖書館']],
+  'rail-passengers': [
+    'report.en.html',
+    1,
+    ['In Q2 2020 trains carried', 'Dashed lines are breaks of definition', 'Passengers · All three, Q4 2025'],
+  ],
   'web-visits': [
     'report.en.html',
     2,
@@ -50,5 +61,6 @@ test('each example is made by name, released, and opens as a page without a faul
     expect(await page.locator('figure.live').count()).toBe(charts)
     expect(await violationsOf(page, RULES)).toEqual([])
     expect(messages).toEqual([])
+    expect(await faultsOfCharts(page)).toEqual([])
   }
 })

@@ -85,7 +85,13 @@ describe('almanac new', () => {
       await rows(`select period from flags."all" where rule = 'drop' and series = 'rides/Blue'`),
     ).toEqual([{ period: '2015-11' }])
     const page = await readFile(join(project, 'var/current/site/report.zh-Hant.html'), 'utf8')
-    for (const words of ['City rides', 'id="rides-line"', '異常變動']) expect(page.includes(words)).toBe(true)
+    for (const words of [
+      'City rides',
+      '<dt>Rides · Grey，2019 年（民國 108 年）12 月</dt>',
+      'id="rides-line"',
+      '異常變動',
+    ])
+      expect(page.includes(words)).toBe(true)
   })
 
   test('proposes the members that are the sum of the others, whatever they are called, and holds each total against its parts', async () => {
@@ -108,6 +114,22 @@ describe('almanac new', () => {
     expect(
       await asked('select count(*) as identities, max(abs(difference)) as most from marts.identities'),
     ).toEqual([{ identities: 18, most: 0 }])
+  })
+
+  test('takes no column for a dimension that tells no two rows of a period apart', async () => {
+    const days = Array.from({ length: 20 }, (_, i) => `2024-01-${String(i + 1).padStart(2, '0')}`)
+    const remarked = days.map((day, i) => `${day},${i % 7 > 4 ? 'Weekend' : 'Weekday'},Red,${100 + i}`)
+    await made('remarked.csv', `day,kind,line,rides\n${remarked.join('\n')}\n`)
+    const manifest = await readFile(join(folder, 'remarked/data/sources/remarked.yaml'), 'utf8')
+    // a line that is the same in all rows may be one of many that follow
+    expect(manifest.match(/dimension: false.*/g)).toEqual([
+      'dimension: false # each period stands in one row of the sample',
+    ])
+    const told = days.flatMap((day) => [`${day},Weekday,1`, `${day},Weekend,2`])
+    await made('told-apart.csv', `day,kind,rides\n${told.join('\n')}\n`)
+    expect(await readFile(join(folder, 'told-apart/data/sources/told-apart.yaml'), 'utf8')).not.toContain(
+      'dimension: false',
+    )
   })
 
   test('asks what a file leaves open by options, and tells what is left, which a refresh refuses', async () => {
@@ -169,7 +191,7 @@ describe('almanac new', () => {
     [
       'an example that there is not',
       ['new', 'web', '--example', 'webvisits'],
-      'unknown example: webvisits; one of library, web-visits',
+      'unknown example: webvisits; one of daily-rides, library, rail-passengers, web-visits',
     ],
     [
       'an example of a file',

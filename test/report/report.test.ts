@@ -14,8 +14,8 @@ import { listNames, nullIfMissing } from '../../pipeline/system/files.js'
 
 const CASES = new URL('cases/', import.meta.url).pathname
 const PROJECT = new URL('../../', import.meta.url).pathname
-/** Queries of the engine name periods by these. */
-const MACROS = 'pipeline/library/sql/macros/frequencies.sql'
+/** Queries of the engine name periods and definitions by these. */
+const MACROS = ['frequencies', 'comparisons'].map((name) => `pipeline/library/sql/macros/${name}.sql`)
 const LANGUAGES: [string, ...string[]] = ['en', 'zh-Hant']
 const SETTINGS = settingsSchema.parse({
   title: { en: 'Almanac', 'zh-Hant': '統計' },
@@ -44,6 +44,18 @@ describe('a notebook becomes a page', () => {
   })
 })
 
+test.each([
+  ['two-charts', 30],
+  ['two-charts-two-languages', 45],
+])(
+  '%s, a page of two charts, a table and figures in prose, is written in at most %d lines',
+  async (name, most) => {
+    const text = await readFile(join(CASES, name, 'reports/input.md'), 'utf8')
+    expect(text.match(/^```(?:chart|table)/gm)).toHaveLength(3)
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(most)
+  },
+)
+
 async function pagesOf(database: Database, folder: string): Promise<Map<string, string>> {
   const strings = await withNames(await readStrings(PROJECT, LANGUAGES), database)
   const notebook = parseNotebook(await readSource(folder, 'reports/input.md'), LANGUAGES)
@@ -69,7 +81,7 @@ async function pagesOf(database: Database, folder: string): Promise<Map<string, 
 async function loadTables(database: Database, folder: string): Promise<void> {
   for (const schema of ['landed', 'staging', 'marts', 'flags', 'ops'])
     await database.run(`create schema ${schema}`)
-  await database.run(await readFile(join(PROJECT, MACROS), 'utf8'), MACROS)
+  for (const macros of MACROS) await database.run(await readFile(join(PROJECT, macros), 'utf8'), macros)
   for (const file of await listNames(folder)) {
     const path = join(folder, file)
     if (extname(file) === '.sql') await database.run(await readFile(path, 'utf8'), file)

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { endLabels } from '../../pipeline/report/short-chart/end-labels.js'
+import { flagNumbers } from '../../pipeline/report/short-chart/flag-numbers.js'
+import { linesOf } from '../../pipeline/report/short-chart/name-lines.js'
 import { periodStart } from '../../pipeline/report/short-chart/period-start.js'
 import type { PlacedRow, Scene } from '../../pipeline/report/short-chart/scene.js'
 import { slotName, slots, stepOf } from '../../pipeline/report/short-chart/time-axis.js'
@@ -94,23 +96,65 @@ describe('the range of an axis', () => {
 
 test('names beside lines that end close together stand apart, in the order of the lines, within the drawing', () => {
   const random = fractions(5)
-  const heights = { wide: 340, narrow: 240 }
   for (let i = 0; i < 500; i++) {
-    const colors = ['a', 'b', 'c', 'd'].slice(0, 2 + Math.floor(random() * 3))
+    const colors = ['a', 'b', 'c', `a name of ${'many words '.repeat(4)}`].slice(
+      0,
+      2 + Math.floor(random() * 3),
+    )
     const values = colors.map(() => 50 + (random() - 0.5) * 100 * random())
     const rows = colors.map((color, at) => rowOf(color, values[at] ?? 0))
-    const labels = endLabels(sceneOf(rows, colors), [0, 100], heights)
-    const order = labels.toSorted((a, b) => a.label_narrow - b.label_narrow).map((label) => label.chart_color)
-    const wanted = rows.toSorted((a, b) => (a.chart_y ?? 0) - (b.chart_y ?? 0)).map((row) => row.chart_color)
-    expect(order).toEqual(wanted)
-    for (const view of ['wide', 'narrow'] as const) {
-      const places = labels
-        .map((label) => (label[`label_${view}`] / 100) * heights[view])
-        .toSorted((a, b) => a - b)
-      expect(places[0]).toBeGreaterThan(-16)
-      expect(places.at(-1)).toBeLessThan(heights[view] + 16)
-      const gaps = places.slice(1).map((place, at) => place - (places[at] ?? 0))
-      expect(Math.min(...gaps)).toBeGreaterThan(15.9)
+    const height = 240
+    const labels = endLabels(sceneOf(rows, colors), [0, 100], { room: 110, height })
+    const lines = labels.toSorted((a, b) => b.label_y - a.label_y)
+    const wanted = rows.toSorted((a, b) => (b.chart_y ?? 0) - (a.chart_y ?? 0)).map((row) => row.chart_color)
+    expect([...new Set(lines.map((line) => line.chart_color))]).toEqual(wanted)
+    for (const color of colors)
+      expect(lines.filter((line) => line.chart_color === color).map((line) => line.label_text)).toEqual(
+        linesOf(color, 110, { size: 13, isBold: true }),
+      )
+    const places = lines.map(({ label_y: y }) => (y / 100) * height)
+    expect(places.at(-1)).toBeGreaterThan(0)
+    expect(places[0]).toBeLessThan(height + 16)
+    const gaps = places.slice(1).map((place, at) => (places[at] ?? 0) - place)
+    expect(Math.min(...gaps)).toBeGreaterThan(15.9)
+  }
+})
+
+test.each([
+  ['Sea', 100, ['Sea']],
+  ['North Sea and Baltic Sea', 100, ['North Sea and', 'Baltic Sea']],
+  ['Nordseehafenverwaltung', 90, ['Nordseehafenv', 'erwaltung']],
+  ['自然人憑證使用次數', 50, ['自然人憑', '證使用次', '數']],
+  ['', 50, []],
+])('%j in lines of %d pixels is %j', (text, width, lines) => {
+  expect(linesOf(text, width, { size: 12, isBold: false })).toEqual(lines)
+})
+
+test('the numbers of flags stand within the drawing, on no ring and on no other number, and those with room are there', () => {
+  const random = fractions(3)
+  const frame = { width: 280, height: 240, inset: 10, radius: 7, fontSize: 11 }
+  for (let i = 0; i < 300; i++) {
+    const rows = Array.from({ length: 60 }, (_, at) => ({
+      ...rowOf('', 100 * random()),
+      chart_at: null,
+      chart_x: at,
+      ...(random() < 0.2 ? { flag_number: at + 1 } : {}),
+    }))
+    const middles = (all: readonly { chart_x: number | null; chart_y: number | null }[]) =>
+      all.map(
+        ({ chart_x: x, chart_y: y }) => [10 + ((x ?? 0) / 59) * 260, 240 - ((y ?? 0) / 100) * 240] as const,
+      )
+    const numbers = flagNumbers(sceneOf(rows, ['']), [0, 100], frame)
+    const places = middles(numbers).map(
+      ([x, y], at) => [x + (numbers[at]?.number_dx ?? 0), y + (numbers[at]?.number_dy ?? 0)] as const,
+    )
+    const flagged = rows.filter((row) => 'flag_number' in row)
+    expect(numbers.length).toBeGreaterThan(flagged.length / 2)
+    for (const [at, [x, y]] of places.entries()) {
+      expect(x >= 4 && x <= 276 && y >= 1 && y <= 235).toBe(true)
+      for (const [left, top] of middles(flagged)) expect(Math.hypot(x - left, y - top)).toBeGreaterThan(8)
+      for (const [left, top] of places.slice(at + 1))
+        expect(Math.abs(x - left) >= 8 || Math.abs(y - top) >= 10).toBe(true)
     }
   }
 })
@@ -131,6 +175,8 @@ function rowOf(color: string, value: number): PlacedRow {
     chart_color: color,
     chart_panel: '',
     chart_partial: false,
+    chart_definition: 0,
+    chart_break: false,
     chart_dot: true,
     chart_mark: false,
   }

@@ -118,6 +118,15 @@ function splitting(x: string, names: readonly string[], rows: readonly Row[]): s
   return names.find((name) => name !== x && count([x, name]) === rows.length) ?? null
 }
 
+/** Whether a chart of series would draw but one period of each: as lines they have no course, as bars they can be compared. */
+function isOnePeriod({ channels }: ShortChartCell, { along }: Drawn, rows: readonly Row[]): boolean {
+  return (
+    along === 'time' &&
+    Object.keys(channels).length === 0 &&
+    new Set(rows.map((row) => textOf(row['period']))).size === 1
+  )
+}
+
 /** The same for the observations of series, which have `lower` and `upper` where lines are means. */
 export function drawnOfSeries(cell: ShortChartCell, result: Result, rows: readonly Row[]): Drawn {
   const apart: Channels = cell.channels.panels === undefined ? { color: 'series' } : {}
@@ -126,6 +135,8 @@ export function drawnOfSeries(cell: ShortChartCell, result: Result, rows: readon
     result,
     rows,
   )
+  if (isOnePeriod(cell, drawn, rows))
+    return { ...drawn, x: 'series', along: 'name', color: null, panels: null }
   const hasMeans = cell.shape === 'line' && rows.some((row) => row['stretch'] !== null)
   return hasMeans ? { ...drawn, low: 'lower', high: 'upper' } : drawn
 }

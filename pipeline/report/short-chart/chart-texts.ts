@@ -46,13 +46,14 @@ function subtitleOf({ scene, title, unit, hasEvents }: Told, reader: Reader): st
   const { words } = reader
   const { rows, drawn, shape, panels, colors } = scene
   const count = Number(rows[0]?.['series_count'] ?? 0)
-  const shown = drawn.panels === null ? colors.length : panels.length
+  const shown = drawn.along === 'name' ? rows.length : drawn.panels === null ? colors.length : panels.length
   const stretch = rows.map((row) => textOf(row['stretch'])).find((text) => text !== '') ?? ''
   const hasFlags = !hasBars(shape) && rows.some((row) => typeof row['flag_number'] === 'number')
   const sentences = [
     unit !== '' && unit !== '%' && unit.toLowerCase() !== title.toLowerCase()
       ? words.pattern('chart-unit', { unit: nameInWords(unit) })
       : null,
+    drawn.along === 'name' ? onlyPeriod(rows, reader) : null,
     drawn.panels === null ? null : words.word('chart-panels'),
     count > shown
       ? words.pattern('chart-largest', {
@@ -64,6 +65,9 @@ function subtitleOf({ scene, title, unit, hasEvents }: Told, reader: Reader): st
     rows.some(({ chart_partial: is, chart_y: y }) => is && y !== null)
       ? words.word(hasBars(shape) ? 'chart-partial-bars' : 'chart-partial')
       : null,
+    rows.some(({ chart_break: is }) => is)
+      ? words.word(hasBars(shape) ? 'chart-breaks-bars' : 'chart-breaks')
+      : null,
     hasFlags ? words.word(drawn.panels === null ? 'chart-flags' : 'chart-rings') : null,
     hasEvents ? words.word('chart-events') : null,
   ]
@@ -71,6 +75,15 @@ function subtitleOf({ scene, title, unit, hasEvents }: Told, reader: Reader): st
     sentences.filter((sentence) => sentence !== null),
     reader,
   )
+}
+
+/** The period of series that have but one. */
+function onlyPeriod(rows: readonly PlacedRow[], reader: Reader): string | null {
+  const periods = new Set(rows.map((row) => textOf(row['series_count'] === undefined ? null : row['period'])))
+  const [period = ''] = periods
+  return periods.size === 1 && period !== ''
+    ? reader.words.pattern('chart-period', { period: reader.format(period, 'period', '') })
+    : null
 }
 
 function descriptionOf({ scene, columns, title }: Told, reader: Reader, place: string): string {

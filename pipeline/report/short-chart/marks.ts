@@ -1,11 +1,18 @@
 import type { SpecNode } from '../spec-node.js'
 import { hasBars } from './channels.js'
 import { LABEL_SIZE, type EndLabel } from './end-labels.js'
+import type { FlagNumber } from './flag-numbers.js'
+import { perView } from './look.js'
 import type { Scene } from './scene.js'
 import { slots } from './time-axis.js'
 
 /** Periods that bars are drawn for. */
 export const MOST_BARS = 400
+
+/** Room between the bars of two periods, and before the first, as shares of their distance. */
+export const BAND = { paddingInner: 0.28, paddingOuter: 0.14 }
+/** The middle of the room before a bar, in pixels from its side, as a Vega expression. */
+const BEFORE_BAND = `-${BAND.paddingOuter / (1 - BAND.paddingInner)} * bandwidth('x')`
 
 /** A layer of a chart; the channels that it does not have are those of the chart. */
 export interface Layer {
@@ -44,19 +51,23 @@ export function valueMarks(scene: Scene): Layer[] {
 }
 
 function lineMarks({ shape, drawn, rows }: Scene): Layer[] {
+  const detail = rows.some(({ chart_break: is }) => is)
+    ? { detail: { field: 'chart_definition', type: 'quantitative' } }
+    : {}
   const band: Layer = {
     mark: { type: 'area', opacity: 0.18 },
-    encoding: { y: { field: 'chart_low', type: 'quantitative' }, y2: { field: 'chart_high' } },
+    encoding: { y: { field: 'chart_low', type: 'quantitative' }, y2: { field: 'chart_high' }, ...detail },
     transform: [WHOLE],
   }
   const base: Layer = {
     mark: { type: 'area', opacity: 0.18 },
-    encoding: { y: { field: 'chart_y', type: 'quantitative', stack: null } },
+    encoding: { y: { field: 'chart_y', type: 'quantitative', stack: null }, ...detail },
     transform: [WHOLE],
   }
   const line: Layer = {
     mark: { type: 'line', strokeWidth: drawn.panels === null ? 2.25 : 1.5 },
     transform: [WHOLE],
+    encoding: detail,
   }
   const dots: Layer = {
     mark: { type: 'point', size: { wide: 30, narrow: 16 } },
@@ -108,44 +119,101 @@ export function eventTicks(events: readonly ChartEvent[]): SpecNode {
 }
 
 /** The names beside the ends of lines. */
-export function nameMarks(labels: readonly EndLabel[], { drawn }: Scene): SpecNode {
+export function nameMarks(
+  labels: { wide: readonly EndLabel[]; narrow: readonly EndLabel[] },
+  { drawn }: Scene,
+): SpecNode {
   return {
-    data: { values: labels },
+    data: perView(labels, (values) => ({ values })),
     mark: { type: 'text', align: 'left', dx: 8, fontSize: LABEL_SIZE, fontWeight: 'bold' },
     encoding: {
       x:
         drawn.along === 'time'
           ? { field: 'chart_at', type: 'temporal' }
           : { field: 'chart_x', type: 'quantitative' },
-      y: { field: { wide: 'label_wide', narrow: 'label_narrow' }, type: 'quantitative' },
-      text: { field: 'chart_color', type: 'nominal' },
+      y: { field: 'label_y', type: 'quantitative' },
+      text: { field: 'label_text', type: 'nominal' },
     },
   }
 }
 
-/** A ring around each flagged value, with the number of the flag where there is room. */
+/** Size of the rings of flags, in square pixels, and of their numbers. */
+export const RING = { size: { wide: 220, narrow: 150 }, fontSize: { wide: 12, narrow: 11 } }
+
+/** A ring around each flagged value. */
 export function flagRings(scene: Scene): SpecNode[] {
   const { rows, drawn, shape } = scene
   const hasFlags = rows.some((row) => typeof row['flag_number'] === 'number')
   if (!hasFlags || !(hasLines(scene) || shape === 'point')) return []
-  const transform = [{ filter: 'datum.flag_number != null && datum.chart_y != null' }]
-  const y = { field: 'chart_y', type: 'quantitative' }
-  const color = { value: { palette: 'alert' } }
-  const ring = (size: unknown, strokeWidth: number): SpecNode => ({
-    mark: { type: 'point', size, filled: false, strokeWidth },
-    transform,
-    encoding: { y, color },
-  })
-  if (drawn.panels !== null) return [ring(40, 1.25)]
-  const number = {
+  const hasPanels = drawn.panels !== null
+  return [
+    {
+      mark: {
+        type: 'point',
+        size: hasPanels ? 40 : RING.size,
+        filled: false,
+        strokeWidth: hasPanels ? 1.25 : 1.75,
+      },
+      transform: [{ filter: 'datum.flag_number != null && datum.chart_y != null' }],
+      encoding: { y: { field: 'chart_y', type: 'quantitative' }, color: { value: { palette: 'alert' } } },
+    },
+  ]
+}
+
+/** The numbers of flags beside their rings. */
+export function numberMarks(numbers: {
+  wide: readonly FlagNumber[]
+  narrow: readonly FlagNumber[]
+}): SpecNode {
+  return {
+    data: perView(numbers, (values) => ({ values })),
     mark: {
       type: 'text',
-      dy: { wide: 20, narrow: 16 },
-      fontSize: { wide: 12, narrow: 11 },
+      dx: { expr: 'datum.number_dx' },
+      dy: { expr: 'datum.number_dy' },
+      fontSize: RING.fontSize,
       fontWeight: 'bold',
     },
-    transform,
-    encoding: { y, color, text: { field: 'flag_number' } },
+    encoding: {
+      y: { field: 'chart_y', type: 'quantitative' },
+      color: { value: { palette: 'alert' } },
+      text: { field: 'flag_number' },
+    },
   }
-  return [ring({ wide: 220, narrow: 150 }, 1.75), number]
+}
+
+/** An upright line where a series begins to follow another definition. */
+export function breakMarks(scene: Scene): SpecNode[] {
+  if (!scene.rows.some(({ chart_break: is }) => is)) return []
+  return [
+    {
+      mark: {
+        type: 'rule',
+        strokeDash: [4, 3],
+        strokeWidth: 1.25,
+        ...(isBanded(scene) ? { xOffset: { expr: BEFORE_BAND } } : {}),
+      },
+      transform: [{ filter: 'datum.chart_break' }],
+      encoding: {
+        ...(isBanded(scene) ? { x: { field: 'chart_slot', type: 'ordinal', bandPosition: 0 } } : {}),
+        y: { value: 0 },
+        y2: { value: { expr: 'height' } },
+        color: { value: { palette: 'ink' } },
+      },
+    },
+  ]
+}
+
+/** The line of nought, where values stand on both its sides. */
+export function noughtMark(): SpecNode {
+  return {
+    data: { values: [{ nought: 0 }] },
+    mark: { type: 'rule', strokeWidth: 1 },
+    encoding: {
+      x: { value: 0 },
+      x2: { value: 'width' },
+      y: { field: 'nought', type: 'quantitative' },
+      color: { value: { palette: 'soft' } },
+    },
+  }
 }

@@ -6,6 +6,8 @@ import type { Row } from '../chart-spec.js'
 import type { Reader } from '../reader.js'
 import { hasBars, type Drawn } from './channels.js'
 import { isBanded, MOST_BARS } from './marks.js'
+import { fitBeside } from './end-labels.js'
+import { HEIGHT, NAME_ROOM } from './look.js'
 import { periodStart } from './period-start.js'
 import { commonPart, PART } from './series-title.js'
 import { stepOf, type Step } from './time-axis.js'
@@ -19,6 +21,8 @@ const SAME_SCALE = 20
 /** Up to so many values of a line each has a dot. */
 const DOTS = 24
 
+const NARROW = { room: NAME_ROOM.narrow, height: HEIGHT.narrow }
+
 /** A row as it is drawn, with what the marks read of it. */
 export interface PlacedRow extends Row {
   chart_at: string | null
@@ -31,6 +35,9 @@ export interface PlacedRow extends Row {
   chart_panel: string
   /** Whether the period is not complete. */
   chart_partial: boolean
+  /** Which definition it follows, null where all follow one, and whether it is the first after a break. */
+  chart_definition: number | null
+  chart_break: boolean
   chart_dot: boolean
   /** Whether it stands for itself beside a line of means. */
   chart_mark: boolean
@@ -50,8 +57,9 @@ export interface Scene {
 /** The rows of a chart in their places. @throws UserError naming the cell for rows that cannot be drawn so, with what to do. */
 export function sceneOf(cell: ShortChartCell, given: Drawn, raw: readonly Row[], reader: Reader): Scene {
   const { shape, place, body } = cell
-  const drawn = inPanels(given, raw, shape, place)
   const name = memberNames(raw, reader, place)
+  const drawn = inPanels(given, raw, shape, name, place)
+  const isBroken = new Set(raw.map((row) => row['definition'])).size > 1
   const rows = raw.map(
     (row): PlacedRow => ({
       ...row,
@@ -64,6 +72,8 @@ export function sceneOf(cell: ShortChartCell, given: Drawn, raw: readonly Row[],
       chart_color: name(drawn.color, row),
       chart_panel: name(drawn.panels, row),
       chart_partial: row['status'] === 'partial',
+      chart_definition: isBroken ? numberOf(row['definition']) : null,
+      chart_break: false,
       chart_dot: false,
       chart_mark: textOf(row['stretch']) !== '' && row['lower'] === null,
     }),
@@ -75,7 +85,9 @@ export function sceneOf(cell: ShortChartCell, given: Drawn, raw: readonly Row[],
   const scene = { shape, drawn, rows, colors, panels, step, isLog: body.scale === 'log' }
   refuseUnreadable(scene, place)
   if (scene.isLog) refuseNought(scene, cell)
-  markDots(rows, drawn.panels === null ? DOTS : 0)
+  const lines = linesIn(rows)
+  markDots(lines, drawn.panels === null ? DOTS : 0)
+  markBreaks(lines)
   return scene
 }
 
@@ -106,7 +118,13 @@ function memberNames(
 }
 
 /** Where colours would not do, each of their members gets a panel. */
-function inPanels(drawn: Drawn, rows: readonly Row[], shape: Shape, place: string): Drawn {
+function inPanels(
+  drawn: Drawn,
+  rows: readonly Row[],
+  shape: Shape,
+  name: (column: string, row: Row) => string,
+  place: string,
+): Drawn {
   const { color, panels } = drawn
   if (color === null) return drawn
   const largest = new Map<string, number>()
@@ -118,7 +136,8 @@ function inPanels(drawn: Drawn, rows: readonly Row[], shape: Shape, place: strin
   const [least = 0, ...others] = [...largest.values()].filter((value) => value > 0).toSorted((a, b) => a - b)
   const differ = (others.at(-1) ?? least) > SAME_SCALE * least
   const isLines = shape === 'line' || shape === 'range' || shape === 'area'
-  if (largest.size <= MOST_COLOURS && !(isLines && differ && panels === null)) return drawn
+  const fit = (): boolean => fitBeside(distinct(rows.map((row) => name(color, row))), NARROW)
+  if (largest.size <= MOST_COLOURS && !(isLines && panels === null && (differ || !fit()))) return drawn
   if (panels !== null || shape === 'stacked')
     throw new UserError(
       `${place}: ${largest.size} colours of ${color}; ${MOST_COLOURS} can be told apart: let the query join the small ones, or draw panels=${color}`,
@@ -199,8 +218,8 @@ function refuseNought({ shape, rows, drawn: { x } }: Scene, { lineOf, id }: Shor
         )
 }
 
-/** Few values of a line have dots; of many, those that no line would show. */
-function markDots(rows: readonly PlacedRow[], most: number): void {
+/** The rows of each line, in their order. */
+function linesIn(rows: readonly PlacedRow[]): PlacedRow[][] {
   const lines = new Map<string, PlacedRow[]>()
   for (const row of rows.filter(({ chart_mark: isMark }) => !isMark)) {
     const line = `${row.chart_panel}\u0000${row.chart_color}`
@@ -208,11 +227,25 @@ function markDots(rows: readonly PlacedRow[], most: number): void {
     if (known === undefined) lines.set(line, [row])
     else known.push(row)
   }
-  for (const line of lines.values()) {
+  return [...lines.values()]
+}
+
+/** Where a series begins to follow another definition. */
+function markBreaks(lines: readonly PlacedRow[][]): void {
+  for (const line of lines)
+    for (const [i, row] of line.entries())
+      row.chart_break = i > 0 && row.chart_definition !== line[i - 1]?.chart_definition
+}
+
+/** Few values of a line have dots; of many, those that no line would show. */
+function markDots(lines: readonly PlacedRow[][], most: number): void {
+  for (const line of lines) {
     const isDrawn = (row: PlacedRow | undefined): boolean =>
       row !== undefined && row.chart_y !== null && !row.chart_partial
+    const isBeside = (row: PlacedRow, other: PlacedRow | undefined): boolean =>
+      isDrawn(other) && other?.chart_definition === row.chart_definition
     for (const [i, row] of line.entries())
       row.chart_dot =
-        isDrawn(row) && (line.length <= most || (!isDrawn(line[i - 1]) && !isDrawn(line[i + 1])))
+        isDrawn(row) && (line.length <= most || (!isBeside(row, line[i - 1]) && !isBeside(row, line[i + 1])))
   }
 }

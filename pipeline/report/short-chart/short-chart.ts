@@ -48,7 +48,8 @@ export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
     }
   if (body.highlight !== undefined) requireColumn(result.table, body.highlight, `${place}: highlight`)
   const drawn = (series === null ? drawnBy : drawnOfSeries)(cell, result, raw)
-  const scene = sceneOf(cell, drawn, raw, reader)
+  const isOfOnePeriod = series !== null && drawn.along === 'name' && !hasBars(cell.shape)
+  const scene = sceneOf(isOfOnePeriod ? { ...cell, shape: 'bar' } : cell, drawn, raw, reader)
   const columns = columnsOf(body.columns ?? columnsShown(scene.drawn, result), result, reader, place)
   const events = eventsBeside(scene, reader)
   const unit = unitOf(cell, scene, columns, reader)

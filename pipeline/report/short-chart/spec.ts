@@ -1,25 +1,44 @@
 import type { SpecNode } from '../spec-node.js'
 import type { Words } from '../strings.js'
+import { textWidth } from '../text-width.js'
 import { hasBars } from './channels.js'
 import { endLabels, labelRoom } from './end-labels.js'
-import { colorOf, HEIGHT, inPanels, PANEL, ROOM } from './look.js'
+import { flagNumbers, type Frame } from './flag-numbers.js'
+import { colorOf, HEIGHT, inPanels, NAME_ROOM, PANEL, perView, ROOM } from './look.js'
 import {
+  BAND,
+  breakMarks,
   eventTicks,
   flagRings,
   hasLines,
   isBanded,
   MOST_BARS,
   nameMarks,
+  noughtMark,
+  numberMarks,
+  RING,
   valueMarks,
   type ChartEvent,
 } from './marks.js'
 import { namedBars } from './named-bars.js'
 import type { Scene } from './scene.js'
 import { slotName, slots, timeAxis } from './time-axis.js'
-import { logRangeOf, rangeOf, tickWords } from './value-axis.js'
+import { logRangeOf, rangeOf, shareOf, tickWords } from './value-axis.js'
 
-/** Letters may be wider than the widths that the drawing is laid out by. */
-const BESIDE_NAMES = { left: 2, right: 14, top: 6, bottom: 2 }
+const PANEL_TICKS = 4
+/** Letters of the ticks, and the room between two of them, in pixels. */
+const TICK_SIZE = 12
+const TICK_GAP = 16
+/** Room before the first and behind the last moment, in pixels. */
+const INSET = 10
+/** Share of the height within which a ring reaches below the drawing, and room for it above the ticks. */
+const AT_FOOT = 0.04
+const BELOW_RINGS = { labelPadding: 14 }
+/** A Vega expression for the end of the axis of values that is farther from nought, in each panel. */
+const ENDS_OF_PANEL = "max(abs(domain('child_y')[0]), abs(domain('child_y')[1]))"
+
+/** Letters may be wider than the widths that the drawing is laid out by: those of ticks on its left, of names on its right. */
+const PADDING = { left: 8, right: 14, top: 6, bottom: 2 }
 
 /** What a chart shows beside its values, and the words for it. */
 interface Beside {
@@ -34,29 +53,59 @@ interface Beside {
 export function specOf(scene: Scene, { events, unit, titles, words }: Beside): SpecNode {
   const { drawn, shape } = scene
   const domain = domainOf(scene)
-  if (drawn.along === 'name' && shape !== 'point') return namedBars(scene, domain, unit, words)
+  if (drawn.along === 'name' && shape !== 'point')
+    return { ...namedBars(scene, domain, unit, words), padding: PADDING }
   const hasPanels = drawn.panels !== null
-  const labels = hasPanels || !hasLines(scene) || drawn.color === null ? [] : endLabels(scene, domain, HEIGHT)
-  const room = labelRoom(labels)
+  const isNamed = !hasPanels && hasLines(scene) && drawn.color !== null
+  const labels = perView({ wide: 'wide', narrow: 'narrow' } as const, (view) =>
+    isNamed ? endLabels(scene, domain, { room: NAME_ROOM[view], height: HEIGHT[view] }) : [],
+  )
+  const width = perView(
+    { wide: 'wide', narrow: 'narrow' } as const,
+    (view) => ROOM[view] - labelRoom(labels[view]),
+  )
+  const rings = flagRings(scene)
   const y = valueChannel(
     scene,
     domain,
     shape === 'point' ? titles.y : null,
-    tickWords(hasPanels ? null : domain[1], unit, words),
+    tickWords(hasPanels ? ENDS_OF_PANEL : Math.max(Math.abs(domain[0]), Math.abs(domain[1])), unit, words),
   )
   const spec = {
-    width: hasPanels ? PANEL.width : { wide: ROOM.wide - room, narrow: ROOM.narrow - room },
+    width: hasPanels ? PANEL.width : width,
     height: hasPanels ? PANEL.height : HEIGHT,
-    encoding: { x: along(scene, titles.x, words), color: colorOf(scene, labels.length > 0) },
+    encoding: {
+      x: along(scene, titles.x, words, rings.length > 0 && isFlaggedAtFoot(scene, domain)),
+      color: colorOf(scene, isNamed),
+    },
     layer: [
+      ...(!scene.isLog && domain[0] < 0 && domain[1] > 0 ? [noughtMark()] : []),
+      ...breakMarks(scene),
       ...(events.length === 0 ? [] : [eventTicks(events)]),
       ...valueMarks(scene).map((layer) => ({ ...layer, encoding: { y, ...layer.encoding } })),
-      ...(labels.length === 0 ? [] : [nameMarks(labels, scene)]),
-      ...flagRings(scene),
+      ...(isNamed ? [nameMarks(labels, scene)] : []),
+      ...rings,
+      ...(hasPanels || rings.length === 0 ? [] : [numberMarks(numbersOf(scene, domain, width))]),
     ],
   }
-  if (!hasPanels) return labels.length === 0 ? spec : { ...spec, padding: BESIDE_NAMES }
-  return inPanels(spec, scene, { scale: { y: 'independent' }, axis: { x: 'independent' } })
+  if (!hasPanels) return { ...spec, padding: PADDING }
+  return {
+    ...inPanels(spec, scene, { scale: { y: 'independent' }, axis: { x: 'independent' } }),
+    padding: PADDING,
+  }
+}
+
+function numbersOf(scene: Scene, domain: readonly [number, number], width: typeof HEIGHT) {
+  return perView({ wide: 'wide', narrow: 'narrow' } as const, (view) => {
+    const frame: Frame = {
+      width: width[view],
+      height: HEIGHT[view],
+      inset: scene.drawn.along === 'time' ? INSET : 0,
+      radius: Math.sqrt(RING.size[view] / Math.PI),
+      fontSize: RING.fontSize[view],
+    }
+    return flagNumbers(scene, domain, frame)
+  })
 }
 
 function domainOf(scene: Scene): [number, number] {
@@ -81,7 +130,17 @@ function sums({ rows, drawn }: Scene): number[] {
   return [...up.values(), ...down.values()]
 }
 
-function along(scene: Scene, title: string, words: Words): SpecNode {
+/** Whether a flagged value stands so low that its ring reaches below the drawing. */
+function isFlaggedAtFoot({ rows, isLog, drawn }: Scene, domain: readonly [number, number]): boolean {
+  return rows.some(
+    ({ flag_number: number, chart_y: value }) =>
+      typeof number === 'number' &&
+      value !== null &&
+      (drawn.panels !== null ? value === 0 : shareOf(value, domain, isLog) < AT_FOOT),
+  )
+}
+
+function along(scene: Scene, title: string, words: Words, hasRingAtFoot: boolean): SpecNode {
   const { drawn, rows, step, shape } = scene
   if (drawn.along === 'figure')
     return {
@@ -99,20 +158,32 @@ function along(scene: Scene, title: string, words: Words): SpecNode {
   const moments = rows.flatMap(({ chart_at: at }) => at ?? [])
   if (isBanded(scene)) {
     const names = slots(moments, step, MOST_BARS).map((day) => slotName(day, step))
-    const some = (ticks: number): string[] =>
-      names.filter((_, i) => i % Math.ceil(names.length / ticks) === 0)
+    const tick = textWidth(names[0] ?? '', TICK_SIZE) + TICK_GAP
+    const some = (most: number, room: number): string[] => {
+      const ticks = Math.max(1, Math.min(most, Math.floor(room / tick)))
+      return names.filter((_, i) => i % Math.ceil(names.length / ticks) === 0)
+    }
     return {
       field: 'chart_slot',
       type: 'ordinal',
-      scale: { domain: names },
-      axis: { title: null, values: drawn.panels === null ? { wide: some(14), narrow: some(4) } : some(3) },
+      scale: { domain: names, ...BAND },
+      axis: {
+        title: null,
+        values:
+          drawn.panels === null
+            ? { wide: some(14, ROOM.wide), narrow: some(4, ROOM.narrow) }
+            : some(3, PANEL.width.wide),
+      },
     }
   }
-  const axis = timeAxis(moments[0] ?? '', moments.at(-1) ?? '', step)
+  const axis = {
+    ...timeAxis(moments[0] ?? '', moments.at(-1) ?? '', step),
+    ...(hasRingAtFoot ? BELOW_RINGS : {}),
+  }
   return {
     field: 'chart_at',
     type: 'temporal',
-    scale: { nice: false, padding: { wide: 10, narrow: 6 } },
+    scale: { nice: false, padding: INSET },
     axis: drawn.panels === null ? axis : { ...axis, tickCount: 4 },
   }
 }
@@ -129,8 +200,14 @@ function valueChannel(
   return {
     field: 'chart_y',
     type: 'quantitative',
-    scale: hasPanels ? { ...kind, nice: true } : { ...kind, domain: [...domain], nice: false },
+    // a tick at the end of each axis keeps the names above panels in line
+    scale: hasPanels ? { ...kind, nice: PANEL_TICKS } : { ...kind, domain: [...domain], nice: false },
     ...(shape === 'stacked' ? { stack: 'zero' } : {}),
-    axis: { title, tickCount: hasPanels ? 4 : 5, labelExpr, ...(isWhole ? { tickMinStep: 1 } : {}) },
+    axis: {
+      title,
+      tickCount: hasPanels ? PANEL_TICKS : 5,
+      labelExpr,
+      ...(isWhole ? { tickMinStep: 1 } : {}),
+    },
   }
 }

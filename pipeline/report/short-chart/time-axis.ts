@@ -27,21 +27,27 @@ export function stepOf(moments: readonly string[]): Step {
 /** The axis of a time from its first to its last moment, in ISO 8601. */
 export function timeAxis(first: string, last: string, step: Step): SpecNode {
   const years = (Date.parse(last.slice(0, 10)) - Date.parse(first.slice(0, 10))) / DAY_MS / DAYS_IN_YEAR
-  if (step !== 'year' && years < YEARS_ALONE)
-    return { title: null, tickCount: { wide: 8, narrow: 3 }, labelOverlap: 'greedy' }
+  // the room before the first and behind the last moment may hold ticks of periods that there are no values of
+  const within = `datum.value < ${momentOf(first)} || datum.value > ${momentOf(last)} ? '' : datum.label`
+  const axis = { title: null, labelExpr: within, labelOverlap: 'greedy' }
+  if (step !== 'year' && years < YEARS_ALONE) return { ...axis, tickCount: { wide: 8, narrow: 3 } }
   const every = (ticks: number): SpecNode => ({ interval: 'year', step: roundStep((years + 1) / ticks) })
   return {
-    title: null,
+    ...axis,
     format: '%Y',
     tickCount: { wide: every(MOST_TICKS.wide), narrow: every(MOST_TICKS.narrow) },
-    labelOverlap: 'greedy',
   }
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 and so on. */
+/** Milliseconds of universal time. */
+export function momentOf(moment: string): number {
+  return Date.parse(moment.length > 10 ? `${moment}Z` : moment)
+}
+
+/** The next of 1, 2, 4, 5, 10, 20, 40 and so on. */
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(least, 1)))
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least - 1e-9) ?? 10 * power
+  return [1, 2, 4, 5, 10].map((factor) => factor * power).find((step) => step >= least - 1e-9) ?? 10 * power
 }
 
 /** Every period from the first to the last of some moments, as they stand on an axis; the length of the list is at most `most` + 1. */

@@ -41,23 +41,28 @@ export function logRangeOf(values: readonly number[]): [number, number] {
   return [10 ** low, 10 ** (high === low ? low + 1 : high)]
 }
 
+/** Where a value stands in the range of an axis: 0 at its foot, 1 at its end. */
+export function shareOf(value: number, [low, high]: readonly [number, number], isLog: boolean): number {
+  return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
+}
+
 /**
  * A Vega expression that writes the ticks of an axis in the large units of a language, as `20m`.
- * @param most the end of the axis, by which all its ticks are written alike; null where each panel has an axis of its own.
+ * @param most the end of the axis, by which all its ticks are written alike, as a number or an expression; null where each tick is written by itself.
  * @param unit `%` is written behind each.
  */
-export function tickWords(most: number | null, unit: string, words: Words): string {
+export function tickWords(most: number | string | null, unit: string, words: Words): string {
   const percent = unit === '%' ? " + '%'" : ''
-  const large = (['yi', 'wan'] as const).map((name) => {
+  const large = (['zhao', 'yi', 'wan'] as const).map((name) => {
     const [before = '', after = ''] = words.pattern(`axis-${name}`, { number: '\u0000' }).split('\u0000')
     const size = words.unit(name)
     const written = `${JSON.stringify(before)} + format(datum.value / ${size}, ',~f') + ${JSON.stringify(after)}${percent}`
     return { size, written: `(datum.value == 0 ? '0'${percent} : ${written})` }
   })
   const plain = `((abs(datum.value) < 0.001 && datum.value != 0 ? format(datum.value, '~g') : format(datum.value, ',~f'))${percent})`
-  if (most !== null) return large.find(({ size }) => size <= most)?.written ?? plain
+  if (typeof most === 'number') return large.find(({ size }) => size <= most)?.written ?? plain
   return large.reduceRight(
-    (otherwise, { size, written }) => `abs(datum.value) >= ${size} ? ${written} : ${otherwise}`,
+    (otherwise, { size, written }) => `${most ?? 'abs(datum.value)'} >= ${size} ? ${written} : ${otherwise}`,
     plain,
   )
 }

@@ -1,5 +1,5 @@
--- A published total that is not the sum of its parts; of parts of several dimensions the largest difference is told, and all are shown.
--- what.zh-Hant: 不等於分項之和之公布合計；依數項分類均有分項者，以差異最大者說明，並列示全部。
+-- A published total that is not the sum of its parts, by more than rounding explains; of parts of several dimensions the largest difference is told, and all are shown.
+-- what.zh-Hant: 不等於分項之和、且差異逾捨入所能解釋之公布合計；依數項分類均有分項者，以差異最大者說明，並列示全部。
 -- grain: series, period_start
 -- kind: identity_broken data = alert; parts and total disagree
 -- kind.zh-Hant: identity_broken; 合計不符
@@ -17,7 +17,7 @@ largest as (
   select *
   from identities
   join (select series, identity_tolerance(thresholds) as tolerance from marts.series) as limits using (series)
-  where abs(difference) > tolerance * greatest(abs(published_total), abs(computed_total))
+  where abs(difference) > coalesce(rounding, 0) + tolerance * greatest(abs(published_total), abs(computed_total))
   qualify row_number() over (partition by series, period_start order by abs(difference) desc, dimensions) = 1
 ),
 steps as (

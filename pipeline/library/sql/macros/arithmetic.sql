@@ -17,6 +17,19 @@ create or replace macro figure_text(figure) as
     else replace(printf('%.4g', figure::double), '-', '−')
   end;
 
+-- The place of the last digit of a figure that is not 0, as a power of ten: 3 for 12,000, -1 for 0.5; null for a figure of more than nine decimals.
+create or replace macro last_digit(figure) as
+  list_max(
+    list_filter(
+      range(-9, 19),
+      lambda place: abs(figure) > 0.5 * pow(10, place) and abs(figure / pow(10, place) - round(figure / pow(10, place))) < 1e-6 + 4e-16 * abs(figure / pow(10, place))
+    )
+  );
+
+-- Whether a unit is a multiple of another, in which figures are published rounded: thousand tonnes, EUR million, 千人, %.
+create or replace macro is_multiple(unit) as
+  coalesce(regexp_matches(unit, '(?i)\b(thousand|million|billion|trillion|tsd|mio|mrd|mill)\b|[%‰千萬百億兆]'), false);
+
 -- Two figures compared: 39,287,420 < 66,118,856.
 create or replace macro compared(a, b) as figure_text(a) || sign_between(a, b) || figure_text(b);
 
