@@ -32,7 +32,7 @@ export async function reportCommand(
     ...(report === undefined ? {} : { report }),
     ...(options.language === undefined ? {} : { language: options.language }),
     ...(options.release === undefined ? {} : { releaseId: options.release }),
-    hasAnnex: options.annex === true || options.chart !== undefined,
+    hasAnnex: options.annex === true || CHART_FORMATS.includes(format),
   })
   const form = await formOf(page, format, options.chart)
   if (options.output === undefined)

@@ -66,7 +66,10 @@ test('the ending of a file chooses to print or draw', async () => {
 })
 
 test.each([
-  [['nope'], /unknown report: nope; one of usage$/],
+  [
+    ['nope'],
+    /unknown report: nope; one of usage, usage.analysis, usage.figures, usage.method, usage.statements$/,
+  ],
   [['--language', 'fr'], /unknown language: fr; one of en, zh-Hant$/],
   [['--release', 'x'], /unknown release: x; one of 2026-11-23-/],
   [['--format', 'svg'], /which chart of usage\? give --chart ID; one of uses, growth-chart, /],

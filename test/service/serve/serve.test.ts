@@ -70,7 +70,7 @@ test('every list of the description is there, and every path that is there is de
   const described = Object.keys(paths ?? {}).filter(
     (path) => !['/events', '/completions', '/sql'].includes(path),
   )
-  expect(described).toHaveLength(9)
+  expect(described).toHaveLength(10)
   for (const path of described) {
     const address = path.replace('{name}', 'marts.series').replace('{id}', 'uses/citizen')
     const response = await fetch(`${url}/api/v1${address}`)
