@@ -7,7 +7,7 @@ import { openBrowser } from './chromium.js'
 import { withServer } from './with-server.js'
 import { ALMANAC, copyProject, inFolder, refreshProject, ROOT } from './workspace.js'
 
-/** Draws the pictures of the README that show the console and the examples: docs/console.png and docs/example-<name>.png. */
+/** Draws the pictures of the README: the report of the first subject, the console, and the examples. */
 
 const QUERY = `select year, audience, uses
 from marts.usage_annual
@@ -19,12 +19,27 @@ try {
   await inFolder(async (folder) => {
     await copyProject(folder)
     await refreshProject(folder)
+    await drawReport(folder)
     await drawConsole(folder)
   })
   for (const name of (await readdir(join(ROOT, 'examples'))).toSorted())
     await inFolder((folder) => drawExample(join(folder, name), name))
 } finally {
   await browser.close()
+}
+
+async function drawReport(project: string): Promise<void> {
+  const drawn = [
+    { picture: 'report', language: 'en', size: { width: 1240, height: 1560 }, colorScheme: 'light' },
+    { picture: 'report-zh-dark', language: 'zh-Hant', size: { width: 1240, height: 1560 }, colorScheme: 'dark' },
+    { picture: 'report-zh-phone', language: 'zh-Hant', size: { width: 390, height: 2000 }, colorScheme: 'light' },
+  ] as const
+  for (const { picture, language, size, colorScheme } of drawn) {
+    const site = join(project, `var/current/site/usage.${language}.html`)
+    const page = await openPage(pathToFileURL(site).href, size)
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(ROOT, `docs/${picture}.png`) })
+  }
 }
 
 async function drawConsole(project: string): Promise<void> {
