@@ -31,8 +31,18 @@ try {
 async function drawReport(project: string): Promise<void> {
   const drawn = [
     { picture: 'report', language: 'en', size: { width: 1240, height: 1560 }, colorScheme: 'light' },
-    { picture: 'report-zh-dark', language: 'zh-Hant', size: { width: 1240, height: 1560 }, colorScheme: 'dark' },
-    { picture: 'report-zh-phone', language: 'zh-Hant', size: { width: 390, height: 2000 }, colorScheme: 'light' },
+    {
+      picture: 'report-zh-dark',
+      language: 'zh-Hant',
+      size: { width: 1240, height: 1560 },
+      colorScheme: 'dark',
+    },
+    {
+      picture: 'report-zh-phone',
+      language: 'zh-Hant',
+      size: { width: 390, height: 2000 },
+      colorScheme: 'light',
+    },
   ] as const
   for (const { picture, language, size, colorScheme } of drawn) {
     const site = join(project, `var/current/site/usage.${language}.html`)

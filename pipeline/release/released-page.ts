@@ -1,4 +1,4 @@
-import { ownPages } from '../report/release-folder.js'
+import { ownPages, withoutFurtherPages } from '../report/page-names.js'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { sha256 } from '../base/digest.js'
@@ -80,7 +80,7 @@ function editionsOf({ files }: ReleaseManifest): Edition[] {
 
 function chooseReport(editions: readonly Edition[], wanted: string | undefined): string {
   const names = [...new Set(editions.map(({ report }) => report))].toSorted()
-  const reports = names.filter((name) => !names.includes(name.replace(/\.[^.]*$/, '')) || !name.includes('.'))
+  const reports = withoutFurtherPages(names)
   const [only] = reports
   if (wanted === undefined && only !== undefined && reports.length === 1) return only
   if (wanted === undefined)

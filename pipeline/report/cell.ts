@@ -185,20 +185,7 @@ export function parseCell(info: string, body: string, { file, line, queryAbove }
     const name = required('id')
     return { kind, name, ...named(`page-${name}`), body: parseYaml(body, file, pageSchema, line + 1) }
   }
-  const pattern = attributes.get('series')
-  if (kind === 'headline' && pattern !== undefined) {
-    if (body.trim() !== '')
-      throw new UserError(`${at}: a headline has figures of its own or series=..., not both`)
-    return { kind, ...named(idOf(pattern, kind)), series: pattern }
-  }
-  if (kind === 'headline')
-    return {
-      kind,
-      series: null,
-      id: 'headline-figures',
-      place: `${at}: cell ${kind}`,
-      body: parseYaml(body, file, headlineSchema, line + 1),
-    }
+  if (kind === 'headline') return headlineOf(attributes.get('series'), body, { file, line })
   if (kind === 'sql') return { kind, ...named(required('id')), sql: body }
   const lineOf: LineOf = (path) => `${file}:${yamlLine(body, path, line + 1)}`
   if (shape !== null) {
@@ -227,6 +214,28 @@ export function parseCell(info: string, body: string, { file, line, queryAbove }
   if (kind === 'table')
     return { kind, ...common, body: parseYaml(body.trim() === '' ? '{}' : body, file, tableSchema, line + 1) }
   return { kind: 'vega-lite', ...common, body: parseYaml(body, file, chartSchema, line + 1), lineOf }
+}
+
+/** @throws UserError for a headline of series with figures of its own. */
+function headlineOf(
+  series: string | undefined,
+  body: string,
+  { file, line }: Pick<CellPlace, 'file' | 'line'>,
+): HeadlineCell | SeriesHeadlineCell {
+  const kind = 'headline'
+  const at = `${file}:${line}`
+  if (series === undefined)
+    return {
+      kind,
+      series: null,
+      id: 'headline-figures',
+      place: `${at}: cell ${kind}`,
+      body: parseYaml(body, file, headlineSchema, line + 1),
+    }
+  if (body.trim() !== '')
+    throw new UserError(`${at}: a headline has figures of its own or series=..., not both`)
+  const id = idOf(series, kind)
+  return { kind, id, place: `${at}: cell ${id}`, series }
 }
 
 /** @throws UserError naming the shapes. */

@@ -7,9 +7,6 @@ export interface ReleaseFolder {
   has(name: string): boolean
 }
 
-/** Names of the pages that a site has beside its reports, without their language. */
-export const ownPages: readonly string[] = ['index', 'archive']
-
 /** Whether a page of the site stands in the folder of its release as well: every report and front page, but not the archive. */
 export function isPageOfRelease(name: string): boolean {
   return /^(?!archive\.)[^/]+\.html$/.test(name)

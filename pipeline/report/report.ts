@@ -106,7 +106,50 @@ export async function renderReport(
   const cells = await renderCells(tokens, notebook, (cell) =>
     cell.kind === 'contents' || cell.kind === 'page' ? html`` : renderCell(cell, reader, lineage),
   )
-  const render = markdownRenderer({
+  const { title, description, latest } = notebook.front
+  const at = (key: string): string => `${notebook.file}: ${key}`
+  const newest =
+    latest === undefined ? latestPeriod(reader) : filled(reader.choose(latest), reader, at('latest'))
+  const shown = [first, ...further].map(({ cell, tokens: own }) => ({
+    name: pageName(name, cell),
+    title: reader.fill(
+      reader.choose(cell === null ? title : cell.body.title),
+      cell === null ? at('title') : cell.place,
+    ),
+    tokens: own,
+    contents: contentsOf(headingsOf(own, reader, notebook), reader.words),
+  }))
+  const bodies = shown.map(({ tokens: own, contents }) => bodyOf(own, notebook, reader, cells, contents))
+  const linked = linkedBetween(
+    bodies,
+    shown.map((page) => `${page.name}.${language}.html`),
+  )
+  const [report, ...others] = shown.map((page, i) => ({
+    isOneOfMany: notebook.front.pages !== undefined,
+    name: page.name,
+    language,
+    title: page.title,
+    description: reader.fill(reader.choose(description ?? title), at('description')),
+    latest: trustedMarkup(linked(newest.markup.markup, i)),
+    latestText: newest.text,
+    pages: shown.map(({ name: each, title: called }) => ({ name: each, title: called })),
+    contents: hasCell(page.tokens, notebook, 'contents') ? null : page.contents,
+    hasCharts: hasCell(page.tokens, notebook, 'vega-lite', 'chart'),
+    body: trustedMarkup(linked(bodies[i] ?? '', i)),
+  }))
+  if (report === undefined) throw new Error('a report has no page')
+  return [report, ...others]
+}
+
+/** What stands between head and foot of a page. @param cells what each cell shows. @param contents the table of contents, for its cell. */
+function bodyOf(
+  tokens: Token[],
+  notebook: Notebook,
+  reader: Reader,
+  cells: ReadonlyMap<Token, Html>,
+  contents: Html | null,
+): string {
+  return markdownRenderer({
     figure: (token) => {
       const reference = parseReference(token.content)
       const place = placeOf(notebook, token)
@@ -121,46 +164,14 @@ export async function renderReport(
         placeOf(notebook, link),
       ),
     backWord: reader.words.word('back-to-text'),
-    cell: (token) => cells.get(token) ?? html``,
+    cell: (token) => (notebook.cells.get(token)?.kind === 'contents' ? contents : cells.get(token)) ?? html``,
     callout: (kind) =>
       html`<aside class="callout ${kind}"><p class="kind">${reader.words.word(`callout-${kind}`)}</p>\n`,
-  })
-  const { title, description, latest } = notebook.front
-  const at = (key: string): string => `${notebook.file}: ${key}`
-  const newest =
-    latest === undefined ? latestPeriod(reader) : filled(reader.choose(latest), reader, at('latest'))
-  const titleOfReport = reader.fill(reader.choose(title), at('title'))
-  const shown = [first, ...further].map(({ cell, tokens: own }) => ({
-    name: pageName(name, cell),
-    title: cell === null ? titleOfReport : reader.fill(reader.choose(cell.body.title), cell.place),
-    tokens: own,
-    contents: contentsOf(headingsOf(own, reader, notebook), reader.words),
-  }))
-  for (const { tokens: own, contents } of shown)
-    for (const token of own)
-      if (notebook.cells.get(token)?.kind === 'contents') cells.set(token, contents ?? html``)
-  const bodies = shown.map((page) => render(page.tokens))
-  const linked = linkedBetween(
-    bodies,
-    shown.map((page) => `${page.name}.${language}.html`),
-  )
-  const isIn = (own: readonly Token[], ...kinds: string[]): boolean =>
-    own.some((token) => kinds.includes(notebook.cells.get(token)?.kind ?? ''))
-  const [report, ...others] = shown.map((page, i) => ({
-    isOneOfMany: notebook.front.pages !== undefined,
-    name: page.name,
-    language,
-    title: page.title,
-    description: reader.fill(reader.choose(description ?? title), at('description')),
-    latest: trustedMarkup(linked(newest.markup.markup, i)),
-    latestText: newest.text,
-    pages: shown.map(({ name: each, title: called }) => ({ name: each, title: called })),
-    contents: isIn(page.tokens, 'contents') ? null : page.contents,
-    hasCharts: isIn(page.tokens, 'vega-lite', 'chart'),
-    body: trustedMarkup(linked(bodies[i] ?? '', i)),
-  }))
-  if (report === undefined) throw new Error('a report has no page')
-  return [report, ...others]
+  })(tokens)
+}
+
+function hasCell(tokens: readonly Token[], notebook: Notebook, ...kinds: string[]): boolean {
+  return tokens.some((token) => kinds.includes(notebook.cells.get(token)?.kind ?? ''))
 }
 
 /** A figure in an address: a whole one leads to the web, a part of one is no more than text. @throws UserError naming `place`. */

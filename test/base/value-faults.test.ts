@@ -24,6 +24,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'vega-lite': cells.chartSchema,
   chart: cells.shortChartSchema,
   headline: cells.headlineSchema,
+  page: cells.pageSchema,
   reshape: cells.reshapeSchema,
   concepts: conceptsSchema,
   words: wordFileSchema,
