@@ -22,7 +22,7 @@ export function flagQueries({ series }: ReadyCell): Record<string, string> {
   flag.state in ('new', 'returned') as is_new,
   rule.file as rule_file, rule.reason, rule.remedy,
   finding.severity as finding_severity,
-  finding.first_period, finding.last_period, finding.value_before, finding.value, finding.change_pct, finding.value_after,
+  finding.frequency, finding.first_period, finding.last_period, finding.value_before, finding.value, finding.change_pct, finding.value_after,
 from flags.all as flag
 join flags.findings as finding using (finding_id)
 join flags.rules as rule on rule.rule = flag.rule

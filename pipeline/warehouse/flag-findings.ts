@@ -58,19 +58,27 @@ const PLACED_SQL = `create or replace temp table placed_flag as
   left join flagged_series using (series)
   left join (select rule, kind, any_value(basis) as basis from flags.kinds group by all) as kinds using (rule, kind)`
 
-/** Figures of a leading series, each beside the one before it. */
+/** Figures of a leading series, each beside the one before it, and beside the one that it is compared with: in years the same, in parts of a year that of the year before. */
 const FIGURES_SQL = `select
     series,
     period_start,
     value,
     lag(period_start) over one_series as previous_start,
     lag(value) over one_series as previous_value,
+    case
+      when frequency = 'year' then previous_value
+      when frequency in ('half-year', 'quarter', 'month') then
+        max(value) over (
+          partition by series order by period_start
+          range between interval 1 year preceding and interval 1 year preceding
+        )
+    end as compared_value,
   from marts.observations
-  semi join (select series from placed_flag where place = 1) as led using (series)
+  join (select distinct series, frequency from placed_flag where place = 1) as led using (series)
   window one_series as (partition by series order by period_start)`
 
 const NO_FIGURES_SQL =
-  'select null::varchar as series, null::timestamp as period_start, null::double as value, null::timestamp as previous_start, null::double as previous_value where false'
+  'select null::varchar as series, null::timestamp as period_start, null::double as value, null::timestamp as previous_start, null::double as previous_value, null::double as compared_value where false'
 
 /**
  * What happened period after period, as numbered stretches. A period goes on with the one just before it where the same series leads both and
@@ -82,7 +90,7 @@ function stretchesSql(figures: string): string {
   led as (
     select
       placed.*,
-      value, previous_start, previous_value,
+      value, previous_start, previous_value, compared_value,
       lag({series: placed.series, period_start: placed.period_start, direction: direction, value: value, previous_value: previous_value})
         over one_topic as before,
     from placed_flag as placed
@@ -108,7 +116,7 @@ function stretchesSql(figures: string): string {
     from begun
   )
   select
-    family, frequency, topic, nature, period_start, value as figure, previous_value as figure_before,
+    family, frequency, topic, nature, period_start, value as figure, compared_value as figure_before,
     concat_ws(
       ':', nullif(topic, ''), family, first_value(period) over (partition by family, frequency, topic, stretch order by period_start)
     ) as finding_id,
@@ -121,6 +129,7 @@ function stretchesSql(figures: string): string {
  */
 const COURSES_SQL = `select
     finding_id,
+    nullif(any_value(frequency), '') as frequency,
     arg_min(figure_before, period_start) filter (topic = '') as value_before,
     arg_min(figure, period_start) filter (topic = '') as value,
     case when any_value(nature) <> 'ratio' and value_before > 0 and value >= 0 then 100 * (value / value_before - 1) end as change_pct,
