@@ -231,8 +231,14 @@ test('on a real terminal, a session answers and ends with 0', async () => {
   })
   let shown = ''
   run.child.stdout?.on('data', (data) => (shown += String(data)))
+  const prompted = (after: string): Promise<boolean> =>
+    vi.waitUntil(() => shown.includes('almanac> ', shown.indexOf(after) + 1) && shown.includes(after), {
+      timeout: 100_000,
+    })
+  // What is typed before there is a prompt may be lost.
+  await prompted('.exit leaves')
   run.child.stdin?.write("select '民眾' as 對象, null as n;\r")
-  await vi.waitUntil(() => shown.includes('1 row'), { timeout: 50_000 })
+  await prompted('1 row')
   run.child.stdin?.end('.exit\r')
   const { stdout } = await run
   expect(stdout).toContain('.help lists the commands, .exit leaves')
