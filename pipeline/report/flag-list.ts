@@ -21,8 +21,9 @@ export function flagQueries({ series }: ReadyCell): Record<string, string> {
   flag.*,
   flag.state in ('new', 'returned') as is_new,
   rule.file as rule_file, rule.reason, rule.remedy,
-  finding.severity as finding_severity,
-  finding.frequency, finding.first_period, finding.last_period, finding.value_before, finding.value, finding.change_pct, finding.value_after,
+  finding.severity as finding_severity, finding.series as finding_series, finding.frequency as finding_frequency,
+  finding.first_period, finding.last_period, finding.value_before, finding.value as first_value, finding.change_pct, finding.value_after,
+  finding.period as finding_period, finding.observed as finding_observed, finding.expected as finding_expected,
 from flags.all as flag
 join flags.findings as finding using (finding_id)
 join flags.rules as rule on rule.rule = flag.rule

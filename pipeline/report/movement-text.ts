@@ -4,37 +4,42 @@ import type { Reader } from './reader.js'
 
 /**
  * What the leading series of a finding did, in one sentence: from which figure to which, against the year before in parts of a year, and where
- * it stood in the last period of the finding; in weeks and finer what was expected instead.
- * @param finding a row with the columns of `flags.findings`. @returns null where the finding tells of no movement.
+ * it stood in the last period of the finding; where nothing is to compare with, what was expected.
+ * @param row a flag of the finding with the columns of its finding, as `flagQueries` gives it. @returns null where the finding tells of no movement.
  */
-export function movementText(finding: Readonly<Record<string, Value>>, reader: Reader): Html | null {
+export function movementText(row: Readonly<Record<string, Value>>, reader: Reader): Html | null {
   const { words } = reader
-  const figure = (name: string): Html =>
-    html`${reader.format(finding[name] ?? null, 'short-figure', 'flags')}`
-  const period = (name: string): Html => html`${reader.format(finding[name] ?? null, 'period', 'flags')}`
-  const [before, value] = [finding['value_before'], finding['value']]
-  const common = {
-    series: isolated(words.labelOrName(textOf(finding['series']))),
-    period: period('first_period'),
-    value: figure('value'),
-  }
-  if (typeof value !== 'number' || value === before) return null
+  const formatted = (name: string, format: string): Html =>
+    html`${reader.format(row[name] ?? null, format, 'flags')}`
+  const series = isolated(words.labelOrName(textOf(row['finding_series'])))
+  const [before, value] = [row['value_before'], row['first_value']]
+  if (typeof value !== 'number') return null
   if (typeof before !== 'number')
-    return typeof finding['expected'] === 'number'
-      ? words.patternWith('finding-unexpected', { ...common, expected: figure('expected') })
+    return typeof row['finding_expected'] === 'number'
+      ? words.patternWith('finding-unexpected', {
+          series,
+          period: formatted('finding_period', 'period'),
+          value: formatted('finding_observed', 'short-figure'),
+          expected: formatted('finding_expected', 'short-figure'),
+        })
       : null
-  const change = finding['change_pct'] ?? null
-  const kind = [value < before ? 'fell' : 'rose', change === null ? '-to' : '']
-  const moved = words.patternWith(`finding-${kind.join('')}`, {
-    ...common,
-    before: figure('value_before'),
-    change: html`${reader.format(change === null ? null : Math.abs(Number(change)), 'percent', 'flags')}`,
-    compared: finding['frequency'] === 'year' ? html`` : html`${words.word('on-year-before')}`,
-  })
-  if ((finding['value_after'] ?? null) === null) return moved
+  if (value === before) return null
+  const change = row['change_pct'] ?? null
+  const moved = words.patternWith(
+    `finding-${value < before ? 'fell' : 'rose'}${change === null ? '-to' : ''}`,
+    {
+      series,
+      period: formatted('first_period', 'period'),
+      before: formatted('value_before', 'short-figure'),
+      value: formatted('first_value', 'short-figure'),
+      change: html`${reader.format(change === null ? null : Math.abs(Number(change)), 'percent', 'flags')}`,
+      compared: html`${row['finding_frequency'] === 'year' ? '' : words.word('on-year-before')}`,
+    },
+  )
+  if ((row['value_after'] ?? null) === null) return moved
   return words.patternWith('finding-later', {
     moved,
-    value: figure('value_after'),
-    period: period('last_period'),
+    value: formatted('value_after', 'short-figure'),
+    period: formatted('last_period', 'period'),
   })
 }

@@ -1,26 +1,49 @@
 import type { Database } from '../system/database.js'
 
+/** What is read of marts that a project may lack, with the types of the columns. */
+const MARTS = {
+  'marts.series': {
+    series: 'varchar',
+    measure: 'varchar',
+    frequency: 'varchar',
+    nature: 'varchar',
+    stock_series: 'varchar',
+    ratio_of: 'varchar',
+    ratio_over: 'varchar',
+  },
+  'marts.observations': { series: 'varchar', period_start: 'timestamp', value: 'double' },
+  'marts.comparisons': { series: 'varchar', period_start: 'timestamp', comparable_value: 'double' },
+}
+
+/** A mart as it is read: these columns alone, and no rows where a project lacks it. */
+function rowsOf(mart: keyof typeof MARTS, tables: ReadonlySet<string>): string {
+  const columns = Object.entries(MARTS[mart])
+  if (tables.has(mart)) return `(select ${columns.map(([name]) => name).join(', ')} from ${mart})`
+  return `(select ${columns.map(([name, type]) => `null::${type} as ${name}`).join(', ')} where false)`
+}
+
 /**
  * Measures that move together, each with the one that names them all: a flow and the stock it runs over, a ratio and what it is made of.
  * A series that no mart knows stands alone.
  */
-const FAMILIES_SQL = `create or replace temp table flagged_series as
+function familiesSql(series: string): string {
+  return `create or replace temp table flagged_series as
   with recursive
   ties as (
     select distinct series.measure, other.measure as other
-    from marts.series as series
-    join marts.series as other on other.series in (series.stock_series, series.ratio_of, series.ratio_over)
+    from ${series} as series
+    join ${series} as other on other.series in (series.stock_series, series.ratio_of, series.ratio_over)
     where other.measure <> series.measure
   ),
   both_ways as (select measure, other from ties union select other, measure from ties),
   reached(measure, other) as (
-    select measure, measure from marts.series
+    select measure, measure from ${series} as series
     union
     select reached.measure, both_ways.other from reached join both_ways on both_ways.measure = reached.other
   ),
   measures as (
     select measure, bool_or(nature = 'flow') as is_flow
-    from marts.series
+    from ${series} as series
     group by measure
   ),
   families as (
@@ -30,10 +53,9 @@ const FAMILIES_SQL = `create or replace temp table flagged_series as
     group by reached.measure
   )
   select series, family, frequency, nature
-  from marts.series
+  from ${series} as series
   join families using (measure)`
-
-const NO_FAMILIES_SQL = `create or replace temp table flagged_series (series varchar, family varchar, frequency varchar, nature varchar)`
+}
 
 /** Each flag with the period that it tells of, as one place among the flags of its family there: the first leads. */
 const PLACED_SQL = `create or replace temp table placed_flag as
@@ -58,53 +80,44 @@ const PLACED_SQL = `create or replace temp table placed_flag as
   left join flagged_series using (series)
   left join (select rule, kind, any_value(basis) as basis from flags.kinds group by all) as kinds using (rule, kind)`
 
-/** Figures of a leading series, each beside the one before it, and beside the one that it is compared with: in years the same, in parts of a year that of the year before. */
-const FIGURES_SQL = `select
-    series,
-    period_start,
-    value,
-    lag(period_start) over one_series as previous_start,
-    lag(value) over one_series as previous_value,
-    case
-      when frequency = 'year' then previous_value
-      when frequency in ('half-year', 'quarter', 'month') then
-        max(value) over (
-          partition by series order by period_start
-          range between interval 1 year preceding and interval 1 year preceding
-        )
-    end as compared_value,
-  from marts.observations
-  join (select distinct series, frequency from placed_flag where place = 1) as led using (series)
-  window one_series as (partition by series order by period_start)`
-
-const NO_FIGURES_SQL =
-  'select null::varchar as series, null::timestamp as period_start, null::double as value, null::timestamp as previous_start, null::double as previous_value, null::double as compared_value where false'
-
 /**
  * What happened period after period, as numbered stretches. A period goes on with the one just before it where the same series leads both and
- * moves the same way, or takes back more than half of what it had moved; flags of the data themselves go on wherever the same series leads.
+ * moves the same way, or takes back more than half of what it had moved and goes no further beyond; flags of the data themselves go on wherever
+ * the same series leads.
  */
-function stretchesSql(figures: string): string {
+function stretchesSql(observations: string, comparisons: string): string {
   return `create or replace temp table stretch as
-  with figures as (${figures}),
+  with figures as (
+    select
+      series,
+      period_start,
+      value,
+      lag(period_start) over one_series as previous_start,
+      lag(value) over one_series as previous_value,
+    from ${observations} as observation
+    semi join (select series from placed_flag where place = 1) as led using (series)
+    window one_series as (partition by series order by period_start)
+  ),
   led as (
     select
       placed.*,
-      value, previous_start, previous_value, compared_value,
-      lag({series: placed.series, period_start: placed.period_start, direction: direction, value: value, previous_value: previous_value})
+      figures.value, previous_start, previous_value, comparable_value,
+      lag({series: placed.series, period_start: placed.period_start, direction: direction, value: figures.value, previous_value: previous_value})
         over one_topic as before,
     from placed_flag as placed
     left join figures on figures.series = placed.series and figures.period_start = placed.period_start
+    left join ${comparisons} as compared on compared.series = placed.series and compared.period_start = placed.period_start
     where place = 1
     window one_topic as (partition by family, frequency, topic order by placed.period_start)
   ),
   begun as (
     select
       *,
+      (value - before.value) / nullif(before.previous_value - before.value, 0) as share_taken_back,
       coalesce(
         before.period_start = previous_start
           and before.series = series
-          and (topic <> '' or direction = before.direction or abs(value - before.previous_value) < abs(before.value - before.previous_value)),
+          and (topic <> '' or direction = before.direction or share_taken_back between 0.5 and 2),
         false
       ) as goes_on,
     from led
@@ -116,7 +129,7 @@ function stretchesSql(figures: string): string {
     from begun
   )
   select
-    family, frequency, topic, nature, period_start, value as figure, compared_value as figure_before,
+    family, frequency, topic, nature, period_start, goes_on, value as figure, previous_value as figure_before, comparable_value as compared_figure,
     concat_ws(
       ':', nullif(topic, ''), family, first_value(period) over (partition by family, frequency, topic, stretch order by period_start)
     ) as finding_id,
@@ -130,11 +143,12 @@ function stretchesSql(figures: string): string {
 const COURSES_SQL = `select
     finding_id,
     nullif(any_value(frequency), '') as frequency,
-    arg_min(figure_before, period_start) filter (topic = '') as value_before,
-    arg_min(figure, period_start) filter (topic = '') as value,
+    arg_min_null(compared_figure, period_start) filter (topic = '') as value_before,
+    arg_min_null(figure, period_start) filter (topic = '') as value,
     case when any_value(nature) <> 'ratio' and value_before > 0 and value >= 0 then 100 * (value / value_before - 1) end as change_pct,
-    case when count(*) > 1 then arg_max(figure, period_start) filter (topic = '') end as value_after,
-    coalesce((value_after - value_before) * (value - value_before) <= 0, false) as is_mended,
+    arg_max_null(figure, period_start) filter (topic = '' and goes_on) as value_after,
+    arg_min_null(figure_before, period_start) filter (topic = '') as figure_just_before,
+    coalesce((value_after - figure_just_before) * (value - figure_just_before) <= 0, false) as is_mended,
   from stretch
   group by finding_id`
 
@@ -172,7 +186,7 @@ const FINDINGS_SQL = `create or replace table flags.findings as
     flag_id,
     lead.rule, lead.kind, lead.severity, lead.series, lead.period, lead.period_start, lead.period_end, lead.direction,
     lead.observed, lead.expected, lead.explanation,
-    courses.* exclude (finding_id),
+    courses.* exclude (finding_id, figure_just_before),
     spans.* exclude (finding_id),
   from (select flag_id from member where place = 1) as led
   join flags."all" as lead using (flag_id)
@@ -183,16 +197,16 @@ const FINDINGS_SQL = `create or replace table flags.findings as
 /**
  * Makes `flags.findings`: flags of one thing that happened are one finding. One thing is what the series of a measure, of the stock it runs over
  * and of the ratios made of it did in a period, or in periods that follow each other while the same series leads: it goes on the same way, or
- * takes back more than half. Each kind of flag that tells of the data themselves, such as a restatement, is a thing of its own. The gravest flag
+ * takes back more than half without going as far beyond. Each kind of flag that tells of the data themselves, such as a restatement, is a thing of its own. The gravest flag
  * leads, and among those the one furthest from what was expected. Findings are numbered from the gravest and latest; what was wholly taken back since
  * comes later, then what a person accepted, then notices. A finding keeps its id while it begins in the same period.
  * Writes into `flags.all` the finding of each flag, and its number as the number of the flag. Reads what `identifyFlags` wrote.
  * @param tables the names of the tables that there are.
  */
 export async function gatherFindings(database: Database, tables: ReadonlySet<string>): Promise<void> {
-  await database.run(tables.has('marts.series') ? FAMILIES_SQL : NO_FAMILIES_SQL)
+  await database.run(familiesSql(rowsOf('marts.series', tables)))
   await database.run(PLACED_SQL)
-  await database.run(stretchesSql(tables.has('marts.observations') ? FIGURES_SQL : NO_FIGURES_SQL))
+  await database.run(stretchesSql(rowsOf('marts.observations', tables), rowsOf('marts.comparisons', tables)))
   await database.run(MEMBERS_SQL)
   await database.run(
     'update flags."all" as flag set finding_id = member.finding_id from member where member.flag_id = flag.flag_id',

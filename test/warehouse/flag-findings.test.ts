@@ -13,6 +13,7 @@ const SERIES = [
   ['trips/day', 'trips', 'year', 'flow', 'bikes'],
   ['trips/night', 'trips', 'year', 'flow', null],
   ['trips/all', 'trips', 'year', 'flow', null],
+  ['trips/swing', 'trips', 'year', 'flow', null],
   ['bikes', 'bikes', 'year', 'stock', null],
   ['fines', 'fines', 'year', 'flow', null],
 ] as const
@@ -20,6 +21,7 @@ const VALUES = {
   'trips/day': [100, 60, 110, 105, 70, 60],
   'trips/night': [50, 50, 52, 20, 24, 26],
   'trips/all': [150, 110, 162, 125, 94, 86],
+  'trips/swing': [100, 60, 160, 160, 160, 160],
   bikes: [10, 10, 5, 5, 5, 5],
   fines: [9, 4, 4, 4, 4, 4],
 }
@@ -28,7 +30,7 @@ async function findingsOf(flags: readonly Flag[], hasMarts = true): Promise<stri
   const database = await Database.open(':memory:', 'write')
   try {
     await fill(database, flags, hasMarts)
-    const marts = hasMarts ? ['marts.series', 'marts.observations'] : []
+    const marts = hasMarts ? ['marts.series', 'marts.observations', 'marts.comparisons'] : []
     await gatherFindings(database, new Set(marts))
     const rows = await database.rows(
       `select finding_number, finding_id, finding.flag_id, first_period, last_period, value_before, value, value_after, is_mended,
@@ -85,6 +87,8 @@ async function fill(database: Database, flags: readonly Flag[], hasMarts: boolea
         String(2014 + i),
         value,
       ])
+  await database.run(`create table marts.comparisons as
+    select series, 'year' as frequency, period_start, value, lag(value) over (partition by series order by period_start) as comparable_value from marts.observations`)
 }
 
 test('flags of parts, total and stock in one period are one finding, which the gravest leads', async () => {
@@ -123,6 +127,30 @@ test('a series that goes on falling is one finding; one of another series in the
   ).toEqual([
     '1 trips:2018 drop:trips/day:2018 2018 2019 105 70 60 false ["drop:trips/day:2018","drop:trips/day:2019"]',
     '2 trips:2017 drop:trips/night:2017 2017 2017 52 20  false ["drop:trips/night:2017"]',
+  ])
+})
+
+test('what comes back by less than half, or goes as far beyond, is another finding', async () => {
+  expect(
+    await findingsOf([
+      'drop trips/night 2017 down watch 20 52',
+      'rise trips/night 2018 up notice 24 20',
+      'drop trips/swing 2015 down watch 60 100',
+      'rise trips/swing 2016 up notice 160 60',
+    ]),
+  ).toEqual([
+    '1 trips:2017 drop:trips/night:2017 2017 2017 52 20  false ["drop:trips/night:2017"]',
+    '2 trips:2015 drop:trips/swing:2015 2015 2015 100 60  false ["drop:trips/swing:2015"]',
+    '3 trips:2018 rise:trips/night:2018 2018 2018 20 24  false ["rise:trips/night:2018"]',
+    '4 trips:2016 rise:trips/swing:2016 2016 2016 60 160  false ["rise:trips/swing:2016"]',
+  ])
+})
+
+test('a first period without one to compare with takes no figure of a later one', async () => {
+  expect(
+    await findingsOf(['drop trips/day 2014 down watch 100 120', 'drop trips/day 2015 down watch 60 100']),
+  ).toEqual([
+    '1 trips:2014 drop:trips/day:2015 2014 2015  100 60 false ["drop:trips/day:2014","drop:trips/day:2015"]',
   ])
 })
 

@@ -10,10 +10,10 @@ insert into flags.all values
   ('partial:uses/total:2021', 'partial', 'uses/total', '2021', '2021-01-01', '2021-07-31', 'partial', 'none', 61, null, null, null, null, 'notice', '{}',
     null, null, null, 'continued', 'partial:uses:2021', 4);
 insert into flags.findings values
-  ('uses:2021-03-05T13:05', 1, 'streaming_outlier:uses/system-7:2021-03-05T13:05', 'watch', 'uses/system-7', '2021-03-05T13:05', '2021-03-05T13:05', 'minute', null, 1234.56, null, null, true),
-  ('uses:2020', 2, 'drop:uses/citizen:2020', 'watch', 'uses/citizen', '2020', '2021', 'year', 77265312, 58289234, -24.56, 61000000, true),
-  ('uses:2017', 3, 'drop:uses/citizen:2017', 'alert', 'uses/citizen', '2017', '2017', 'month', 66.1, 39.3, -40.58, null, false),
-  ('partial:uses:2021', 4, 'partial:uses/total:2021', 'notice', 'uses/total', '2021', '2021', 'year', null, null, null, null, false);
+  ('uses:2021-03-05T13:05', 1, 'streaming_outlier:uses/system-7:2021-03-05T13:05', 'watch', 'uses/system-7', '2021-03-05T13:05', 1234.56, 0.98765, '2021-03-05T13:05', '2021-03-05T13:05', 'minute', null, 1234.56, null, null, true),
+  ('uses:2020', 2, 'drop:uses/citizen:2020', 'watch', 'uses/citizen', '2020', 58, 80, '2020', '2021', 'year', 77265312, 58289234, -24.56, 61000000, true),
+  ('uses:2017', 3, 'drop:uses/citizen:2017', 'alert', 'uses/citizen', '2017', 39, 66, '2017', '2017', 'month', 66.1, 39.3, -40.58, null, false),
+  ('partial:uses:2021', 4, 'partial:uses/total:2021', 'notice', 'uses/total', '2021', 61, null, '2021', '2021', 'year', null, null, null, null, false);
 insert into flags.history values ('drop:uses/total:2016', 'drop', 'uses/total', '2016', 'gone'), ('rise:uses/total:2015-Q3', 'rise', 'uses/total', '2015-Q3', 'gone'),
   ('rise:uses/total:2014', 'rise', 'uses/total', '2014', 'past');
 insert into flags.coincidences values
