@@ -46,6 +46,17 @@ export function refuseHiddenPages({ blocks, cells }: Notebook): void {
   }
 }
 
+/** @throws UserError for a page that would stand at the address of another notebook, and so be lost. */
+export function refuseSharedAddresses(notebooks: readonly Notebook[]): void {
+  const files = new Map(notebooks.map(({ name, file }) => [name, file]))
+  for (const { name, cells } of notebooks)
+    for (const cell of cells.values()) {
+      const other = cell.kind === 'page' ? files.get(pageName(name, cell)) : undefined
+      if (other !== undefined)
+        throw new UserError(`${cell.place}: ${other} has the address of this page; give the page another id`)
+    }
+}
+
 /**
  * What leads from page to page of a report: gives the markup of one of them, by its place, in which an address within the page that stands on
  * another leads there. @param addresses the address of each page.

@@ -15,7 +15,7 @@ import { announcedFlags, releaseRows } from './past-release.js'
 import { ownPages } from './page-names.js'
 import { isPageOfRelease, type ReleaseFolder } from './release-folder.js'
 import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
-import { pageWith } from './report-pages.js'
+import { pageWith, refuseSharedAddresses } from './report-pages.js'
 import { readSource } from './source-text.js'
 import { withNames } from './names.js'
 import { readTheme } from './theme.js'
@@ -110,13 +110,15 @@ async function readNotebooks({ folder, settings }: ReportProject): Promise<Noteb
   const names = (await listNames(join(folder, 'reports'))).filter((name) => name.endsWith('.md'))
   if (names.length === 0)
     throw new UserError('reports: no notebook; a report is a file such as reports/usage.md')
-  return Promise.all(
+  const notebooks = await Promise.all(
     names.map(async (name) => {
       const file = `reports/${name}`
       refuseTakenName(name, file)
       return parseNotebook(await readSource(folder, file), settings.languages)
     }),
   )
+  refuseSharedAddresses(notebooks)
+  return notebooks
 }
 
 function refuseTakenName(name: string, file: string): void {

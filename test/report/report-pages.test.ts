@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
 import { parseNotebook, type Notebook } from '../../pipeline/report/notebook.js'
-import { joinedPages, linkedBetween, pageWith } from '../../pipeline/report/report-pages.js'
+import {
+  joinedPages,
+  linkedBetween,
+  pageWith,
+  refuseSharedAddresses,
+} from '../../pipeline/report/report-pages.js'
 
-function notebook(body: string): Notebook {
-  return parseNotebook({ file: 'reports/rides.md', text: `---\ntitle: Rides\n---\n\n${body}`, origins: [] }, [
-    'en',
-  ])
+function notebook(body: string, file = 'reports/rides.md'): Notebook {
+  return parseNotebook({ file, text: `---\ntitle: Rides\n---\n\n${body}`, origins: [] }, ['en'])
 }
 
 test('an address within a report leads to the page where it stands, and stays where its own page has it', () => {
@@ -25,6 +28,15 @@ test('the page of a report that holds a cell is known by its name', () => {
   expect(pageWith('flags', notebook(`${flags}${page}`))).toBe('rides')
   expect(pageWith('flags', notebook(`${page}${flags}`))).toBe('rides.method')
   expect(pageWith('flags', notebook(page))).toBeNull()
+})
+
+test('a page at the address of another notebook is refused', () => {
+  const rides = notebook('```page id=method\ntitle: Method\n```\n')
+  const other = notebook('Method.\n', 'reports/rides.method.md')
+  expect(() => refuseSharedAddresses([rides, other])).toThrow(
+    'cell page-method: reports/rides.method.md has the address of this page; give the page another id',
+  )
+  expect(() => refuseSharedAddresses([rides, notebook('Delays.\n', 'reports/delays.md')])).not.toThrow()
 })
 
 test('joined pages are one document: titles as headings, links within it, no list of pages', () => {
