@@ -14,7 +14,7 @@ import {
   nullIfMissing,
   placeFolder,
   switchLink,
-  writeAtomically,
+  writeInto,
 } from '../system/files.js'
 import type { Project } from '../system/project.js'
 import { CONTENTS, hashFiles } from '../system/step-cache.js'
@@ -140,7 +140,7 @@ export async function placeRelease(
     const known = { ...handedOn, [WAREHOUSE]: hash, [SITE_WAREHOUSE]: hash }
     const whole: ReleaseManifest = { ...manifest, files: await hashFiles(folder, known) }
     const text = checkedText({ ...whole })
-    await writeAtomically(join(folder, MANIFEST), text)
+    await writeInto(folder, MANIFEST, text)
     const names = Object.keys(whole.files)
     const added = names.filter((name) => !(name in handedOn) && name !== SITE_WAREHOUSE)
     placed.files = names.length

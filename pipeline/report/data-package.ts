@@ -4,7 +4,7 @@ import type { Json } from '../base/json.js'
 import { inLanguage } from '../base/language.js'
 import type { DataFormat, Settings } from '../base/settings.js'
 import { textOf, type Database, type Row } from '../system/database.js'
-import { hashFile, linkOrCopy, writeAtomically } from '../system/files.js'
+import { hashFile, linkOrCopy, writeInto } from '../system/files.js'
 import { copyTable, isNested } from './data-files.js'
 import { dataTables, type DataTable } from './data-tables.js'
 
@@ -40,7 +40,7 @@ export async function writeDataPackage(
       : await writeTables(database, tables, formats, folder)
   const sources = await database.rows('select title, publisher, url from ops.sources order by source')
   const descriptor = descriptorOf(settings, release, sources, resources)
-  await writeAtomically(join(folder, DATA_PACKAGE), `${JSON.stringify(descriptor, null, 2)}\n`)
+  await writeInto(folder, DATA_PACKAGE, `${JSON.stringify(descriptor, null, 2)}\n`)
 }
 
 async function keptTables(

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { UserError } from '../base/error.js'
 import type { Settings } from '../base/settings.js'
 import type { Database } from '../system/database.js'
-import { listNames, writeAtomically } from '../system/files.js'
+import { listNames, writeInto } from '../system/files.js'
 import { readBrowserScripts } from '../system/tool.js'
 import { readStrings } from '../system/words.js'
 import { renderArchive } from './archive-page.js'
@@ -57,7 +57,7 @@ export async function renderSite(
 ): Promise<void> {
   const strings = await withNames(shared.strings, warehouse)
   const site: Site = { ...shared, strings, release }
-  const write = (name: string, text: string): Promise<void> => writeAtomically(join(folder, name), text)
+  const write = (name: string, text: string): Promise<void> => writeInto(folder, name, text)
   const writeTwice = async (name: string, draw: Draw): Promise<void> => {
     await write(name, draw(null))
     await write(`releases/${release.id}/${name}`, draw({ has: isPageOfRelease }))

@@ -14,6 +14,7 @@ import {
   stat,
   symlink,
   utimes,
+  writeFile,
 } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { hasCode, UserError } from '../base/error.js'
@@ -133,25 +134,50 @@ export function removeBeingWritten(): void {
 
 /**
  * Makes a folder whole or not at all: `fill` writes into a temporary sibling, which is then flushed and renamed to `target`.
- * A folder that stands there by then is replaced, unless `mayStay` finds it good; for an instant there is none.
+ * A folder that stands there by then is replaced; for an instant there is none.
  * @throws MachineFault when there is no room or the disk fails; the target is then as it was.
  */
-export async function placeFolder(
+export function placeFolder(target: string, fill: FillFolder): Promise<void> {
+  return placeFilled(target, fill, { outlivesPowerCut: true, mayStay: () => Promise.resolve(false) })
+}
+
+/**
+ * As `placeFolder`, for a folder that whoever reads it checks byte by byte (`isGood`), and makes again where that fails: one that
+ * stands there and is good stays, and nothing waits for the disk.
+ */
+export function placeCheckedFolder(
   target: string,
-  fill: (folder: string) => Promise<void>,
-  mayStay: () => Promise<boolean> = () => Promise.resolve(false),
+  fill: FillFolder,
+  isGood: () => Promise<boolean>,
+): Promise<void> {
+  return placeFilled(target, fill, { outlivesPowerCut: false, mayStay: isGood })
+}
+
+type FillFolder = (folder: string) => Promise<void>
+
+async function placeFilled(
+  target: string,
+  fill: FillFolder,
+  { outlivesPowerCut, mayStay }: { outlivesPowerCut: boolean; mayStay: () => Promise<boolean> },
 ): Promise<void> {
   const temporary = temporaryBeside(target)
   await keptApart(temporary, target, async () => {
     await makeFolder(dirname(target))
     await mkdir(temporary)
     await fill(temporary)
-    await flushFolder(temporary)
+    if (outlivesPowerCut) await flushFolder(temporary)
     while (!(await renameToFree(temporary, target))) {
       if ((await mayStay()) || (await replaceFolder(temporary, target))) break
     }
-    await flush(dirname(target))
+    if (outlivesPowerCut) await flush(dirname(target))
   })
+}
+
+/** Writes a file of a folder that is being filled: it needs neither a temporary name nor a flush of its own. Folders above it are made. */
+export async function writeInto(folder: string, name: string, data: string | Uint8Array): Promise<void> {
+  const path = join(folder, name)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, data)
 }
 
 /** Points the symbolic link `link` at `target` (relative to the link) by one rename. @throws MachineFault naming the link. */

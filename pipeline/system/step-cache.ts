@@ -7,9 +7,9 @@ import {
   listFiles,
   listNames,
   nullIfMissing,
-  placeFolder,
+  placeCheckedFolder,
   touch,
-  writeAtomically,
+  writeInto,
 } from './files.js'
 
 /** A result that was used within so many milliseconds may be in use, by a preview or a query that takes no lock. */
@@ -50,9 +50,9 @@ export async function cachedStep(
   if (await isIntact(folder)) return folder
   const fill = async (temporary: string): Promise<void> => {
     await produce(temporary)
-    await writeAtomically(join(temporary, CONTENTS), JSON.stringify(await hashFiles(temporary)))
+    await writeInto(temporary, CONTENTS, JSON.stringify(await hashFiles(temporary)))
   }
-  await placeFolder(folder, fill, () => isIntact(folder))
+  await placeCheckedFolder(folder, fill, () => isIntact(folder))
   return folder
 }
 

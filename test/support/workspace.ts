@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { inject, onTestFinished } from 'vitest'
 import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
 import { Database, type Row } from '../../pipeline/system/database.js'
-import { exists, placeFolder } from '../../pipeline/system/files.js'
+import { exists, placeCheckedFolder } from '../../pipeline/system/files.js'
 import { openProject, type Project } from '../../pipeline/system/project.js'
 import { refresh, type RefreshResult } from '../../pipeline/refresh/refresh.js'
 
@@ -116,7 +116,7 @@ export class Workspace {
   /** A copy of what `make` put into a folder of the run, which it does once. */
   private static async copyOfMade(name: string, make: (folder: string) => Promise<void>): Promise<Workspace> {
     const original = join(inject('sharedFolder'), name)
-    if (!(await exists(original))) await placeFolder(original, make, () => Promise.resolve(true))
+    if (!(await exists(original))) await placeCheckedFolder(original, make, () => Promise.resolve(true))
     return Workspace.copyOf({ folder: original })
   }
 
