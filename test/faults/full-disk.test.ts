@@ -87,9 +87,11 @@ async function scarcities(base: Workspace): Promise<Scarcity[]> {
   const limits = COUNTS.limits + COUNTS.smallDisks - disks
   const written = await filesWritten(base, workspace)
   const sizes = [...new Set(written.map(({ size }) => size))].toSorted((a, b) => a - b)
-  const largest = PARTS.map((part) =>
-    Math.max(...written.filter(({ file }) => file.startsWith(part)).map(({ size }) => size)),
-  )
+  const sizesOf = (part: string): number[] =>
+    written.filter(({ file }) => file.startsWith(`${part}/`)).map(({ size }) => size)
+  const largest = PARTS.map(sizesOf)
+    .filter((sizes) => sizes.length > 0)
+    .map((sizes) => Math.max(...sizes))
   return [
     ...Array.from({ length: limits }, (_, i) => ({
       part: '',
