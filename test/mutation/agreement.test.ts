@@ -23,7 +23,7 @@ const CORPUS = join(ROOT, 'test/fixtures/published')
 const LARGEST = 100_000
 const TIMEOUT = 600_000
 /** Of so many files one is tried, all of them with the mutants that `npm run mutate` makes. */
-const ONE_OF = process.env['MUTANTS'] === undefined ? 4 : 1
+const ONE_OF = process.env['MUTANTS'] === undefined ? 8 : 1
 
 /** What is wrong with a row whatever the contract says. */
 const BROKEN = new Set(['too-few-cells', 'too-many-cells', 'rows-in-a-cell', 'formula'])

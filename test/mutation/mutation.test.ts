@@ -13,7 +13,7 @@ import { VERDICTS } from './verdict.js'
 
 const CORPUS = join(ROOT, 'test/fixtures/published')
 /** How many mutants are tried; or the number of one, to look at it alone. */
-const { MUTANTS = '300', MUTANT } = process.env
+const { MUTANTS = '120', MUTANT } = process.env
 const NUMBERS = MUTANT === undefined ? Array.from({ length: Number(MUTANTS) }, (_, i) => i) : [Number(MUTANT)]
 const ENOUGH_FOR_EVERY_VERDICT = 750
 
