@@ -88,8 +88,17 @@ export class QueryPool {
     this.isClosed = true
     for (let next = this.queue.take(); next !== undefined; next = this.queue.take())
       next.refuse(new QueryFailure('ended', 'almanac is ending'))
-    await this.settled
+    await this.nothingUnderWay()
     await Promise.all(this.processes.map((process) => process.end()))
+    await this.nothingUnderWay()
+  }
+
+  /** What settles may have set off more. */
+  private async nothingUnderWay(): Promise<void> {
+    for (let settled = null as Promise<unknown> | null; settled !== this.settled; ) {
+      settled = this.settled
+      await settled
+    }
   }
 
   private inTurn<T>({ client, stop }: Asker, job: Job<T>): Promise<T> {
