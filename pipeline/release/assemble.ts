@@ -1,4 +1,3 @@
-import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { digest, sha256 } from '../base/digest.js'
 import type { Json } from '../base/json.js'
@@ -26,6 +25,7 @@ import { DRAWING_STEP, DrawingCache } from '../report/drawings.js'
 import { refusalsOf } from './source-outcome.js'
 import { inFirstWords, lackIn, withHeaderWords, type Lack } from './translation.js'
 import { WAREHOUSE } from './release.js'
+import { writeReleased } from './released-database.js'
 
 /** Files and folders that say what a database holds and change no figure: a build does not depend on them. */
 const CATALOGUE_PLACES = ['sql/queries/', CONCEPTS_FILE]
@@ -96,8 +96,9 @@ export class Assembly {
   }
 
   /**
-   * A copy of a warehouse that knows what changed with this release and which came before it.
-   * @param past where to find what was known before, null for a release that has none. @returns the path of the copy.
+   * A warehouse as it is released: written afresh, it knows what changed with this release and which came before it, and is the same, byte for
+   * byte, whenever it is made of the same.
+   * @param past where to find what was known before, null for a release that has none. @returns its path.
    */
   async identify(warehouse: string, release: NamedRelease, past: Past | null): Promise<string> {
     const { catalogue } = await this.read()
@@ -111,14 +112,10 @@ export class Assembly {
       catalogue: CATALOGUE_PLACES.map((place) => filesUnder(this.inputs, place)),
     }
     const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
-      const copy = join(folder, WAREHOUSE)
-      await copyFile(warehouse, copy)
-      await Database.use(copy, 'write', (database) =>
-        database.inOneTransaction(async () => {
-          await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
-          await writeCatalogue(database, release, catalogue, answers)
-        }),
-      )
+      await writeReleased(join(folder, WAREHOUSE), warehouse, async (database) => {
+        await identifyRelease(database, release, past, this.project.settings['past-releases'])
+        await writeCatalogue(database, release, catalogue, answers)
+      })
     })
     return join(folder, WAREHOUSE)
   }

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'time-limit': { status: 422, title: 'The query takes too long' },
   'memory-limit': { status: 422, title: 'The query takes too much memory' },
   'result-too-large': { status: 422, title: 'The answer is too large' },
+  'damaged-release': { status: 503, title: 'The release is damaged' },
   overloaded: { status: 503, title: 'Too many requests at once' },
   'internal-error': { status: 500, title: 'Something failed here' },
 } as const
