@@ -6,6 +6,7 @@ import { checkedText, parseChecked } from '../base/checked-record.js'
 import { UserError, unknownValue } from '../base/error.js'
 import {
   bytesOf,
+  cloneFile,
   exists,
   linkOrCopy,
   linkTarget,
@@ -129,13 +130,14 @@ export async function placeRelease(
   const placed: PlacedRelease = { files: 0, bytes: 0, sha256: '' }
   await placeFolder(join(project.releases, manifest.id), async (folder) => {
     const handedOn = await parts.handOn(folder)
-    const { [WAREHOUSE]: warehouse = '' } = await linkStep(dirname(parts.warehouse), folder)
+    const { [WAREHOUSE]: warehouse = '' } = await shareStep(dirname(parts.warehouse), folder)
     const made = {
       [WAREHOUSE]: warehouse,
       // A site that is copied elsewhere takes its database along.
       [SITE_WAREHOUSE]: warehouse,
-      ...within('site/', await linkStep(parts.pages, join(folder, 'site'))),
-      ...within('site/data/', await linkStep(parts.data, join(folder, 'site/data'))),
+      ...within('site/', await shareStep(parts.pages, join(folder, 'site'))),
+      // Other releases have the same tables: what damages those of one must not damage them all.
+      ...within('site/data/', await shareStep(parts.data, join(folder, 'site/data'), cloneFile)),
     }
     await linkOrCopy(parts.warehouse, join(folder, SITE_WAREHOUSE))
     await seal(folder, Object.keys(made))
@@ -155,10 +157,14 @@ export async function placeRelease(
   return placed
 }
 
-/** Gives the files of a step's result names in another folder too. @returns their SHA-256, as the step noted them. */
-async function linkStep(from: string, to: string): Promise<Record<string, string>> {
+/** Puts the files of a step's result into another folder too. @returns their SHA-256, as the step noted them. */
+async function shareStep(
+  from: string,
+  to: string,
+  share: (file: string, name: string) => Promise<void> = linkOrCopy,
+): Promise<Record<string, string>> {
   const hashes = await notedHashes(from)
-  for (const name of Object.keys(hashes)) await linkOrCopy(join(from, name), join(to, name))
+  for (const name of Object.keys(hashes)) await share(join(from, name), join(to, name))
   return hashes
 }
 

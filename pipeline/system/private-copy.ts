@@ -1,10 +1,9 @@
-import { constants } from 'node:fs'
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { messageOf } from '../base/error.js'
 import { MachineFault } from '../base/machine-fault.js'
-import { exists } from './files.js'
+import { cloneFile, exists } from './files.js'
 
 /** DuckDB's words for a database that another program has opened to write; nobody else may then open it, not even to read. */
 const HELD = /Could not set lock on file/
@@ -35,7 +34,7 @@ async function openCopy<T>(file: string, open: (path: string) => Promise<T>): Pr
     // Its name is that of the database in SQL.
     const copy = join(folder, basename(file))
     const before = await stat(file, { bigint: true })
-    await copyFile(file, copy, constants.COPYFILE_FICLONE)
+    await cloneFile(file, copy)
     const after = await stat(file, { bigint: true })
     if (before.mtimeNs !== after.mtimeNs || before.size !== after.size)
       throw new MachineFault(
