@@ -76,8 +76,8 @@ export const settingsSchema = z.strictObject({
     .number()
     .int()
     .nonnegative()
-    .optional()
-    .describe('how many earlier releases the site keeps the pages of; default: all'),
+    .default(400)
+    .describe('how many earlier releases the site keeps the pages of'),
   flags: flagsSchema
     .prefault({})
     .describe('when something is flagged, and which events are shown beside a flag'),

@@ -141,26 +141,18 @@ function shortened(text: string, width: number): string {
   return `${kept}…`
 }
 
-const GROUPED_FROM = 10_000
-const TINY = 1e-6
-const HUGE = 1e21
+const LEAST_GROUPED = 5
 
 function cellText(value: Value, type: string, cut: number): string {
   if (value === null) return NULL
-  if (typeof value === 'number') return figureText(value)
   const text = textOf(value)
-  if (isNumericType(type) && /^-?\d+$/.test(text)) return BigInt(text).toLocaleString('en-US')
+  if (isNumericType(type)) return figureText(text)
   return inOneLine(text.length > cut ? text.slice(0, cut) : text)
 }
 
-const fraction = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 })
-const ungrouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6, useGrouping: false })
-const small = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 })
-
-function figureText(value: number): string {
-  const size = Math.abs(value)
-  if (value === 0 || !Number.isFinite(value)) return String(value)
-  if (size < TINY || size >= HUGE) return String(Number(value.toPrecision(6)))
-  if (size < 1) return small.format(value)
-  return (size >= GROUPED_FROM ? fraction : ungrouped).format(value)
+/** All digits of a figure, in groups of three before the point; four stand together, so that a year looks like one. */
+function figureText(text: string): string {
+  const [, sign = '', whole = '', rest = ''] = /^(-?)(\d+)(\.\d+)?$/.exec(text) ?? []
+  if (whole.length < LEAST_GROUPED) return text
+  return `${sign}${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${rest}`
 }

@@ -2,6 +2,7 @@ import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, stat } from 'node:f
 import { dirname, join, resolve } from 'node:path'
 import { bytesText } from '../base/figures.js'
 import { UserError } from '../base/error.js'
+import { seal } from '../release/release.js'
 import { room } from '../system/disk-use.js'
 import {
   exists,
@@ -144,6 +145,7 @@ async function copyVerified(objects: BackupObjects, contents: BackupContents, fo
     if (!isThere || (await hashFile(target)) !== sha256) damaged.push(path)
     else if (path.startsWith(RELEASES)) released.set(sha256, target)
     if (executable && isThere) await chmod(target, 0o755)
+    if (path.startsWith(RELEASES) && isThere) await seal(folder, [path])
   }
   if (damaged.length > 0)
     throw new UserError(

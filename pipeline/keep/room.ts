@@ -7,8 +7,8 @@ import type { Effects } from '../system/effects.js'
 import { bytesOf } from '../system/files.js'
 import type { Project } from '../system/project.js'
 
-/** A database stands in the results of build and identify and in the release; pages and tables in their results and in the release. */
-const COPIES = { warehouse: 3, site: 2 }
+/** A database stands in the results of build and identify; the release shares the second, and all pages and tables. */
+const COPIES = { warehouse: 2, site: 1 }
 /** A release may be larger than the one before it, and DuckDB writes beside a database while it makes it. */
 const RESERVE = 1.5
 /** A received byte becomes landed rows, rows of each copy of the database, and tables of the site. */

@@ -14,6 +14,7 @@ export async function parquetWriter(answer: Answer, folder: string): Promise<Res
   const columns = answer.columns.map(
     ({ name, type }) => `${quoteName(name)} ${type === 'SQLNULL' || type === '"NULL"' ? 'integer' : type}`,
   )
+  const huge = answer.columns.filter(({ type }) => type === 'HUGEINT' || type === 'UHUGEINT')
   await database.run(`create table rows (${columns.join(', ')})`)
   return {
     async rows(batch) {
@@ -22,7 +23,13 @@ export async function parquetWriter(answer: Answer, folder: string): Promise<Res
     },
     async end() {
       const file = join(own, 'rows.parquet')
-      await database.run(`copy rows to ${quoteText(file)} (format parquet, compression zstd)`)
+      const exact = await exactHuge(
+        database,
+        huge.map(({ name }) => quoteName(name)),
+      )
+      await database.run(
+        `copy (select * ${exact} from rows) to ${quoteText(file)} (format parquet, compression zstd)`,
+      )
       return readFile(file)
     },
     async close() {
@@ -30,4 +37,21 @@ export async function parquetWriter(answer: Answer, folder: string): Promise<Res
       await rm(own, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * Parquet has no integers of 128 bits, and DuckDB would round them to doubles: they are decimals of 38 digits, or texts where one has more.
+ * @param names quoted. @returns what follows the star of a select.
+ */
+async function exactHuge(database: Database, names: readonly string[]): Promise<string> {
+  if (names.length === 0) return ''
+  const fits = names.map(
+    (name) => `coalesce(bool_and(try_cast(${name} as decimal(38, 0)) is not null or ${name} is null), true)`,
+  )
+  const [row] = await database.rows(`select [${fits.join(', ')}] as fits from rows`)
+  const isFitting = Array.isArray(row?.['fits']) ? row['fits'] : []
+  const casts = names.map(
+    (name, i) => `${name}::${isFitting[i] === true ? 'decimal(38, 0)' : 'varchar'} as ${name}`,
+  )
+  return `replace (${casts.join(', ')})`
 }

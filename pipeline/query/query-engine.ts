@@ -25,7 +25,7 @@ const SPILLED = 'spilled'
 
 /** Carries out what the parent asks, one request at a time; a `cancel` meets the one at work. */
 export class QueryEngine {
-  private open: { warehouse: string; database: Database } | null = null
+  private open: { warehouse: string; beside: string | null; database: Database } | null = null
   private stop = new AbortController()
 
   constructor(
@@ -37,7 +37,7 @@ export class QueryEngine {
     if (request.kind === 'cancel') return this.stop.abort()
     this.stop = new AbortController()
     try {
-      const database = await this.database(request.warehouse)
+      const database = await this.database(request)
       if (request.kind === 'ask') await this.answer(database, request)
       else if (request.kind === 'complete') await this.reply(await completions(database, request.sql))
       else await this.reply(await database.isTerminated(request.sql))
@@ -50,19 +50,18 @@ export class QueryEngine {
     return this.send(frame(FRAME.reply, JSON.stringify(value)))
   }
 
-  private async database(warehouse: string): Promise<Database> {
-    if (this.open?.warehouse === warehouse) return this.open.database
+  private async database(request: Exclude<Request, { kind: 'cancel' }>): Promise<Database> {
+    const { warehouse } = request
+    const beside = (request.kind === 'ask' ? request.beside : this.open?.beside) ?? null
+    if (this.open?.warehouse === warehouse && this.open.beside === beside) return this.open.database
     this.open?.database.close()
     this.open = null
     const { memoryBytes, temporaryBytes, threads } = this.limits
-    const database = await Database.open(warehouse, 'sealed', {
-      memoryBytes,
-      threads,
-      temporary: { folder: SPILLED, bytes: temporaryBytes },
-    }).catch((cause: unknown) => {
+    const limits = { memoryBytes, threads, temporary: { folder: SPILLED, bytes: temporaryBytes } }
+    const database = await Database.open(warehouse, 'sealed', limits, beside).catch((cause: unknown) => {
       throw new MachineFault(`the database cannot be opened: ${messageOf(cause)}`, { cause })
     })
-    this.open = { warehouse, database }
+    this.open = { warehouse, beside, database }
     return database
   }
 

@@ -5,6 +5,8 @@ import type { Written } from './result-writer.js'
 export interface Question {
   /** Path of the database. */
   warehouse: string
+  /** Path of one whose tables of the schema `ops` may be read too; null or left out where the query names none. */
+  beside?: string | null
   sql: string
   /** Where the text stands, for messages. */
   place: string

@@ -2,7 +2,7 @@ import type { Answer } from '../system/answer.js'
 import { csvHeader, csvRows } from '../system/csv-rows.js'
 import type { ResultWriter } from './result-writer.js'
 
-/** The writer of a format that is text and goes out as the rows come in. Numbers that JSON has no words for (infinite, not a number) are null in it. */
+/** The writer of a format that is text and goes out as the rows come in; what a number of JSON would round, or has no words for, is text in it. */
 export function textWriter(format: 'csv' | 'json' | 'ndjson' | 'lists', answer: Answer): ResultWriter {
   if (format === 'csv') return csvWriter(answer)
   if (format === 'json') return jsonWriter()

@@ -1,17 +1,15 @@
-import { join } from 'node:path'
 import { counted } from '../base/figures.js'
 import { Assembly } from '../release/assemble.js'
 import type { ReleaseInputs } from '../release/inputs.js'
 import { refusalsOf, type Refusals } from '../release/source-outcome.js'
 import { handOn, pastOf, type PagesByRelease } from '../release/past-releases.js'
 import { lackText } from '../release/translation.js'
-import { placeRelease, WAREHOUSE, type ReleaseManifest } from '../release/release.js'
+import { placeRelease, type ReleaseManifest } from '../release/release.js'
 import { fileId } from '../sources/archive.js'
 import { Database, listOf, textOf } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import type { LandedFile } from '../warehouse/land.js'
-import type { RunRecord } from '../runs/run-record.js'
-import { countRows, writeRuns } from './run-tables.js'
+import { countRows } from './row-counts.js'
 import type { StepFacts } from './run.js'
 import { builtFacts, renderedFacts } from './step-facts.js'
 
@@ -24,7 +22,7 @@ export type CarryOutStep = <T>(
   work: (detail: (text: string) => void) => Promise<T>,
 ) => Promise<T>
 
-/** The release to make: its id, logical date and time, the day it looks back on, and the runs that its `ops.runs` will list. */
+/** The release to make: its id, logical date and time, and the day it looks back on. */
 export interface ReleasePlan {
   id: string
   date: string
@@ -32,7 +30,6 @@ export interface ReleasePlan {
   releasedAt: () => Date
   /** The damaged release that this one takes the place of. */
   again?: ReleaseManifest
-  runs: () => Promise<RunRecord[]>
   /** Told, before anything is built, which files are refused. */
   landed: (refused: Refusals) => void
   /** Told what is not said in one of the languages. */
@@ -45,7 +42,7 @@ export interface ReleasePlan {
 export async function makeRelease(
   project: Project,
   inputs: ReleaseInputs,
-  { id, date, asOf, releasedAt, again, runs, landed, lacking, tell }: ReleasePlan,
+  { id, date, asOf, releasedAt, again, landed, lacking, tell }: ReleasePlan,
   step: CarryOutStep,
 ): Promise<void> {
   const assembly = new Assembly(project, inputs)
@@ -84,20 +81,16 @@ export async function makeRelease(
       refused,
       project_files: inputs.projectFiles,
     }
+    const pages = await Database.use(warehouse, 'sealed', async (database) => {
+      const { read, marts } = await countRows(database)
+      tell('land', { rows: read })
+      tell('build', { rows: marts })
+      return listedPages(database)
+    })
     const placed = await placeRelease(project, manifest, {
       warehouse,
       ...parts,
-      finish: async (folder) => {
-        const pages = await Database.use(join(folder, WAREHOUSE), 'write', async (database) => {
-          const { read, marts } = await countRows(database)
-          tell('land', { rows: read })
-          tell('build', { rows: marts })
-          const known = await runs()
-          await database.inOneTransaction(() => writeRuns(database, known))
-          return listedPages(database)
-        })
-        return handOn(project, past, pages, folder)
-      },
+      handOn: (folder) => handOn(project, past, pages, folder),
     })
     tell('place', placed)
   })

@@ -65,9 +65,6 @@ export interface RunOutcome {
 /** What a step gave, as its record tells it; a figure that is not known is left out. */
 export type StepFacts = Partial<Pick<RunRecord['steps'][number], 'files' | 'rows' | 'bytes' | 'sha256'>>
 
-/** The newest runs are listed in a release, so that a release takes no longer after many years. */
-const RUNS_IN_A_RELEASE = 5000
-
 const NO_FACTS = { files: null, rows: null, bytes: null, sha256: null }
 
 type Ending = [outcome: RunRecord['outcome'], releaseId: string | null, error: string | null]
@@ -195,7 +192,6 @@ export class Run {
     const { unusedSeries } = await import('../release/library.js')
     this.warn('series', ...(await unusedSeries(this.project)))
     const id = again?.id ?? `${this.date}-${inputs.key.slice(0, 8)}${this.asOf === null ? '' : '-as-of'}`
-    const outcome = this.asOf === null ? 'released' : 'placed'
     const plan = {
       id,
       date: again?.date ?? this.date,
@@ -205,12 +201,9 @@ export class Run {
       tell: (step: Step, facts: StepFacts) => this.tell(step, facts),
       lacking: (words: readonly string[]) => this.warn('words', ...words),
       landed: (refused: Refusals) => this.learnOf(received, refused),
-      runs: async () => {
-        const { runs, damaged } = await readRuns(this.project, RUNS_IN_A_RELEASE)
-        this.told.push(...(await setAside(this.project, damaged)))
-        return [...runs, this.recordOf(outcome, id, null)]
-      },
     }
+    const { damaged } = await readRuns(this.project)
+    this.told.push(...(await setAside(this.project, damaged)))
     await makeRelease(this.project, inputs, plan, (...step) => this.step(...step))
     return id
   }

@@ -1,4 +1,3 @@
-import { copyFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { digest, sha256 } from '../base/digest.js'
 import type { Json } from '../base/json.js'
@@ -26,6 +25,7 @@ import { DRAWING_STEP, DrawingCache } from '../report/drawings.js'
 import { refusalsOf } from './source-outcome.js'
 import { inFirstWords, lackIn, withHeaderWords, type Lack } from './translation.js'
 import { WAREHOUSE } from './release.js'
+import { writeReleased } from './released-database.js'
 
 /** Files and folders that say what a database holds and change no figure: a build does not depend on them. */
 const CATALOGUE_PLACES = ['sql/queries/', CONCEPTS_FILE]
@@ -33,9 +33,8 @@ const NOT_BUILT_FROM = ['reports/', ...CATALOGUE_PLACES]
 /** Words of the headers of models stand in the database. */
 const BUILT_FROM = `${WORDS_FOLDER}/`
 
-/** Bytes received, and bytes of a warehouse, below which a second thread of DuckDB's takes more of the processor and saves no time. */
+/** Bytes received, below which a second thread of DuckDB's takes more of the processor and saves no time. */
 const FEW_RECEIVED = 1_000_000
-const SMALL_WAREHOUSE = 8_000_000
 
 /** The steps from archived bytes to a site; each is pure and kept under the hash of its inputs. */
 export class Assembly {
@@ -90,21 +89,22 @@ export class Assembly {
     const { manifests, plan } = await this.read()
     const bytes = files.reduce((sum, { receipt }) => sum + receipt.bytes, 0)
     const folder = await cachedStep(this.cacheFolder, 'build', this.buildKey(files), async (folder) => {
-      await Database.use(join(folder, WAREHOUSE), 'write', (database) =>
-        withThreadsFor(bytes < FEW_RECEIVED, database, () =>
+      await Database.use(join(folder, WAREHOUSE), 'write', (database) => {
+        const build = (): Promise<void> =>
           buildWarehouse(database, plan, manifests, files, {
             settings: this.project.settings,
             memory: { cacheFolder: this.cacheFolder, tool: this.inputs.tool },
-          }),
-        ),
-      )
+          })
+        return bytes < FEW_RECEIVED ? database.withOneThread(build) : build()
+      })
     })
     return join(folder, WAREHOUSE)
   }
 
   /**
-   * A copy of a warehouse that knows what changed with this release and which came before it.
-   * @param past where to find what was known before, null for a release that has none. @returns the path of the copy.
+   * A warehouse as it is released: written afresh, it knows what changed with this release and which came before it, and is the same, byte for
+   * byte, whenever it is made of the same.
+   * @param past where to find what was known before, null for a release that has none. @returns its path.
    */
   async identify(warehouse: string, release: NamedRelease, past: Past | null): Promise<string> {
     const { catalogue } = await this.read()
@@ -118,17 +118,10 @@ export class Assembly {
       catalogue: CATALOGUE_PLACES.map((place) => filesUnder(this.inputs, place)),
     }
     const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
-      const copy = join(folder, WAREHOUSE)
-      await copyFile(warehouse, copy)
-      const { size } = await stat(copy)
-      await Database.use(copy, 'write', (database) =>
-        withThreadsFor(size < SMALL_WAREHOUSE, database, () =>
-          database.inOneTransaction(async () => {
-            await identifyRelease(database, release, past, this.project.settings['past-releases'] ?? null)
-            await writeCatalogue(database, release, catalogue, answers)
-          }),
-        ),
-      )
+      await writeReleased(join(folder, WAREHOUSE), warehouse, async (database) => {
+        await identifyRelease(database, release, past, this.project.settings['past-releases'])
+        await writeCatalogue(database, release, catalogue, answers)
+      })
     })
     return join(folder, WAREHOUSE)
   }
@@ -248,10 +241,6 @@ function namesOfLanding(project: Project, inputs: ReleaseInputs, manifests: read
 export interface SiteParts {
   pages: string
   data: string
-}
-
-function withThreadsFor<T>(isSmall: boolean, database: Database, work: () => Promise<T>): Promise<T> {
-  return isSmall ? database.withOneThread(work) : work()
 }
 
 function readingRulesOf(inputs: ReleaseInputs): Json {

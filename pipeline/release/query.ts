@@ -1,9 +1,10 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { Answer } from '../system/answer.js'
 import { Database, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { inputsAsOf } from './as-of.js'
-import { currentFolder, readableReleases, readManifest, WAREHOUSE } from './release.js'
+import { currentFolder, readableReleases, readManifest } from './release.js'
+import { soundDatabase } from './sound-database.js'
 
 /** What is asked: a release, or what was known on a day; default: the served release. */
 export interface AskedRelease {
@@ -18,6 +19,8 @@ export interface ReleaseQuery extends AskedRelease {
   file: string
   /** Values of `$name`. */
   parameters?: Row
+  /** Path of a database whose tables of the schema `ops` may be read too. */
+  beside?: string | null
 }
 
 /**
@@ -26,18 +29,19 @@ export interface ReleaseQuery extends AskedRelease {
  */
 export async function queryRelease<T>(
   project: Project,
-  { sql, file, parameters = {}, ...asked }: ReleaseQuery,
+  { sql, file, parameters = {}, beside = null, ...asked }: ReleaseQuery,
   take: (answer: Answer) => Promise<T>,
 ): Promise<T> {
   const warehouse = await askedWarehouse(project, asked)
-  return Database.use(warehouse, 'sealed', async (database) => {
+  const work = async (database: Database): Promise<T> => {
     const answer = await database.answer(sql, file, parameters)
     try {
       return await take(answer)
     } finally {
       answer.close()
     }
-  })
+  }
+  return Database.use(warehouse, 'sealed', work, beside)
 }
 
 /** The database that is asked. @throws UserError when there is no such release, or nothing was known. */
@@ -55,20 +59,17 @@ export async function pinned(
   return { releaseId: id, name: `release ${id}` }
 }
 
-/** The database of a release, of the served one by default. @throws UserError when there is no such release. */
+/** The database of a release, of the served one by default. @throws UserError when there is no such release; UnsoundRelease. */
 export async function releaseWarehouse(project: Project, releaseId?: string): Promise<string> {
-  const folder =
-    releaseId === undefined
-      ? await currentFolder(project)
-      : join(project.releases, (await readManifest(project, releaseId)).id)
-  return join(folder, WAREHOUSE)
+  const id = releaseId ?? basename(await currentFolder(project))
+  return soundDatabase(project, await readManifest(project, id))
 }
 
 /** That of a release with the same inputs, or one built in the cache. It takes no lock, so that a refresh at work locks no reader out. */
 async function warehouseAsOf(project: Project, date: string): Promise<string> {
   const inputs = await inputsAsOf(project, date)
   const made = (await readableReleases(project)).releases.find((release) => release.inputs === inputs.key)
-  if (made) return join(project.releases, made.id, WAREHOUSE)
+  if (made) return soundDatabase(project, made)
   // Loaded only here, so that a query of a release starts quickly.
   const { Assembly } = await import('./assemble.js')
   const assembly = new Assembly(project, inputs)

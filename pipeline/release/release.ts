@@ -1,13 +1,13 @@
-import { copyFile, cp, readFile, rm, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { chmod, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import { sha256 } from '../base/digest.js'
 import { checkedText, parseChecked } from '../base/checked-record.js'
 import { UserError, unknownValue } from '../base/error.js'
 import {
   bytesOf,
+  cloneFile,
   exists,
-  hashFile,
   linkOrCopy,
   linkTarget,
   listNames,
@@ -17,7 +17,7 @@ import {
   writeInto,
 } from '../system/files.js'
 import type { Project } from '../system/project.js'
-import { CONTENTS, hashFiles } from '../system/step-cache.js'
+import { hashFiles, notedHashes } from '../system/step-cache.js'
 
 const MANIFEST = 'manifest.json'
 
@@ -104,14 +104,14 @@ export async function readManifest(project: Project, id: string): Promise<Releas
   }
 }
 
-/** What a release is put together from. */
+/** What a release is put together from: results of steps, whose files it shares. */
 export interface ReleaseParts {
   warehouse: string
   /** Folders of the pages and of the data package. */
   pages: string
   data: string
-  /** Adds to the release's folder what only its making tells. @returns the SHA-256 of the files that are known already. */
-  finish: (folder: string) => Promise<Record<string, string>>
+  /** Adds pages of earlier releases to the release's folder. @returns their SHA-256. */
+  handOn: (folder: string) => Promise<Record<string, string>>
 }
 
 /** How many files a release has and how many bytes of them are new with it, and the SHA-256 of its manifest, which holds those of all files. */
@@ -121,7 +121,7 @@ export interface PlacedRelease {
   sha256: string
 }
 
-/** Puts a release in its place by one rename; it is not served until `serve`. */
+/** Puts a release in its place by one rename, its files read-only; it is not served until `serve`. */
 export async function placeRelease(
   project: Project,
   manifest: Omit<ReleaseManifest, 'files'>,
@@ -129,30 +129,54 @@ export async function placeRelease(
 ): Promise<PlacedRelease> {
   const placed: PlacedRelease = { files: 0, bytes: 0, sha256: '' }
   await placeFolder(join(project.releases, manifest.id), async (folder) => {
-    const warehouse = join(folder, WAREHOUSE)
-    await copyFile(parts.warehouse, warehouse)
-    const handedOn = await parts.finish(folder)
-    await copyStep(parts.pages, join(folder, 'site'))
-    await copyStep(parts.data, join(folder, 'site/data'))
-    // A site that is copied elsewhere takes its database along.
-    await linkOrCopy(warehouse, join(folder, SITE_WAREHOUSE))
-    const hash = await hashFile(warehouse)
-    const known = { ...handedOn, [WAREHOUSE]: hash, [SITE_WAREHOUSE]: hash }
-    const whole: ReleaseManifest = { ...manifest, files: await hashFiles(folder, known) }
-    const text = checkedText({ ...whole })
+    const handedOn = await parts.handOn(folder)
+    const { [WAREHOUSE]: warehouse = '' } = await shareStep(dirname(parts.warehouse), folder)
+    const made = {
+      [WAREHOUSE]: warehouse,
+      // A site that is copied elsewhere takes its database along.
+      [SITE_WAREHOUSE]: warehouse,
+      ...within('site/', await shareStep(parts.pages, join(folder, 'site'))),
+      // Other releases have the same tables: what damages those of one must not damage them all.
+      ...within('site/data/', await shareStep(parts.data, join(folder, 'site/data'), cloneFile)),
+    }
+    await linkOrCopy(parts.warehouse, join(folder, SITE_WAREHOUSE))
+    await seal(folder, Object.keys(made))
+    const files = Object.fromEntries(
+      Object.entries({ ...made, ...handedOn }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    )
+    const text = checkedText({ ...manifest, files })
     await writeInto(folder, MANIFEST, text)
-    const names = Object.keys(whole.files)
-    const added = names.filter((name) => !(name in handedOn) && name !== SITE_WAREHOUSE)
-    placed.files = names.length
-    placed.bytes = await bytesOf(folder, added)
+    await seal(folder, [MANIFEST])
+    placed.files = Object.keys(files).length
+    placed.bytes = await bytesOf(
+      folder,
+      Object.keys(made).filter((name) => name !== SITE_WAREHOUSE),
+    )
     placed.sha256 = sha256(text)
   })
   return placed
 }
 
-async function copyStep(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true })
-  await rm(join(to, CONTENTS))
+/** Puts the files of a step's result into another folder too. @returns their SHA-256, as the step noted them. */
+async function shareStep(
+  from: string,
+  to: string,
+  share: (file: string, name: string) => Promise<void> = linkOrCopy,
+): Promise<Record<string, string>> {
+  const hashes = await notedHashes(from)
+  for (const name of Object.keys(hashes)) await share(join(from, name), join(to, name))
+  return hashes
+}
+
+function within(folder: string, hashes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(hashes).map(([name, hash]) => [`${folder}${name}`, hash]))
+}
+
+const READ_ONLY = 0o444
+
+/** Makes files read-only: whoever opens the database to write, as tools do unless told otherwise, is refused. */
+export async function seal(folder: string, names: readonly string[]): Promise<void> {
+  await Promise.all(names.map((name) => chmod(join(folder, name), READ_ONLY)))
 }
 
 /** Makes a release the one that is served, by one rename. */
@@ -171,14 +195,18 @@ export async function damagedFiles(project: Project, { id, files }: ReleaseManif
  */
 export async function noticedDamage(project: Project, { id, files }: ReleaseManifest): Promise<string[]> {
   const folder = join(project.releases, id)
-  const made = (await stat(join(folder, MANIFEST))).mtimeMs
   const trusted: Record<string, string> = {}
-  for (const [name, hash] of Object.entries(files)) {
-    const found = await nullIfMissing(stat(join(folder, name)))
-    if (found === null || found.mtimeMs > made) continue
-    if (found.size > LARGE || isHandedOn(name, id)) trusted[name] = hash
-  }
+  for (const [name, hash] of Object.entries(files))
+    if (await isUntouched(folder, name, isHandedOn(name, id) ? 0 : LARGE)) trusted[name] = hash
   return differences(files, await hashFiles(folder, trusted))
+}
+
+/** Whether a file of a release of more than some bytes has not been written to since the release was put together. */
+export async function isUntouched(folder: string, name: string, bytes = LARGE): Promise<boolean> {
+  const [made, found] = await Promise.all(
+    [MANIFEST, name].map((each) => nullIfMissing(stat(join(folder, each)))),
+  )
+  return !!made && !!found && found.mtimeMs <= made.mtimeMs && found.size > bytes
 }
 
 /** Folder in a site that holds a folder of pages for each release, under its permanent address. */

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { messageOf, UserError } from '../base/error.js'
 import { Database, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { toolFingerprint } from '../system/tool.js'
-import { currentId, readManifest, WAREHOUSE, type ReleaseManifest } from './release.js'
+import { currentId, readManifest, type ReleaseManifest } from './release.js'
+import { soundDatabase } from './sound-database.js'
 
 /** What DuckDB says of a table or column that is not there. */
 const LACKS = /\b(?:Binder|Catalog) Error\b/
@@ -40,7 +40,7 @@ export async function releaseStatus(project: Project): Promise<ReleaseStatus | n
   if (id === null) return null
   const release = await readManifest(project, id)
   try {
-    return { release, ...(await statesIn(join(project.releases, release.id, WAREHOUSE))) }
+    return { release, ...(await statesIn(await soundDatabase(project, release))) }
   } catch (cause) {
     if (!LACKS.test(messageOf(cause)) || release.tool === (await toolFingerprint())) throw cause
     throw new UserError(

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { messageOf } from '../base/error.js'
 import { Archive, fileId, type Receipt } from '../sources/archive.js'
-import { Database, quoteTable, textOf } from '../system/database.js'
 import type { Project } from '../system/project.js'
-import { CONTENTS, hashFiles } from '../system/step-cache.js'
+import { notedHashes } from '../system/step-cache.js'
 import { toolFingerprint } from '../system/tool.js'
-import { Assembly, type SiteParts } from './assemble.js'
+import { Assembly } from './assemble.js'
 import { gatherInputs } from './inputs.js'
 import {
   damagedFiles,
@@ -35,7 +34,7 @@ export interface FileVerification {
 
 /**
  * Hashes the whole archive and the release's files again, rebuilds the release from archived bytes in an empty folder and
- * compares site and database.
+ * compares both byte for byte.
  */
 export async function verify(project: Project, id: string): Promise<Verification> {
   const manifest = await readManifest(project, id)
@@ -87,7 +86,11 @@ async function rebuildDifferences(
     const past = manifest.as_of === null ? { from: 'itself' as const, warehouse: released } : null
     const warehouse = await assembly.identify(built, release, past)
     const site = await assembly.render(warehouse, release)
-    return [...(await siteDifferences(manifest, site)), ...(await tableDifferences(warehouse, released))]
+    return differences(manifest, {
+      ...(await hashStep(site.pages, 'site/')),
+      ...(await hashStep(site.data, 'site/data/')),
+      ...(await hashStep(dirname(warehouse), '')),
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -106,11 +109,9 @@ function explainOtherInputs(
   return `release ${manifest.id} cannot be rebuilt for comparison: changed since then: ${changed.join(', ') || 'receipts were removed'}; bring these back, or verify a newer release`
 }
 
-/** Holds the site against one made again; pages of earlier releases and the database under its second name are taken as they are. */
-async function siteDifferences(manifest: ReleaseManifest, { pages, data }: SiteParts): Promise<string[]> {
-  const rebuilt = { ...(await hashStep(pages, 'site/')), ...(await hashStep(data, 'site/data/')) }
-  const isMade = (file: string): boolean =>
-    file.startsWith('site/') && file !== SITE_WAREHOUSE && !isHandedOn(file, manifest.id)
+/** Holds a release against one made again; pages of earlier releases and the database under its second name are taken as they are. */
+function differences(manifest: ReleaseManifest, rebuilt: Record<string, string>): string[] {
+  const isMade = (file: string): boolean => file !== SITE_WAREHOUSE && !isHandedOn(file, manifest.id)
   const released = Object.keys(manifest.files).filter(isMade)
   return [...new Set([...released, ...Object.keys(rebuilt)])]
     .toSorted()
@@ -119,36 +120,6 @@ async function siteDifferences(manifest: ReleaseManifest, { pages, data }: SiteP
 }
 
 async function hashStep(folder: string, prefix: string): Promise<Record<string, string>> {
-  const { [CONTENTS]: _, ...hashes } = await hashFiles(folder)
+  const hashes = await notedHashes(folder)
   return Object.fromEntries(Object.entries(hashes).map(([name, hash]) => [`${prefix}${name}`, hash]))
-}
-
-async function tableDifferences(rebuilt: string, released: string): Promise<string[]> {
-  const [expected, found] = [await tableDigests(rebuilt), await tableDigests(released)]
-  const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])].toSorted()
-  return names
-    .filter((name) => expected[name] !== found[name])
-    .map((name) => `table ${name} differs from what the release's inputs give`)
-}
-
-/** Tables that tell of runs: they grow with time and say how long each step took. */
-const RUN_TABLES = ['ops.runs', 'ops.run_sources', 'ops.run_steps']
-
-/** Row count and order-free digest of each table, but for those of runs. */
-async function tableDigests(file: string): Promise<Record<string, string>> {
-  return Database.use(file, 'sealed', async (database) => {
-    const tables = await database.rows(
-      "select schema_name || '.' || table_name as name from duckdb_tables() where not internal order by all",
-    )
-    const names = tables.map((row) => textOf(row['name'])).filter((name) => !RUN_TABLES.includes(name))
-    const digests = await database.rows(
-      names
-        .map(
-          (name) =>
-            `select '${name}' as name, count(*) || ' ' || coalesce(sum(md5_number_lower(t::varchar)), 0) as digest from ${quoteTable(name)} t`,
-        )
-        .join(' union all '),
-    )
-    return Object.fromEntries(digests.map((row) => [textOf(row['name']), textOf(row['digest'])]))
-  })
 }

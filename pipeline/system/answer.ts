@@ -11,7 +11,8 @@ import {
 } from '@duckdb/node-api'
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
-import { plain, record, type Relation, type Row, type Value } from './value.js'
+import { exactly } from './exact-value.js'
+import type { Relation, Row, Value } from './value.js'
 
 /** At most 2,048 rows of an answer. */
 export class Batch {
@@ -25,8 +26,7 @@ export class Batch {
   slice(start: number, end: number): Batch {
     if (start === 0 && end >= this.rowCount) return this
     const rows = this.exact().slice(start, end)
-    const types = Array.from({ length: this.chunk.columnCount }, (_, i) => this.chunk.getColumnVector(i).type)
-    const chunk = DuckDBDataChunk.create(types, rows.length)
+    const chunk = DuckDBDataChunk.create(this.types, rows.length)
     chunk.setRows(rows)
     return new Batch(this.columns, chunk)
   }
@@ -40,14 +40,21 @@ export class Batch {
     return this.chunk.getRows()
   }
 
-  /** Each row as plain values, in the order of the columns. */
+  /** Each row as values that are not rounded (`exactly`), in the order of the columns. */
   values(): Value[][] {
-    return this.exact().map((row) => row.map(plain))
+    const converts = this.types.map(exactly)
+    return this.exact().map((row) => row.map((value, i) => converts[i]?.(value) ?? null))
   }
 
-  /** Each row as plain values by column name. */
+  /** The same by column name. */
   rows(): Row[] {
-    return this.exact().map((row) => record(this.columns, row))
+    return this.values().map((row) =>
+      Object.fromEntries(this.columns.map(({ name }, i) => [name, row[i] ?? null])),
+    )
+  }
+
+  private get types(): DuckDBType[] {
+    return Array.from({ length: this.chunk.columnCount }, (_, i) => this.chunk.getColumnVector(i).type)
   }
 }
 

@@ -4,6 +4,9 @@ import { textOf, type Relation } from './database.js'
 
 type Columns = Relation['columns']
 
+/** Types of points and spans of time, whose texts are no formulas whatever they begin with. */
+const TIMES = /^(?:DATE|TIME|INTERVAL)/
+
 /** The line of CSV that names the columns. */
 export function csvHeader(columns: Columns): string {
   return lineOf(columns.map(({ name }) => csvText(name)))
@@ -13,7 +16,7 @@ export function csvHeader(columns: Columns): string {
 export function csvRows({ columns, rows }: Relation): string {
   const writers = columns.map(({ name, type }) => ({
     name,
-    write: isNumericType(type) ? csvFigure : csvText,
+    write: isNumericType(type) || TIMES.test(type) ? csvFigure : csvText,
   }))
   return rows.map((row) => lineOf(writers.map(({ name, write }) => write(textOf(row[name]))))).join('')
 }

@@ -1,19 +1,22 @@
 import {
-  DOUBLE,
-  DuckDBDataChunk,
-  DuckDBDoubleVector,
+  type DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBResultReader,
   type DuckDBConnection,
 } from '@duckdb/node-api'
+import { parse } from 'node:path'
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import { Answer, planQuery, refuseLateFailure, type Plan } from './answer.js'
+import { COMMON, isSealed, settingsOf, type Access, type DatabaseLimits } from './database-settings.js'
+import { CHUNK_ROWS, chunkOf, numbersOf } from './number-chunks.js'
 import { PlanCache } from './plan-cache.js'
-import { quoteText } from './quote.js'
+import { openToRead } from './private-copy.js'
+import { quoteName, quoteText } from './quote.js'
 import { scalarFunction, type TextFunction } from './text-function.js'
 import { record, type Relation, type Row, type Value } from './value.js'
 
+export type { Access, DatabaseLimits } from './database-settings.js'
 export { quoteName, quoteTable, quoteText } from './quote.js'
 export type { Relation, Row, Value } from './value.js'
 
@@ -23,48 +26,51 @@ export interface PreparedQuery {
   ask: (values: Row) => Promise<Relation>
 }
 
-/**
- * How a database is opened. A sealed one can neither be written nor reach any file or network; a steady one is sealed and answers each query
- * with one thread, so that its rows and the last digits of its sums are the same each time. One for export cannot be written
- * either, but its tables can be copied into files: it answers statements of our own alone, never a stranger's or a notebook's.
- */
-export type Access = 'write' | 'sealed' | 'steady' | 'export'
-
-/** What a database may take, in bytes, and where it may spill what does not fit into memory. */
-export interface DatabaseLimits {
-  memoryBytes: number
-  threads: number
-  temporary: { folder: string; bytes: number }
-}
-
 /** The one opener of DuckDB. A file is opened once per process at a time; close it before another opens it. */
 export class Database {
-  private hasOneThread = false
-
   private readonly plans = new PlanCache()
+  /** How many pieces of work, one within the other, ask for one thread. */
+  private withOne = 0
 
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     /** A second connection of a sealed database, which reads beside the first; else the first. */
     private readonly spare: DuckDBConnection,
+    /** Has a connection look for names in what stands beside the database too; null: nothing does. */
+    private readonly searchPath: string | null,
   ) {}
 
-  /** @param file path of the database, or ':memory:'. */
-  static async open(file: string, access: Access, limits?: DatabaseLimits): Promise<Database> {
-    const instance = await DuckDBInstance.create(file, {
-      ...COMMON,
-      ...(access === 'write' ? {} : { access_mode: 'READ_ONLY' }),
-    })
+  /**
+   * @param file path of the database, or ':memory:'. @param beside path of another whose tables of the schema `ops` answers may read by the
+   * same names, as if they stood in this one.
+   */
+  static async open(
+    file: string,
+    access: Access,
+    limits?: DatabaseLimits,
+    beside: string | null = null,
+  ): Promise<Database> {
+    const instance = await (access === 'write'
+      ? DuckDBInstance.create(file, COMMON)
+      : openToRead(file, (path) => DuckDBInstance.create(path, { ...COMMON, access_mode: 'READ_ONLY' })))
     const connection = await instance.connect()
+    if (beside !== null) await openToRead(beside, (path) => connection.run(attachSql(path, BESIDE)))
     for (const setting of settingsOf(access, limits)) await connection.run(`set ${setting}`)
-    const spare = isSealed(access) ? await instance.connect() : connection
-    return new Database(instance, connection, spare)
+    const searchPath = beside === null ? null : searchPathOf(file)
+    if (searchPath !== null) await connection.run(searchPath)
+    const spare = isSealed(access) ? await connected(instance, searchPath) : connection
+    return new Database(instance, connection, spare, searchPath)
   }
 
-  /** Runs `work` on a database and closes it whatever happens. */
-  static async use<T>(file: string, access: Access, work: (database: Database) => Promise<T>): Promise<T> {
-    const database = await Database.open(file, access)
+  /** Runs `work` on a database and closes it whatever happens. @param beside as for `open`. */
+  static async use<T>(
+    file: string,
+    access: Access,
+    work: (database: Database) => Promise<T>,
+    beside: string | null = null,
+  ): Promise<T> {
+    const database = await Database.open(file, access, undefined, beside)
     try {
       return await work(database)
     } finally {
@@ -75,6 +81,20 @@ export class Database {
   /** Runs one or several statements for their effect. @throws QueryError naming `file`, where the SQL stands; MachineFault. */
   async run(sql: string, file = 'almanac'): Promise<void> {
     await this.attempt(file, sql, () => this.connection.run(sql))
+  }
+
+  /** Adds another database, which is only read, under a name. */
+  async attach(file: string, name: string): Promise<void> {
+    const trial = await this.instance.connect()
+    try {
+      await openToRead(file, async (path) => {
+        // A file that another program holds would end the transaction at work here.
+        await trial.run(`${attachSql(path, 'trial')}; detach trial`)
+        await this.run(attachSql(path, name))
+      })
+    } finally {
+      trial.closeSync()
+    }
   }
 
   /** Makes a function known to SQL, in place of one of the same name. It is asked on this thread, which may wait for no query meanwhile. */
@@ -145,24 +165,23 @@ export class Database {
 
   /** Does work with one thread of DuckDB's, which takes rows in the same order each time, and less of the processor where they are few. */
   async withOneThread<T>(work: () => Promise<T>): Promise<T> {
-    if (this.hasOneThread) return work()
-    await this.run('set threads = 1')
-    this.hasOneThread = true
+    if (this.withOne++ === 0) await this.run('set threads = 1')
     const result = await work()
-    this.hasOneThread = false
-    await this.run('reset threads')
+    if (--this.withOne === 0) await this.run('reset threads')
     return result
   }
 
   /**
-   * Does work in one transaction, or none of it where it fails. What it wrote goes into the file at once: through the log beside it, as
-   * DuckDB does by itself, it would be written twice.
+   * Does work in one transaction, or none of it where it fails, with one thread: so the same work leaves the same rows in the same order. What
+   * it wrote goes into the file at once: through the log beside it, as DuckDB does by itself, it would be written twice.
    */
   async inOneTransaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.run("set checkpoint_threshold = '0B'; begin")
-    const result = await work()
-    await this.run('commit; checkpoint; reset checkpoint_threshold')
-    return result
+    return this.withOneThread(async () => {
+      await this.run("set checkpoint_threshold = '0B'; begin")
+      const result = await work()
+      await this.run('commit; reset checkpoint_threshold')
+      return result
+    })
   }
 
   /** The rows of one query. @throws QueryError naming `file`, where the SQL stands. */
@@ -177,7 +196,7 @@ export class Database {
    */
   async answer(sql: string, file: string, parameters: Row = {}, stop?: AbortSignal): Promise<Answer> {
     const known = this.plans.take(sql)
-    const connection = known?.connection ?? (await this.instance.connect())
+    const connection = known?.connection ?? (await connected(this.instance, this.searchPath))
     const interrupt = (): void => connection.interrupt()
     stop?.addEventListener('abort', interrupt)
     const leave = (reusable: Plan | null): void => {
@@ -290,32 +309,23 @@ export class Database {
   }
 }
 
-// Small blocks keep a database of many small tables a tenth of the size that blocks of 256 KiB make of it.
-const COMMON = {
-  default_block_size: '16384',
-  autoinstall_known_extensions: 'false',
-  autoload_known_extensions: 'false',
+/** Name of the database that is attached beside another. */
+const BESIDE = 'beside'
+
+function attachSql(file: string, name: string): string {
+  return `attach ${quoteText(file)} as ${quoteName(name)} (read_only)`
 }
 
-function isSealed(access: Access): boolean {
-  return access === 'sealed' || access === 'steady'
+/** DuckDB calls a database by the name of its file. */
+function searchPathOf(file: string): string {
+  const own = quoteName(parse(file).name)
+  return `set search_path = ${quoteText(`${own}.main,${BESIDE}.ops,${own}.ops`)}`
 }
 
-/** The settings of a database, in their order: once it reaches no file, its folder for spilling cannot be told, and the last one holds all the others. */
-function settingsOf(access: Access, limits?: DatabaseLimits): string[] {
-  const settings = ["global TimeZone = 'UTC'"]
-  if (limits !== undefined) {
-    settings.push(`memory_limit = '${limits.memoryBytes}B'`, `threads = ${limits.threads}`)
-    const { folder, bytes } = limits.temporary
-    settings.push(`temp_directory = ${quoteText(folder)}`, `max_temp_directory_size = '${bytes}B'`)
-    // Else messages and the table of settings would tell a stranger where the home of almanac's user is.
-    for (const name of ['home', 'secret', 'extension'])
-      settings.push(`${name}_directory = ${quoteText(folder)}`)
-  }
-  if (access === 'steady') settings.push('threads = 1')
-  if (isSealed(access)) settings.push('enable_external_access = false')
-  if (access !== 'write') settings.push('lock_configuration = true')
-  return settings
+async function connected(instance: DuckDBInstance, searchPath: string | null): Promise<DuckDBConnection> {
+  const connection = await instance.connect()
+  if (searchPath !== null) await connection.run(searchPath)
+  return connection
 }
 
 /** A value as text: a list or struct as JSON, null as nothing. */
@@ -327,35 +337,6 @@ export function textOf(value: Value | undefined): string {
 /** The texts of a list that stands in a column. */
 export function listOf(value: Value | undefined): string[] {
   return Array.isArray(value) ? value.map(String) : []
-}
-
-/** Rows in a full chunk of DuckDB. */
-const CHUNK_ROWS = 2048
-
-function numbersOf(chunk: DuckDBDataChunk): Float64Array[] {
-  return Array.from({ length: chunk.columnCount }, (_, i) => {
-    const vector = chunk.getColumnVector(i)
-    if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError(`column ${i + 1} is no DOUBLE`)
-    const numbers = new Float64Array(chunk.rowCount)
-    for (let row = 0; row < chunk.rowCount; row++) numbers[row] = vector.getItem(row) ?? Number.NaN
-    return numbers
-  })
-}
-
-function chunkOf(columns: readonly Float64Array[], start: number, end: number): DuckDBDataChunk {
-  const chunk = DuckDBDataChunk.create(
-    columns.map(() => DOUBLE),
-    end - start,
-  )
-  for (const [i, column] of columns.entries()) {
-    const vector = chunk.getColumnVector(i)
-    for (let row = start; row < end; row++) {
-      const value = column[row] ?? Number.NaN
-      vector.setItem(row - start, Number.isNaN(value) ? null : value)
-    }
-    vector.flush()
-  }
-  return chunk
 }
 
 function relationOf(reader: DuckDBResultReader): Relation {

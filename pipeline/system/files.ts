@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import {
+  constants,
   copyFile,
   link,
   mkdir,
@@ -214,6 +215,12 @@ export async function linkOrCopy(file: string, name: string): Promise<void> {
     if (!hasCode(cause, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOSYS')) throw cause
     await copyFile(file, name)
   }
+}
+
+/** Copies a file into a folder that is made; where the file system can, both share their bytes until one is written to. */
+export async function cloneFile(file: string, name: string): Promise<void> {
+  await mkdir(dirname(name), { recursive: true })
+  await copyFile(file, name, constants.COPYFILE_FICLONE)
 }
 
 /** Where a symbolic link points, or null when there is none. @throws UserError when something else stands there. */

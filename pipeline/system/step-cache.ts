@@ -28,6 +28,7 @@ export const KEPT_RESULTS = {
   data: 1,
   answers: 20,
   drawing: 500,
+  runs: 1,
   preview: 0,
 }
 

@@ -8,6 +8,7 @@ import type { Database } from '../system/database.js'
 import type { Relation } from '../system/value.js'
 import { cachedStep } from '../system/step-cache.js'
 import { RELEASE_TABLES, SCHEMAS } from './release-tables.js'
+import { RUN_TABLES } from './run-columns.js'
 
 /** Name of the step in the cache. */
 const ANSWER_STEP = 'answers'
@@ -78,5 +79,9 @@ export function isOfBuild(query: Pick<RepeatableQuery, 'reads'> | undefined): bo
 }
 
 function isBuilt(table: string): boolean {
-  return SCHEMAS.includes(table.split('.')[0] ?? '') && !RELEASE_TABLES.includes(table)
+  return (
+    SCHEMAS.includes(table.split('.')[0] ?? '') &&
+    !RELEASE_TABLES.includes(table) &&
+    !Object.hasOwn(RUN_TABLES, table)
+  )
 }

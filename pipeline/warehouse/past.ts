@@ -108,9 +108,9 @@ async function fromReleases(
   database: Database,
   { previous, newest, pages }: Extract<Past, { from: 'releases' }>,
 ): Promise<{ sources: Sources; recalled: Recalled }> {
-  await attach(database, previous.warehouse, 'previous')
+  await database.attach(previous.warehouse, 'previous')
   const lister = newest.warehouse === previous.warehouse ? 'previous' : 'newest'
-  if (lister === 'newest') await attach(database, newest.warehouse, lister)
+  if (lister === 'newest') await database.attach(newest.warehouse, lister)
   const [before, listed] = [await tableNames(database, 'previous'), await tableNames(database, lister)]
   const isCompared = before.has('ops.releases')
   const kept = Object.entries(pages).map(([id, names]) => ({ id, names: [...names] }))
@@ -142,7 +142,7 @@ async function fromItself(
   warehouse: string,
   { id }: NamedRelease,
 ): Promise<{ sources: Sources; recalled: Recalled }> {
-  await attach(database, warehouse, 'itself')
+  await database.attach(warehouse, 'itself')
   const tables = await tableNames(database, 'itself')
   const [state] = await database.rows(
     `select
@@ -186,8 +186,4 @@ function shaped(columns: Readonly<Record<string, string>>, sql: string | null): 
   if (sql === null) return empty
   const names = Object.keys(columns).map(quoteName)
   return `select ${names.join(', ')} from (${empty} union all by name select * from (${sql}))`
-}
-
-async function attach(database: Database, file: string, name: string): Promise<void> {
-  await database.run(`attach ${quoteText(file)} as ${quoteName(name)} (read_only)`)
 }

@@ -12,8 +12,5 @@ export const RELEASE_TABLES: readonly string[] = [
   'ops.observation_changes',
   'ops.queries',
   'ops.releases',
-  'ops.run_sources',
-  'ops.run_steps',
-  'ops.runs',
   'ops.tables',
 ]

@@ -1,5 +1,4 @@
-/** Names and types of the columns of `ops.runs`. */
-export const RUN_COLUMNS = {
+const RUN_COLUMNS = {
   run_id: 'varchar',
   job: 'varchar',
   slot: 'timestamp',
@@ -15,8 +14,7 @@ export const RUN_COLUMNS = {
   versions: 'json',
 }
 
-/** Names and types of the columns of `ops.run_sources`. */
-export const RUN_SOURCE_COLUMNS = {
+const RUN_SOURCE_COLUMNS = {
   run_id: 'varchar',
   source: 'varchar',
   outcome: 'varchar',
@@ -26,8 +24,7 @@ export const RUN_SOURCE_COLUMNS = {
   received_at: 'timestamp',
 }
 
-/** Names and types of the columns of `ops.run_steps`. */
-export const RUN_STEP_COLUMNS = {
+const RUN_STEP_COLUMNS = {
   run_id: 'varchar',
   position: 'integer',
   step: 'varchar',
@@ -38,4 +35,16 @@ export const RUN_STEP_COLUMNS = {
   rows: 'bigint',
   bytes: 'bigint',
   sha256: 'varchar',
+}
+
+/** Names and types of the columns of the tables of runs, by table. */
+export const RUN_TABLES = {
+  'ops.runs': RUN_COLUMNS,
+  'ops.run_steps': RUN_STEP_COLUMNS,
+  'ops.run_sources': RUN_SOURCE_COLUMNS,
+}
+
+/** Whether a query may read them. */
+export function readsRuns(sql: string): boolean {
+  return /\brun(?:s|_steps|_sources)\b/i.test(sql)
 }

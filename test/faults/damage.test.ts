@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { refreshSlot } from '../../pipeline/refresh/refresh-slot.js'
@@ -19,13 +19,25 @@ const random = new Random(SEED)
 
 /** Changes one byte of the first file below `var/` whose path matches. @returns the path. */
 async function flip(workspace: Workspace, path: RegExp): Promise<string> {
-  const [file] = await flipAll(workspace, path, 1)
+  const [file] = await flipAll(workspace, path, { most: 1 })
   return file ?? ''
 }
 
-/** Changes one byte of each such file. */
-async function flipAll(workspace: Workspace, path: RegExp, most = Infinity): Promise<string[]> {
-  const files = (await listFiles(workspace.path('var'))).filter((name) => path.test(name)).slice(0, most)
+/** Changes one byte of each such file that does not share its bytes with a release that is to stay as it is. */
+async function flipAll(
+  workspace: Workspace,
+  path: RegExp,
+  { most = Infinity, spared }: { most?: number; spared?: string } = {},
+): Promise<string[]> {
+  const nodesOf = (names: readonly string[]): Promise<number[]> =>
+    Promise.all(names.map(async (name) => (await stat(workspace.path(`var/${name}`))).ino))
+  const all = await listFiles(workspace.path('var'))
+  const kept = await nodesOf(
+    spared === undefined ? [] : all.filter((name) => name.startsWith(`releases/${spared}/`)),
+  )
+  const found = all.filter((name) => path.test(name))
+  const nodes = await nodesOf(found)
+  const files = found.filter((_, i) => !kept.includes(nodes[i] ?? 0)).slice(0, most)
   if (files.length === 0) throw new Error(`no file is like ${path.source}`)
   for (const file of files) {
     const bytes = await readFile(workspace.path(`var/${file}`))
@@ -127,12 +139,12 @@ describe('a changed byte in the cache is never used', { timeout: TIMEOUT }, () =
     ['tables', 'resources.json'],
     ['data', 'marts.claims.parquet'],
   ] as const)('%s: %s', async ([step, name]) => {
-    const { workspace, second } = await twoReleases()
+    const { workspace, first, second } = await twoReleases()
     const site = await siteOf(workspace)
     for (const _ of Array.from({ length: FLIPS })) {
       await rm(workspace.path(`var/releases/${second}`), { recursive: true })
       await rm(workspace.path('var/current'))
-      await flipAll(workspace, new RegExp(`^cache/${step}/.*/${name}$`))
+      await flipAll(workspace, new RegExp(`^cache/${step}/.*/${name}$`), { spared: first })
       // What was made of it earlier would hide whether it is used.
       for (const later of LATER[step] ?? [])
         await rm(workspace.path(`var/cache/${later}`), { recursive: true })

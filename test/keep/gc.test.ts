@@ -258,7 +258,7 @@ describe('gc', () => {
     expect(code).toBe(0)
     expect(stdout).toContain(`releases/${second}`)
     expect(stdout).toContain('not one of the newest 1, and more than 0 days old')
-    expect(stdout).toMatch(/\nRemoved 3 releases: [\d.]+ MB freed; 2 releases kept\n$/)
+    expect(stdout).toMatch(/\nRemoved 3 releases: [\d.]+ kB freed; 2 releases kept\n$/)
     expect(planned.removed).toHaveLength(3)
     await unpinRelease(project, first)
     expect(await listPins(project)).toEqual([])

@@ -24,7 +24,6 @@ describe('room on the disk', () => {
     )
     expect(steps).toEqual(['fetch', 'record'])
     expect((await listReleases(await workspace.project())).map(({ id }) => id)).toEqual([releaseId])
-    expect(await workspace.rows("select outcome from ops.runs where outcome = 'failed'")).toEqual([])
     const unchecked = await keeping(await workspace.project(), { 'free-mb': 0 })
     expect(await refresh({ project: unchecked }, full)).toMatchObject({ outcome: 'released' })
   })
@@ -59,9 +58,10 @@ describe('room on the disk', () => {
   })
 })
 
-/** Bytes that var/ takes. */
+/** Bytes that var/ takes, those of a file with several names once. */
 async function bytesTaken(workspace: Workspace): Promise<number> {
   const files = await listFiles(workspace.path('var'))
-  const sizes = await Promise.all(files.map(async (file) => (await stat(workspace.path(`var/${file}`))).size))
-  return sizes.reduce((sum, size) => sum + size, 0)
+  const found = await Promise.all(files.map((file) => stat(workspace.path(`var/${file}`))))
+  const sizes = new Map(found.map(({ ino, size }) => [ino, size]))
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0)
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../pipeline/base/digest.js'
 import { listRuns } from '../../pipeline/runs/run-record.js'
@@ -13,7 +13,7 @@ import { Workspace } from '../support/workspace.js'
 
 const CHILD = childProgram('refresh')
 
-test('a record says what each step gave, as it is on the disk, and the next release holds it', async () => {
+test('a record says what each step gave, as it is on the disk, and stands in the tables of runs', async () => {
   const workspace = await Workspace.smallReleased('2026-11-23')
   const project = await workspace.project()
   const releaseId = (await currentId(project)) ?? ''
@@ -27,9 +27,7 @@ test('a record says what each step gave, as it is on the disk, and the next rele
   expect(step['fetch']).toMatchObject({ files: 1, rows: null, bytes: visits, sha256: inputs, failed: false })
   expect(step['land']).toMatchObject({ files: 1, rows: Number(built?.['read']), bytes: visits })
   expect(step['build']?.rows).toBeGreaterThanOrEqual(Number(built?.['visits']))
-  const identified = `${project.cache}/identify`
-  const [folder = ''] = await readdir(identified)
-  expect(step['build']?.sha256).toBe(await hashFile(`${identified}/${folder}/warehouse.duckdb`))
+  expect(step['build']?.sha256).toBe(await hashFile(workspace.path('var/current/warehouse.duckdb')))
   expect(step['place']).toMatchObject({
     files: Object.keys(files).length,
     sha256: sha256(await workspace.read('var/current/manifest.json')),
@@ -50,7 +48,11 @@ test('a record says what each step gave, as it is on the disk, and the next rele
     ),
   ).toEqual([
     { run_id: run?.run_id, steps: ['fetch', 'land', 'build', 'render', 'place', 'serve'], positions: 6 },
-    { run_id: expect.any(String), steps: ['fetch', 'land', 'build', 'render'], positions: 4 },
+    {
+      run_id: expect.any(String),
+      steps: ['fetch', 'land', 'build', 'render', 'place', 'serve'],
+      positions: 6,
+    },
   ])
   expect(await workspace.rows("select versions->>'node' as node from ops.runs limit 1")).toEqual([
     { node: process.versions.node },

@@ -8,6 +8,7 @@ import { defaultEffects, type Effects } from '../../pipeline/system/effects.js'
 import { Database, type Row } from '../../pipeline/system/database.js'
 import { exists, placeCheckedFolder } from '../../pipeline/system/files.js'
 import { openProject, type Project } from '../../pipeline/system/project.js'
+import { tablesBeside } from '../../pipeline/runs/tables-beside.js'
 import { refresh, type RefreshResult } from '../../pipeline/refresh/refresh.js'
 
 /** The folder of the repository. */
@@ -182,9 +183,11 @@ export class Workspace {
     )
   }
 
-  /** Rows of the served release. */
-  rows(sql: string): Promise<Row[]> {
-    return Database.use(this.path('var/current/warehouse.duckdb'), 'sealed', (database) => database.rows(sql))
+  /** Rows of the served release, and of the record of runs beside it. */
+  async rows(sql: string): Promise<Row[]> {
+    const beside = await tablesBeside(await this.project(), sql)
+    const warehouse = this.path('var/current/warehouse.duckdb')
+    return Database.use(warehouse, 'sealed', (database) => database.rows(sql), beside)
   }
 }
 

@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../../base/error.js'
 import { printable } from '../../base/printable.js'
 import { queryRelease, pinned } from '../../release/query.js'
 import { openProject, type Project } from '../../system/project.js'
+import { tablesBeside } from '../../runs/tables-beside.js'
 import { screenWidth } from '../screen.js'
 import { writeAnswer } from './answer-output.js'
 import { chartEnding } from './chart-request.js'
@@ -45,7 +46,8 @@ export async function sqlCommand(
   const written = formatFor(format, output, process.stdout.isTTY)
   const { place: file, ...bound } = await boundQuery(project, query, options)
   const { name, ...asked } = chart === undefined ? { ...served, name: '' } : await pinned(project, served)
-  const charted = await queryRelease(project, { ...asked, ...bound, file }, (answer) =>
+  const beside = await tablesBeside(project, bound.sql)
+  const charted = await queryRelease(project, { ...asked, ...bound, file, beside }, (answer) =>
     writeAnswer(answer, { format: written, file: output, isCharted: chart !== undefined }),
   )
   if (chart === undefined) return

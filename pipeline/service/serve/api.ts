@@ -4,7 +4,9 @@ import { streamSSE } from 'hono/streaming'
 import { UserError } from '../../base/error.js'
 import { bindParameters, type SavedQuery } from '../../models/saved-queries.js'
 import { readableReleases } from '../../release/release.js'
+import { UnsoundRelease } from '../../release/sound-database.js'
 import type { QueryPool } from '../../query/query-pool.js'
+import { tablesBeside } from '../../runs/tables-beside.js'
 import { textOf, type Row } from '../../system/database.js'
 import type { Project } from '../../system/project.js'
 import {
@@ -88,6 +90,7 @@ const LISTS: Readonly<Record<string, string>> = {
   '/flags': 'from flags.all order by flag_number, flag_id',
   '/claims': 'from marts.claims order by all',
   '/series': 'from marts.series order by series',
+  '/runs': 'from ops.runs order by started_at desc, run_id desc',
 }
 
 const OBSERVATIONS = 'from marts.observations where series = $series order by period_start, period_end'
@@ -162,7 +165,7 @@ async function observations(context: Context, parts: ApiParts): Promise<Response
 
 async function answer(
   context: Context,
-  { queries }: ApiParts,
+  { project, queries }: ApiParts,
   release: ServedRelease,
   page: PageRequest,
   sql: string,
@@ -171,6 +174,7 @@ async function answer(
   const { req } = context
   return queries.answer({
     release,
+    beside: await tablesBeside(project, sql),
     sql,
     parameters,
     format: formatAsked(page.format, req.header('accept')),
@@ -236,8 +240,9 @@ async function releaseAsked(context: Context, releases: ServedReleases): Promise
 
 async function find(releases: ServedReleases, id: string | undefined): Promise<ServedRelease> {
   try {
-    return await releases.find(id)
+    return await releases.findSound(id)
   } catch (cause) {
+    if (cause instanceof UnsoundRelease) throw new Problem('damaged-release', cause.message, { cause })
     throw cause instanceof UserError ? new Problem('not-found', cause.message, { cause }) : cause
   }
 }

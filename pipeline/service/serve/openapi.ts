@@ -23,9 +23,16 @@ const QUERY_PROBLEMS: readonly ProblemKind[] = [
   'time-limit',
   'memory-limit',
   'result-too-large',
+  'damaged-release',
   'overloaded',
 ]
-const LIST_PROBLEMS: readonly ProblemKind[] = ['bad-request', 'not-found', 'not-acceptable', 'overloaded']
+const LIST_PROBLEMS: readonly ProblemKind[] = [
+  'bad-request',
+  'not-found',
+  'not-acceptable',
+  'damaged-release',
+  'overloaded',
+]
 const { release, limit, offset } = pageShape
 
 /** Description of the API as OpenAPI 3.1; what may be asked comes from the schemas by which requests are read. */
@@ -82,7 +89,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
           properties: { text: { type: 'string' }, start: { type: 'integer' } },
         }),
       }),
-      problems: ['bad-request', 'not-found', 'body-too-large', 'overloaded'],
+      problems: ['bad-request', 'not-found', 'body-too-large', 'damaged-release', 'overloaded'],
     },
   },
   '/releases': {
@@ -102,7 +109,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       summary: 'The tables with their columns',
       query: { release },
       answer: ofRelease({ tables: listOf({ $ref: '#/components/schemas/Table' }) }),
-      problems: ['bad-request', 'not-found'],
+      problems: ['bad-request', 'not-found', 'damaged-release'],
     },
   },
   '/tables/{name}': {
@@ -111,7 +118,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       path: { name: 'schema.table, such as marts.series' },
       query: { release },
       answer: ofRelease({ table: { $ref: '#/components/schemas/Table' } }),
-      problems: ['bad-request', 'not-found'],
+      problems: ['bad-request', 'not-found', 'damaged-release'],
     },
   },
   '/queries': {
@@ -119,7 +126,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       summary: 'The saved queries',
       query: { release },
       answer: ofRelease({ queries: listOf({ $ref: '#/components/schemas/Query' }) }),
-      problems: ['bad-request', 'not-found'],
+      problems: ['bad-request', 'not-found', 'damaged-release'],
     },
   },
   '/findings': { get: { summary: 'The findings', query: pageShape, answer: ROWS, problems: LIST_PROBLEMS } },
@@ -141,6 +148,9 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       answer: ROWS,
       problems: LIST_PROBLEMS,
     },
+  },
+  '/runs': {
+    get: { summary: 'The runs, newest first', query: pageShape, answer: ROWS, problems: LIST_PROBLEMS },
   },
   '/events': {
     get: {

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'time-limit': { status: 422, title: 'The query takes too long' },
   'memory-limit': { status: 422, title: 'The query takes too much memory' },
   'result-too-large': { status: 422, title: 'The answer is too large' },
+  'damaged-release': { status: 503, title: 'The release is damaged' },
   overloaded: { status: 503, title: 'Too many requests at once' },
   'internal-error': { status: 500, title: 'Something failed here' },
 } as const
@@ -95,7 +96,8 @@ const MACHINE_FAILED = 'the server could not do it just now; try again in a mome
 
 /** Whether a failure is neither the reader's nor the query's, so that whoever runs the server is to know of it. */
 export function isOwnFault(cause: unknown): boolean {
-  return cause instanceof QueryFailure ? cause.kind === 'machine' : problemOf(cause).kind === 'internal-error'
+  if (cause instanceof QueryFailure) return cause.kind === 'machine'
+  return ['internal-error', 'damaged-release'].includes(problemOf(cause).kind)
 }
 
 /** DuckDB shows the line, cut at both ends where it is long, and a mark below the place. */

@@ -12,6 +12,8 @@ import { knowsTag } from './tags.js'
 /** A query as it came over HTTP. */
 export interface HttpQuery {
   release: ServedRelease
+  /** As for `Question`. */
+  beside: string | null
   sql: string
   parameters: Row
   format: ResultFormat
@@ -104,10 +106,11 @@ export class QueryService {
     return kept
   }
 
-  private questionOf({ release, sql, parameters, format, limit, offset }: HttpQuery): Question {
+  private questionOf({ release, beside, sql, parameters, format, limit, offset }: HttpQuery): Question {
     const isPage = format === 'json'
     return {
       warehouse: release.warehouse,
+      beside,
       sql,
       place: 'query',
       parameters,
@@ -120,9 +123,9 @@ export class QueryService {
   }
 }
 
-function keyOf({ release, sql, parameters, format, limit, offset, addressAt }: HttpQuery): string {
+function keyOf({ release, beside, sql, parameters, format, limit, offset, addressAt }: HttpQuery): string {
   const { id, inputs } = release.manifest
-  return digest([id, inputs, sql, { ...parameters }, format, limit, offset, addressAt(0)])
+  return digest([id, inputs, beside, sql, { ...parameters }, format, limit, offset, addressAt(0)])
 }
 
 function keptResponse(

@@ -2,6 +2,7 @@ import { readlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { UserError } from '../../base/error.js'
 import { readManifest, WAREHOUSE, type ReleaseManifest } from '../../release/release.js'
+import { soundDatabase } from '../../release/sound-database.js'
 import { exists } from '../../system/files.js'
 import type { Project } from '../../system/project.js'
 
@@ -50,6 +51,13 @@ export class ServedReleases {
     const release = { manifest, folder, warehouse: join(folder, WAREHOUSE) }
     this.kept.set(id, release)
     for (const oldest of this.kept.keys()) if (this.kept.size > KEPT) this.kept.delete(oldest)
+    return release
+  }
+
+  /** As `find`, for who asks its database. @throws UnsoundRelease when that is not what was released. */
+  async findSound(id?: string): Promise<ServedRelease> {
+    const release = await this.find(id)
+    await soundDatabase(this.project, release.manifest)
     return release
   }
 

@@ -1,10 +1,10 @@
 import type { SavedQuery } from '../../models/saved-queries.js'
-import type { Database } from '../../system/database.js'
+import { quoteTable, type Database } from '../../system/database.js'
 import type { Owner } from '../../system/library.js'
 import type { NamedRelease } from '../flag-history.js'
 import type { AnswerCache } from '../answers.js'
 import { listQueries } from '../query-list.js'
-import { RUN_COLUMNS, RUN_SOURCE_COLUMNS, RUN_STEP_COLUMNS } from '../run-columns.js'
+import { RUN_TABLES } from '../run-columns.js'
 import { createTable } from '../tables.js'
 import { COLUMN_COLUMNS, listColumns, type ColumnKnowledge } from './column-list.js'
 import { listTables, TABLE_COLUMNS, type TableKnowledge } from './table-list.js'
@@ -25,12 +25,13 @@ export async function writeCatalogue(
   catalogue: Catalogue,
   answers: AnswerCache | null = null,
 ): Promise<void> {
-  await createTable(database, 'ops.runs', RUN_COLUMNS, [])
-  await createTable(database, 'ops.run_sources', RUN_SOURCE_COLUMNS, [])
-  await createTable(database, 'ops.run_steps', RUN_STEP_COLUMNS, [])
   await createTable(database, 'ops.tables', TABLE_COLUMNS, [])
   await createTable(database, 'ops.columns', COLUMN_COLUMNS, [])
+  // A saved query may read the record of runs, which stands beside the database whenever it is asked.
+  const beside = Object.entries(RUN_TABLES)
+  for (const [name, columns] of beside) await createTable(database, name, columns, [])
   await listQueries(database, catalogue.queries, answers)
+  await database.run(beside.map(([name]) => `drop table ${quoteTable(name)}`).join('; '))
   await listColumns(database, catalogue)
   await listTables(database, release, catalogue)
 }

@@ -1,7 +1,7 @@
 import { quoteName, quoteTable, quoteText, textOf, type Database } from '../../system/database.js'
 import { tableNames } from '../tables.js'
 
-/** Tables that are written last: about tables, and about runs, which differ from machine to machine. */
+/** Tables that are written last, about the others; an older almanac wrote of runs, too. */
 const UNCOUNTED_TABLES = ['ops.tables', 'ops.columns', 'ops.runs', 'ops.run_sources', 'ops.run_steps']
 
 /**

@@ -42,7 +42,4 @@ export const ENGINE_TABLES: Readonly<Record<string, EngineTable>> = {
   'ops.queries': { grain: ['name'], reads: [] },
   'ops.tables': { grain: ['name'], reads: [] },
   'ops.columns': { grain: ['model', 'position'], reads: [] },
-  'ops.runs': { grain: ['run_id'], reads: [] },
-  'ops.run_sources': { grain: [], reads: ['ops.runs'] },
-  'ops.run_steps': { grain: ['run_id', 'position'], reads: ['ops.runs'] },
 }

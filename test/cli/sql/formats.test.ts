@@ -48,7 +48,7 @@ describe('a file of each format is read back as it was', () => {
     expect(columns.map(({ type }) => type)).toEqual([
       'VARCHAR',
       'BIGINT',
-      'DOUBLE', // Parquet has no integer of that size.
+      'VARCHAR', // Parquet has no integer and no decimal of so many digits.
       'DECIMAL(10,2)',
       'DOUBLE',
       'BOOLEAN',
@@ -79,12 +79,12 @@ describe('a file of each format is read back as it was', () => {
     expect(row).toMatchObject({
       text: '民眾,"使用"',
       big: 9_007_199_254_740_993n,
-      huge: '170141183460469231731687303715884105727',
+      huge: Number(2n ** 127n - 1n),
       ratio: 0.1,
       flag: true,
       day: new Date('2016-12-31'),
-      list: '[1,null,3]',
-      record: '{"a":1,"b":"x"}',
+      list: [1, null, 3],
+      record: { a: 1, b: 'x' },
     })
     expect(new Set(Object.values(nulls ?? {}))).toEqual(new Set([null]))
     expect((await back(EMPTY)).numRows).toBe(0)

@@ -70,7 +70,7 @@ test('every list of the description is there, and every path that is there is de
   const described = Object.keys(paths ?? {}).filter(
     (path) => !['/events', '/completions', '/sql'].includes(path),
   )
-  expect(described).toHaveLength(10)
+  expect(described).toHaveLength(11)
   for (const path of described) {
     const address = path.replace('{name}', 'marts.series').replace('{id}', 'uses/citizen')
     const response = await fetch(`${url}/api/v1${address}`)
@@ -158,7 +158,7 @@ test.each(['GET', 'POST'])('the query of a reader who leaves is ended, asked by 
   expect((await next).status).toBe(200)
 })
 
-test('a database that cannot be opened is told as a failure of this machine, and where only to whoever runs it', async () => {
+test('a database that is lost is told as a damaged release, and to whoever runs the server', async () => {
   const workspace = await Workspace.smallReleased()
   const project = await workspace.project()
   const { url, said } = await startServer(project)
@@ -166,7 +166,7 @@ test('a database that cannot be opened is told as a failure of this machine, and
   const response = await fetch(`${url}/api/v1/sql?sql=select+1`)
   expect(response.status).toBe(503)
   expect(await response.text()).not.toContain(workspace.folder)
-  expect(said).toEqual([expect.stringContaining('the database cannot be opened')])
+  expect(said).toEqual([expect.stringContaining('is damaged: warehouse.duckdb is lost')])
 })
 
 test('a server with a token lets in whoever shows it, by header or by cookie, and nobody else', async () => {

@@ -6,6 +6,7 @@ import { askedWarehouse, pinned, type AskedRelease } from '../../../release/quer
 import { currentId } from '../../../release/release.js'
 import { textOf, type Row } from '../../../system/database.js'
 import type { Project } from '../../../system/project.js'
+import { tablesBeside } from '../../../runs/tables-beside.js'
 import { textTable } from '../../text-table.js'
 import { writeOutput } from '../../output-file.js'
 import { undeclaredValues, type BoundQuery } from '../parameters.js'
@@ -109,7 +110,7 @@ export class SqlSession {
   /** The first rows of a query. @throws QueryFailure */
   async result(query: BoundQuery, most: number): Promise<ShownResult & { milliseconds: number }> {
     const { value, end } = await this.asking.ask(
-      this.question(query, { format: 'lists', rows: most }),
+      await this.question(query, { format: 'lists', rows: most }),
       async ({ head, body }) => ({ columns: head.columns, rows: JSON.parse(`[${await text(body)}]`) }),
     )
     return { ...value, isCut: end.truncated, milliseconds: end.milliseconds }
@@ -163,12 +164,13 @@ export class SqlSession {
     return this.asking.end()
   }
 
-  private question(
+  private async question(
     { sql, place, parameters }: BoundQuery,
     { format, rows }: Pick<Question, 'format' | 'rows'>,
-  ): Question {
+  ): Promise<Question> {
     const { warehouse } = this.target
-    return { warehouse, sql, place, parameters, format, rows, offset: 0, whenLarger: 'cut' }
+    const beside = await tablesBeside(this.project, sql)
+    return { warehouse, beside, sql, place, parameters, format, rows, offset: 0, whenLarger: 'cut' }
   }
 
   private async showTable(query: BoundQuery): Promise<void> {
@@ -180,7 +182,7 @@ export class SqlSession {
 
   private async showText(query: BoundQuery, format: Exclude<SqlFormat, 'table'>): Promise<void> {
     const { value, end } = await this.asking.ask(
-      this.question(query, { format, rows: ROWS_IN_A_PAGER }),
+      await this.question(query, { format, rows: ROWS_IN_A_PAGER }),
       ({ body }) => text(body),
     )
     const shown = terminalText(value)
@@ -200,7 +202,7 @@ export class SqlSession {
         cut = isCut
         return take(textTable(columns, rows))
       }
-      const whole = this.question(query, { format, rows: Number.MAX_SAFE_INTEGER })
+      const whole = await this.question(query, { format, rows: Number.MAX_SAFE_INTEGER })
       const { end } = await this.asking.ask(whole, async ({ body }) => {
         for await (const chunk of body) await take(chunk)
       })
