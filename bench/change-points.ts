@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { SEGMENT_SETTINGS, segmentStarts, type SegmentSettings } from '../pipeline/statistics/segments.js'
 import { covering, f1Score } from './change-point-score.js'
 import { median } from './median.js'
+import { binarySegmentation, linearPartitioning } from './partitioning.js'
+import { type BrokenSeries, brokenSeries } from './seeded-breaks.js'
 import { quietLogs } from './seeded-series.js'
 
 interface Labelled {
@@ -44,7 +46,21 @@ export async function printChangePoints(file: string): Promise<void> {
     `  ${'no breaks at all'.padEnd(20)} ${asText(meanScore(series.map((one) => scoreOf(one, []))))}`,
   )
   console.log(`  ${'each left out'.padEnd(20)} ${asText(leftOut(series))}`)
+  const peers = { 'linear partitioning': linearPartitioning, 'binary segmentation': binarySegmentation }
+  for (const [name, peer] of Object.entries(peers))
+    console.log(
+      `  ${name.padEnd(20)} ${asText(meanScore(series.map((one) => scoreOf(one, peer(valuesOf(one))))))}`,
+    )
   for (const line of PUBLISHED) console.log(`  ${line}`)
+  console.log('  seeded series, on which the price was chosen')
+  const seeded = brokenSeries()
+  for (const [name, cut] of Object.entries({
+    segments: (values: Float64Array) => segmentStarts(values),
+    ...peers,
+  }))
+    console.log(
+      `  ${name.padEnd(20)} ${asText(meanScore(seeded.map((one) => seededScore(one, cut(one.values)))))}`,
+    )
   printTimes()
 }
 
@@ -69,11 +85,15 @@ function timeOf(values: Float64Array): number {
 
 function startsOf({ values, time }: Labelled, settings?: SegmentSettings): number[] {
   const season = time?.every((label) => /^\d{4}-\d{2}$/.test(label)) ? 12 : 1
-  return segmentStarts(
-    Float64Array.from(values, (value) => value ?? Number.NaN),
-    season,
-    settings,
-  )
+  return segmentStarts(valuesOf({ values }), season, settings)
+}
+
+function valuesOf({ values }: Pick<Labelled, 'values'>): Float64Array {
+  return Float64Array.from(values, (value) => value ?? Number.NaN)
+}
+
+function seededScore({ values, breaks }: BrokenSeries, starts: number[]): Score {
+  return { f1: f1Score([breaks], starts), covering: covering([breaks], starts, values.length) }
 }
 
 function scoreOf(one: Labelled, starts: number[]): Score {

@@ -1,6 +1,6 @@
 import type { Memory } from './memory.js'
 
-/** Values that make the first range, some four months of days; before that nothing is new. */
+/** Values that make the first range; before that nothing is new. */
 const FIRST = 120
 /** Share of the way to the newest value that each end of the range comes back per value: half the way in 5,000 values. */
 const FORGETTING = 1 - 2 ** (-1 / 5_000)

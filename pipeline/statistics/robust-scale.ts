@@ -21,6 +21,11 @@ export function medianAbsoluteDeviation(values: Float64Array, centre: number): n
   return NORMAL_CONSISTENCY * median(values.map((value) => Math.abs(value - centre)))
 }
 
+/** The size that 99 of 100 normal deviations keep to, from their median size. */
+export function median99(medianSize: number): number {
+  return 2.575829 * NORMAL_CONSISTENCY * medianSize
+}
+
 /**
  * The number that sorting would put at `place`; reorders the numbers so that no smaller one comes after it.
  * Source: Hoare (1961), Algorithm 65: Find, Communications of the ACM 4.

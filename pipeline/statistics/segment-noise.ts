@@ -3,6 +3,9 @@ import { median, medianAbsoluteDeviation } from './robust-scale.js'
 /** Turns the mean absolute deviation of a normal sample into its standard deviation. */
 const MEAN_DEVIATION_TO_SD = Math.sqrt(Math.PI / 2)
 
+/** Noise scales beyond its neighbours to which a spike is drawn in: as far as a value of noise may lie. */
+const DRAWN_TO = 2
+
 /** Differences between each value and the one `lag` places before it. */
 function differences(values: Float64Array, lag: number): Float64Array {
   return values.slice(lag).map((value, at) => value - (values[at] ?? value))
@@ -25,8 +28,8 @@ export function meanOf(values: Float64Array): number {
 }
 
 /**
- * The values with spikes of one or two points drawn in to `limit` noise scales beyond the medians of the three points before
- * and after. A level shift keeps its points, since they lie with their own side; the side that an end lacks is put where the
+ * The values with spikes of one or two points, more than `limit` noise scales beyond the medians of the three points before
+ * and after, drawn in to two of them. A level shift keeps its points, since they lie with their own side; the side that an end lacks is put where the
  * median step leads. The noise scale is that of a point against the mean of its neighbours, by the median absolute deviation
  * (after Hampel 1974, JASA 69, with two sides instead of one window).
  */
@@ -43,8 +46,9 @@ export function withoutSpikes(values: Float64Array, limit: number): Float64Array
     const after = sideOf(values.subarray(at + 1, at + 4))
     const left = before ?? (after ?? value) - 4 * drift
     const right = after ?? (before ?? value) + 4 * drift
-    const low = Math.min(left, right) - limit * scale
-    return Math.min(Math.max(value, low), Math.max(left, right) + limit * scale)
+    const [low, high] = [Math.min(left, right), Math.max(left, right)]
+    if (value < low - limit * scale) return low - DRAWN_TO * scale
+    return value > high + limit * scale ? high + DRAWN_TO * scale : value
   })
 }
 

@@ -3,7 +3,7 @@ import { carryOver, jumpsOf, lagOneCorrelation, meanOf, withoutSpikes } from './
 import { SegmentPath } from './segment-path.js'
 
 export interface SegmentSettings {
-  /** what a break must save, in log n: Schwarz's price of its three parameters, the place and the new line's level and slope */
+  /** what a break must save, in log n: Schwarz's price for 2.5 parameters; chosen on seeded series (bench/seeded-breaks.ts) */
   price: number
   /** what a break must explain of the whole sum of squares: less is not to be seen on a chart */
   share: number
@@ -18,7 +18,7 @@ export interface SegmentSettings {
 }
 
 export const SEGMENT_SETTINGS: SegmentSettings = {
-  price: 3,
+  price: 2.5,
   share: 0.01,
   together: 3,
   shortest: 1,
@@ -89,7 +89,7 @@ export function segmentStarts(values: Float64Array, season = 1, settings = SEGME
  * A series cut into segments with a line each, and the evidence for each break; all figures in the series' own unit and period.
  *
  * Spikes are drawn in first (`withoutSpikes`). Breaks are then taken from the exact best cuts (`SegmentPath`), one at a time, or
- * up to three where fewer are not worth it, as long as each saves more than 3 log n (Schwarz 1978, Ann. Statist. 6; Yao 1988,
+ * up to three where fewer are not worth it, as long as each saves more than 2.5 log n (Schwarz 1978, Ann. Statist. 6; Yao 1988,
  * Statist. Probab. Lett. 6). The likelihood is n log(squares), its n lessened by the parameters and, since noise that carries
  * over repeats itself, by (1 - r) / (1 + r), r the noise's lag-one autocorrelation (Bartlett 1946, J. R. Stat. Soc. Suppl. 8;
  * estimated with the breaks in, and breaks taken in turn, as by Bai & Perron 1998, Econometrica 66). The fewest points in a

@@ -22,6 +22,10 @@ export class SortedWindow {
     this.counts = memory.take(2).fill(0)
   }
 
+  clear(): void {
+    this.counts.fill(0)
+  }
+
   /** How many values there are, at most the size. */
   get count(): number {
     return this.counts[0] ?? 0
@@ -47,6 +51,15 @@ export class SortedWindow {
     const half = count >> 1
     const upper = sorted[half] ?? Number.NaN
     return count % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
+  }
+
+  /** The value that a share of the others lies below, from 0 to 1, between two of them where it falls there; NaN without values. */
+  quantile(share: number): number {
+    const { count, sorted } = this
+    const place = share * (count - 1)
+    const below = sorted[Math.floor(place)] ?? Number.NaN
+    const above = sorted[Math.ceil(place)] ?? Number.NaN
+    return below === above || count === 0 ? below : below + (place - Math.floor(place)) * (above - below)
   }
 
   private insert(value: number, at: number, end: number): void {

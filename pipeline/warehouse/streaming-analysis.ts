@@ -5,7 +5,8 @@ import { quoteText, textOf, type Database } from '../system/database.js'
 import { cachedStep, newestResult } from '../system/step-cache.js'
 import type { Analysis, AnalysisMemory } from './analyses.js'
 import { ALERT_COLUMNS, joinAlerts, NO_ALERTS_SQL } from './streamed-alerts.js'
-import { StreamedSeries } from './streamed-series.js'
+import { joinScores, KEPT_COUNT_SQL, NO_SCORES_SQL, SCORE_COLUMNS } from './streamed-scores.js'
+import { type Begun, StreamedSeries } from './streamed-series.js'
 import { tableExists } from './tables.js'
 
 const STEP = 'streaming'
@@ -26,6 +27,14 @@ export const streamingAnalysis: Analysis = {
       checks: ['lower <= upper', 'score > 0'],
       columns: ALERT_COLUMNS,
     },
+    {
+      name: 'statistics.scores',
+      description:
+        'An observation of a weekly, daily or finer series with the value and the range that the earlier ones led to expect, alert or not.',
+      grain: ['series', 'period_start'],
+      checks: ['lower <= upper', 'score >= 0'],
+      columns: SCORE_COLUMNS,
+    },
   ],
   async build(database, memory) {
     const calendar = await calendarDigest(database)
@@ -37,12 +46,13 @@ export const streamingAnalysis: Analysis = {
     } else await recall(database, memory, calendar)
     await database.run(
       `create table statistics.streaming as from streamed_alert order by series, period_start;
-       drop table streamed_alert; drop table streamed_series; drop view streamed_point; drop view judged_observation`,
+       create table statistics.scores as select ${Object.keys(SCORE_COLUMNS).join(', ')} from streamed_score order by series, period_start;
+       drop table streamed_alert; drop table streamed_score; drop table streamed_series; drop view streamed_point; drop view judged_observation`,
     )
   },
 }
 
-const KEPT = ['streamed_series', 'streamed_alert']
+const KEPT = ['streamed_series', 'streamed_alert', 'streamed_score']
 const STATES = 'states.f64'
 
 /** Scores through the cache, going on from the newest result there. */
@@ -64,9 +74,10 @@ async function recall(
     for (const table of KEPT)
       await database.run(`copy ${table} to ${parquet(temporary, table)} (format parquet)`)
   })
-  if (!isScored)
+  if (isScored) return
+  for (const table of ['streamed_alert', 'streamed_score'])
     await database.run(
-      `create or replace temp table streamed_alert as from read_parquet(${parquet(folder, 'streamed_alert')})`,
+      `create or replace temp table ${table} as from read_parquet(${parquet(folder, table)})`,
     )
 }
 
@@ -149,9 +160,11 @@ function nothingKnownSql(calendar: string | null): string {
       null::timestamp as known_until,
       null::bigint as former_number,
       0 as state_size,
+      0::bigint as seen_count,
+      ${KEPT_COUNT_SQL} as kept_count,
     from digested
     join (${STREAMED}) using (series);
-  ${NO_ALERTS_SQL}`
+  ${NO_ALERTS_SQL}; ${NO_SCORES_SQL}`
 }
 
 /**
@@ -166,7 +179,7 @@ async function knownSql(database: Database, before: string, calendar: string | n
   const cut = `timestamp ${quoteText(textOf(row?.['cut']))}`
   return `create or replace temp table streamed_series as
     with former as (
-      select series, frequency as former_frequency, number as former_number, point_count as former_count, last_start as former_last, digest as former_digest, state_size
+      select series, frequency as former_frequency, number as former_number, point_count as former_count, last_start as former_last, digest as former_digest, state_size, kept_count as former_kept
       from ${former}
     ),
     halves as (
@@ -190,6 +203,11 @@ async function knownSql(database: Database, before: string, calendar: string | n
         xor(bit_xor(digest) filter (is_known), ${calendar ?? '0'}::ubigint) as known_digest,
       from halves
       group by series
+    ),
+    counted as (
+      select *, ${KEPT_COUNT_SQL} as kept_count,
+      from digested
+      join (${STREAMED}) using (series)
     )
     select
       series,
@@ -199,15 +217,24 @@ async function knownSql(database: Database, before: string, calendar: string | n
       last_start,
       digest,
       case
-        when frequency = former_frequency and known_count = former_count and known_digest = former_digest then former_last
+        when frequency = former_frequency and known_count = former_count and known_digest = former_digest
+          and greatest(point_count - kept_count, 0) >= former_count - former_kept
+          then former_last
       end as known_until,
       former_number,
       coalesce(state_size, 0) as state_size,
-    from digested
-    join (${STREAMED}) using (series)
+      if(known_until is null, 0, former_count) as seen_count,
+      kept_count,
+    from counted
     left join former using (series);
-  create or replace temp table known_alert as
-    from read_parquet(${parquet(before, 'streamed_alert')})
+  ${recalledSql(before, 'alert')};
+  ${recalledSql(before, 'score')}`
+}
+
+/** What a result before tells of the series that are taken up. */
+function recalledSql(before: string, what: 'alert' | 'score'): string {
+  return `create or replace temp table known_${what} as
+    from read_parquet(${parquet(before, `streamed_${what}`)})
     semi join (from streamed_series where known_until is not null) using (series)`
 }
 
@@ -232,7 +259,7 @@ function newPointsSql(after: string | null): string {
  * is each one's.
  */
 async function score(database: Database, before: string | null): Promise<Float64Array> {
-  const passed = new StreamedSeries(await statesBefore(database, before))
+  const passed = new StreamedSeries(await begun(database, before))
   // Told as a constant, it lets DuckDB pass over whole blocks of known points.
   const [least] = await database.rows(
     'select if(count(*) = count(known_until), min(known_until), null) as after from streamed_series',
@@ -249,11 +276,31 @@ async function score(database: Database, before: string | null): Promise<Float64
   })
   const states = await passed.save(database, 'new_alert', 'state_size')
   await joinAlerts(database)
+  await joinScores(database)
   await database.run(
     `update streamed_series set state_size = size from state_size where state_size.number = streamed_series.number;
      drop table state_size`,
   )
   return states
+}
+
+/** Every series by its number, with what its detector knew where it is taken up. */
+async function begun(database: Database, before: string | null): Promise<Map<number, Begun>> {
+  const states = await statesBefore(database, before)
+  const rows = await database.rows(
+    'select number, seen_count::double as seen, point_count::double as points, kept_count::double as kept from streamed_series',
+  )
+  return new Map(
+    rows.map(({ number, seen, points, kept }) => [
+      Number(number),
+      {
+        state: states.get(Number(number)),
+        seenCount: Number(seen),
+        pointCount: Number(points),
+        keptCount: Number(kept),
+      },
+    ]),
+  )
 }
 
 /** What the detectors of the known series knew, by their number now. */

@@ -17,6 +17,8 @@ const OBSERVATIONS = `select
     true as is_full_period,
   from (values ('a'), ('b'), ('c')) names(series), range(${DAYS}) days(day)`
 
+const SHORTER = "(series <> 'b' or period_start < timestamp '2021-02-04')"
+
 async function memory(): Promise<AnalysisMemory> {
   const cacheFolder = await mkdtemp(join(tmpdir(), 'almanac-test-'))
   onTestFinished(() => rm(cacheFolder, { recursive: true }))
@@ -25,6 +27,15 @@ async function memory(): Promise<AnalysisMemory> {
 
 /** The alerts over the observations for which `condition` holds, `change` made before. */
 function alerts(condition: string, kept: AnalysisMemory | null, change = ''): Promise<Row[]> {
+  return rowsOf('statistics.streaming', condition, kept, change)
+}
+
+function rowsOf(
+  table: string,
+  condition: string,
+  kept: AnalysisMemory | null,
+  change: string,
+): Promise<Row[]> {
   return Database.use(':memory:', 'write', async (database) => {
     await database.run(`create schema marts; create schema statistics;
       create table marts.series as select unnest(['a', 'b', 'c', 'month']) as series, unnest(['day', 'day', 'day', 'month']) as frequency;
@@ -32,7 +43,7 @@ function alerts(condition: string, kept: AnalysisMemory | null, change = ''): Pr
       insert into marts.observations values ('month', timestamp '2020-01-01', 1, true);
       ${change}`)
     await streamingAnalysis.build(database, kept)
-    return database.rows('from statistics.streaming')
+    return database.rows(`from ${table}`)
   })
 }
 
@@ -61,6 +72,21 @@ test('a day more on what is kept gives what a look at everything gives', async (
   await alerts("period_start < timestamp '2021-12-01'", kept)
   const grown = await alerts('true', kept)
   expect(grown).toEqual(await alerts('true', null))
+})
+
+test('each point has a score and a range, alert or not, and the same ones where the points before were kept', async () => {
+  const kept = await memory()
+  await alerts(`period_start < timestamp '2021-11-30' and ${SHORTER}`, kept)
+  const grown = await rowsOf('statistics.scores', SHORTER, kept, '')
+  expect(grown).toEqual(await rowsOf('statistics.scores', SHORTER, null, ''))
+  expect(grown.length).toBe(DAYS + 400 + DAYS)
+  const a = grown.filter(({ series }) => series === 'a')
+  expect(a.slice(0, 29).every(({ score }) => score === null)).toBe(true)
+  expect(
+    a.slice(30).every(({ score, lower, upper }) => Number(score) >= 0 && Number(lower) <= Number(upper)),
+  ).toBe(true)
+  expect(Number(a[700]?.['score'])).toBeGreaterThan(20)
+  expect(Number(a[700]?.['upper'])).toBeLessThan(200)
 })
 
 test('a series whose past changed is looked at anew, also beside others that are taken up', async () => {

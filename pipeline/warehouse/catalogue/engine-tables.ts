@@ -16,6 +16,7 @@ export const ENGINE_TABLES: Readonly<Record<string, EngineTable>> = {
   'statistics.decompositions': { grain: ['series', 'period_start'], reads: [] },
   'statistics.interventions': { grain: ['series', 'period_start'], reads: [] },
   'statistics.next_periods': { grain: ['series', 'period_start'], reads: [] },
+  'statistics.scores': { grain: ['series', 'period_start'], reads: [] },
   'statistics.segments': { grain: ['series', 'period_start'], reads: [] },
   'statistics.streaming': { grain: ['series', 'period_start'], reads: [] },
   'flags.all': { grain: ['flag_id'], reads: [] },

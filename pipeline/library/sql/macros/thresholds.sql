@@ -59,5 +59,5 @@ create or replace macro identity_tolerance() as 1e-9;
 -- Observations after an alert of a daily or finer series before its kind is told.
 create or replace macro later_observations_needed() as 7;
 
--- A score of a daily or finer series from which its alert is grave: it lies beyond the range so far by this share of it.
+-- A score of a daily or finer series from which its alert is grave: it lies beyond its range by this share of it.
 create or replace macro grave_streaming_score() as 0.5;

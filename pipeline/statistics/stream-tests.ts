@@ -1,0 +1,22 @@
+/**
+ * What an alert comes from: the value against the recent median, against comparable moments, or against its prediction; the newest
+ * level against the one before; how much the series moves from value to value; or values that repeat earlier ones to the digit.
+ */
+export type StreamTest =
+  | 'none'
+  | 'outlier'
+  | 'seasonal outlier'
+  | 'surprise'
+  | 'level shift'
+  | 'change of scale'
+  | 'copy'
+
+/** A statistic and the range that it kept to, in the unit of the series; of a copy, values in a row. */
+export interface Seen {
+  statistic: number
+  low: number
+  high: number
+}
+
+/** Takes what a test says of a point: how far beyond its range it is, in widths of that range. */
+export type Tell = (score: number, test: StreamTest, seen: Seen) => void
