@@ -1,7 +1,12 @@
 import { awakenOnDemand } from './awakening.js'
+import { FigureCard } from './figure-card.js'
+import { joinFigures } from './figure-stops.js'
+import { stopAtScrollingFrames } from './frames.js'
 import { keepPlaceAcrossLanguages, openTarget } from './page-links.js'
 
 keepPlaceAcrossLanguages()
 openTarget()
 window.addEventListener('hashchange', openTarget)
 awakenOnDemand()
+joinFigures(FigureCard.ofPage())
+stopAtScrollingFrames()

@@ -5,7 +5,7 @@ import type { DrawnChart } from '../console-chart.js'
 import type { Answer } from './api.js'
 import { saveBlob } from './download.js'
 import { JsonEditor } from './editor.js'
-import { button, element } from './element.js'
+import { button, element } from '../element.js'
 import { count, locale, word } from './settings.js'
 
 /** The program that draws, which is large; it is fetched when the first chart is wanted. */

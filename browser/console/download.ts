@@ -1,4 +1,4 @@
-import { element } from './element.js'
+import { element } from '../element.js'
 
 /** Longer addresses are refused by servers; such a question is sent and its answer kept by the page. */
 const LONGEST_ADDRESS = 8000

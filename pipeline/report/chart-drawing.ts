@@ -5,7 +5,7 @@ import type { ChartCell } from './cell.js'
 import { inLocale } from './chart-locale.js'
 import { refuseAddresses, refuseForeignParts, refuseUnsafeLinks } from './chart-refusals.js'
 import { specFault } from './chart-schema.js'
-import { chartTheme, HATCH } from './chart-theme.js'
+import { chartFont, chartTheme, HATCH } from './chart-theme.js'
 import { inUniversalTime } from './chart-time.js'
 import { zoomable } from './chart-zoom.js'
 import { closedLoader } from './closed-loader.js'
@@ -83,7 +83,8 @@ async function draw(
     if (!String(words[0]).startsWith(NO_ROWS)) warn(method, level, words)
   }
   try {
-    const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
+    const config = { ...chartTheme, font: chartFont(locale) }
+    const compiled = compile(spec, { config, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
     const named = inLocale({ ...compiled }, spec, locale)
     const { drawing, scales } = isZoomable ? zoomable(named) : { drawing: named, scales: [] }
     const dataflow = vega.parse(drawing, {}, { ast: true })

@@ -9,8 +9,9 @@ import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
 import { previewProgram, versionMark, type PagePreview } from './page-preview.js'
 import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
+import type { Origins } from './origins.js'
 import type { Report } from './report.js'
-import { programText, styleText } from './script-text.js'
+import { programText, scriptText, styleText } from './script-text.js'
 import { CONTENT, skipLink } from './skip-link.js'
 import { Words } from './strings.js'
 import type { Strings } from '../system/words.js'
@@ -59,7 +60,7 @@ ${report.body}${report.pages.length < 2 ? null : pageList(report, words)}</main>
 <footer>${footerLines(site, words, folder)}</footer>`
   const body = html`${skipLink(words)}
 ${folder === null ? page : html`${permanentNotice(`${report.name}.${report.language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}
-${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
+${report.origins === null ? null : originsScript(report.origins, site)}${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
   return documentOf({
     language: report.language,
     title:
@@ -121,6 +122,12 @@ ${body.markup.includes(`url(#${HATCH}`) ? HATCHINGS : null}${body}${program ? ht
 </body>
 </html>
 `.markup
+}
+
+/** Where the figures of the page come from, for the script that tells it beside each. */
+function originsScript(origins: Origins, { release }: Site): Html {
+  return html`<script type="application/json" id="origins" data-release="${release.id}">${scriptText(JSON.stringify(origins))}</script>
+`
 }
 
 /** The program of the charts as text, with the words it needs; the script of the page wakes it. */
