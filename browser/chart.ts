@@ -1,9 +1,10 @@
 import type { View } from 'vega'
 import { setApart, type Member } from './highlight.js'
 import { Indicator } from './indicator.js'
-import { columnOf } from './scene.js'
+import { columnOf, type SceneNode } from './scene.js'
 import { middleOf, nearestStop, stopsOf, type Stop } from './stops.js'
 import type { Surroundings } from './surroundings.js'
+import { toldPeriod, type Finding } from './told-period.js'
 import { stopAfter } from './walk.js'
 import { Zoom } from './zoom.js'
 import { listenForZoom, zoomByKey } from './zoom-gestures.js'
@@ -43,11 +44,12 @@ export class Chart {
     return this.frame.contains(node)
   }
 
-  /** Makes the mark nearest to the pointer the current one. */
+  /** Makes the mark nearest to the pointer the current one; a click on the current one leads to its finding. */
   pointAt(event: MouseEvent): void {
     const { x, y } = this.placeOf(event)
     const nearest = nearestStop(this.stops.filter(isInPanel), x, y, REACH)
     this.isWalking = false
+    if (event.type === 'click' && nearest && nearest === this.current && this.follow(nearest)) return
     if (nearest) this.enter(nearest)
     else this.leave()
   }
@@ -57,6 +59,7 @@ export class Chart {
     if (!this.current) return
     this.current = null
     this.indicator.remove()
+    this.frame.classList.remove('leads')
     this.surroundings.tooltip.hide()
     this.surroundings.setApart(null)
   }
@@ -107,6 +110,7 @@ export class Chart {
 
   private followKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Enter' && this.current && this.follow(this.current)) return
     const at = this.current ? shareOf(this.current) : 1 / 2
     const stop = stopAfter(event.key, this.stops, this.current)
     if (!stop && !(this.zoom && zoomByKey(event.key, this.zoom, at))) return
@@ -120,7 +124,30 @@ export class Chart {
     if (!isInPanel(stop)) this.zoom?.centre(shareOf(stop))
     this.indicator.element.scrollIntoView({ behavior: 'instant', block: 'nearest', inline: 'nearest' })
     this.show(stop)
-    this.surroundings.announce(stop.lines)
+    const finding = this.findingOf(stop.item)
+    this.surroundings.announce(finding ? [...stop.lines, ['', finding.text]] : stop.lines)
+  }
+
+  /** Leads to the finding of a mark; tells whether it has one. */
+  private follow(stop: Stop): boolean {
+    const finding = this.findingOf(stop.item)
+    if (!finding) return false
+    this.leave()
+    finding.link.click()
+    return true
+  }
+
+  /** The finding whose number is in the row of an item, as the list below the chart links to it. */
+  private findingOf(item: SceneNode): Finding | null {
+    const number = columnOf(item, 'flag_number')
+    if (typeof number !== 'number') return null
+    const links = this.picture.closest('figure')?.querySelectorAll<HTMLAnchorElement>('.marks a') ?? []
+    for (const link of links) {
+      const mark = link.querySelector('.flag-number')?.textContent ?? ''
+      if (mark === String(number))
+        return { number: mark, text: (link.textContent ?? '').replace(mark, '').trim(), link }
+    }
+    return null
   }
 
   private enter(stop: Stop): void {
@@ -136,7 +163,9 @@ export class Chart {
 
   private show(stop: Stop): void {
     this.indicator.enclose(stop.box)
-    this.surroundings.tooltip.show(stop.lines, this.indicator.element.getBoundingClientRect())
+    const told = toldPeriod(stop, this.stops, (item) => this.findingOf(item))
+    this.frame.classList.toggle('leads', this.findingOf(stop.item) !== null)
+    this.surroundings.tooltip.show(told, this.indicator.element.getBoundingClientRect())
   }
 
   /** After a zoom marks stand elsewhere. */

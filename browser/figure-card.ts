@@ -1,5 +1,6 @@
 import type { FileOrigin, Origins, QueryOrigin } from '../pipeline/report/origins.js'
 import { button, element } from './element.js'
+import { pageOrigins, queryOf } from './page-origins.js'
 import { placeBeside } from './place-beside.js'
 
 /** Links to where figures come from, of figures, charts and tables. */
@@ -25,9 +26,9 @@ export class FigureCard {
 
   /** The card of a page that says where its figures come from; null for another page, and for a browser without popovers. */
   static ofPage(): FigureCard | null {
-    const script = document.getElementById('origins')
-    if (!script || !('popover' in HTMLElement.prototype)) return null
-    const card = new FigureCard(JSON.parse(script.textContent ?? ''), script.dataset['release'] ?? '')
+    const known = pageOrigins()
+    if (!known || !('popover' in HTMLElement.prototype)) return null
+    const card = new FigureCard(known.origins, known.release)
     for (const link of document.querySelectorAll<HTMLAnchorElement>(LINKS)) card.attend(link)
     return card
   }
@@ -128,11 +129,6 @@ export class FigureCard {
 }
 
 type Say = (name: string, ...content: (Node | string)[]) => void
-
-/** The id of the query that a link leads to. */
-function queryOf(link: HTMLAnchorElement): string {
-  return /#provenance-(.+)$/.exec(link.getAttribute('href') ?? '')?.[1] ?? ''
-}
 
 function titleOf(link: HTMLAnchorElement): string {
   return link.textContent ?? ''

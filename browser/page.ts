@@ -1,7 +1,10 @@
 import { awakenOnDemand } from './awakening.js'
+import { offerPictures } from './chart-file.js'
 import { FigureCard } from './figure-card.js'
 import { joinFigures } from './figure-stops.js'
 import { stopAtScrollingFrames } from './frames.js'
+import { searchPlaces } from './search.js'
+import { openWays } from './ways.js'
 import { keepPlaceAcrossLanguages, openTarget } from './page-links.js'
 
 keepPlaceAcrossLanguages()
@@ -10,3 +13,6 @@ window.addEventListener('hashchange', openTarget)
 awakenOnDemand()
 joinFigures(FigureCard.ofPage())
 stopAtScrollingFrames()
+openWays()
+searchPlaces()
+offerPictures()
