@@ -1,6 +1,5 @@
 import { textLines } from '../pipeline/export/text-lines.js'
 import { palette } from '../pipeline/report/chart-theme.js'
-import { button } from './element.js'
 import { pageOrigins, queryOf } from './page-origins.js'
 import { saveBlob } from './save-blob.js'
 
@@ -9,42 +8,22 @@ const MARGIN = 24
 const SPACE = 12
 const LINE_HEIGHT = 1.4
 const SCALE_OF_PICTURE = 2
-const SAID_MS = 2000
 
 const TITLE = { size: 17, weight: 'bold', colour: palette.ink }
 const SUBTITLE = { size: 13, weight: 'normal', colour: palette.soft }
 const SOURCE = { size: 11, weight: 'normal', colour: palette.soft }
 
-/** Beside the data of each chart, buttons that save it as a picture or copy it. */
-export function offerPictures(): void {
-  const words = document.querySelector<HTMLElement>('.ways .go')?.dataset ?? {}
-  for (const figure of document.querySelectorAll('figure.chart')) {
-    const tools = figure.querySelector('.tools')
-    const name = figure.querySelector<HTMLAnchorElement>('a.csv')?.download.replace(/csv$/, '')
-    if (!tools || name === undefined || !drawingOf(figure)) continue
-    tools.append(
-      button(
-        'PNG',
-        () => void pictureOf(chartFile(figure, words)).then((blob) => saveBlob(blob, `${name}png`)),
-      ),
-      button('SVG', () =>
-        saveBlob(new Blob([textOf(chartFile(figure, words))], { type: 'image/svg+xml' }), `${name}svg`),
-      ),
-    )
-    if ('ClipboardItem' in window && 'clipboard' in navigator) tools.append(copying(figure, words))
-  }
-}
+/** What becomes of a chart as a picture: a file, or what the clipboard holds. */
+export type PictureForm = 'png' | 'svg' | 'clipboard'
 
-function copying(figure: Element, words: DOMStringMap): HTMLButtonElement {
-  const label = words['picture'] ?? ''
-  const made = button(label, () => {
-    const picture = new ClipboardItem({ 'image/png': pictureOf(chartFile(figure, words)) })
-    void navigator.clipboard.write([picture]).then(() => {
-      made.textContent = words['copied'] ?? ''
-      setTimeout(() => (made.textContent = label), SAID_MS)
-    })
-  })
-  return made
+/** Saves or copies a chart of the page; the promise ends when that is done. @param name of the file, up to its ending. */
+export async function takePicture(figure: Element, form: PictureForm, name: string): Promise<void> {
+  const words = document.querySelector<HTMLElement>('.ways .go')?.dataset ?? {}
+  const file = chartFile(figure, words)
+  if (form === 'svg') return saveBlob(new Blob([textOf(file)], { type: 'image/svg+xml' }), `${name}svg`)
+  if (form === 'png') return saveBlob(await pictureOf(file), `${name}png`)
+  // the promise goes into the clipboard, which hears only of what follows the press of a button at once
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': pictureOf(file) })])
 }
 
 /** The wide drawing of a chart, as it stands. */
@@ -89,7 +68,8 @@ function chartFile(figure: Element, words: DOMStringMap): SVGSVGElement {
     svgElement('rect', { width: w ?? '', height: h ?? '', fill: palette.paper }),
   )
   file.append(drawing)
-  const font = drawing.querySelector('[font-family]')?.getAttribute('font-family') ?? 'sans-serif'
+  const lettered = drawing.querySelector('[font-family]') ?? drawing
+  const font = lettered.getAttribute('font-family') ?? 'sans-serif'
   for (const [name, value] of Object.entries({
     width: w,
     height: h,

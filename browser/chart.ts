@@ -11,6 +11,8 @@ import { listenForZoom, zoomByKey } from './zoom-gestures.js'
 
 /** How far from a mark a reader may point, in units of the drawing. */
 const REACH = 32
+/** A second tap on a mark comes so long after the first at least, in milliseconds. */
+const AGAIN_MS = 300
 
 /** A live chart: its current mark is told by a tooltip, a line around it and, for who walks by keys, by voice. */
 export class Chart {
@@ -18,6 +20,8 @@ export class Chart {
   /** The marks that have something to tell. */
   private stops: Stop[] = []
   private current: Stop | null = null
+  /** When a finger came to the current mark, which the same tap must not follow at once; 0 for the mouse and for keys. */
+  private enteredAt = 0
   /** Whether the reader came to the current mark by keys; it then stays in sight. */
   private isWalking = false
   private readonly indicator: Indicator
@@ -49,7 +53,10 @@ export class Chart {
     const { x, y } = this.placeOf(event)
     const nearest = nearestStop(this.stops.filter(isInPanel), x, y, REACH)
     this.isWalking = false
-    if (event.type === 'click' && nearest && nearest === this.current && this.follow(nearest)) return
+    const isAgain =
+      nearest !== null && nearest === this.current && event.timeStamp - this.enteredAt > AGAIN_MS
+    if (event.type === 'click' && isAgain && this.follow(nearest)) return
+    if (nearest && nearest !== this.current) this.enteredAt = isOfFinger(event) ? event.timeStamp : 0
     if (nearest) this.enter(nearest)
     else this.leave()
   }
@@ -193,4 +200,8 @@ function shareOf(stop: Stop): number {
 function isInPanel(stop: Stop): boolean {
   const share = shareOf(stop)
   return stop.panel.width === 0 || (share >= -0.001 && share <= 1.001)
+}
+
+function isOfFinger(event: Event): boolean {
+  return event instanceof PointerEvent && event.pointerType === 'touch'
 }

@@ -96,12 +96,12 @@ export class FigureCard {
     }
     const more = element('a', { href: link.href }, words['card-more'] ?? '')
     more.addEventListener('click', () => this.card.hidePopover())
-    const ways = element('p', { class: 'ways' }, more)
+    const further = element('p', { class: 'further' }, more)
     if (hasConsole())
-      ways.append(element('a', { href: this.consoleAddress(query) }, words['card-console'] ?? ''))
+      further.append(element('a', { href: this.consoleAddress(query) }, words['card-console'] ?? ''))
     const head = element('p', { class: 'head' }, titleOf(link))
     const keys = element('p', { class: 'keys' }, words['card-keys'] ?? '')
-    return [close, head, list, ways, ...(link.hasAttribute('aria-keyshortcuts') ? [keys] : [])]
+    return [close, head, list, further, ...(link.hasAttribute('aria-keyshortcuts') ? [keys] : [])]
   }
 
   private sayFile(

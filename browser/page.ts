@@ -1,5 +1,5 @@
 import { awakenOnDemand } from './awakening.js'
-import { offerPictures } from './chart-file.js'
+import { offerPictures } from './chart-tools.js'
 import { FigureCard } from './figure-card.js'
 import { joinFigures } from './figure-stops.js'
 import { stopAtScrollingFrames } from './frames.js'

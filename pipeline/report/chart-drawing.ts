@@ -112,9 +112,17 @@ async function draw(
   }
 }
 
-/** The SVG with ids that are unique in the page, and its text alternative in place of vega's names for the parts. */
+/** What vega writes and a drawing with a text alternative of its own, or a browser, takes for granted. */
+const NEEDLESS =
+  /<path class="(?:foreground"[^>]* d=""|background"[^>]* d="M0,0h0v0h0Z")[^>]*\/>| (?:aria-hidden="true"|opacity="1"|pointer-events="none"|version="1.1"|xmlns:xlink="[^"]*")/g
+const FACES = / font-family="([^"]*)"/g
+
+/** The SVG with ids that are unique in the page, and its text alternative in place of vega's names for the parts; letters of one face say so once. */
 function ownSvg(svg: string, id: string, alternative: string): string {
-  return svg
+  const faces = new Set([...svg.matchAll(FACES)].map(([face]) => face))
+  const [face = ''] = faces.size === 1 ? faces : []
+  return (face === '' ? svg : svg.replaceAll(FACES, '').replace('<svg', `<svg${face}`))
+    .replaceAll(NEEDLESS, '')
     .replace(/<[^>]*>/g, (tag) =>
       tag
         .replace(/ id="/, ` id="${id}-`)

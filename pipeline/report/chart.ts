@@ -32,14 +32,14 @@ export async function renderChart(chart: ShownChart, reader: Reader): Promise<Ht
   const part = words.pattern('part-of', { part: words.word('data-of-chart'), whole: title.text })
   return html`<figure class="chart${own.length > 1 ? ' two-views' : ''}" id="${id}">
 <figcaption><strong>${title.markup}</strong> <span>${subtitle.markup}</span></figcaption>
-${pictures}${flagsOfChart(rows, reader)}<details class="data"><summary>${words.word('about-chart')}</summary>
+${pictures}${flagsOfChart(rows, reader)}<details class="data"><summary>${words.word('data-of-chart')} <span class="source">${words.word('tools-of-chart')}</span></summary>
 ${
   legend === ''
     ? null
     : html`<p class="legend">${legend}</p>
 `
 }<p class="tools"><a class="source" href="#provenance-${result.id}">${words.word('source-of-figures')}</a> ${csvLink(id, title.text, names, result, reader)}</p>
-<div class="table" ${scrollFrame(part)}>${tableOf(columns, rows, reader, place)}</div></details>
+<div class="table scroll" ${scrollFrame(part)}>${tableOf(columns, rows, reader, place)}</div></details>
 </figure>`
 }
 

@@ -42,7 +42,7 @@ const PART =
 
 /** Markup whose text is no reader's: drawings, programs, SQL, rows of tables, and what is said of each chart. */
 const UNREAD =
-  /<(svg|script|style|pre|tbody|dl)\b[^>]*>[^]*?<\/\1>|<a class="source[^>]*>[^]*?<\/a>|<button[^]*?<\/button>|<(?:p|details) class="(?:marks|data|zoom)[^]*?<\/(?:p|details)>/g
+  /<(svg|script|style|pre|tbody|dl)\b[^>]*>[^]*?<\/\1>|<a class="source[^>]*>[^]*?<\/a>|<button[^]*?<\/button>|<details class="(?:marks|data)"[^]*?<\/details>|<p class="(?:marks|zoom)"[^]*?<\/p>/g
 
 function piecesOf(main: string): string[] {
   return main.replaceAll(UNREAD, ' ').split(PART)
@@ -51,9 +51,8 @@ function piecesOf(main: string): string[] {
 function partOf(part: string, file: string, page: string): Place[] {
   const id = /\sid="([^"]+)"/.exec(part)?.[1] ?? ''
   const [whole = '', , heading = ''] =
-    /<(h[2-6]|strong|caption|summary|p class="caption")\b[^>]*>([^]*?)<\/(?:h[2-6]|strong|caption|summary|p)>/.exec(
-      part,
-    ) ?? []
+    /<(h[2-6]|strong|summary|p class="caption")\b[^>]*>([^]*?)<\/(?:h[2-6]|strong|summary|p)>/.exec(part) ??
+    []
   const title = textIn(heading)
   if (title === '') return []
   return [{ address: `${file}#${id}`, title, page, text: shortened(textIn(part.replace(whole, ' '))) }]

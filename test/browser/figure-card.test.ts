@@ -1,10 +1,11 @@
 import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { textOf } from '../../pipeline/system/database.js'
 import { Workspace } from '../support/workspace.js'
 import { COLOUR_RULES, RULES, violationsOf } from './axe.js'
-import { openPage } from './browser.js'
+import { newPage, openPage } from './browser.js'
+import { ServedProject } from './served-project.js'
 
 let workspace: Workspace
 
@@ -118,4 +119,15 @@ test('the figures of a section are one stop of the keyboard, and the arrow keys 
   }
   await page.keyboard.press('ArrowLeft')
   expect(await page.locator('.headline a.figure:not([tabindex="-1"])').innerText()).toBe(await focused(page))
+})
+
+test('where the page is served with a console, the card opens its query there', async () => {
+  const served = await ServedProject.start()
+  onTestFinished(() => served.end())
+  const page = await newPage()
+  await page.goto(`${served.address}usage.en.html`)
+  await page.locator(VALUE).first().click()
+  await card(page).getByRole('link', { name: 'Open the query in the console' }).click()
+  await page.waitForURL(/\/console\?/)
+  await page.getByText('124083721').or(page.getByText('124,083,721')).first().waitFor()
 })
