@@ -172,7 +172,7 @@ const FIELDS: readonly Field[] = [
   { what: 'figure in prose', selector: 'main > ul a.figure' },
   { what: 'cell of a table', selector: '#rows-table td' },
   { what: 'caption of a table', selector: '#rows-table .caption', textsOf: authoredOnly },
-  { what: 'name of a table', selector: '#rows-table', attribute: 'aria-label', textsOf: authoredOnly },
+  { what: 'name of a table', selector: '#rows-table .scroll', attribute: 'aria-label', textsOf: authoredOnly },
   { what: 'label of a column', selector: '#rows-table thead th', textsOf: authoredOnly },
   { what: 'subtitle of a chart', selector: '#chart figcaption > span', textsOf: authoredOnly },
   { what: 'description of a chart', selector: '#chart svg', attribute: 'aria-label', textsOf: authoredOnly },

@@ -48,7 +48,7 @@ export function chartTexts(
 
 function subtitleOf({ scene, title, unit }: Told, reader: Reader): string {
   const { words } = reader
-  const { rows, drawn, panels, colors } = scene
+  const { rows, drawn, shape, panels, colors } = scene
   const count = Number(rows[0]?.['series_count'] ?? 0)
   const shown = drawn.along === 'name' ? rows.length : drawn.panels === null ? colors.length : panels.length
   const stretch = rows.map((row) => textOf(row['stretch'])).find((text) => text !== '') ?? ''
@@ -65,6 +65,9 @@ function subtitleOf({ scene, title, unit }: Told, reader: Reader): string {
         })
       : null,
     stretch === '' ? null : words.word(`chart-means-${stretch}`),
+    rows.some(({ chart_break: is }) => is)
+      ? words.word(hasBars(shape) ? 'chart-breaks-bars' : 'chart-breaks')
+      : null,
   ]
   return inOne(
     sentences.filter((sentence) => sentence !== null),
@@ -80,9 +83,6 @@ function legendOf({ scene, hasEvents }: Told, reader: Reader): string {
   const sentences = [
     rows.some(({ chart_partial: is, chart_y: y }) => is && y !== null)
       ? words.word(hasBars(shape) ? 'chart-partial-bars' : 'chart-partial')
-      : null,
-    rows.some(({ chart_break: is }) => is)
-      ? words.word(hasBars(shape) ? 'chart-breaks-bars' : 'chart-breaks')
       : null,
     hasFlags ? words.word(drawn.panels === null ? 'chart-flags' : 'chart-rings') : null,
     hasEvents ? words.word('chart-events') : null,
