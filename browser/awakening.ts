@@ -19,7 +19,7 @@ function prepare(picture: HTMLElement, frame: HTMLElement, runtime: HTMLElement)
   picture.addEventListener('sleep', undo)
   const wake = (sign: Event): void => {
     for (const type of SIGNS) frame.removeEventListener(type, wake)
-    start(runtime)
+    startRuntime(runtime)
     const isHeard = !picture.dispatchEvent(
       new CustomEvent('wake', { bubbles: true, cancelable: true, detail: sign }),
     )
@@ -54,7 +54,7 @@ function setOrRemove(element: Element, name: string, value: string | null): void
 }
 
 /** Puts the text of the runtime into a script that runs; once for the page. */
-function start(runtime: HTMLElement): void {
+export function startRuntime(runtime: HTMLElement): void {
   if ('started' in runtime.dataset) return
   runtime.dataset['started'] = ''
   const script = document.createElement('script')

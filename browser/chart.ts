@@ -1,15 +1,18 @@
 import type { View } from 'vega'
 import { setApart, type Member } from './highlight.js'
 import { Indicator } from './indicator.js'
-import { columnOf } from './scene.js'
+import { columnOf, type SceneNode } from './scene.js'
 import { middleOf, nearestStop, stopsOf, type Stop } from './stops.js'
 import type { Surroundings } from './surroundings.js'
+import { toldPeriod, type Finding } from './told-period.js'
 import { stopAfter } from './walk.js'
 import { Zoom } from './zoom.js'
 import { listenForZoom, zoomByKey } from './zoom-gestures.js'
 
 /** How far from a mark a reader may point, in units of the drawing. */
 const REACH = 32
+/** A second tap on a mark comes so long after the first at least, in milliseconds. */
+const AGAIN_MS = 300
 
 /** A live chart: its current mark is told by a tooltip, a line around it and, for who walks by keys, by voice. */
 export class Chart {
@@ -17,6 +20,8 @@ export class Chart {
   /** The marks that have something to tell. */
   private stops: Stop[] = []
   private current: Stop | null = null
+  /** When a finger came to the current mark, which the same tap must not follow at once; 0 for the mouse and for keys. */
+  private enteredAt = 0
   /** Whether the reader came to the current mark by keys; it then stays in sight. */
   private isWalking = false
   private readonly indicator: Indicator
@@ -43,11 +48,15 @@ export class Chart {
     return this.frame.contains(node)
   }
 
-  /** Makes the mark nearest to the pointer the current one. */
+  /** Makes the mark nearest to the pointer the current one; a click on the current one leads to its finding. */
   pointAt(event: MouseEvent): void {
     const { x, y } = this.placeOf(event)
     const nearest = nearestStop(this.stops.filter(isInPanel), x, y, REACH)
     this.isWalking = false
+    const isAgain =
+      nearest !== null && nearest === this.current && event.timeStamp - this.enteredAt > AGAIN_MS
+    if (event.type === 'click' && isAgain && this.follow(nearest)) return
+    if (nearest && nearest !== this.current) this.enteredAt = isOfFinger(event) ? event.timeStamp : 0
     if (nearest) this.enter(nearest)
     else this.leave()
   }
@@ -57,6 +66,7 @@ export class Chart {
     if (!this.current) return
     this.current = null
     this.indicator.remove()
+    this.frame.classList.remove('leads')
     this.surroundings.tooltip.hide()
     this.surroundings.setApart(null)
   }
@@ -107,6 +117,7 @@ export class Chart {
 
   private followKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Enter' && this.current && this.follow(this.current)) return
     const at = this.current ? shareOf(this.current) : 1 / 2
     const stop = stopAfter(event.key, this.stops, this.current)
     if (!stop && !(this.zoom && zoomByKey(event.key, this.zoom, at))) return
@@ -120,7 +131,30 @@ export class Chart {
     if (!isInPanel(stop)) this.zoom?.centre(shareOf(stop))
     this.indicator.element.scrollIntoView({ behavior: 'instant', block: 'nearest', inline: 'nearest' })
     this.show(stop)
-    this.surroundings.announce(stop.lines)
+    const finding = this.findingOf(stop.item)
+    this.surroundings.announce(finding ? [...stop.lines, ['', finding.text]] : stop.lines)
+  }
+
+  /** Leads to the finding of a mark; tells whether it has one. */
+  private follow(stop: Stop): boolean {
+    const finding = this.findingOf(stop.item)
+    if (!finding) return false
+    this.leave()
+    finding.link.click()
+    return true
+  }
+
+  /** The finding whose number is in the row of an item, as the list below the chart links to it. */
+  private findingOf(item: SceneNode): Finding | null {
+    const number = columnOf(item, 'flag_number')
+    if (typeof number !== 'number') return null
+    const links = this.picture.closest('figure')?.querySelectorAll<HTMLAnchorElement>('.marks a') ?? []
+    for (const link of links) {
+      const mark = link.querySelector('.flag-number')?.textContent ?? ''
+      if (mark === String(number))
+        return { number: mark, text: (link.textContent ?? '').replace(mark, '').trim(), link }
+    }
+    return null
   }
 
   private enter(stop: Stop): void {
@@ -136,7 +170,9 @@ export class Chart {
 
   private show(stop: Stop): void {
     this.indicator.enclose(stop.box)
-    this.surroundings.tooltip.show(stop.lines, this.indicator.element.getBoundingClientRect())
+    const told = toldPeriod(stop, this.stops, (item) => this.findingOf(item))
+    this.frame.classList.toggle('leads', this.findingOf(stop.item) !== null)
+    this.surroundings.tooltip.show(told, this.indicator.element.getBoundingClientRect())
   }
 
   /** After a zoom marks stand elsewhere. */
@@ -164,4 +200,8 @@ function shareOf(stop: Stop): number {
 function isInPanel(stop: Stop): boolean {
   const share = shareOf(stop)
   return stop.panel.width === 0 || (share >= -0.001 && share <= 1.001)
+}
+
+function isOfFinger(event: Event): boolean {
+  return event instanceof PointerEvent && event.pointerType === 'touch'
 }

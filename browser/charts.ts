@@ -1,4 +1,6 @@
 import { Chart } from './chart.js'
+import { takePicture } from './chart-file.js'
+import type { PictureWanted } from './chart-tools.js'
 import { drawLive } from './live-drawing.js'
 import { Surroundings } from './surroundings.js'
 
@@ -28,4 +30,10 @@ document.addEventListener('wake', (event) => {
     picture.dispatchEvent(new CustomEvent('sleep'))
     console.error(cause)
   })
+})
+
+document.addEventListener('picture', (event) => {
+  if (!(event instanceof CustomEvent) || !(event.target instanceof Element)) return
+  const { form, name, done }: PictureWanted = event.detail
+  takePicture(event.target, form, name).then(done, (cause: unknown) => console.error(cause))
 })

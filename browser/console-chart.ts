@@ -4,7 +4,7 @@ import { compile, type TopLevelSpec } from 'vega-lite'
 import { visibleText } from '../pipeline/base/visible-text.js'
 import { refuseForeignParts } from '../pipeline/report/chart-refusals.js'
 import { inLocale } from '../pipeline/report/chart-locale.js'
-import { chartTheme, palette } from '../pipeline/report/chart-theme.js'
+import { chartFont, chartTheme, palette } from '../pipeline/report/chart-theme.js'
 import { inUniversalTime } from '../pipeline/report/chart-time.js'
 import { isSpecNode, type SpecNode } from '../pipeline/report/spec-node.js'
 import { itemTextWidth } from '../pipeline/report/text-width.js'
@@ -70,7 +70,7 @@ export async function drawChart(task: ChartTask): Promise<DrawnChart> {
     data: { values: rows.map(visibleRow) },
   })
   if (!isDrawable(spec)) throw new Error(`no mark; one of ${SHAPES.join(', ')} says what to draw`)
-  const compiled = compile(spec, { config: configOf(), logger: listen }).spec
+  const compiled = compile(spec, { config: configOf(locale), logger: listen }).spec
   const drawing: Spec = JSON.parse(JSON.stringify(inLocale(withoutReach({ ...compiled }), spec, locale)))
   const dataflow = parse(drawing, {}, { ast: true })
   refuseForeignParts(dataflow, task.spec, '')
@@ -104,10 +104,11 @@ function sized(spec: SpecNode, width: number): SpecNode {
   return { height: HEIGHT, ...spec, width, autosize: { type: 'fit-x', contains: 'padding' } }
 }
 
-function configOf(): NonNullable<Parameters<typeof compile>[1]>['config'] & object {
+function configOf(locale: string): NonNullable<Parameters<typeof compile>[1]>['config'] & object {
   const { government, citizen, total, alert } = palette
   return {
     ...chartTheme,
+    font: chartFont(locale),
     mark: { ...chartTheme.mark, tooltip: true },
     bar: { color: government },
     line: { ...chartTheme.line, color: government },

@@ -1,7 +1,18 @@
 import { awakenOnDemand } from './awakening.js'
+import { offerPictures } from './chart-tools.js'
+import { FigureCard } from './figure-card.js'
+import { joinFigures } from './figure-stops.js'
+import { stopAtScrollingFrames } from './frames.js'
+import { searchPlaces } from './search.js'
+import { openWays } from './ways.js'
 import { keepPlaceAcrossLanguages, openTarget } from './page-links.js'
 
 keepPlaceAcrossLanguages()
 openTarget()
 window.addEventListener('hashchange', openTarget)
 awakenOnDemand()
+joinFigures(FigureCard.ofPage())
+stopAtScrollingFrames()
+openWays()
+searchPlaces()
+offerPictures()

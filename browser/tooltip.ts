@@ -1,4 +1,5 @@
-import type { Stop } from './stops.js'
+import { element } from './element.js'
+import type { ToldPeriod } from './told-period.js'
 
 const GAP = 12
 
@@ -14,9 +15,20 @@ export class Tooltip {
   }
 
   /** @param place where the mark stands in the window. */
-  show(lines: Stop['lines'], place: DOMRect): void {
+  show({ lines, names, rows, findings }: ToldPeriod, place: DOMRect): void {
     this.box.hidden = false
-    this.box.replaceChildren(...lines.map(([name, text]) => lineOf(name, text)))
+    this.box.replaceChildren(
+      ...lines.map(([name, text]) => element('p', {}, element('span', {}, name), element('b', {}, text))),
+      ...(rows.length === 0 ? [] : [tableOf(names, rows)]),
+      ...findings.map(({ number, text }) =>
+        element(
+          'p',
+          { class: 'finding-of-mark' },
+          element('i', { class: 'flag-number' }, number),
+          element('em', {}, text),
+        ),
+      ),
+    )
     const left = Math.min(
       place.right + GAP,
       document.documentElement.clientWidth - this.box.offsetWidth - GAP,
@@ -31,12 +43,18 @@ export class Tooltip {
   }
 }
 
-function lineOf(name: string, text: string): HTMLElement {
-  const line = document.createElement('p')
-  const label = document.createElement('span')
-  label.textContent = name
-  const content = document.createElement('b')
-  content.textContent = text
-  line.append(label, content)
-  return line
+/** A row for each series, that of the mark set off. */
+function tableOf(names: readonly string[], rows: ToldPeriod['rows']): HTMLElement {
+  return element(
+    'table',
+    {},
+    element('tr', {}, ...cellsOf(names, 'th')),
+    ...rows.map((row) =>
+      element('tr', { class: row.isCurrent ? 'current' : null }, ...cellsOf(row.cells, 'td')),
+    ),
+  )
+}
+
+function cellsOf(row: readonly string[], name: 'th' | 'td'): HTMLElement[] {
+  return row.map((text) => element(name, {}, text))
 }

@@ -3,9 +3,9 @@ import { chartValues, guessChart } from '../../pipeline/query/quick-chart.js'
 import { isSpecNode, type SpecNode } from '../../pipeline/report/spec-node.js'
 import type { DrawnChart } from '../console-chart.js'
 import type { Answer } from './api.js'
-import { saveBlob } from './download.js'
+import { saveBlob } from '../save-blob.js'
 import { JsonEditor } from './editor.js'
-import { button, element } from './element.js'
+import { button, element } from '../element.js'
 import { count, locale, word } from './settings.js'
 
 /** The program that draws, which is large; it is fetched when the first chart is wanted. */

@@ -8,7 +8,7 @@ import {
 import type { Answer } from './api.js'
 import { cellText, isNumeric } from './cell-text.js'
 import { ColumnWidths } from './column-widths.js'
-import { element } from './element.js'
+import { element } from '../element.js'
 import { cellCount, copiedText, isWithin, placeAfter, rangeOf, type GridPlace } from './selection.js'
 import { count, word } from './settings.js'
 

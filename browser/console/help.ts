@@ -1,4 +1,4 @@
-import { part } from './element.js'
+import { part } from '../element.js'
 
 /** Opens the list of keys by its button or F1. */
 export function listenForHelp(): void {

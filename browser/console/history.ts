@@ -1,4 +1,4 @@
-import { button, element, part } from './element.js'
+import { button, element, part } from '../element.js'
 import { locale, word } from './settings.js'
 
 const KEY = 'almanac-console-history'

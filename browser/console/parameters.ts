@@ -1,6 +1,6 @@
 import type { Cell, QueryParameter } from './api.js'
 import { plainText } from './cell-text.js'
-import { element } from './element.js'
+import { element } from '../element.js'
 import { inLanguage, word } from './settings.js'
 
 type Input = HTMLInputElement | HTMLSelectElement

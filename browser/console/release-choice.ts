@@ -1,5 +1,5 @@
 import { followRelease, readReleases, type Release } from './api.js'
-import { button, element, part } from './element.js'
+import { button, element, part } from '../element.js'
 import { Problem } from './problem.js'
 import { word } from './settings.js'
 

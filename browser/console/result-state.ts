@@ -1,6 +1,6 @@
 import { visibleText } from '../../pipeline/base/visible-text.js'
 import type { Answer } from './api.js'
-import { button, element, part } from './element.js'
+import { button, element, part } from '../element.js'
 import type { Problem } from './problem.js'
 import { count, locale, word } from './settings.js'
 import type { ScriptWord } from '../../pipeline/service/serve/console-words.js'

@@ -1,6 +1,6 @@
 import type { SavedQuery } from './api.js'
 import { plainText } from './cell-text.js'
-import { button, element, part } from './element.js'
+import { button, element, part } from '../element.js'
 import { inLanguage, word } from './settings.js'
 
 /** The queries that the project keeps; choosing one puts its text into the editor and its parameters below. */

@@ -1,6 +1,6 @@
 import { CATALOGUE_FOLDER, tableAddress } from '../../pipeline/report/catalogue/catalogue-address.js'
 import type { Table, TableColumn } from './api.js'
-import { button, element, part } from './element.js'
+import { button, element, part } from '../element.js'
 import { count, inLanguage, language, layers, word } from './settings.js'
 
 const OPEN = 'marts'

@@ -44,7 +44,7 @@ export function standaloneChart(page: Page, figure: ChartFigure, words: PageWord
   const height = column.leave(MARGIN)
   const definitions = definitionsFor(page, figure.drawing)
   const at = trustedMarkup(`translate(${MARGIN - frame.left} ${top - frame.top})`)
-  const svg = html`<svg xmlns="http://www.w3.org/2000/svg" xml:lang="${words.language}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="chart-title chart-description">
+  const svg = html`<svg xmlns="http://www.w3.org/2000/svg" xml:lang="${words.language}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${xmlText(fontOf(figure.drawing))}" role="img" aria-labelledby="chart-title chart-description">
 <title id="chart-title">${xmlText(figure.title)}</title>
 <desc id="chart-description">${xmlText(figure.alternative)}</desc>
 ${
@@ -53,7 +53,7 @@ ${
 `
     : null
 }<rect width="${width}" height="${height}" fill="${palette.paper}"/>
-<g font-family="${xmlText(fontOf(figure.drawing))}">${column.texts}</g>
+<g>${column.texts}</g>
 <g transform="${at}">${svgContent(figure.drawing)}</g>
 </svg>
 `
@@ -103,7 +103,7 @@ function frameOf(drawing: Element): Frame {
 
 function fontOf(drawing: Element): string {
   const text = elementIn(drawing, (element) => attributeOf(element, 'font-family') !== null)
-  return (text && attributeOf(text, 'font-family')) ?? 'sans-serif'
+  return attributeOf(text ?? drawing, 'font-family') ?? 'sans-serif'
 }
 
 /** What a drawing refers to and does not hold itself, and what that refers to in turn. */

@@ -75,6 +75,7 @@ function ownPart(element: Element, place: Place): Html | null {
     return list('ul', element, place)
   if (tagName === 'div' && hasClass(element, 'provenance'))
     return html`<ul>${elementsIn(element, isA('details', 'origin')).map(origin)}</ul>`
+  if (hasClass(element, 'caption')) return html`<p>${bold(element, place)}</p>`
   if (hasClass(element, 'verdict')) return bold(element, place)
   if (hasClass(element, 'flag-number')) return html`(${contentOf(element, place)}) `
   if (hasClass(element, 'severity')) return html`${bold(element, place)} · `
@@ -115,7 +116,7 @@ function ordinary(element: Element, place: Place): Html {
     case 'ol':
       return list('ol', element, place)
     case 'table':
-      return table(element, place)
+      return html`<table>${contentOf(element, place)}</table>`
     case 'th':
     case 'td':
       return cell(element, place)
@@ -207,13 +208,6 @@ function origin(element: Element): Html {
   const end = nodes.findIndex((node) => isElement(node) && node.tagName === 'br')
   const line = end < 0 ? nodes : nodes.slice(0, end)
   return html`<li>${name && bold(name, OUTSIDE)} ${line.map((node) => plain(node, OUTSIDE))}</li>`
-}
-
-/** A table below its caption, which Markdown has no place for. */
-function table(element: Element, place: Place): Html {
-  const caption = elementIn(element, isA('caption'))
-  const rest = element.childNodes.filter((node) => node !== caption)
-  return html`${caption && html`<p>${bold(caption, place)}</p>`}<table>${rest.map((node) => plain(node, place))}</table>`
 }
 
 function cell(element: Element, place: Place): Html {

@@ -25,7 +25,7 @@ export function renderArchive(releases: readonly ReleaseRow[], language: string,
 ${siteHeader('archive', title, site, words)}
 <main class="archive" id="${CONTENT}" tabindex="-1">
 <p>${words.word('archive-description')}</p>
-<div class="table" ${scrollFrame(title)}><table>
+<div class="table scroll" ${scrollFrame(title)}><table>
 <thead><tr>${COLUMNS.map((name) => html`<th scope="col"${name === 'new-flags' ? html` class="number"` : null}>${words.word(`column-${name}`)}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
 <p><a href="feed.${language}.xml">${words.word('feed')}</a></p>

@@ -20,6 +20,7 @@ export const tableSchema = z.strictObject({
 export const chartSchema = z.strictObject({
   title: textsSchema,
   subtitle: textsSchema,
+  legend: textsSchema.optional(),
   description: textsSchema,
   columns: z.array(columnSchema).nonempty(),
   highlight: z.string().optional(),
@@ -28,7 +29,15 @@ export const chartSchema = z.strictObject({
 })
 
 export const shortChartSchema = chartSchema
-  .pick({ title: true, subtitle: true, description: true, columns: true, highlight: true, zoom: true })
+  .pick({
+    title: true,
+    subtitle: true,
+    legend: true,
+    description: true,
+    columns: true,
+    highlight: true,
+    zoom: true,
+  })
   .partial()
   .extend({
     unit: textsSchema.optional(),
@@ -276,9 +285,11 @@ export function textsOf(cell: Cell): Texts[] {
     ])
   if (cell.kind === 'page') return [cell.body.title]
   if (cell.kind !== 'vega-lite' && cell.kind !== 'chart') return []
-  const { title, subtitle, description, columns = [] } = cell.body
+  const { title, subtitle, legend, description, columns = [] } = cell.body
   const unit = cell.kind === 'chart' ? cell.body.unit : undefined
-  return [title, subtitle, description, unit, ...labelsOf(columns)].filter((text) => text !== undefined)
+  return [title, subtitle, legend, description, unit, ...labelsOf(columns)].filter(
+    (text) => text !== undefined,
+  )
 }
 
 function labelsOf(columns: readonly WrittenColumn[]): (Texts | undefined)[] {

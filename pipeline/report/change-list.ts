@@ -2,7 +2,7 @@ import { anchorOf } from '../base/anchor.js'
 import { html, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
 import type { Column } from './column.js'
-import { scrollFrame, tableOf } from './data-table.js'
+import { framedTable, tableOf } from './data-table.js'
 import { titleOf } from './flag-list.js'
 import type { Lineage } from './lineage.js'
 import { permanentAddress } from './past-release.js'
@@ -100,7 +100,7 @@ function observationLists(reader: Reader): (Html | null)[] {
     const title = reader.words.word(`${list}-observations`)
     const lines = own.map((row) => ({ ...row, standing: standingOf(row, reader) }))
     const columns = LISTS[list].map((column) => columnOf(column, reader))
-    return html`<div class="table" id="${list}-observations" ${scrollFrame(title)}>${tableOf(columns, lines, reader, 'changes', html`${title}`)}</div>
+    return html`${framedTable({ id: `${list}-observations`, name: title, caption: html`${title}` }, tableOf(columns, lines, reader, 'changes'))}
 ${further(own, reader)}`
   })
 }

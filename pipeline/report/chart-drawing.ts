@@ -5,7 +5,7 @@ import type { ChartCell } from './cell.js'
 import { inLocale } from './chart-locale.js'
 import { refuseAddresses, refuseForeignParts, refuseUnsafeLinks } from './chart-refusals.js'
 import { specFault } from './chart-schema.js'
-import { chartTheme, HATCH } from './chart-theme.js'
+import { chartFont, chartTheme, HATCH } from './chart-theme.js'
 import { inUniversalTime } from './chart-time.js'
 import { zoomable } from './chart-zoom.js'
 import { closedLoader } from './closed-loader.js'
@@ -83,7 +83,8 @@ async function draw(
     if (!String(words[0]).startsWith(NO_ROWS)) warn(method, level, words)
   }
   try {
-    const compiled = compile(spec, { config: chartTheme, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
+    const config = { ...chartTheme, font: chartFont(locale) }
+    const compiled = compile(spec, { config, logger: vega.logger(vega.Warn, 'warn', warn) }).spec
     const named = inLocale({ ...compiled }, spec, locale)
     const { drawing, scales } = isZoomable ? zoomable(named) : { drawing: named, scales: [] }
     const dataflow = vega.parse(drawing, {}, { ast: true })
@@ -111,9 +112,17 @@ async function draw(
   }
 }
 
-/** The SVG with ids that are unique in the page, and its text alternative in place of vega's names for the parts. */
+/** What vega writes and a drawing with a text alternative of its own, or a browser, takes for granted. */
+const NEEDLESS =
+  /<path class="(?:foreground"[^>]* d=""|background"[^>]* d="M0,0h0v0h0Z")[^>]*\/>| (?:aria-hidden="true"|opacity="1"|pointer-events="none"|version="1.1"|xmlns:xlink="[^"]*")/g
+const FACES = / font-family="([^"]*)"/g
+
+/** The SVG with ids that are unique in the page, and its text alternative in place of vega's names for the parts; letters of one face say so once. */
 function ownSvg(svg: string, id: string, alternative: string): string {
-  return svg
+  const faces = new Set([...svg.matchAll(FACES)].map(([face]) => face))
+  const [face = ''] = faces.size === 1 ? faces : []
+  return (face === '' ? svg : svg.replaceAll(FACES, '').replace('<svg', `<svg${face}`))
+    .replaceAll(NEEDLESS, '')
     .replace(/<[^>]*>/g, (tag) =>
       tag
         .replace(/ id="/, ` id="${id}-`)

@@ -30,12 +30,18 @@ export function hatchDefinitions(names: readonly string[] = Object.keys(palette)
   return html`<defs>${patterns}</defs>`
 }
 
-const FONT = "'Noto Sans TC','Noto Sans CJK TC','PingFang TC','Microsoft JhengHei',system-ui,sans-serif"
+const LATIN = "'Noto Sans','Helvetica Neue',Arial"
+const CHINESE = "'Noto Sans TC','Noto Sans CJK TC','PingFang TC','Microsoft JhengHei'"
 
-/** The one look of all charts: ink on paper, horizontal hairlines, labels beside the marks. */
+/** The faces that texts of a chart are set in: those of the locale's script first, since a Chinese face has Latin letters too, and others. */
+export function chartFont(locale: string): string {
+  const faces = /^(?:zh|ja|ko)\b/.test(locale) ? [CHINESE, LATIN] : [LATIN, CHINESE]
+  return [...faces, 'system-ui', 'sans-serif'].join(',')
+}
+
+/** The one look of all charts: ink on paper, horizontal hairlines, labels beside the marks; `chartFont` has their letters. */
 export const chartTheme: Config = {
   background: 'transparent',
-  font: FONT,
   aria: false,
   mark: { aria: false },
   padding: { left: 2, right: 2, top: 6, bottom: 2 },

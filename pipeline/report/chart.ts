@@ -19,7 +19,7 @@ import type { ShownChart } from './shown-chart.js'
  * @throws UserError naming the cell when the spec does not compile or draw, or Vega-Lite warns.
  */
 export async function renderChart(chart: ShownChart, reader: Reader): Promise<Html> {
-  const { id, place, result, rows, columns, title, subtitle } = chart
+  const { id, place, result, rows, columns, title, subtitle, legend } = chart
   const { words } = reader
   if (!hasFigures(chart))
     return html`<figure class="chart" id="${id}"><figcaption><strong>${title.markup}</strong></figcaption><p class="empty">${words.word('no-rows')}</p></figure>`
@@ -31,9 +31,15 @@ export async function renderChart(chart: ShownChart, reader: Reader): Promise<Ht
   const names = columns.map(({ name }) => name)
   const part = words.pattern('part-of', { part: words.word('data-of-chart'), whole: title.text })
   return html`<figure class="chart${own.length > 1 ? ' two-views' : ''}" id="${id}">
-<figcaption><strong>${title.markup}</strong> <span>${subtitle.markup} <a class="source" href="#provenance-${result.id}">${words.word('source-of-figures')}</a> ${csvLink(id, title.text, names, result, reader)}</span></figcaption>
-${pictures}${flagsOfChart(rows, reader)}<details class="data"><summary>${words.word('data-of-chart')}</summary>
-<div class="table" ${scrollFrame(part)}>${tableOf(columns, rows, reader, place)}</div></details>
+<figcaption><strong>${title.markup}</strong> <span>${subtitle.markup}</span></figcaption>
+${pictures}${flagsOfChart(rows, reader)}<details class="data"><summary>${words.word('data-of-chart')} <span class="source">${words.word('tools-of-chart')}</span></summary>
+${
+  legend === ''
+    ? null
+    : html`<p class="legend">${legend}</p>
+`
+}<p class="tools"><a class="source" href="#provenance-${result.id}">${words.word('source-of-figures')}</a> ${csvLink(id, title.text, names, result, reader)}</p>
+<div class="table scroll" ${scrollFrame(part)}>${tableOf(columns, rows, reader, place)}</div></details>
 </figure>`
 }
 

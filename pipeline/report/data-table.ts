@@ -31,8 +31,16 @@ export function renderTable(cell: TableCell, reader: Reader): Html {
   const caption = cell.body.caption ? reader.choose(cell.body.caption) : nameInWords(cell.data)
   const name = reader.fill(caption, cell.place)
   const title = html`${reader.fillWithLinks(caption, cell.place)} ${source} ${csvLink(cell.id, name, names, result, reader)}`
-  return html`<div class="table" id="${cell.id}" ${scrollFrame(name)}>
-${tableOf(columns, rows, reader, cell.place, title)}</div>`
+  return framedTable({ id: cell.id, name, caption: title }, tableOf(columns, rows, reader, cell.place))
+}
+
+/** A table in a frame that scrolls sideways, below its caption, which does not. @param name what the frame is called. @param kind a further class. */
+export function framedTable(
+  { id, name, caption, kind }: { id: string; name: string; caption: Html; kind?: string },
+  table: Html,
+): Html {
+  return html`<div class="table${kind === undefined ? '' : ` ${kind}`}" id="${id}"><p class="caption">${caption}</p>
+<div class="scroll" ${scrollFrame(name)}>${table}</div></div>`
 }
 
 /** Attributes of a frame that scrolls sideways by itself, and can be reached by the keyboard. */
@@ -41,18 +49,12 @@ export function scrollFrame(name: string): Html {
 }
 
 /** A table of formatted values; the first column names the row. */
-export function tableOf(
-  columns: readonly Column[],
-  rows: Rows,
-  reader: Reader,
-  place: string,
-  caption: Html | null = null,
-): Html {
+export function tableOf(columns: readonly Column[], rows: Rows, reader: Reader, place: string): Html {
   const heads = columns.map((column) => html`<th scope="col"${sideOf(column)}>${column.label}</th>`)
   const lines = rows.map(
     (row) => html`<tr>${columns.map((column, i) => cellOf(column, i === 0, row, reader, place))}</tr>\n`,
   )
-  return html`<table>${caption && html`<caption>${caption}</caption>`}
+  return html`<table>
 <thead><tr>${heads}</tr></thead>
 <tbody>${lines}</tbody></table>`
 }

@@ -94,6 +94,16 @@ function number(value: Value, words: Words, least: number, most: number, sign: S
   return numberFormat(words.locale, least, most, sign).format(digits).replace('-', MINUS)
 }
 
+/** A number with all its digits, of a fraction as many as can be told from how it was reckoned. */
+export function exactText(value: Value, { locale }: Words): string {
+  const text = textOf(value)
+  const number = /^-?\d+$/.test(text) ? BigInt(text) : Number(text)
+  const format = exactFormats.get(locale) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: 6 })
+  exactFormats.set(locale, format)
+  return format.format(number).replace('-', MINUS)
+}
+
+const exactFormats = new Map<string, Intl.NumberFormat>()
 const numberFormats = new Map<string, Intl.NumberFormat>()
 
 /** Making one costs more than a hundred uses of it, so each is kept. */

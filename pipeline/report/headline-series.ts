@@ -65,14 +65,15 @@ ${rows.map((row) => figureOf(row, id, reader))}</dl>`
 
 function figureOf(row: Row, id: string, reader: Reader): Html {
   const { words } = reader
-  const link = (text: string): Html => html`<a class="figure" href="#provenance-${id}">${text}</a>`
+  const value = row['value'] ?? null
+  const format = formatOf(row, reader)
   const label = words.pattern('headline-of', {
     series: words.labelOrName(textOf(row['series'])),
     period: reader.format(row['period'] ?? null, 'period', id),
   })
   const compared = comparisonOf(row, id, reader)
   return html`<div class="ink"><dt>${label}</dt>
-<dd class="value">${link(reader.format(row['value'] ?? null, formatOf(row, reader), id))}</dd>
+<dd class="value">${reader.link(reader.format(value, format, id), id, row, value, format, id)}</dd>
 ${compared === null ? null : html`<dd>${compared}</dd>\n`}</div>
 `
 }

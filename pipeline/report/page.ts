@@ -9,8 +9,11 @@ import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
 import { previewProgram, versionMark, type PagePreview } from './page-preview.js'
 import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
+import type { Origins } from './origins.js'
 import type { Report } from './report.js'
-import { programText, styleText } from './script-text.js'
+import { programText, scriptText, styleText } from './script-text.js'
+import { pageList, pageWays, TOP } from './page-ways.js'
+import type { ReleaseRow } from './past-release.js'
 import { CONTENT, skipLink } from './skip-link.js'
 import { Words } from './strings.js'
 import type { Strings } from '../system/words.js'
@@ -26,6 +29,8 @@ export interface Site {
   runtime: string
   /** Only where the site is a preview. */
   preview?: PagePreview
+  /** This release and those before it, newest first, where they are known. */
+  releases?: readonly ReleaseRow[]
   /** Where drawings of charts are kept; without it each is drawn anew. */
   drawings?: DrawingCache
   /** Where answers to queries are kept; without it each is asked anew. */
@@ -41,25 +46,20 @@ export function renderPage(report: Report, site: Site, folder: ReleaseFolder | n
   const others = site.settings.languages.filter((language) => language !== report.language)
   const script = programText(site.script)
   const runtime = programText(report.hasCharts ? site.runtime : '')
-  const page = html`<header>
-<p class="kicker"><a href="index.${report.language}.html">${inLanguage(site.settings.title, report.language)}</a></p>
+  const page = html`<header id="${TOP}">
+<p class="kicker">${pathTo(report, site)}</p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((language) => languageLink(report.name, language, site))}</nav>
-<h1>${report.title}</h1>${
-    report.pages.length < 2
-      ? null
-      : html`
-<nav class="pages" aria-label="${words.word('pages-of-report')}">${pageList(report, words)}</nav>`
-  }
+<h1>${report.title}</h1>
 <p class="latest">${report.latest}</p>
 <p class="release">${releaseLine(site, words)}${folder === null ? html`<br>${nextReleaseLine(site, words)}` : null}</p>
 </header>
-${report.contents}
 <main id="${CONTENT}" tabindex="-1">
 ${report.body}${report.pages.length < 2 ? null : pageList(report, words)}</main>
+${pageWays(report, site, words)}
 <footer>${footerLines(site, words, folder)}</footer>`
   const body = html`${skipLink(words)}
 ${folder === null ? page : html`${permanentNotice(`${report.name}.${report.language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}
-${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
+${report.origins === null ? null : originsScript(report.origins, site)}${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
   return documentOf({
     language: report.language,
     title:
@@ -123,6 +123,12 @@ ${body.markup.includes(`url(#${HATCH}`) ? HATCHINGS : null}${body}${program ? ht
 `.markup
 }
 
+/** Where the figures of the page come from, for the script that tells it beside each. */
+function originsScript(origins: Origins, { release }: Site): Html {
+  return html`<script type="application/json" id="origins" data-release="${release.id}">${scriptText(JSON.stringify(origins))}</script>
+`
+}
+
 /** The program of the charts as text, with the words it needs; the script of the page wakes it. */
 function sleepingRuntime(runtime: Html, words: Words): Html {
   return html`<script type="text/plain" id="chart-runtime" data-kind="${words.word('chart-kind')}" data-keys="${words.word('chart-keys')}" data-comma="${words.word('list-comma')}">${runtime}</script>
@@ -139,7 +145,8 @@ ${settings.contact === undefined ? null : html`<p>${words.word('contact')} ${set
 <p><a href="warehouse.duckdb">${words.word(folder === null ? 'database' : 'latest-database')}</a></p>
 <p><a href="catalogue/tables.${words.language}.html">${words.word('tables')}</a></p>
 <p><a href="catalogue/queries.${words.language}.html">${words.word('saved-queries')}</a></p>
-<p><a href="archive.${words.language}.html">${words.word('archive')}</a></p>`
+<p><a href="archive.${words.language}.html">${words.word('archive')}</a></p>
+<p><a href="search.${words.language}.html">${words.word('search')}</a></p>`
 }
 
 /** The date of the release in words. */
@@ -161,15 +168,13 @@ export function feedLink({ settings }: Site, language: string, folder: ReleaseFo
   return folder === null ? link : inReleaseFolder(link, folder)
 }
 
-/** The pages of a report; the first is called that, whatever its title. */
-function pageList({ name, language, pages }: Report, words: Words): Html {
-  const links = pages.map((page, i) => {
-    const title = i === 0 ? words.word('first-page') : page.title
-    return page.name === name
-      ? html`<li><a aria-current="page">${title}</a></li>`
-      : html`<li><a href="${page.name}.${language}.html">${title}</a></li>`
-  })
-  return html`<ul class="pages">${links}</ul>`
+/** What a page stands below: the site, and for a further page its report. */
+function pathTo({ name, language, pages }: Report, { settings }: Site): Html {
+  const site = html`<a href="index.${language}.html">${inLanguage(settings.title, language)}</a>`
+  const [report] = pages
+  return report === undefined || report.name === name
+    ? site
+    : html`${site} › <a href="${report.name}.${language}.html">${report.title}</a>`
 }
 
 function languageLink(name: string, language: string, { strings }: Site): Html {

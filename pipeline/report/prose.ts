@@ -25,7 +25,7 @@ export function sqlCells(notebook: Notebook): SqlCell[] {
  * @throws UserError naming notebook, line and text, for each thing that is wrong.
  */
 export function checkProse(notebook: Notebook): void {
-  const passages = [...prosePassages(notebook), ...cellPassages(notebook), ...frontPassages(notebook)]
+  const passages = passagesIn(notebook)
   const faults = [
     ...passages
       .filter(({ words }) => /\p{Nd}/u.test(words))
@@ -33,6 +33,15 @@ export function checkProse(notebook: Notebook): void {
     ...unusedCells(notebook, passages),
   ]
   if (faults.length > 0) throw new UserError([...new Set(faults)].join('\n'))
+}
+
+/** Every reference of a notebook to a figure. */
+export function referencesIn(notebook: Notebook): Reference[] {
+  return passagesIn(notebook).flatMap(({ references }) => references)
+}
+
+function passagesIn(notebook: Notebook): Passage[] {
+  return [...prosePassages(notebook), ...cellPassages(notebook), ...frontPassages(notebook)]
 }
 
 /** The references in a Markdown paragraph, heading or list item, with the line each stands on. */

@@ -3,7 +3,7 @@ import { html, isolated, joined, type Html } from '../base/html.js'
 import { listOf, textOf, type Value } from '../system/database.js'
 import { tableAddress } from './catalogue/catalogue-address.js'
 import type { Column } from './column.js'
-import { scrollFrame, tableOf } from './data-table.js'
+import { framedTable, scrollFrame, tableOf } from './data-table.js'
 import { objectOf, textsOf } from './rule-text.js'
 import { dependenciesOf, sourceOf, upstream, type Dependencies, type Lineage } from './lineage.js'
 import { PAGE } from './notebook.js'
@@ -135,7 +135,11 @@ function renderFile(file: Row, reader: Reader): Html {
     .filter((text) => text !== '')
     .map(isolated)
   const caption = html`<code>${textOf(file['file'])}</code> ${joined(title, words.word('list-comma'))}`
-  return html`<div class="table file" id="${anchorOf('file', textOf(file['file']))}" ${scrollFrame(textOf(file['file']))}>${tableOf(columns, lines, reader, 'files', caption)}</div>`
+  const name = textOf(file['file'])
+  return framedTable(
+    { id: anchorOf('file', name), name, caption, kind: 'file' },
+    tableOf(columns, lines, reader, 'files'),
+  )
 }
 
 type Line = [name: string, value: string | Html]

@@ -1,10 +1,11 @@
 import { html, type Html } from '../base/html.js'
 import { UserError } from '../base/error.js'
 import { inLanguage, type Texts } from '../base/language.js'
-import { textOf, type Value } from '../system/database.js'
+import { textOf, type Row, type Value } from '../system/database.js'
 import type { DrawingCache } from './drawings.js'
 import { formatValue } from './formats.js'
-import { at, figureOf, resultOf, type Results } from './result.js'
+import { figureFacts, type Observations } from './figure-facts.js'
+import { at, figureOf, rowOf, type Results } from './result.js'
 import type { Words } from './strings.js'
 import { fillTemplate, holds, parseTemplate, type BoundWords, type Reference } from './template.js'
 
@@ -17,6 +18,8 @@ export class Reader {
     readonly report: string,
     /** Where drawings are kept; null draws each anew. */
     readonly drawings: DrawingCache | null,
+    /** What the rows of its figures are of. */
+    private readonly observations: Observations,
   ) {}
 
   get language(): string {
@@ -50,8 +53,21 @@ export class Reader {
   figureLink(reference: Reference, place: string): Html {
     const text = this.figure(reference, place)
     if (reference.bound !== null) return html`${text}`
-    const { id } = resultOf(this.results, reference.name, place)
-    return html`<a class="figure" href="#provenance-${id}">${text}</a>`
+    const row = rowOf(this.results, reference) ?? {}
+    return this.link(
+      text,
+      reference.name,
+      row,
+      row[reference.column ?? ''] ?? null,
+      reference.format ?? '',
+      place,
+    )
+  }
+
+  /** A figure of a row of a query as a link to where it comes from, with what is known of it. */
+  link(text: string, query: string, row: Row, value: Value, format: string, place: string): Html {
+    const facts = at(place, () => figureFacts(value, format, row, this.observations, this.words))
+    return html`<a class="figure" href="#provenance-${query}"${facts}>${text}</a>`
   }
 
   /** A template filled, as plain text. @throws UserError naming `place`. */

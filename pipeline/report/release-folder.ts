@@ -7,9 +7,9 @@ export interface ReleaseFolder {
   has(name: string): boolean
 }
 
-/** Whether a page of the site stands in the folder of its release as well: every report and front page, but not the archive. */
+/** Whether a page of the site stands in the folder of its release as well: every report and front page, but neither the archive nor the search. */
 export function isPageOfRelease(name: string): boolean {
-  return /^(?!archive\.)[^/]+\.html$/.test(name)
+  return /^(?!(?:archive|search)\.)[^/]+\.html$/.test(name)
 }
 
 const UP = '../../'

@@ -11,13 +11,16 @@ import { seriesFigures } from './short-chart/series-figures.js'
 import { filled, plain, writtenChart, type ShownText } from './shown-chart.js'
 import { renderTable } from './data-table.js'
 import type { DrawingCache } from './drawings.js'
+import { figureObservations, rowsOfFigures, type Observations } from './figure-facts.js'
+import { originsOf, TABLE_WORDS, TABLE_WORDS_SQL } from './figure-origins.js'
+import type { Origins } from './origins.js'
 import { headlineFigures, renderSeriesHeadline } from './headline-series.js'
 import { renderHeadline } from './headline.js'
 import { traceQueries, type Lineage } from './lineage.js'
 import { markdownRenderer } from './markdown.js'
 import { placeOf, tokensFor, type Notebook } from './notebook.js'
 import { answerPages, pagesQuery } from './notebook-pages.js'
-import { checkProse, sqlCells } from './prose.js'
+import { checkProse, referencesIn, sqlCells } from './prose.js'
 import { Reader } from './reader.js'
 import { linkedBetween, pageName, pagesOf, refuseHiddenPages } from './report-pages.js'
 import { readyCells } from './ready-cell.js'
@@ -60,6 +63,8 @@ export interface Report extends ReportHead {
   /** The table of contents, null where the notebook gives it a place of its own. */
   contents: Html | null
   body: Html
+  /** Where its figures come from, for the script of the page; null where it does not say. */
+  origins: Origins | null
 }
 
 /** A page of a notebook, whose queries have run. */
@@ -69,6 +74,7 @@ export interface AnsweredPage {
   notebook: Notebook
   results: Results
   lineage: Lineage
+  observations: Observations
 }
 
 /** Checks a notebook and runs its queries, page after page. @param answers where answers are kept; null asks all anew. @throws UserError or QueryError naming notebook, line and cell. */
@@ -82,21 +88,26 @@ export async function* answerNotebook(
   const tables = await tableNames(database)
   const queries = [...pagesQuery(notebook), ...queriesOf(notebook, tables)]
   const lineage = await traceQueries(database, queries, answers)
+  const references = referencesIn(notebook)
   const reshapes = [...notebook.cells.values()].filter((cell) => cell.kind === 'reshape')
   for await (const { name, results } of answerPages(database, notebook, lineage.queries, answers)) {
     if (tables.has('marts.series')) await refuseUnknownSeries(database, notebook, results)
-    yield { name, notebook, lineage, results: withReshaped(results, reshapes) }
+    const shaped = withReshaped(results, reshapes)
+    const observations = tables.has('marts.observations')
+      ? await figureObservations(database, rowsOfFigures(notebook, references, shaped))
+      : new Map<string, never>()
+    yield { name, notebook, lineage, results: shaped, observations }
   }
 }
 
 /** The report as readers of one language see it, and after it the pages of its own. @param drawings where drawings are kept; null draws each anew. @throws UserError naming notebook, line and cell. */
 export async function renderReport(
-  { name, notebook, results, lineage }: AnsweredPage,
+  { name, notebook, results, lineage, observations }: AnsweredPage,
   strings: Strings,
   language: string,
   drawings: DrawingCache | null = null,
 ): Promise<[Report, ...Report[]]> {
-  const reader = new Reader(new Words(strings, language), results, name, drawings)
+  const reader = new Reader(new Words(strings, language), results, name, drawings, observations)
   const tokens = tokensFor(
     notebook,
     language,
@@ -124,19 +135,24 @@ export async function renderReport(
     bodies,
     shown.map((page) => `${page.name}.${language}.html`),
   )
-  const [report, ...others] = shown.map((page, i) => ({
-    isOneOfMany: notebook.front.pages !== undefined,
-    name: page.name,
-    language,
-    title: page.title,
-    description: reader.fill(reader.choose(description ?? title), at('description')),
-    latest: trustedMarkup(linked(newest.markup.markup, i)),
-    latestText: newest.text,
-    pages: shown.map(({ name: each, title: called }) => ({ name: each, title: called })),
-    contents: hasCell(page.tokens, notebook, 'contents') ? null : page.contents,
-    hasCharts: hasCell(page.tokens, notebook, 'vega-lite', 'chart'),
-    body: trustedMarkup(linked(bodies[i] ?? '', i)),
-  }))
+  const [report, ...others] = shown.map((page, i) => {
+    const newestMarkup = linked(newest.markup.markup, i)
+    const body = linked(bodies[i] ?? '', i)
+    return {
+      isOneOfMany: notebook.front.pages !== undefined,
+      name: page.name,
+      language,
+      title: page.title,
+      description: reader.fill(reader.choose(description ?? title), at('description')),
+      latest: trustedMarkup(newestMarkup),
+      latestText: newest.text,
+      pages: shown.map(({ name: each, title: called }) => ({ name: each, title: called })),
+      contents: hasCell(page.tokens, notebook, 'contents') ? null : page.contents,
+      hasCharts: hasCell(page.tokens, notebook, 'vega-lite', 'chart'),
+      body: trustedMarkup(body),
+      origins: originsOf(`${newestMarkup}${body}`, reader, lineage),
+    }
+  })
   if (report === undefined) throw new Error('a report has no page')
   return [report, ...others]
 }
@@ -242,6 +258,11 @@ function queriesOf(notebook: Notebook, tables: ReadonlySet<string>): CellQuery[]
       id: LATEST,
       sql: LATEST_SQL,
       isNeeded: notebook.front.latest === undefined && tables.has('marts.observations'),
+    },
+    {
+      id: TABLE_WORDS,
+      sql: TABLE_WORDS_SQL,
+      isNeeded: ready.some(({ id }) => id === 'models') && tables.has('ops.tables'),
     },
   ].flatMap(({ id, sql, isNeeded }) => (isNeeded ? [{ id, sql, place: notebook.file }] : []))
   const engine = [...ready, ...headlines, ...drawn, ...beside]

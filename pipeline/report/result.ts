@@ -1,6 +1,6 @@
 import { table, type ColumnTable } from 'arquero'
 import { messageOf, QueryError, UserError, unknownValue } from '../base/error.js'
-import { textOf, type Database, type Relation, type Value } from '../system/database.js'
+import { textOf, type Database, type Relation, type Row, type Value } from '../system/database.js'
 import { failureOf, type RepeatableQuery } from '../models/repeatable.js'
 import { isOfBuild, type AnswerCache } from '../warehouse/answers.js'
 import { withPosition } from './query-position.js'
@@ -86,14 +86,24 @@ export function figureOf(results: Results, reference: Reference, place: string):
     throw new UserError(`${place}: {{ ${reference.text} }} names no column of cell ${reference.name}`)
   const columns = [...reference.conditions.map(({ column }) => column), reference.column]
   for (const column of columns) requireColumn(table, column, `${place}: cell ${reference.name}`)
-  const row = rowsOf(table).find((row) =>
-    reference.conditions.every(({ column, value }) => textOf(row[column]) === value),
-  )
+  const row = rowOf(results, reference)
   if (!row) throw new UserError(`${place}: cell ${reference.name} has no row for {{ ${reference.text} }}`)
   const value = row[reference.column] ?? null
   if (value === null)
     throw new UserError(`${place}: cell ${reference.name} has no value (null) for {{ ${reference.text} }}`)
   return value
+}
+
+/** Many figures are of one result. */
+const rowsByTable = new WeakMap<ColumnTable, Row[]>()
+
+/** The row that a reference names; null where there is none. */
+export function rowOf(results: Results, { name, conditions }: Reference): Row | null {
+  const table = results.get(name)?.table
+  if (table === undefined) return null
+  const rows = rowsByTable.get(table) ?? rowsOf(table)
+  rowsByTable.set(table, rows)
+  return rows.find((row) => conditions.every(({ column, value }) => textOf(row[column]) === value)) ?? null
 }
 
 /** @throws UserError when no cell has this id. */
@@ -110,8 +120,9 @@ export function requireColumn(table: ColumnTable, column: string, place: string)
   }
 }
 
-/** The rows of a result, by column name. */
-export function rowsOf(table: ColumnTable): Record<string, Value>[] {
+/** The rows of a result, by column name; none of a result that there is not. */
+export function rowsOf(table: ColumnTable | undefined): Record<string, Value>[] {
+  if (table === undefined) return []
   const names = table.columnNames()
   return Array.from({ length: table.numRows() }, (_, i) =>
     Object.fromEntries(names.map((name): [string, Value] => [name, table.get(name, i)])),

@@ -1,7 +1,7 @@
 import { html, isolated, joined, type Html } from '../base/html.js'
 import { textOf, type Value } from '../system/database.js'
 import type { Column } from './column.js'
-import { scrollFrame, tableOf } from './data-table.js'
+import { framedTable, tableOf } from './data-table.js'
 import { figureFormat } from './formats.js'
 import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
@@ -133,7 +133,7 @@ function renderList(list: List, reader: Reader): Html {
   const rows = rowsOf(resultOf(reader.results, list, list).table)
   if (rows.length === 0) return html`<p class="empty" id="${list}">${reader.words.word(`no-${list}`)}</p>`
   const lines = list === 'reconciliations' ? rows.map((row) => inWords(row, reader)) : rows
-  return html`<div class="table" id="${list}" ${scrollFrame(title)}>${tableOf(columnsOf(list, reader), lines, reader, list, html`${title}`)}</div>${furtherRows(rows, reader)}`
+  return html`${framedTable({ id: list, name: title, caption: html`${title}` }, tableOf(columnsOf(list, reader), lines, reader, list))}${furtherRows(rows, reader)}`
 }
 
 /** A finding with column, series and period as one text, and its figures as text, whole or with decimals each for itself. */

@@ -10,9 +10,9 @@ export function programText(program: string): Html {
   return kept(programs, program, (text) => text.replace(/<(?=\/script|!--|script)/gi, '\\x3c'))
 }
 
-/** The style sheet of the project for a style element. */
+/** The style sheet of the project for a style element, without the space before its lines. */
 export function styleText(style: string): Html {
-  return kept(styles, style, (text) => text)
+  return kept(styles, style, (text) => text.replaceAll(/\n +/g, '\n'))
 }
 
 /** Programs and styles are few, large and the same in all pages of a site. */

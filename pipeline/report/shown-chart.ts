@@ -23,6 +23,8 @@ export interface ShownChart {
   columns: readonly Column[]
   title: ShownText
   subtitle: ShownText
+  /** What its marks mean, for those who ask; '' where they need no words. */
+  legend: string
   description: string
   highlight: string | undefined
   zoom: false | undefined
@@ -48,6 +50,7 @@ export function writtenChart(cell: ChartCell, reader: Reader): ShownChart {
     columns,
     title: filled(reader.choose(body.title), reader, place),
     subtitle: filled(reader.choose(body.subtitle), reader, place),
+    legend: body.legend === undefined ? '' : reader.fill(reader.choose(body.legend), place),
     description: reader.fill(reader.choose(body.description), place),
     highlight: body.highlight,
     zoom: body.zoom,

@@ -16,6 +16,8 @@ import { ownPages } from './page-names.js'
 import { isPageOfRelease, type ReleaseFolder } from './release-folder.js'
 import { answerNotebook, renderReport, type AnsweredPage, type ReportHead } from './report.js'
 import { pageWith, refuseSharedAddresses } from './report-pages.js'
+import { renderSearch } from './search-page.js'
+import { SiteIndex } from './site-index.js'
 import { readSource } from './source-text.js'
 import { withNames } from './names.js'
 import { readTheme } from './theme.js'
@@ -44,7 +46,7 @@ export async function readReports(project: ReportProject): Promise<ReportSources
 
 /**
  * Writes the site: for each notebook of reports/ and each of its languages `<notebook>.<language>.html`, `index.<language>.html`, these
- * again under their permanent address `releases/<id>/`, `archive.<language>.html`, `feed.<language>.xml`, and under
+ * again under their permanent address `releases/<id>/`, `archive.<language>.html`, `search.<language>.html`, `feed.<language>.xml`, and under
  * `catalogue/` what the database of the release holds.
  * @param warehouse a sealed database, @param folder where the site is to stand.
  * @throws UserError or QueryError naming notebook, line and cell.
@@ -56,8 +58,18 @@ export async function renderSite(
   folder: string,
 ): Promise<void> {
   const strings = await withNames(shared.strings, warehouse)
+<<<<<<< HEAD
   const site: Site = { ...shared, strings, release }
   const write = (name: string, text: string): Promise<void> => writeInto(folder, name, text)
+=======
+  const releases = await releaseRows(warehouse)
+  const site: Site = { ...shared, strings, release, releases }
+  const index = new SiteIndex()
+  const write = (name: string, text: string): Promise<void> => {
+    if (!name.startsWith('releases/') && name !== 'index.html') index.add(name, text)
+    return writeAtomically(join(folder, name), text)
+  }
+>>>>>>> figures20
   const writeTwice = async (name: string, draw: Draw): Promise<void> => {
     await write(name, draw(null))
     await write(`releases/${release.id}/${name}`, draw({ has: isPageOfRelease }))
@@ -75,13 +87,14 @@ export async function renderSite(
     await writeTwice(`index.${language}.html`, draw)
     if (i === 0) await writeTwice('index.html', draw)
   }
-  const releases = await releaseRows(warehouse)
   const news = { releases, flags: await announcedFlags(warehouse), flagPage: flagPageOf(notebooks) }
   for (const language of site.settings.languages) {
     await write(`archive.${language}.html`, renderArchive(releases, language, site))
     await write(`feed.${language}.xml`, renderFeed(news, language, site))
   }
   await writeCataloguePages(warehouse, site, write)
+  for (const language of site.settings.languages)
+    await write(`search.${language}.html`, renderSearch(index.placesOf(language), language, site))
 }
 
 /** The first page of a report that lists the flags; null where none does. */

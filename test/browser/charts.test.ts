@@ -22,6 +22,10 @@ const tooltip = (page: Page): Locator => page.locator('.tooltip:visible')
 const linesOf = async (page: Page): Promise<string> =>
   (await tooltip(page).innerText()).replaceAll(/\s+/g, ' ')
 
+/** The row of the tooltip that tells of the current mark. */
+const currentRow = async (page: Page): Promise<string> =>
+  (await page.locator('.tooltip:visible .current').innerText()).replaceAll(/\s+/g, ' ')
+
 async function wake(page: Page, id: string): Promise<Locator> {
   const frame = frameOf(page, id)
   await frame.focus()
@@ -113,7 +117,8 @@ describe('the current mark', () => {
     const { x, y } = await placeOf(page, 'lines', 'symbol', 2)
     await page.mouse.move(x + 6, y - 6)
     await tooltip(page).waitFor()
-    expect(await linesOf(page)).toBe('Audience Citizens Year 2019 Uses 40')
+    expect(await linesOf(page)).toBe('Year 2019 Audience Uses Citizens 40 Government 25')
+    expect(await currentRow(page)).toBe('Citizens 40')
     const ring = await page.locator('.current-mark').boundingBox()
     expect(Math.abs((ring?.x ?? 0) + (ring?.width ?? 0) / 2 - x)).toBeLessThan(2)
     expect(Math.abs((ring?.y ?? 0) + (ring?.height ?? 0) / 2 - y)).toBeLessThan(2)
@@ -129,7 +134,8 @@ describe('the current mark', () => {
     expect(await frame.getAttribute('role')).toBe('application')
     const walk = async (key: string): Promise<string> => {
       await page.keyboard.press(key)
-      return (await linesOf(page)).replace(/Audience (.).* Year (\d+) .*/, '$1$2')
+      const [, year = ''] = /^Year (\d+) /.exec(await linesOf(page)) ?? []
+      return (await currentRow(page)).replace(/^(.).*$/, `$1${year}`)
     }
     const order = []
     for (let i = 0; i < 7; i++) order.push(await walk('ArrowRight'))

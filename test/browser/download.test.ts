@@ -21,6 +21,7 @@ test.each(['en', 'zh-Hant'])(
   async (language) => {
     const url = pathToFileURL(workspace.path(`var/current/site/usage.${language}.html`)).href
     const { page, messages } = await openPage(url)
+    await page.locator('#uses .data > summary').click()
     const waiting = page.waitForEvent('download')
     await page.locator('#uses a.csv').click()
     const download = await waiting

@@ -8,7 +8,7 @@ import { ROOT } from '../support/workspace.js'
 let reader: Reader
 
 beforeAll(async () => {
-  reader = new Reader(new Words(await readStrings(ROOT, ['en']), 'en'), new Map(), 'page', null)
+  reader = new Reader(new Words(await readStrings(ROOT, ['en']), 'en'), new Map(), 'page', null, new Map())
 })
 
 /** A flag of the total, in a finding that another series leads. */

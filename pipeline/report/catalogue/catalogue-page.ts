@@ -61,7 +61,7 @@ export function simpleTable(
         ? html`<th scope="row"${lookOf(isNumber)}>${text}</th>`
         : html`<td${lookOf(isNumber)}>${text}</td>`,
     )
-  return html`<div class="table" ${scrollFrame(name)}><table>
+  return html`<div class="table scroll" ${scrollFrame(name)}><table>
 <thead><tr>${heads.map(({ text, isNumber }) => html`<th scope="col"${lookOf(isNumber)}>${text}</th>`)}</tr></thead>
 <tbody>${rows.map((row, i) => html`<tr${ids[i] === undefined ? null : html` id="${ids[i]}"`}>${cells(row)}</tr>\n`)}</tbody></table></div>
 `

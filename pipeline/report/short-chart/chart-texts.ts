@@ -33,22 +33,25 @@ interface Told {
   hasEvents: boolean
 }
 
-/** The subtitle and the text alternative of a chart that has none of its own. */
+/** The subtitle, the meaning of the marks and the text alternative of a chart that has none of its own. */
 export function chartTexts(
   told: Told,
   reader: Reader,
   place: string,
-): { subtitle: string; description: string } {
-  return { subtitle: subtitleOf(told, reader), description: descriptionOf(told, reader, place) }
+): { subtitle: string; legend: string; description: string } {
+  return {
+    subtitle: subtitleOf(told, reader),
+    legend: legendOf(told, reader),
+    description: descriptionOf(told, reader, place),
+  }
 }
 
-function subtitleOf({ scene, title, unit, hasEvents }: Told, reader: Reader): string {
+function subtitleOf({ scene, title, unit }: Told, reader: Reader): string {
   const { words } = reader
   const { rows, drawn, shape, panels, colors } = scene
   const count = Number(rows[0]?.['series_count'] ?? 0)
   const shown = drawn.along === 'name' ? rows.length : drawn.panels === null ? colors.length : panels.length
   const stretch = rows.map((row) => textOf(row['stretch'])).find((text) => text !== '') ?? ''
-  const hasFlags = !hasBars(shape) && rows.some((row) => typeof row['flag_number'] === 'number')
   const sentences = [
     unit !== '' && unit !== '%' && unit.toLowerCase() !== title.toLowerCase()
       ? words.pattern('chart-unit', { unit: nameInWords(unit) })
@@ -62,11 +65,24 @@ function subtitleOf({ scene, title, unit, hasEvents }: Told, reader: Reader): st
         })
       : null,
     stretch === '' ? null : words.word(`chart-means-${stretch}`),
-    rows.some(({ chart_partial: is, chart_y: y }) => is && y !== null)
-      ? words.word(hasBars(shape) ? 'chart-partial-bars' : 'chart-partial')
-      : null,
     rows.some(({ chart_break: is }) => is)
       ? words.word(hasBars(shape) ? 'chart-breaks-bars' : 'chart-breaks')
+      : null,
+  ]
+  return inOne(
+    sentences.filter((sentence) => sentence !== null),
+    reader,
+  )
+}
+
+/** What the marks beside the values mean. */
+function legendOf({ scene, hasEvents }: Told, reader: Reader): string {
+  const { words } = reader
+  const { rows, drawn, shape } = scene
+  const hasFlags = !hasBars(shape) && rows.some((row) => typeof row['flag_number'] === 'number')
+  const sentences = [
+    rows.some(({ chart_partial: is, chart_y: y }) => is && y !== null)
+      ? words.word(hasBars(shape) ? 'chart-partial-bars' : 'chart-partial')
       : null,
     hasFlags ? words.word(drawn.panels === null ? 'chart-flags' : 'chart-rings') : null,
     hasEvents ? words.word('chart-events') : null,

@@ -41,6 +41,7 @@ export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
       columns: [],
       title: titleOf(cell, null, reader),
       subtitle: plain(''),
+      legend: '',
       description: '',
       highlight: undefined,
       spec: {},
@@ -71,6 +72,7 @@ export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
       body.subtitle === undefined
         ? plain(words.subtitle)
         : filled(reader.choose(body.subtitle), reader, place),
+    legend: body.legend === undefined ? words.legend : reader.fill(reader.choose(body.legend), place),
     description:
       body.description === undefined
         ? words.description

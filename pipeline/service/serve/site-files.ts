@@ -11,6 +11,8 @@ import { knowsTag } from './tags.js'
 /** A larger file is streamed. */
 const WHOLE_BYTES = 2_000_000
 const DAY_SECONDS = 86_400
+/** A page may learn from its server-timing that there is a console beside it; it reads no other header of its own. */
+const PAGE_HEADERS = { 'content-security-policy': "frame-ancestors 'none'", 'server-timing': 'console' }
 
 /**
  * A file of the site of the served release, or the way to the front page of a folder; null where it has none. Only files that its manifest lists are given, with their
@@ -38,7 +40,7 @@ function headersOf({ manifest }: ServedRelease, file: string, tag: string): Reco
     'content-type': contentType(file),
     'cache-control': isPermanent ? `private, max-age=${DAY_SECONDS}` : 'private, no-cache',
     'x-almanac-release': manifest.id,
-    ...(file.endsWith('.html') ? { 'content-security-policy': "frame-ancestors 'none'" } : {}),
+    ...(file.endsWith('.html') ? PAGE_HEADERS : {}),
   }
 }
 
