@@ -11,10 +11,10 @@ import type { ReportHead } from './report.js'
 import { CONTENT, skipLink } from './skip-link.js'
 import { Words } from './strings.js'
 
-const FINDING_COUNTS = `select severity, count(*) as finding_count, count_if(is_new) as new_count
+const FINDING_COUNTS = `select attention, count(*) as finding_count, count_if(is_new) as new_count
 from flags.findings
-group by severity
-order by list_position(['alert', 'watch', 'notice'], severity)`
+group by attention
+order by list_position(['today', 'worth-knowing', 'on-record'], attention)`
 
 const VERDICT_COUNTS = `select verdict, count(*) as claim_count
 from marts.claims
@@ -125,7 +125,7 @@ function findingCount(row: Row, words: Words): Html {
   const fresh = words.word('count-new', { count: formatValue(row['new_count'] ?? null, 'count', words) })
   return count(
     row,
-    'severity',
+    'attention',
     'finding_count',
     words,
     isSome ? html` <span class="new">${fresh}</span>` : null,
