@@ -220,6 +220,23 @@ export function findingLinks(ids: readonly string[], reader: Reader): Html[] {
     )
 }
 
+/** A finding in a sentence, and the look of what it asks of its reader. */
+export interface ShownFinding {
+  markup: Html
+  look: string
+}
+
+/** The first finding of a report that is not merely on record; null where there is none. @param page the address of the page that lists it. */
+export function leadingFinding(reader: Reader, page: string): ShownFinding | null {
+  const [lead] = findingsOf(reader).current[0] ?? []
+  if (lead === undefined) return null
+  const attention = textOf(lead['attention'])
+  return {
+    look: LOOKS[attention] ?? '',
+    markup: html`<span class="severity">${reader.words.label(attention)}</span> <a href="${page}#${anchorOf('finding', textOf(lead['finding_id']))}">${sentenceOf(lead, reader)}</a>`,
+  }
+}
+
 /** How a flag stands: new or back, accepted by whom and why, which events coincide. */
 function standing(row: Row, events: readonly Row[], reader: Reader): Html {
   const { words } = reader

@@ -12,6 +12,7 @@ import { filled, plain, writtenChart, type ShownText } from './shown-chart.js'
 import { renderTable } from './data-table.js'
 import type { DrawingCache } from './drawings.js'
 import { headlineFigures, renderSeriesHeadline } from './headline-series.js'
+import { leadingFinding, type ShownFinding } from './flag-list.js'
 import { renderHeadline } from './headline.js'
 import { traceQueries, type Lineage } from './lineage.js'
 import { markdownRenderer } from './markdown.js'
@@ -50,6 +51,8 @@ export interface ReportHead {
   /** One sentence: the latest period and its status. */
   latest: Html
   latestText: string
+  /** The first of its findings that is not merely on record, which leads to where it is told. */
+  finding: ShownFinding | null
 }
 
 /** A page of a notebook in one language. */
@@ -119,6 +122,8 @@ export async function renderReport(
     tokens: own,
     contents: contentsOf(headingsOf(own, reader, notebook), reader.words),
   }))
+  const listing = shown.find(({ tokens: own }) => hasCell(own, notebook, 'flags'))
+  const finding = listing === undefined ? null : leadingFinding(reader, `${listing.name}.${language}.html`)
   const bodies = shown.map(({ tokens: own, contents }) => bodyOf(own, notebook, reader, cells, contents))
   const linked = linkedBetween(
     bodies,
@@ -132,6 +137,7 @@ export async function renderReport(
     description: reader.fill(reader.choose(description ?? title), at('description')),
     latest: trustedMarkup(linked(newest.markup.markup, i)),
     latestText: newest.text,
+    finding,
     pages: shown.map(({ name: each, title: called }) => ({ name: each, title: called })),
     contents: hasCell(page.tokens, notebook, 'contents') ? null : page.contents,
     hasCharts: hasCell(page.tokens, notebook, 'vega-lite', 'chart'),

@@ -73,7 +73,10 @@ export async function renderSite(
   for (const [i, language] of site.settings.languages.entries()) {
     const draw: Draw = (place) => renderIndex(front, language, site, place)
     await writeTwice(`index.${language}.html`, draw)
-    if (i === 0) await writeTwice('index.html', draw)
+    if (i === 0)
+      await writeTwice('index.html', (place) =>
+        renderIndex(front, language, site, place, site.settings.languages.length > 1),
+      )
   }
   const releases = await releaseRows(warehouse)
   const news = { releases, flags: await announcedFlags(warehouse), flagPage: flagPageOf(notebooks) }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from 'hono'
+import { withConsole } from '../../report/page.js'
 import { nullIfMissing } from '../../system/files.js'
 import { contentType, pathOf } from '../static-files.js'
 import { webStream } from './web-stream.js'
@@ -45,7 +46,13 @@ function headersOf({ manifest }: ServedRelease, file: string, tag: string): Reco
 async function fileResponse(path: string, headers: Record<string, string>): Promise<Response | null> {
   const found = await nullIfMissing(stat(path))
   if (found === null) return null
-  if (found.size <= WHOLE_BYTES) return new Response(await readFile(path), { headers })
+  if (found.size <= WHOLE_BYTES)
+    return new Response(
+      path.endsWith('.html') ? withConsole(await readFile(path, 'utf8')) : await readFile(path),
+      {
+        headers,
+      },
+    )
   return new Response(fileStream(path), { headers: { ...headers, 'content-length': String(found.size) } })
 }
 
