@@ -266,7 +266,8 @@ function standing(row: Row, events: readonly Row[], reader: Reader): Html {
 
 function eventText(event: Row, reader: Reader): Html {
   const name = inLanguage(textsOf(event['title']), reader.language) || textOf(event['event_id'])
-  return html`${isolated(name)} (${periodText(event['start_date'] ?? null, event['end_date'] ?? null, reader, 'flags')})`
+  const period = periodText(event['start_date'] ?? null, event['end_date'] ?? null, reader, 'flags')
+  return reader.words.patternWith('event', { title: isolated(name), period: html`${period}` })
 }
 
 function term(name: string, value: string): Html {

@@ -182,7 +182,8 @@ function lastDay(start: string, count: number, unit: string): string {
   return new Date(Date.UTC(year + of('Y'), month - 1 + of('M'), day + of('D') - 1)).toISOString().slice(0, 10)
 }
 
-const ROC_EPOCH = 1911
+/** Years of the Republic of China are counted from here. */
+export const ROC_EPOCH = 1911
 
 /** Slots of a year (2020), a month (2020-05) or a day (2020-05-17, a time after it is left out). */
 function calendarSlots(value: Value, words: Words): Record<string, string> {
