@@ -31,7 +31,8 @@ ${filtered('tbody tr', html`${layers.filter(({ length }) => length > 0).map((lay
 function layerSection(tables: readonly DescribedTable[], words: Words): Html {
   const layer = tables[0]?.layer ?? ''
   const title = words.word(`layer-${layer}`)
-  return html`<section class="entries"><details${layer === FIGURES ? html` open` : null}><summary><h2 id="${layer}"><a href="${pageAddress(layer, words.language)}">${title}</a> <code>${layer}</code></h2> ${formatValue(tables.length, 'count', words)}</summary>
+  return html`<section class="entries"><details${layer === FIGURES ? html` open` : null}><summary><h2 id="${layer}">${title} <code>${layer}</code></h2> ${formatValue(tables.length, 'count', words)}</summary>
+<p><a href="${pageAddress(layer, words.language)}">${words.word('tables-of-layer', { title, layer })}</a></p>
 ${simpleTable(
   title,
   [
