@@ -1,3 +1,4 @@
+import { hasConsole } from './console-link.js'
 import type { FileOrigin, Origins, QueryOrigin } from '../pipeline/report/origins.js'
 import { button, element } from './element.js'
 import { pageOrigins, queryOf } from './page-origins.js'
@@ -5,8 +6,6 @@ import { placeBeside } from './place-beside.js'
 
 /** Links to where figures come from, of figures, charts and tables. */
 const LINKS = 'a.figure, a.source:not(.csv)'
-/** What the server of a release says of itself, so that no link leads to a console that there is not. */
-const CONSOLE = 'console'
 
 /** The card that tells beside a figure what it is and where it comes from. Without it, its link leads there. */
 export class FigureCard {
@@ -132,12 +131,4 @@ type Say = (name: string, ...content: (Node | string)[]) => void
 
 function titleOf(link: HTMLAnchorElement): string {
   return link.textContent ?? ''
-}
-
-function hasConsole(): boolean {
-  const [arrival] = performance.getEntriesByType('navigation')
-  return (
-    arrival instanceof PerformanceNavigationTiming &&
-    arrival.serverTiming.some(({ name }) => name === CONSOLE)
-  )
 }

@@ -75,7 +75,7 @@ function facts({ flag, rule, kind }: Explanation): string[][] {
   const lines: [string, string][] = [
     ['kind', `${kind} (${textOf(flag['kind'])}), ${textOf(flag['direction'])}`],
     ['observed', figure(flag['observed'])],
-    ['expected', expectedText(flag)],
+    [flag['lower'] === null || flag['upper'] === null ? 'set against' : 'expected', expectedText(flag)],
     ['score', figure(flag['score'])],
     ['events', textOf(flag['explanation'])],
     ['since', `${textOf(flag['first_seen_release'])} (${textOf(flag['state'])})`],

@@ -182,7 +182,7 @@ function calendarText(lateness: Lateness | null): string {
 function findingLines({ findings, flags, claims, checks }: NonNullable<Overview['served']>): Line[] {
   const verdicts = claims.map((row) => `${textOf(row['claim_count'])} ${textOf(row['verdict'])}`)
   return [
-    ['findings', findings.map(severityCount).join(', ') || 'none'],
+    ['findings', findings.map(attentionCount).join(', ') || 'none'],
     ['flags', flags.map(flagCount).join(', ') || 'none'],
     ['claims', verdicts.join(', ') || 'none'],
     ['checks', checks.map(findingCount).join(', ') || 'healthy'],
@@ -205,9 +205,15 @@ function flagCount(row: Row): string {
   return marks.length > 0 ? `${count} (${marks.join(', ')})` : count
 }
 
-function severityCount(row: Row): string {
+const ATTENTIONS: Readonly<Record<string, string>> = {
+  today: 'to look at today',
+  'worth-knowing': 'worth knowing',
+  'on-record': 'on record',
+}
+
+function attentionCount(row: Row): string {
   const news = Number(row['new_count']) > 0 ? ` (${textOf(row['new_count'])} new)` : ''
-  return `${textOf(row['finding_count'])} ${textOf(row['severity'])}${news}`
+  return `${textOf(row['finding_count'])} ${ATTENTIONS[textOf(row['attention'])] ?? ''}${news}`
 }
 
 /** A check and how many findings it has, in words. */

@@ -21,8 +21,8 @@ export interface ReleaseStatus {
 const QUERIES = {
   sources: `select source, max(received_at) as received_at, count(*) as file_count, sum(rows_set_aside)::integer as rows_set_aside,
     count(*) filter (outcome = 'refused') as refused_count from ops.files group by source order by source`,
-  findings: `select severity, count(*) as finding_count, count_if(is_new) as new_count from flags.findings group by severity
-    order by array_position(['alert', 'watch', 'notice'], severity)`,
+  findings: `select attention, count(*) as finding_count, count_if(is_new) as new_count from flags.findings group by attention
+    order by array_position(['today', 'worth-knowing', 'on-record'], attention)`,
   flags: `select severity, count(*) as flag_count, count(accepted_reason) as accepted_count, count(*) filter (state in ('new', 'returned')) as new_count
     from flags."all" group by severity
     order by array_position(['alert', 'watch', 'notice'], severity)`,

@@ -128,7 +128,8 @@ function wordsIn(json: Row[string] | undefined): Record<string, string> {
     : {}
 }
 
-const MEDIA_TYPES: Readonly<Record<DataFormat, string>> = {
+/** The media type of each format of data. */
+export const MEDIA_TYPES: Readonly<Record<DataFormat, string>> = {
   csv: 'text/csv',
   parquet: 'application/vnd.apache.parquet',
   json: 'application/json',

@@ -7,6 +7,7 @@ import { textOf } from '../system/database.js'
 import { objectOf, ruleText } from './rule-text.js'
 import { formatValue } from './formats.js'
 import type { Site } from './page.js'
+import { siteAddress } from './page-meta.js'
 import { changesSentence, permanentAddress, type AnnouncedRow, type ReleaseRow } from './past-release.js'
 import { Words } from './strings.js'
 
@@ -43,13 +44,13 @@ export function renderFeed(news: News, language: string, site: Site): string {
 <title>${xmlText(title)}</title>
 <updated>${timeOf(release.date)}</updated>
 <author><name>${xmlText(settings.contact ?? title)}</name></author>
-<link rel="self" type="application/atom+xml" href="${addressIn(site, `feed.${language}.xml`)}"/>
-<link rel="alternate" type="text/html" href="${addressIn(site, `index.${language}.html`)}"/>
+<link rel="self" type="application/atom+xml" href="${siteAddress(`feed.${language}.xml`, settings)}"/>
+<link rel="alternate" type="text/html" href="${siteAddress(`index.${language}.html`, settings)}"/>
 ${entries.map((entry) => renderEntry(entry, site, language))}</feed>`)
 }
 
 function renderEntry({ id, title, summary, date, address }: Entry, site: Site, language: string): Html {
-  const href = addressIn(site, address ?? `archive.${language}.html`)
+  const href = siteAddress(address ?? `archive.${language}.html`, site.settings)
   return html`<entry>
 <id>${id}</id>
 <title>${xmlText(title)}</title>
@@ -117,10 +118,6 @@ export function announcedText(announced: AnnouncedRow, words: Words): { title: s
     }),
     summary: ruleText(flag, 'reason', words),
   }
-}
-
-function addressIn({ settings }: Site, path: string): string {
-  return settings.address === undefined ? path : `${settings.address.replace(/\/*$/, '/')}${path}`
 }
 
 function timeOf(date: string): string {

@@ -21,7 +21,7 @@ export function flagQueries({ series }: ReadyCell): Record<string, string> {
   flag.*,
   flag.state in ('new', 'returned') as is_new,
   rule.file as rule_file, rule.reason, rule.remedy,
-  finding.severity as finding_severity, finding.series as finding_series, finding.frequency as finding_frequency,
+  finding.attention, finding.series as finding_series, finding.frequency as finding_frequency,
   finding.first_period, finding.last_period, finding.value_before, finding.value as first_value, finding.change_pct, finding.value_after,
   finding.period as finding_period, finding.observed as finding_observed, finding.expected as finding_expected,
 from flags.all as flag
@@ -52,34 +52,41 @@ export function seriesPattern(series: string, column = 'series'): string {
   return fits.length === 1 ? fits.join('') : `(${fits.join(' or ')})`
 }
 
-/** Findings of one severity that a page lists; the database has all. */
+/** Findings that a list of a page shows; the database has all. */
 const MOST_FINDINGS = 100
+
+/** The look of a severity that a finding has by what it asks of its reader. */
+const LOOKS: Readonly<Record<string, string>> = {
+  today: 'alert',
+  'worth-knowing': 'watch',
+  'on-record': 'notice',
+}
 
 /** The flags of a finding that a page lists, the one that leads first. */
 type Finding = readonly [Row, ...Row[]]
 
-/** Every finding in a sentence, and folded in it each of its flags: what was seen, what was expected, which rule, and why. Notices are folded. */
+/** Every finding in a sentence, and folded in it each of its flags: what was seen, what was expected, which rule, and why. Those on record are folded. */
 export function renderFlags(reader: Reader): Html {
   const { words } = reader
-  const { grave, notices } = findingsOf(reader)
-  const none = words.word(notices.length === 0 ? 'no-flags' : 'no-grave-flags')
-  return html`${grave.length > 0 ? findingList(grave, reader) : html`<p class="empty">${none}</p>`}
-${notices.length > 0 ? html`<details class="notices"><summary>${noticesTitle(notices, words)}</summary>${findingList(notices, reader)}</details>` : null}
+  const { current, recorded } = findingsOf(reader)
+  const none = words.word(recorded.length === 0 ? 'no-flags' : 'no-current-findings')
+  return html`${current.length > 0 ? findingList(current, reader) : html`<p class="empty">${none}</p>`}
+${recorded.length > 0 ? html`<details class="recorded"><summary>${recordTitle(recorded, words)}</summary>${findingList(recorded, reader)}</details>` : null}
 ${goneFlags(reader)}`
 }
 
-/** The heading of the notices, with the kinds of their flags, the most frequent first. */
-function noticesTitle(notices: readonly Finding[], words: Words): Html {
+/** The heading of what is on record, with the kinds of its flags, the most frequent first. */
+function recordTitle(findings: readonly Finding[], words: Words): Html {
   const counts = new Map<string, number>()
-  for (const row of notices.flat()) {
+  for (const row of findings.flat()) {
     const kind = words.labelOrName(textOf(row['kind']))
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
   }
   const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([kind]) => kind)
-  return words.wordWith('notices', { kinds: joined(kinds.map(isolated), words.word('list-comma')) })
+  return words.wordWith('on-record', { kinds: joined(kinds.map(isolated), words.word('list-comma')) })
 }
 
-function findingsOf(reader: Reader): { grave: Finding[]; notices: Finding[] } {
+function findingsOf(reader: Reader): { current: Finding[]; recorded: Finding[] } {
   const found = new Map<string, [Row, ...Row[]]>()
   for (const row of rowsOf(resultOf(reader.results, 'flags', 'flags').table)) {
     const id = textOf(row['finding_id'])
@@ -89,8 +96,8 @@ function findingsOf(reader: Reader): { grave: Finding[]; notices: Finding[] } {
   }
   const findings = [...found.values()]
   return {
-    grave: findings.filter(([lead]) => lead['finding_severity'] !== 'notice'),
-    notices: findings.filter(([lead]) => lead['finding_severity'] === 'notice'),
+    current: findings.filter(([lead]) => lead['attention'] !== 'on-record'),
+    recorded: findings.filter(([lead]) => lead['attention'] === 'on-record'),
   }
 }
 
@@ -107,13 +114,13 @@ ${further > 0 ? html`<p class="empty">${more}</p>` : null}
 function renderFinding(finding: Finding, events: ReadonlyMap<string, readonly Row[]>, reader: Reader): Html {
   const { words } = reader
   const [lead] = finding
-  const severity = textOf(lead['finding_severity'])
+  const attention = textOf(lead['attention'])
   const number = textOf(lead['flag_number'])
   const count = words.word(finding.length === 1 ? 'flag-of-finding' : 'flags-of-finding', {
     count: reader.format(finding.length, 'count', 'flags'),
   })
-  return html`<li class="finding ${severity}${lead['accepted_reason'] === null ? '' : ' accepted'}" id="${anchorOf('finding', textOf(lead['finding_id']))}" value="${number}">
-<h3><span class="flag-number">${number}</span> <span class="severity">${words.label(severity)}</span> <span class="sentence">${sentenceOf(lead, reader)}</span></h3>
+  return html`<li class="finding ${LOOKS[attention]}${lead['accepted_reason'] === null ? '' : ' accepted'}" id="${anchorOf('finding', textOf(lead['finding_id']))}" value="${number}">
+<h3><span class="flag-number">${number}</span> <span class="severity">${words.label(attention)}</span> <span class="sentence">${sentenceOf(lead, reader)}</span></h3>
 ${standing(lead, eventsOf(finding, events), reader)}
 <details class="members"><summary>${count}</summary><ol class="flags">${finding.map((row) => renderFlag(row, events.get(textOf(row['flag_id'])) ?? [], reader))}</ol></details>
 </li>`
@@ -196,7 +203,7 @@ ${standing(row, events, reader)}
 <dl class="seen">
 ${row['kind'] === row['rule'] ? null : term(words.word('kind'), words.labelOrName(textOf(row['kind'])))}
 ${row['observed'] === null ? null : term(words.word('observed'), reader.format(row['observed'] ?? null, 'figure', place))}
-${row['expected'] === null ? null : term(words.word('expected'), expectedText(row, reader, place))}
+${row['expected'] === null ? null : term(words.word(hasRange(row) ? 'expected' : 'compared-with'), expectedText(row, reader, place))}
 ${row['score'] === null ? null : term(words.word('score'), reader.format(row['score'] ?? null, 'decimal', place))}
 </dl></li>`
 }
@@ -204,13 +211,30 @@ ${row['score'] === null ? null : term(words.word('score'), reader.format(row['sc
 /** The findings of this page that flags with some ids belong to, as links to where they are listed. */
 export function findingLinks(ids: readonly string[], reader: Reader): Html[] {
   if (!reader.results.has('flags')) return []
-  const { grave, notices } = findingsOf(reader)
-  return [...grave.slice(0, MOST_FINDINGS), ...notices.slice(0, MOST_FINDINGS)]
+  const { current, recorded } = findingsOf(reader)
+  return [...current.slice(0, MOST_FINDINGS), ...recorded.slice(0, MOST_FINDINGS)]
     .filter((finding) => finding.some((row) => ids.includes(textOf(row['flag_id']))))
     .map(
       ([lead]) =>
         html`<a href="#${anchorOf('finding', textOf(lead['finding_id']))}"><span class="flag-number">${textOf(lead['flag_number'])}</span> ${sentenceOf(lead, reader)}</a>`,
     )
+}
+
+/** A finding in a sentence, and the look of what it asks of its reader. */
+export interface ShownFinding {
+  markup: Html
+  look: string
+}
+
+/** The first finding of a report that is not merely on record; null where there is none. @param page the address of the page that lists it. */
+export function leadingFinding(reader: Reader, page: string): ShownFinding | null {
+  const [lead] = findingsOf(reader).current[0] ?? []
+  if (lead === undefined) return null
+  const attention = textOf(lead['attention'])
+  return {
+    look: LOOKS[attention] ?? '',
+    markup: html`<span class="severity">${reader.words.label(attention)}</span> <a href="${page}#${anchorOf('finding', textOf(lead['finding_id']))}">${sentenceOf(lead, reader)}</a>`,
+  }
 }
 
 /** How a flag stands: new or back, accepted by whom and why, which events coincide. */
@@ -242,7 +266,8 @@ function standing(row: Row, events: readonly Row[], reader: Reader): Html {
 
 function eventText(event: Row, reader: Reader): Html {
   const name = inLanguage(textsOf(event['title']), reader.language) || textOf(event['event_id'])
-  return html`${isolated(name)} (${periodText(event['start_date'] ?? null, event['end_date'] ?? null, reader, 'flags')})`
+  const period = periodText(event['start_date'] ?? null, event['end_date'] ?? null, reader, 'flags')
+  return reader.words.patternWith('event', { title: isolated(name), period: html`${period}` })
 }
 
 function term(name: string, value: string): Html {
@@ -255,11 +280,16 @@ function dayOf(time: Value | undefined): string | null {
   return clock === undefined || clock === '00:00:00' ? day : null
 }
 
+/** Only what has a range is called expected. */
+function hasRange(row: Row): boolean {
+  return row['lower'] !== null && row['upper'] !== null
+}
+
 function expectedText(row: Row, reader: Reader, place: string): string {
   const [expected, lower, upper] = ['expected', 'lower', 'upper'].map((name) =>
     reader.format(row[name] ?? null, 'figure', place),
   )
-  if (row['lower'] === null || row['upper'] === null) return expected ?? ''
+  if (!hasRange(row)) return expected ?? ''
   return reader.words.pattern('range', { value: expected ?? '', lower: lower ?? '', upper: upper ?? '' })
 }
 

@@ -14,7 +14,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   ratio: decimals(2, 2),
   points: decimals(2, 2, 'exceptZero'),
   percent: (value, words) => words.pattern('percent', { number: decimals(1, 1)(value, words) }),
-  wan: largeCount('wan', 1),
+  wan: wanCount,
   yi: largeCount('yi', 2),
   zhao: largeCount('zhao', 2),
   twd: (value, words) => words.pattern('twd', { number: decimals(0, 3)(value, words) }),
@@ -74,6 +74,25 @@ function shortFigure(value: Value, words: Words): string {
   return formatValue(value, Math.abs(Number(value)) >= words.unit('wan') ? 'wan' : 'figure', words)
 }
 
+/**
+ * A count in the large unit of the language: to one decimal, whole from a thousand of it on, and from one of the next unit on as the language says
+ * both together, where it has a word for that one.
+ */
+function wanCount(value: Value, words: Words): string {
+  const size = Number(value)
+  const [wan, yi] = [words.unit('wan'), words.ownUnit('yi') ?? Number.POSITIVE_INFINITY]
+  const count = Math.round(Math.abs(size) / wan)
+  if (!(count * wan >= yi)) return largeCount('wan', count < 1000 ? 1 : 0)(value, words)
+  const whole = Math.floor((count * wan) / yi)
+  const rest = count - whole * (yi / wan)
+  if (rest === 0) return words.pattern('yi', { number: number(Math.sign(size) * whole, words, 0, 0) })
+  return words.pattern('yi-and-wan', {
+    number: number(size / yi, words, 2, 2),
+    yi: number(Math.sign(size) * whole, words, 0, 0),
+    wan: number(rest, words, 0, 0),
+  })
+}
+
 /** A count in a large unit, which each language has of its own. */
 function largeCount(unit: string, places: number): Format {
   return (value, words) =>
@@ -128,7 +147,7 @@ function periodName(value: Value, words: Words): string {
   const text = textOf(value)
   const part = /^(\d{4})-([SQW])(\d{1,2})$/.exec(text)
   if (part) {
-    const keys: Record<string, string> = { S: 'half-year', Q: 'quarter', W: 'week' }
+    const keys: Record<string, string> = { S: `half-year-${Number(part[3])}`, Q: 'quarter', W: 'week' }
     return words.pattern(keys[part[2] ?? ''] ?? '', {
       ...calendarSlots(part[1] ?? '', words),
       number: String(Number(part[3])),
@@ -140,13 +159,30 @@ function periodName(value: Value, words: Words): string {
   const range = /^(\d{4}-\d{2}-\d{2})\/P(\d+)([YMD])$/.exec(text)
   if (range) {
     const [start = '', count, unit = ''] = range.slice(1)
-    const end = lastDay(start, Number(count), unit)
-    return words.pattern('period', {
-      start: formatValue(start, 'date', words),
-      end: formatValue(end, 'date', words),
-    })
+    return spanName(start, lastDay(start, Number(count), unit), words)
   }
   return formatValue(text, text.length === 4 ? 'year' : 'date', words)
+}
+
+/** From a first to a last day, both as YYYY-MM-DD: a year, a month or months of a year where it is one, else both days. */
+export function spanName(first: string, last: string, words: Words): string {
+  const [year, month] = [first.slice(0, 4), first.slice(0, 7)]
+  const isWhole = first.endsWith('-01') && last === lastDay(`${last.slice(0, 7)}-01`, 1, 'M')
+  if (!isWhole || last.slice(0, 4) !== year)
+    return first === last
+      ? formatValue(first, 'date', words)
+      : words.pattern('period', {
+          start: formatValue(first, 'date', words),
+          end: formatValue(last, 'date', words),
+        })
+  if (last.startsWith(month)) return formatValue(month, 'month', words)
+  if (month.endsWith('-01') && last.endsWith('-12-31')) return formatValue(year, 'year', words)
+  const { month: end = '', 'month-name': endName = '' } = calendarSlots(last, words)
+  return words.pattern('months', {
+    ...calendarSlots(first, words),
+    'last-month': end,
+    'last-month-name': endName,
+  })
 }
 
 /** The last day of so many years, months or days from a day on. */
@@ -156,7 +192,8 @@ function lastDay(start: string, count: number, unit: string): string {
   return new Date(Date.UTC(year + of('Y'), month - 1 + of('M'), day + of('D') - 1)).toISOString().slice(0, 10)
 }
 
-const ROC_EPOCH = 1911
+/** Years of the Republic of China are counted from here. */
+export const ROC_EPOCH = 1911
 
 /** Slots of a year (2020), a month (2020-05) or a day (2020-05-17, a time after it is left out). */
 function calendarSlots(value: Value, words: Words): Record<string, string> {

@@ -81,7 +81,7 @@ ${compared === null ? null : html`<dd>${compared}</dd>\n`}</div>
 /** The largest unit of the language that a figure reaches. */
 function formatOf({ value, unit }: Row, { words }: Reader): string {
   if (unit === '%') return 'percent'
-  const large = (['zhao', 'yi', 'wan'] as const).find((name) => Math.abs(Number(value)) >= words.unit(name))
+  const large = (['zhao', 'wan'] as const).find((name) => Math.abs(Number(value)) >= words.unit(name))
   return large ?? 'figure'
 }
 

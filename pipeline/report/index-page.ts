@@ -6,20 +6,25 @@ import { DATA_PACKAGE } from './data-package.js'
 import { dataTables, type DataTable } from './data-tables.js'
 import { formatValue } from './formats.js'
 import { documentOf, feedLink, footerLines, nextReleaseLine, releaseLine, type Site } from './page.js'
-import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
+import { datasetThing, pageMeta, type ToldSource } from './page-meta.js'
+import { inReleaseFolder, permanentNotice, UP, type ReleaseFolder } from './release-folder.js'
 import type { ReportHead } from './report.js'
+import { textsOf } from './rule-text.js'
+import { programText } from './script-text.js'
 import { CONTENT, skipLink } from './skip-link.js'
 import { Words } from './strings.js'
 
-const FINDING_COUNTS = `select severity, count(*) as finding_count, count_if(is_new) as new_count
+const FINDING_COUNTS = `select attention, count(*) as finding_count, count_if(is_new) as new_count
 from flags.findings
-group by severity
-order by list_position(['alert', 'watch', 'notice'], severity)`
+group by attention
+order by list_position(['today', 'worth-knowing', 'on-record'], attention)`
 
 const VERDICT_COUNTS = `select verdict, count(*) as claim_count
 from marts.claims
 group by verdict
 order by list_position(['holds', 'partly', 'fails', 'untestable'], verdict)`
+
+const SOURCES = 'select title, publisher, url from ops.sources order by source'
 
 /** What the front page of a site shows, in any language. */
 export interface FrontPage {
@@ -27,6 +32,7 @@ export interface FrontPage {
   findings: readonly Row[]
   verdicts: readonly Row[]
   tables: readonly DataTable[]
+  sources: readonly ToldSource[]
 }
 
 /** Asks a release's database what its front page shows. @throws UserError when the settings name a model that there is not. */
@@ -35,31 +41,39 @@ export async function readFrontPage(
   reports: readonly ReportHead[],
   { settings }: Pick<Site, 'settings'>,
 ): Promise<FrontPage> {
-  const [findings, verdicts] = await database.queryAll(
-    [FINDING_COUNTS, VERDICT_COUNTS].map((sql) => ({ sql, file: 'front page' })),
+  const [findings, verdicts, sources] = await database.queryAll(
+    [FINDING_COUNTS, VERDICT_COUNTS, SOURCES].map((sql) => ({ sql, file: 'front page' })),
   )
   return {
     reports,
     findings: findings?.rows ?? [],
     verdicts: verdicts?.rows ?? [],
     tables: await dataTables(database, settings),
+    sources: (sources?.rows ?? []).map((row) => ({
+      title: textsOf(row['title']),
+      publisher: textsOf(row['publisher']),
+      url: row['url'] === null ? null : textOf(row['url']),
+    })),
   }
 }
 
 /**
  * The front page in one language: its reports, the release and when the next is expected, flags and claims, and the way to the data, the
- * feed and the archive. @param folder that of the release, for the copy that keeps its address.
+ * feed and the archive. @param folder that of the release, for the copy that keeps its address. @param isEntry whether it is the page without a language
+ * in its name, which leads on to that of the reader's language.
  */
 export function renderIndex(
   front: FrontPage,
   language: string,
   site: Site,
   folder: ReleaseFolder | null = null,
+  isEntry = false,
 ): string {
   const words = new Words(site.strings, language)
   const title = inLanguage(site.settings.title, language)
+  const script = programText(site.script)
   const page = html`${siteHeader('index', title, site, words, folder)}
-<main class="index" id="${CONTENT}" tabindex="-1">
+<main class="index" id="${CONTENT}" tabindex="-1"${isEntry ? html` data-entry` : null}>
 ${entries(front.reports.filter((report) => report.language === language))}
 ${counts(front, words)}
 ${folder === null ? dataSection(front.tables, site.settings['data-formats'], language, words) : null}
@@ -69,11 +83,12 @@ ${folder === null ? dataSection(front.tables, site.settings['data-formats'], lan
     language,
     title,
     description: title,
-    links: feedLink(site, language, folder),
+    links: html`${feedLink(site, language, folder)}
+${pageMeta({ file: `index.${language}.html`, language, title, description: title, kind: 'website' }, site, datasetThing(front, site, language, folder === null ? '' : UP))}`,
     body: html`${skipLink(words)}
-${folder === null ? page : html`${permanentNotice(`index.${language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}`,
+${folder === null ? page : html`${permanentNotice(`index.${language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}${script.markup === '' ? null : html`<script>${script}</script>`}`,
     style: site.style,
-    scripts: [],
+    scripts: script.markup === '' ? [] : [script],
     preview: site.preview,
   })
 }
@@ -103,15 +118,15 @@ ${name === 'index' ? null : html`<p class="kicker"><a href="index.${words.langua
 function entries(reports: readonly ReportHead[]): Html {
   const many = reports.filter(({ isOneOfMany }) => isOneOfMany)
   const list = html`<ul class="pages">${many.map(
-    ({ name, language, title, latestText }) =>
-      html`<li><a href="${name}.${language}.html">${title}</a> <span>${latestText}</span></li>\n`,
+    ({ name, language, title, latestText, finding }) =>
+      html`<li><a href="${name}.${language}.html">${title}</a> <span>${latestText}</span>${finding === null ? null : html` <span class="${finding.look}">${finding.markup}</span>`}</li>\n`,
   )}</ul>\n`
   return html`${reports.filter(({ isOneOfMany }) => !isOneOfMany).map(renderEntry)}${many.length > 0 ? list : null}`
 }
 
-function renderEntry({ name, language, title, description, latestText }: ReportHead): Html {
+function renderEntry({ name, language, title, description, latestText, finding }: ReportHead): Html {
   return html`<article><h2><a href="${name}.${language}.html">${title}</a></h2>
-<p class="latest">${latestText}</p>
+${finding === null ? null : html`<p class="finding ${finding.look}">${finding.markup}</p>\n`}<p class="latest">${latestText}</p>
 <p>${description}</p></article>
 `
 }
@@ -125,7 +140,7 @@ function findingCount(row: Row, words: Words): Html {
   const fresh = words.word('count-new', { count: formatValue(row['new_count'] ?? null, 'count', words) })
   return count(
     row,
-    'severity',
+    'attention',
     'finding_count',
     words,
     isSome ? html` <span class="new">${fresh}</span>` : null,

@@ -7,6 +7,7 @@ import type { AnswerCache } from '../warehouse/answers.js'
 import type { DrawingCache } from './drawings.js'
 import { HATCH, hatchDefinitions } from './chart-theme.js'
 import { formatValue } from './formats.js'
+import { pageMeta } from './page-meta.js'
 import { previewProgram, versionMark, type PagePreview } from './page-preview.js'
 import { inReleaseFolder, permanentNotice, type ReleaseFolder } from './release-folder.js'
 import type { Origins } from './origins.js'
@@ -60,12 +61,22 @@ ${pageWays(report, site, words)}
   const body = html`${skipLink(words)}
 ${folder === null ? page : html`${permanentNotice(`${report.name}.${report.language}.html`, site.release.date, words)}${inReleaseFolder(page, folder)}`}
 ${report.origins === null ? null : originsScript(report.origins, site)}${runtime.markup === '' ? null : sleepingRuntime(runtime, words)}${script.markup === '' ? null : html`<script>${script}</script>`}`
+  const { language, description } = report
+  const title =
+    report.pages[0]?.name === report.name ? report.title : `${report.title} – ${report.pages[0]?.title}`
+  const told = {
+    file: `${report.name}.${language}.html`,
+    language,
+    title,
+    description,
+    kind: 'article',
+  } as const
   return documentOf({
-    language: report.language,
-    title:
-      report.pages[0]?.name === report.name ? report.title : `${report.title} – ${report.pages[0]?.title}`,
-    description: report.description,
-    links: feedLink(site, report.language, folder),
+    language,
+    title,
+    description,
+    links: html`${feedLink(site, language, folder)}
+${pageMeta(told, site, { '@type': 'Report' })}`,
     body,
     style: site.style,
     scripts: [script, runtime].filter(({ markup }) => markup !== ''),
@@ -146,7 +157,8 @@ ${settings.contact === undefined ? null : html`<p>${words.word('contact')} ${set
 <p><a href="catalogue/tables.${words.language}.html">${words.word('tables')}</a></p>
 <p><a href="catalogue/queries.${words.language}.html">${words.word('saved-queries')}</a></p>
 <p><a href="archive.${words.language}.html">${words.word('archive')}</a></p>
-<p><a href="search.${words.language}.html">${words.word('search')}</a></p>`
+<p><a href="search.${words.language}.html">${words.word('search')}</a></p>
+<p class="console" lang="${words.language}" hidden>${words.word('console-title')}</p>`
 }
 
 /** The date of the release in words. */

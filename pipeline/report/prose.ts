@@ -6,12 +6,14 @@ import { cellsOf } from './chart-spec.js'
 import { blockLanguages, placeOf, type Notebook } from './notebook.js'
 import { figuresInAddress } from './markdown-rules.js'
 import { at } from './result.js'
-import { parseReference, referencesOf, wordsOf, type Reference } from './template.js'
+import { FIGURE, statedResult } from './result-words.js'
+import { parseReference, parseTemplate, referencesOf, wordsOf, type Reference } from './template.js'
 
-/** A text of a notebook and where it stands. */
+/** A text of a notebook and where it stands: its words with those that are bound, and those around the figures. */
 interface Passage {
   place: string
   words: string
+  around: string
   references: Reference[]
 }
 
@@ -21,7 +23,7 @@ export function sqlCells(notebook: Notebook): SqlCell[] {
 }
 
 /**
- * What can be seen without a database: digits typed by hand, sql cells that nothing shows, empty texts.
+ * What can be seen without a database: digits and results typed by hand, sql cells that nothing shows, empty texts.
  * @throws UserError naming notebook, line and text, for each thing that is wrong.
  */
 export function checkProse(notebook: Notebook): void {
@@ -30,6 +32,7 @@ export function checkProse(notebook: Notebook): void {
     ...passages
       .filter(({ words }) => /\p{Nd}/u.test(words))
       .map(({ place, words }) => handTyped(place, words)),
+    ...passages.flatMap(({ place, around }) => typedResult(place, around)),
     ...unusedCells(notebook, passages),
   ]
   if (faults.length > 0) throw new UserError([...new Set(faults)].join('\n'))
@@ -55,13 +58,17 @@ function linesOf(notebook: Notebook, inline: Token): Passage[] {
   const lines = new Map<string, Passage>()
   for (const token of inline.children ?? []) {
     const place = placeOf(notebook, token)
-    const line = lines.get(place) ?? { place, words: '', references: [] }
+    const line = lines.get(place) ?? { place, words: '', around: '', references: [] }
     lines.set(place, line)
     if (token.type === 'figure') {
       const reference = at(place, () => parseReference(token.content))
       line.references.push(reference)
       line.words += reference.bound?.words ?? ''
-    } else if (token.type === 'text' || token.type === 'image') line.words += token.content
+      line.around += FIGURE
+    } else if (token.type === 'text' || token.type === 'image') {
+      line.words += token.content
+      line.around += token.content
+    }
     for (const figure of figuresInAddress(String(token.attrGet('href') ?? '')))
       line.references.push(at(place, () => parseReference(figure)))
     if (token.type === 'image') refuseFetchedImage(token, place)
@@ -113,7 +120,14 @@ function passagesOf(text: Texts, notebook: Notebook, place: string): Passage[] {
   const shown = new Set(notebook.languages.map((language) => inLanguage(text, language)))
   return [...shown].map((template) => {
     if (template === '') throw new UserError(`${place}: an empty text; write what stands there`)
-    return at(place, () => ({ place, words: wordsOf(template), references: referencesOf(template) }))
+    return at(place, () => ({
+      place,
+      words: wordsOf(template),
+      around: parseTemplate(template)
+        .map((part) => (typeof part === 'string' ? part : FIGURE))
+        .join(''),
+      references: referencesOf(template),
+    }))
   })
 }
 
@@ -133,4 +147,12 @@ function unusedCells(notebook: Notebook, passages: readonly Passage[]): string[]
 function handTyped(place: string, words: string): string {
   const [near = words] = /.{0,30}\p{Nd}+.{0,30}/u.exec(words) ?? []
   return `${place}: a number typed by hand: “${near.trim()}”; bind it to a query, {{ cell.column | format }}`
+}
+
+function typedResult(place: string, around: string): string[] {
+  const stated = statedResult(around)
+  if (stated === null) return []
+  return [
+    `${place}: a result stated by hand: “${stated}”; bind the words to a query, {{ cell.change < 0 : fell }}, so that they fail once they are no longer true`,
+  ]
 }

@@ -12,7 +12,8 @@ export function isPageOfRelease(name: string): boolean {
   return /^(?!(?:archive|search)\.)[^/]+\.html$/.test(name)
 }
 
-const UP = '../../'
+/** What leads from the folder of a release to the top of its site. */
+export const UP = '../../'
 
 /** The first line of a page in the folder of its release: what it is, and where the same page of the latest release is. */
 export function permanentNotice(page: string, releaseDate: string, words: Words): Html {

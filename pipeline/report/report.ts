@@ -15,6 +15,7 @@ import { figureObservations, rowsOfFigures, type Observations } from './figure-f
 import { originsOf, TABLE_WORDS, TABLE_WORDS_SQL } from './figure-origins.js'
 import type { Origins } from './origins.js'
 import { headlineFigures, renderSeriesHeadline } from './headline-series.js'
+import { leadingFinding, type ShownFinding } from './flag-list.js'
 import { renderHeadline } from './headline.js'
 import { traceQueries, type Lineage } from './lineage.js'
 import { markdownRenderer } from './markdown.js'
@@ -53,6 +54,8 @@ export interface ReportHead {
   /** One sentence: the latest period and its status. */
   latest: Html
   latestText: string
+  /** The first of its findings that is not merely on record, which leads to where it is told. */
+  finding: ShownFinding | null
 }
 
 /** A page of a notebook in one language. */
@@ -130,6 +133,8 @@ export async function renderReport(
     tokens: own,
     contents: contentsOf(headingsOf(own, reader, notebook), reader.words),
   }))
+  const listing = shown.find(({ tokens: own }) => hasCell(own, notebook, 'flags'))
+  const finding = listing === undefined ? null : leadingFinding(reader, `${listing.name}.${language}.html`)
   const bodies = shown.map(({ tokens: own, contents }) => bodyOf(own, notebook, reader, cells, contents))
   const linked = linkedBetween(
     bodies,
@@ -146,6 +151,7 @@ export async function renderReport(
       description: reader.fill(reader.choose(description ?? title), at('description')),
       latest: trustedMarkup(newestMarkup),
       latestText: newest.text,
+      finding,
       pages: shown.map(({ name: each, title: called }) => ({ name: each, title: called })),
       contents: hasCell(page.tokens, notebook, 'contents') ? null : page.contents,
       hasCharts: hasCell(page.tokens, notebook, 'vega-lite', 'chart'),

@@ -121,19 +121,28 @@ const COLUMNS: Readonly<Record<List, readonly (readonly [column: string, format:
   ],
 }
 
-/** The lists, each with words for when there is nothing to show. */
+/** The lists that have rows, and in one paragraph what there is nothing of. */
 export function renderRevisions(reader: Reader): Html {
-  return html`${LISTS.map((list) => renderList(list, reader))}`
+  const empty = LISTS.filter((list) => rowsOfList(list, reader).length === 0)
+  const full = LISTS.filter((list) => !empty.includes(list))
+  const nothing =
+    full.length === 0
+      ? reader.words.word('no-departures')
+      : reader.words.sentences(empty.map((list) => reader.words.word(`no-${list}`)))
+  return html`${full.map((list) => renderList(list, reader))}${nothing === '' ? null : html`<p class="empty">${nothing}</p>`}`
 }
 
 const LISTS = ['revisions', 'reconciliations', 'schema-changes', 'repairs', 'set-aside'] as const
 
 function renderList(list: List, reader: Reader): Html {
   const title = reader.words.word(list)
-  const rows = rowsOf(resultOf(reader.results, list, list).table)
-  if (rows.length === 0) return html`<p class="empty" id="${list}">${reader.words.word(`no-${list}`)}</p>`
+  const rows = rowsOfList(list, reader)
   const lines = list === 'reconciliations' ? rows.map((row) => inWords(row, reader)) : rows
   return html`${framedTable({ id: list, name: title, caption: html`${title}` }, tableOf(columnsOf(list, reader), lines, reader, list))}${furtherRows(rows, reader)}`
+}
+
+function rowsOfList(list: List, reader: Reader): Row[] {
+  return rowsOf(resultOf(reader.results, list, list).table)
 }
 
 /** A finding with column, series and period as one text, and its figures as text, whole or with decimals each for itself. */

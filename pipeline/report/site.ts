@@ -58,18 +58,13 @@ export async function renderSite(
   folder: string,
 ): Promise<void> {
   const strings = await withNames(shared.strings, warehouse)
-<<<<<<< HEAD
-  const site: Site = { ...shared, strings, release }
-  const write = (name: string, text: string): Promise<void> => writeInto(folder, name, text)
-=======
   const releases = await releaseRows(warehouse)
   const site: Site = { ...shared, strings, release, releases }
   const index = new SiteIndex()
   const write = (name: string, text: string): Promise<void> => {
     if (!name.startsWith('releases/') && name !== 'index.html') index.add(name, text)
-    return writeAtomically(join(folder, name), text)
+    return writeInto(folder, name, text)
   }
->>>>>>> figures20
   const writeTwice = async (name: string, draw: Draw): Promise<void> => {
     await write(name, draw(null))
     await write(`releases/${release.id}/${name}`, draw({ has: isPageOfRelease }))
@@ -85,7 +80,10 @@ export async function renderSite(
   for (const [i, language] of site.settings.languages.entries()) {
     const draw: Draw = (place) => renderIndex(front, language, site, place)
     await writeTwice(`index.${language}.html`, draw)
-    if (i === 0) await writeTwice('index.html', draw)
+    if (i === 0)
+      await writeTwice('index.html', (place) =>
+        renderIndex(front, language, site, place, site.settings.languages.length > 1),
+      )
   }
   const news = { releases, flags: await announcedFlags(warehouse), flagPage: flagPageOf(notebooks) }
   for (const language of site.settings.languages) {

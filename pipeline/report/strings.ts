@@ -35,6 +35,11 @@ export class Words {
     return fillSlots(this.find('patterns', key), slots)
   }
 
+  /** Sentences one after the other. */
+  sentences([first = '', ...others]: readonly string[]): string {
+    return others.reduce((text, next) => this.pattern('sentences', { first: text, next }), first)
+  }
+
   /** A word of the page with markup in its slots. @throws UserError when there is none. */
   wordWith(key: string, slots: Readonly<Record<string, Html>>): Html {
     return fillSlotsWith(this.find('words', key), slots)
@@ -47,6 +52,11 @@ export class Words {
 
   unit(key: string): number {
     return this.found(this.said.units.get(key), `units.${key}`)
+  }
+
+  /** The same where the language has words of its own for it; undefined where those of English would stand in. */
+  ownUnit(key: string): number | undefined {
+    return this.strings.of(this.language).own.units.get(key)
   }
 
   /** Those of the project. */

@@ -1,4 +1,5 @@
 import type { Database } from '../system/database.js'
+import { ATTENTION } from './finding-attention.js'
 
 /** What is read of marts that a project may lack, with the types of the columns. */
 const MARTS = {
@@ -11,7 +12,12 @@ const MARTS = {
     ratio_of: 'varchar',
     ratio_over: 'varchar',
   },
-  'marts.observations': { series: 'varchar', period_start: 'timestamp', value: 'double' },
+  'marts.observations': {
+    series: 'varchar',
+    period_start: 'timestamp',
+    period_end: 'timestamp',
+    value: 'double',
+  },
   'marts.comparisons': { series: 'varchar', period_start: 'timestamp', comparable_value: 'double' },
 }
 
@@ -161,7 +167,7 @@ const MEMBERS_SQL = `create or replace temp table member as
   from placed_flag
   join stretch using (family, frequency, topic, period_start)`
 
-const FINDINGS_SQL = `create or replace table flags.findings as
+const findingsSql = (observations: string): string => `create or replace table flags.findings as
   with spans as (
     select
       finding_id,
@@ -173,45 +179,54 @@ const FINDINGS_SQL = `create or replace table flags.findings as
       bool_and(state in ('new', 'returned')) as is_new,
       arg_min(first_seen_release, first_seen_date) as first_seen_release,
       min(first_seen_date) as first_seen_date,
+      max(period_end) as last_end,
     from flags."all" as flag
     group by finding_id
   ),
-  courses as (${COURSES_SQL})
+  courses as (${COURSES_SQL}),
+  newest as (
+    select coalesce(max(period_end) filter (value is not null), (select max(period_end) from flags."all")) as data_end
+    from ${observations} as observation
+  )
   select
     finding_id,
+    ${ATTENTION} as attention,
     row_number() over (
       order by
-        lead.severity = 'notice', is_accepted, is_mended, list_position(['alert', 'watch', 'notice'], lead.severity), lead.period_start desc, finding_id
+        list_position(['today', 'worth-knowing', 'on-record'], attention), lead.severity = 'notice', is_accepted, is_mended, list_position(['alert', 'watch', 'notice'], lead.severity), lead.period_start desc, finding_id
     )::integer as finding_number,
     flag_id,
     lead.rule, lead.kind, lead.severity, lead.series, lead.period, lead.period_start, lead.period_end, lead.direction,
     lead.observed, lead.expected, lead.explanation,
     courses.* exclude (finding_id, figure_just_before),
-    spans.* exclude (finding_id),
+    spans.* exclude (finding_id, last_end),
   from (select flag_id from member where place = 1) as led
   join flags."all" as lead using (flag_id)
   join spans using (finding_id)
   join courses using (finding_id)
+  cross join newest
+  left join (select rule, kind, any_value(basis) as basis from flags.kinds group by all) as kinds on kinds.rule = lead.rule and kinds.kind = lead.kind
   order by finding_number`
 
 /**
  * Makes `flags.findings`: flags of one thing that happened are one finding. One thing is what the series of a measure, of the stock it runs over
  * and of the ratios made of it did in a period, or in periods that follow each other while the same series leads: it goes on the same way, or
  * takes back more than half without going as far beyond. Each kind of flag that tells of the data themselves, such as a restatement, is a thing of its own. The gravest flag
- * leads, and among those the one furthest from what was expected. Findings are numbered from the gravest and latest; what was wholly taken back since
- * comes later, then what a person accepted, then notices. A finding keeps its id while it begins in the same period.
+ * leads, and among those the one furthest from what was expected. Findings are numbered by what they ask of a reader (`attention`), then from the gravest and
+ * latest; what was wholly taken back since comes later, then what a person accepted, then notices. A finding keeps its id while it begins in the same period.
  * Writes into `flags.all` the finding of each flag, and its number as the number of the flag. Reads what `identifyFlags` wrote.
  * @param tables the names of the tables that there are.
  */
 export async function gatherFindings(database: Database, tables: ReadonlySet<string>): Promise<void> {
+  const observations = rowsOf('marts.observations', tables)
   await database.run(familiesSql(rowsOf('marts.series', tables)))
   await database.run(PLACED_SQL)
-  await database.run(stretchesSql(rowsOf('marts.observations', tables), rowsOf('marts.comparisons', tables)))
+  await database.run(stretchesSql(observations, rowsOf('marts.comparisons', tables)))
   await database.run(MEMBERS_SQL)
   await database.run(
     'update flags."all" as flag set finding_id = member.finding_id from member where member.flag_id = flag.flag_id',
   )
-  await database.run(FINDINGS_SQL)
+  await database.run(findingsSql(observations))
   await database.run(
     `update flags."all" as flag set flag_number = finding_number
      from flags.findings as finding where finding.finding_id = flag.finding_id`,

@@ -52,7 +52,7 @@ describe('the card of a figure', () => {
           .locator(`a[href="${textOf(file?.['url'])}"]`)
           .count(),
       ).toBe(1)
-      expect(await card(page).locator('a[href^="/console"]').count()).toBe(0)
+      expect(await page.locator('a[href^="/console"]').count()).toBe(0)
       expect(await violationsOf(page, RULES)).toEqual([])
       await page.emulateMedia({ colorScheme: 'dark' })
       expect(await violationsOf(page, COLOUR_RULES, '.card')).toEqual([])
@@ -126,6 +126,7 @@ test('where the page is served with a console, the card opens its query there', 
   onTestFinished(() => served.end())
   const page = await newPage()
   await page.goto(`${served.address}usage.en.html`)
+  expect(await page.locator('footer .console a').getAttribute('href')).toBe('/console?lang=en')
   await page.locator(VALUE).first().click()
   await card(page).getByRole('link', { name: 'Open the query in the console' }).click()
   await page.waitForURL(/\/console\?/)

@@ -49,7 +49,7 @@ const NOTING = `(() => {
 /** Stops out of order, out of view or without a visible mark, and stops that are missing. */
 async function faultsOfKeyboard(page: Page): Promise<string[]> {
   const reachable = await page
-    .locator('a[href]:not([tabindex="-1"]), summary, button:enabled, input, [tabindex="0"]')
+    .locator('a[href]:not([tabindex="-1"]), summary, button:enabled, input:enabled, [tabindex="0"]')
     .evaluateAll((elements) => elements.filter((element) => element.checkVisibility()).length)
   await page.evaluate(NOTING)
   for (let i = 0; i < reachable; i++) await page.keyboard.press('Tab')

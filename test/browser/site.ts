@@ -13,7 +13,7 @@ export const WAREHOUSE = `create schema flags; create schema marts; create schem
     rows_read bigint, rows_accepted bigint, rows_set_aside bigint, outcome varchar, reason varchar, found varchar);
   create table ops.rejects (file varchar, "row" bigint, column_name varchar, text varchar, reason varchar, is_fault boolean);
   create table ops.sources (source varchar, title varchar, publisher varchar, url varchar, retrieved_from varchar);
-  create table flags.findings as select 'watch' as severity, false as is_new; create table marts.claims as select 'holds' as verdict;
+  create table flags.findings as select 'worth-knowing' as attention, false as is_new; create table marts.claims as select 'holds' as verdict;
   create table ops.releases as select 1 as number, '20260301-0123abc' as id, date '2026-03-01' as date, null as previous_release,
     null as last_period, 0 as new_flag_count, []::varchar[] as pages;
   create table ops.tables (name varchar, layer varchar, file varchar, source varchar, description varchar, grain varchar, depends_on varchar[],

@@ -30,7 +30,7 @@ function onTerminal(): void {
 test('Markdown goes to standard output, in the first language of almanac.yaml', async () => {
   const { code, stdout, stderr } = await report()
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(stdout).toMatch(/^# 自然人憑證使用統計\n\n最新資料截至/)
+  expect(stdout).toMatch(/^# 自然人憑證使用統計\n\n最新資料：/)
   expect(
     (await report('usage', '--format', 'md', '--language', 'en', '--release', releaseId)).stdout,
   ).toMatch(/^# Use of Taiwan's Citizen Digital Certificate\n/)

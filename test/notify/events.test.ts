@@ -48,7 +48,7 @@ test('a new flag and a claim whose verdict turned are told once: not those of th
     [`claim:C1@${releaseId}`, `flag:few:visits:2028@${releaseId}`].toReversed(),
   ])
   expect(sent(got)[1]?.data.notices[1]?.text).toEqual({
-    en: 'C1: Holds before, now Fails.',
+    en: 'C1: “Holds” before, now “Does not hold”.',
     'zh-Hant': 'C1：原為「相符」，現為「不符」。',
   })
 })

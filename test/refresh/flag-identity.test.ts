@@ -61,7 +61,7 @@ test('flags keep their identity from release to release, are accepted, go and co
       gone_since_release: third.releaseId,
     })),
   )
-  expect(await workspace.read(PAGE)).toContain('Flagged in the release before and no longer')
+  expect(await workspace.read(PAGE)).toContain('Flagged in the previous release, no longer flagged')
 
   await workspace.edit(FLAG, 'visits < 1300', 'visits < 1400')
   await workspace.edit(FLAG, "'watch' as severity", "'notice' as severity")

@@ -51,9 +51,9 @@ beforeAll(async () => {
 })
 afterAll(() => workspace.remove())
 
-/** The heading of the notices of a page. */
+/** The heading of what is on record of a page. */
 function headingOf(page: string): string {
-  return /<details class="notices"><summary>(.*?)<\/summary>/.exec(page)?.[1] ?? ''
+  return /<details class="recorded"><summary>(.*?)<\/summary>/.exec(page)?.[1] ?? ''
 }
 
 async function flagged(rule: string): Promise<string[]> {
@@ -96,11 +96,11 @@ describe('the rule of the docs', () => {
       },
     ])
     const page = await workspace.read('var/current/site/visits.en.html')
-    expect(headingOf(page)).toBe('Notices: rise, rise for three periods')
+    expect(headingOf(page)).toBe('On record: rise, rise for three periods')
     expect(page).toContain('sales: three changes in a row')
     expect(page).toContain('<dt>Kind</dt><dd>rise for three periods</dd>')
     expect(headingOf(await workspace.read('var/current/site/visits.zh-Hant.html'))).toBe(
-      '提示：驟升、連續三期增加',
+      '存查：驟升、連續三期增加',
     )
   })
 

@@ -151,7 +151,7 @@ describe('there is nothing to compare with', () => {
       { id: second, previous_release: null },
     ])
     expect(await workspace.read('var/current/site/visits.en.html')).toContain(
-      'No earlier release is on record to compare with.',
+      'There is no earlier release to compare with.',
     )
     expect((await verify(await workspace.project(), second)).problems).toEqual([])
   })
@@ -161,7 +161,7 @@ describe('there is nothing to compare with', () => {
     await showChanges(workspace)
     const { releaseId, site } = await refresh({ project: await workspace.project(), asOf: '2026-11-20' })
     expect(await readFile(join(site, 'visits.en.html'), 'utf8')).toContain(
-      'No earlier release is on record to compare with.',
+      'There is no earlier release to compare with.',
     )
     expect((await verify(await workspace.project(), releaseId)).problems).toEqual([])
   })
@@ -172,6 +172,6 @@ test('a new release in which nothing changed says so', async () => {
   await appendFile(workspace.path('almanac.yaml'), "\ncalendar: ['2026-12-24', '2026-11-24']\n")
   await workspace.refresh('2026-11-24')
   const page = await workspace.read('var/current/site/usage.figures.en.html')
-  expect(page).toContain('No figure, flag or verdict changed. Flags that continue: ')
+  expect(page).toContain('No figure, flag or verdict has changed. Flags that continue: ')
   expect(page).toContain('Released 24 November 2026<br>Next release: 24 December 2026.')
 })

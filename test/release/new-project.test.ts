@@ -87,7 +87,7 @@ describe('almanac new', () => {
     const page = await readFile(join(project, 'var/current/site/report.zh-Hant.html'), 'utf8')
     for (const words of [
       'City rides',
-      '<dt>Rides · Grey，2019 年（民國 108 年）12 月</dt>',
+      '<dt>Rides · Grey，108 年（2019）12 月</dt>',
       'id="rides-line"',
       '異常變動',
     ])

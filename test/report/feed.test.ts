@@ -87,9 +87,9 @@ test('a feed with hostile texts is well-formed and tells releases and flags, new
   const { texts, links } = read(await feed())
   const shown = HOSTILE.replace('\u0000', '\ufffd').replace('\u001b', '\ufffd')
   expect(texts['summary']).toEqual([
-    'Since the release before: revised figures: 2, new flags: 1.',
+    'Since the previous release: revised figures: 2, new flags: 1.',
     `${shown} fell to 58.`,
-    'No earlier release is on record to compare with.',
+    'There is no earlier release to compare with.',
     `${shown} fell to 58.`,
   ])
   expect(texts['title']?.slice(1, 3)).toEqual(['Released 1 March 2026', `Watch: ${shown}: drop, 2020`])

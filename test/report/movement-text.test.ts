@@ -31,22 +31,22 @@ const ROW = {
 }
 
 test.each([
-  ['of years', {}, 'part, 2017: down 50.0%, from 80 to 40'],
+  ['of years', {}, 'part fell 50.0% in 2017, from 80 to 40'],
   [
     'of several years',
     { last_period: '2018', value_after: 90 },
-    'part, 2017: down 50.0%, from 80 to 40; 2018: 90',
+    'part fell 50.0% in 2017, from 80 to 40; 90 in 2018',
   ],
   [
     'of parts of a year',
     { finding_frequency: 'month', first_period: '2017-03', first_value: 120, change_pct: 50 },
-    'part, March 2017: up 50.0% on the year before, from 80 to 120',
+    'part rose 50.0% in March 2017 on the year before, from 80 to 120',
   ],
-  ['of a ratio', { change_pct: null }, 'part, 2017: down, from 80 to 40'],
+  ['of a ratio', { change_pct: null }, 'part fell in 2017, from 80 to 40'],
   [
     'of days, which are compared with what was expected',
     { finding_period: '2017-03-05', value_before: null },
-    'part, 5 March 2017: 40, where about 60 was expected',
+    'part, 5 March 2017: 40; about 60 was expected',
   ],
 ])('the sentence %s tells of the series that leads', (_what, differing, expected) => {
   expect(movementText({ ...ROW, ...differing }, reader)?.markup.replaceAll(/<[^>]*>/g, '')).toBe(expected)

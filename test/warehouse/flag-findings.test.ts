@@ -3,7 +3,7 @@ import { Database, textOf } from '../../pipeline/system/database.js'
 import { FLAG_COLUMNS } from '../../pipeline/warehouse/flag-contract.js'
 import { gatherFindings } from '../../pipeline/warehouse/flag-findings.js'
 
-/** A flag as `kind series period direction severity observed expected`, with `accepted` at the end where a person accepted it. */
+/** A flag as `kind series period direction severity observed expected`, with `accepted` at the end where a person accepted it, or `new` where it is new. */
 type Flag = string
 
 const KINDS = { drop: 'plain', rise: 'plain', share_shift: 'plain', restatement: 'data', gap: 'data' }
@@ -27,16 +27,22 @@ const VALUES = {
 }
 
 async function findingsOf(flags: readonly Flag[], hasMarts = true): Promise<string[]> {
+  return rowsOf(
+    flags,
+    `select finding_number, finding_id, finding.flag_id, first_period, last_period, value_before, value, value_after, is_mended,
+       (select list(flag_id order by flag_id) from flags."all" as flag where flag.finding_id = finding.finding_id and flag.flag_number = finding_number) as flags
+     from flags.findings as finding order by finding_number`,
+    hasMarts,
+  )
+}
+
+async function rowsOf(flags: readonly Flag[], sql: string, hasMarts = true): Promise<string[]> {
   const database = await Database.open(':memory:', 'write')
   try {
     await fill(database, flags, hasMarts)
     const marts = hasMarts ? ['marts.series', 'marts.observations', 'marts.comparisons'] : []
     await gatherFindings(database, new Set(marts))
-    const rows = await database.rows(
-      `select finding_number, finding_id, finding.flag_id, first_period, last_period, value_before, value, value_after, is_mended,
-         (select list(flag_id order by flag_id) from flags."all" as flag where flag.finding_id = finding.finding_id and flag.flag_number = finding_number) as flags
-       from flags.findings as finding order by finding_number`,
-    )
+    const rows = await database.rows(sql)
     return rows.map((row) => Object.values(row).map(textOf).join(' '))
   } finally {
     database.close()
@@ -64,14 +70,14 @@ async function fill(database: Database, flags: readonly Flag[], hasMarts: boolea
     ] = flag.split(' ')
     await database.query(
       `insert into flags."all" by name
-       select $1 || ':' || $2 || ':' || $3 as flag_id, $1 as rule, $1 as kind, $2 as series, $3 as period, ($3 || '-01-01')::timestamp as period_start,
-         $4 as direction, $5 as severity, $6::double as observed, $7::double as expected, nullif($8, '') as accepted_reason, 'continued' as state`,
+       select $1 || ':' || $2 || ':' || $3 as flag_id, $1 as rule, $1 as kind, $2 as series, $3 as period, ($3 || '-01-01')::timestamp as period_start, ($3 || '-12-31')::timestamp as period_end,
+         $4 as direction, $5 as severity, $6::double as observed, $7::double as expected, case when $8 not in ('', 'new') then $8 end as accepted_reason, if($8 = 'new', 'new', 'continued') as state`,
       [kind, series, period, direction, severity, observed, expected, accepted ?? ''],
     )
   }
   if (!hasMarts) return
   await database.run(`create table marts.series (series varchar, measure varchar, frequency varchar, nature varchar, stock_series varchar, ratio_of varchar, ratio_over varchar);
-    create table marts.observations (series varchar, period_start timestamp, value double)`)
+    create table marts.observations (series varchar, period_start timestamp, period_end timestamp, value double)`)
   for (const [series, measure, frequency, nature, stock] of SERIES)
     await database.query("insert into marts.series select $1, $2, $3, $4, nullif($5, ''), null, null", [
       series,
@@ -82,11 +88,10 @@ async function fill(database: Database, flags: readonly Flag[], hasMarts: boolea
     ])
   for (const [series, values] of Object.entries(VALUES))
     for (const [i, value] of values.entries())
-      await database.query("insert into marts.observations select $1, ($2 || '-01-01')::timestamp, $3", [
-        series,
-        String(2014 + i),
-        value,
-      ])
+      await database.query(
+        "insert into marts.observations select $1, ($2 || '-01-01')::timestamp, ($2 || '-12-31')::timestamp, $3",
+        [series, String(2014 + i), value],
+      )
   await database.run(`create table marts.comparisons as
     select series, 'year' as frequency, period_start, value, lag(value) over (partition by series order by period_start) as comparable_value from marts.observations`)
 }
@@ -185,6 +190,35 @@ test('an accepted flag leads none that is open, and a finding that is accepted w
     '1 trips:2018 drop:trips/all:2018 2018 2018 125 94  false ["drop:trips/all:2018","drop:trips/day:2018"]',
     '2 fines:2015 drop:fines:2015 2015 2015 9 4  false ["drop:fines:2015"]',
     '3 trips:2016 rise:trips/day:2016 2016 2016 60 110  false ["rise:trips/day:2016"]',
+  ])
+})
+
+test('what a finding asks depends on its severity, its age, and whether it was taken back or accepted', async () => {
+  expect(
+    await rowsOf(
+      [
+        'drop trips/day 2019 down alert 60 70',
+        'drop bikes 2019 down watch 4 5 known',
+        'drop fines 2019 down watch 4 9',
+        'restatement fines 2019 down watch 4 5',
+        'gap trips/night 2012 none watch 0 0',
+        'gap fines 2012 none watch 0 0 new',
+        'drop trips/day 2015 down alert 60 100',
+        'rise trips/day 2016 up notice 110 60',
+        'drop fines 2013 down alert 4 9',
+        'share_shift fines 2018 up notice 50 40',
+      ],
+      'select attention, finding_id from flags.findings order by finding_number',
+    ),
+  ).toEqual([
+    'today trips:2019',
+    'today restatement:fines:2019',
+    'today gap:fines:2012',
+    'worth-knowing fines:2019',
+    'worth-knowing trips:2015',
+    'on-record fines:2013',
+    'on-record gap:trips:2012',
+    'on-record fines:2018',
   ])
 })
 

@@ -4,6 +4,7 @@ import { scrollFrame } from '../data-table.js'
 import { siteHeader } from '../index-page.js'
 import { documentOf, feedLink, footerLines, type Site } from '../page.js'
 import { ledUp } from '../release-folder.js'
+import { programText } from '../script-text.js'
 import { CONTENT, skipLink } from '../skip-link.js'
 import type { Words } from '../strings.js'
 import { CATALOGUE_FOLDER } from './catalogue-address.js'
@@ -26,6 +27,7 @@ const UP = '../'
 /** The whole document of a page of the catalogue, which stands one folder below the top of the site. */
 export function catalogueDocument(page: CataloguePage, site: Site, words: Words): string {
   const title = inLanguage(site.settings.title, words.language)
+  const script = programText(site.script)
   return documentOf({
     language: words.language,
     title: `${page.title} · ${title}`,
@@ -35,11 +37,17 @@ export function catalogueDocument(page: CataloguePage, site: Site, words: Words)
 ${ledUp(siteHeader(`${CATALOGUE_FOLDER}/${page.name}`, page.title, site, words), UP)}
 <main class="catalogue" id="${CONTENT}" tabindex="-1">
 ${page.body}</main>
-<footer>${ledUp(footerLines(site, words), UP)}</footer>`,
+<footer>${ledUp(footerLines(site, words), UP)}</footer>${script.markup === '' ? null : html`<script>${script}</script>`}`,
     style: site.style,
-    scripts: [],
+    scripts: script.markup === '' ? [] : [script],
     preview: site.preview,
   })
+}
+
+/** What a reader can narrow down by the words in it. @param entries a selector of what is left out where it lacks them. */
+export function filtered(entries: string, content: Html, words: Words): Html {
+  return html`<div data-filter="${words.word('filter')}" data-entries="${entries}">
+${content}</div>`
 }
 
 /** A cell of a table, and whether it stands flush right. */

@@ -2,6 +2,7 @@ import { anchorOf } from '../../base/anchor.js'
 import { html, isolated, joined, type Html } from '../../base/html.js'
 import { inLanguage } from '../../base/language.js'
 import {
+  firstSentence,
   upstreamTables,
   type DescribedSource,
   type DescribedTable,
@@ -9,7 +10,7 @@ import {
 import { formatValue } from '../formats.js'
 import type { Words } from '../strings.js'
 import { pageAddress, tableAddress } from './catalogue-address.js'
-import { simpleTable, TABLES_PAGE, type Cell, type CataloguePage } from './catalogue-page.js'
+import { filtered, simpleTable, TABLES_PAGE, type Cell, type CataloguePage } from './catalogue-page.js'
 import { arrowDefinition, drawLineage } from './lineage-drawing.js'
 import { lineageLayout, type LineageLayout } from './lineage-layout.js'
 
@@ -58,15 +59,16 @@ ${sources.map((source) => filesOf(source, words))}`
     title: words.word('tables-of-layer', { title, layer }),
     description: words.word('tables-description'),
     body: html`${arrowDefinition()}<p><a href="${pageAddress(TABLES_PAGE, words.language)}#${layer}">${words.word('tables')}</a></p>
-${tables.map((table) => tableSection(table, words))}
+${filtered('section', html`${tables.map((table) => tableSection(table, words))}`, words)}
 ${sources.length > 0 ? files : null}`,
   }
 }
 
 function tableSection({ table, upstream, layout }: LaidOutTable, words: Words): Html {
   const { name } = table
-  return html`<section><h2 id="${anchorOf('table', name)}"><code>${name}</code></h2>
-<p>${inLanguage(table.description, words.language) || words.word('not-described')}</p>
+  const description = inLanguage(table.description, words.language) || words.word('not-described')
+  return html`<section><details><summary><h2 id="${anchorOf('table', name)}"><code>${name}</code></h2> ${firstSentence(description, words.language)}</summary>
+<p>${description}</p>
 ${factsOf(table, words)}
 ${columnsOf(table, words)}
 ${drawLineage(table, layout, words)}
@@ -74,7 +76,7 @@ ${drawLineage(table, layout, words)}
 ${tableLinks(table.depends_on, words)}
 ${furtherOf(table, upstream, words)}<h3 id="${anchorOf('read-by', name)}">${words.word('read-by')}</h3>
 ${tableLinks(table.read_by, words)}
-</section>
+</details></section>
 `
 }
 

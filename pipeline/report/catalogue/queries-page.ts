@@ -10,7 +10,14 @@ import { scrollFrame } from '../data-table.js'
 import { formatValue } from '../formats.js'
 import type { Words } from '../strings.js'
 import { pageAddress } from './catalogue-address.js'
-import { QUERIES_PAGE, simpleTable, TABLES_PAGE, type Cell, type CataloguePage } from './catalogue-page.js'
+import {
+  filtered,
+  QUERIES_PAGE,
+  simpleTable,
+  TABLES_PAGE,
+  type Cell,
+  type CataloguePage,
+} from './catalogue-page.js'
 
 /** Rows of a result that the page shows. */
 const MOST_ROWS = 20
@@ -65,16 +72,15 @@ export function queriesPage(queries: readonly AnsweredQuery[], words: Words): Ca
     title: words.word('saved-queries'),
     description: words.word('saved-queries-description'),
     body: html`<p>${words.word('saved-queries-description')} <a href="${pageAddress(TABLES_PAGE, words.language)}">${words.word('tables')}</a></p>
-${queries.length === 0 ? html`<p class="empty">${words.word('no-saved-queries')}</p>` : queries.map((query) => querySection(query, words))}`,
+${queries.length === 0 ? html`<p class="empty">${words.word('no-saved-queries')}</p>` : filtered('section', html`${queries.map((query) => querySection(query, words))}`, words)}`,
   }
 }
 
 function querySection({ query, result }: AnsweredQuery, words: Words): Html {
-  return html`<section id="${query.name}"><h2><code>${query.name}</code></h2>
-<p>${inLanguage(query.description, words.language)}</p>
+  return html`<section><details id="${query.name}"><summary><h2><code>${query.name}</code></h2> ${inLanguage(query.description, words.language)}</summary>
 ${parametersOf(query, words)}
 <details class="sql"><summary>SQL</summary><pre ${scrollFrame(`SQL: ${query.name}`)}><code>${query.sql.trim()}</code></pre></details>
-${result === null ? null : resultOf(query.name, result, words)}</section>
+${result === null ? null : resultOf(query.name, result, words)}</details></section>
 `
 }
 

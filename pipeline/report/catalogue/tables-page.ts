@@ -4,7 +4,17 @@ import { firstSentence, LAYER_ORDER, type DescribedTable } from '../../warehouse
 import { formatValue } from '../formats.js'
 import type { Words } from '../strings.js'
 import { pageAddress, tableAddress } from './catalogue-address.js'
-import { QUERIES_PAGE, simpleTable, TABLES_PAGE, type Cell, type CataloguePage } from './catalogue-page.js'
+import {
+  filtered,
+  QUERIES_PAGE,
+  simpleTable,
+  TABLES_PAGE,
+  type Cell,
+  type CataloguePage,
+} from './catalogue-page.js'
+
+/** The layer that most readers look for, which is not folded. */
+const FIGURES = 'marts'
 
 /** The page that lists all tables in one language, by layer. */
 export function tablesPage(tables: readonly DescribedTable[], words: Words): CataloguePage {
@@ -14,14 +24,15 @@ export function tablesPage(tables: readonly DescribedTable[], words: Words): Cat
     title: words.word('tables'),
     description: words.word('tables-description'),
     body: html`<p>${words.word('tables-description')} <a href="${pageAddress(QUERIES_PAGE, words.language)}">${words.word('saved-queries')}</a></p>
-${layers.filter(({ length }) => length > 0).map((layer) => layerSection(layer, words))}`,
+${filtered('tbody tr', html`${layers.filter(({ length }) => length > 0).map((layer) => layerSection(layer, words))}`, words)}`,
   }
 }
 
 function layerSection(tables: readonly DescribedTable[], words: Words): Html {
   const layer = tables[0]?.layer ?? ''
   const title = words.word(`layer-${layer}`)
-  return html`<h2 id="${layer}"><a href="${pageAddress(layer, words.language)}">${title}</a> <code>${layer}</code></h2>
+  return html`<section class="entries"><details${layer === FIGURES ? html` open` : null}><summary><h2 id="${layer}">${title} <code>${layer}</code></h2> ${formatValue(tables.length, 'count', words)}</summary>
+<p><a href="${pageAddress(layer, words.language)}">${words.word('tables-of-layer', { title, layer })}</a></p>
 ${simpleTable(
   title,
   [
@@ -38,5 +49,6 @@ ${simpleTable(
         words.word('not-described'),
     },
   ]),
-)}`
+)}</details></section>
+`
 }

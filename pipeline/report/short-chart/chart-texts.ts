@@ -69,10 +69,7 @@ function subtitleOf({ scene, title, unit }: Told, reader: Reader): string {
       ? words.word(hasBars(shape) ? 'chart-breaks-bars' : 'chart-breaks')
       : null,
   ]
-  return inOne(
-    sentences.filter((sentence) => sentence !== null),
-    reader,
-  )
+  return words.sentences(sentences.filter((sentence) => sentence !== null))
 }
 
 /** What the marks beside the values mean. */
@@ -87,10 +84,7 @@ function legendOf({ scene, hasEvents }: Told, reader: Reader): string {
     hasFlags ? words.word(drawn.panels === null ? 'chart-flags' : 'chart-rings') : null,
     hasEvents ? words.word('chart-events') : null,
   ]
-  return inOne(
-    sentences.filter((sentence) => sentence !== null),
-    reader,
-  )
+  return words.sentences(sentences.filter((sentence) => sentence !== null))
 }
 
 /** The period of series that have but one. */
@@ -134,9 +128,5 @@ function descriptionOf({ scene, columns, title }: Told, reader: Reader, place: s
     }
     return [words.pattern(color === '' ? 'chart-values' : 'chart-values-of', { ...slots, name: color })]
   })
-  return inOne([head, ...members], reader)
-}
-
-function inOne([first = '', ...others]: readonly string[], { words }: Reader): string {
-  return others.reduce((text, next) => words.pattern('chart-sentences', { first: text, next }), first)
+  return words.sentences([head, ...members])
 }

@@ -22,7 +22,7 @@ import {
 } from './marks.js'
 import { namedBars } from './named-bars.js'
 import type { Scene } from './scene.js'
-import { slotName, slots, timeAxis } from './time-axis.js'
+import { slotName, slots, timeAxis, yearLabel } from './time-axis.js'
 import { logRangeOf, rangeOf, shareOf, tickWords } from './value-axis.js'
 
 const PANEL_TICKS = 4
@@ -158,6 +158,7 @@ function along(scene: Scene, title: string, words: Words, hasRingAtFoot: boolean
   const moments = rows.flatMap(({ chart_at: at }) => at ?? [])
   if (isBanded(scene)) {
     const names = slots(moments, step, MOST_BARS).map((day) => slotName(day, step))
+    const label = step === 'year' ? yearLabel('toNumber(datum.value)', words) : null
     const tick = textWidth(names[0] ?? '', TICK_SIZE) + TICK_GAP
     const some = (most: number, room: number): string[] => {
       const ticks = Math.max(1, Math.min(most, Math.floor(room / tick)))
@@ -169,6 +170,7 @@ function along(scene: Scene, title: string, words: Words, hasRingAtFoot: boolean
       scale: { domain: names, ...BAND },
       axis: {
         title: null,
+        ...(label === null ? {} : { labelExpr: label }),
         values:
           drawn.panels === null
             ? { wide: some(14, ROOM.wide), narrow: some(4, ROOM.narrow) }
@@ -177,7 +179,7 @@ function along(scene: Scene, title: string, words: Words, hasRingAtFoot: boolean
     }
   }
   const axis = {
-    ...timeAxis(moments[0] ?? '', moments.at(-1) ?? '', step),
+    ...timeAxis(moments[0] ?? '', moments.at(-1) ?? '', step, words),
     ...(hasRingAtFoot ? BELOW_RINGS : {}),
   }
   return {

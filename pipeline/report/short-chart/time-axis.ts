@@ -1,4 +1,7 @@
+import { piecesOf } from '../../system/word-file.js'
+import { ROC_EPOCH } from '../formats.js'
 import type { SpecNode } from '../spec-node.js'
+import type { Words } from '../strings.js'
 
 /** How far apart the periods of a chart begin. */
 export type Step = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'moment'
@@ -25,18 +28,36 @@ export function stepOf(moments: readonly string[]): Step {
 }
 
 /** The axis of a time from its first to its last moment, in ISO 8601. */
-export function timeAxis(first: string, last: string, step: Step): SpecNode {
+export function timeAxis(first: string, last: string, step: Step, words: Words): SpecNode {
   const years = (Date.parse(last.slice(0, 10)) - Date.parse(first.slice(0, 10))) / DAY_MS / DAYS_IN_YEAR
   // the room before the first and behind the last moment may hold ticks of periods that there are no values of
-  const within = `datum.value < ${momentOf(first)} || datum.value > ${momentOf(last)} ? '' : datum.label`
-  const axis = { title: null, labelExpr: within, labelOverlap: 'greedy' }
+  const within = (label: string): string =>
+    `datum.value < ${momentOf(first)} || datum.value > ${momentOf(last)} ? '' : ${label}`
+  const axis = { title: null, labelExpr: within('datum.label'), labelOverlap: 'greedy' }
   if (step !== 'year' && years < YEARS_ALONE) return { ...axis, tickCount: { wide: 8, narrow: 3 } }
   const every = (ticks: number): SpecNode => ({ interval: 'year', step: roundStep((years + 1) / ticks) })
   return {
     ...axis,
     format: '%Y',
+    labelExpr: within(yearLabel('utcyear(datum.value)', words) ?? 'datum.label'),
     tickCount: { wide: every(MOST_TICKS.wide), narrow: every(MOST_TICKS.narrow) },
   }
+}
+
+/** A Vega expression for how a year stands on an axis, in lines, from one for its number; null where it is the number alone. */
+export function yearLabel(year: string, words: Words): string | null {
+  const pattern = words.pattern('axis-year', {})
+  if (pattern === '{year}') return null
+  const slots: Readonly<Record<string, string>> = { year: `(${year})`, roc: `(${year} - ${ROC_EPOCH})` }
+  const lines = pattern
+    .split('\n')
+    .map((line) =>
+      [
+        "''",
+        ...piecesOf(line).map((piece, i) => (i % 2 === 1 ? (slots[piece] ?? "''") : JSON.stringify(piece))),
+      ].join(' + '),
+    )
+  return `[${lines.join(', ')}]`
 }
 
 /** Milliseconds of universal time. */

@@ -1,4 +1,4 @@
-import { appendFile, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { appendFile, readFile, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -196,6 +196,13 @@ test('a server with a token lets in whoever shows it, by header or by cookie, an
 test('what others can reach needs a token, which is long enough', async () => {
   const project = await shared.project()
   await expect(startServer(project, {}, 'short')).rejects.toThrow('give at least 16')
+})
+
+test('a page is given as it was released, and learns from a header that there is a console', async () => {
+  const page = await fetch(`${server.url}/`)
+  expect(page.headers.get('server-timing')).toBe('console')
+  const { current } = await shared.project()
+  expect(await page.text()).toBe(await readFile(join(current, 'site/index.html'), 'utf8'))
 })
 
 test('only files of the site are given', async () => {

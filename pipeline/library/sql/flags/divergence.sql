@@ -4,8 +4,8 @@
 -- grain: series, period_start
 -- kind: divergence plain = watch, notice; divergence of stock and flow
 -- kind.zh-Hant: divergence; 存量與流量背離
--- reason: {{ period | period }}: {{ stock_series | name }} from {{ previous_stock | count }} to {{ stock | count }}, but {{ series | name }} from {{ comparable_value | figure }} to {{ observed | figure }}. At the ratio of the year before, {{ expected | figure }} would have been expected.
--- reason.zh-Hant: {{ period | period }}{{ stock_series | name }}由 {{ previous_stock | count }} 變為 {{ stock | count }}，{{ series | name }}卻由 {{ comparable_value | figure }} 變為 {{ observed | figure }}；若維持前一年兩者之比，應為 {{ expected | figure }}。
+-- reason: In {{ period | period }} {{ stock_series | name }} {{ stock_moved | label }} from {{ previous_stock | count }} to {{ stock | count }}, but {{ series | name }} {{ moved | label }} from {{ comparable_value | figure }} to {{ observed | figure }}. At the ratio of the year before it would have been {{ expected | figure }}.
+-- reason.zh-Hant: {{ period | period }}{{ stock_series | name }}由 {{ previous_stock | count }} {{ stock_moved | label }}為 {{ stock | count }}，{{ series | name }}卻由 {{ comparable_value | figure }} {{ moved | label }}為 {{ observed | figure }}；若維持前一年兩者之比，應為 {{ expected | figure }}。
 -- remedy: Read the stock and the series that runs over it apart in this period; see whether large parts of the stock came, went or moved to another group.
 -- remedy.zh-Hant: 本期存量與其流量數列宜分別解讀，並確認存量是否有較大項目新增、停用或改列其他類別。
 with opposite_changes as (
@@ -39,6 +39,8 @@ select
     stock: stock,
     previous_stock: previous_stock,
     comparable_value: comparable_value,
+    stock_moved: moved(stock_change),
+    moved: moved(change),
     used: [rows_used(series, comparable_start, period_start), rows_used(stock_series, comparable_start, period_start)],
     steps: [
       change_in_percent(stock, previous_stock),

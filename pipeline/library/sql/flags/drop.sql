@@ -6,10 +6,10 @@
 -- grain: series, period_start
 -- kind: drop plain = alert, watch, notice; drop
 -- kind.zh-Hant: drop; 驟降
--- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. About {{ expected | figure }} was expected, in a range from {{ lower | figure }} to {{ upper | figure }}.
--- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。
--- remedy: The rule flags a fall of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear fall far below that range, or below it and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed, and look at the events beside the chart; they may coincide without being the cause.
--- remedy.zh-Hant: 凡減幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯減少且遠低於該範圍、或同時低於該範圍與歷來各期者，即予標示。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動，並對照圖旁事件；時間相近不代表為其原因。
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. {{ beside_range | label }}
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}。{{ beside_range | label }}
+-- remedy: The rule flags a fall of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear fall far below the expected range, or below that range and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed, and look at the events beside the chart; they may coincide without being the cause.
+-- remedy.zh-Hant: 凡減幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該數列歷來之變動），或明顯減少且遠低於預期範圍、或同時低於該範圍與歷來各期者，即予標記。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動，並對照圖旁事件；時間相近不代表為其原因。
 with limits as (
   select
     series,
@@ -26,8 +26,8 @@ falls as (
     -comparison.yoy_pct as fall_pct,
     expectation.* exclude (series, period_start, expected, lower, upper),
     coalesce(expectation.expected, comparable_value) as expected,
-    coalesce(expectation.lower, comparable_value * (1 - large_pct / 100)) as lower,
-    coalesce(expectation.upper, comparable_value * (1 + mirror_rise_percent(large_pct) / 100)) as upper,
+    expectation.lower,
+    expectation.upper,
     coalesce(
       value < flag_lower
         or (value < expectation.lower and value < lowest_before * (1 - noticeable_pct / 100)),
@@ -73,6 +73,7 @@ select
     fall_pct: fall_pct,
     large_pct: large_pct,
     is_outside_range: is_outside_range,
+    beside_range: beside_range(value, lower, upper),
     comparison_count: comparison_count,
     used: [rows_used(series, coalesce(used_from, comparable_start), period_start)],
     steps: list_concat(

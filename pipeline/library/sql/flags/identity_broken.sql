@@ -3,8 +3,8 @@
 -- grain: series, period_start
 -- kind: identity_broken data = alert; parts and total disagree
 -- kind.zh-Hant: identity_broken; 合計不符
--- reason: The published total of {{ period | period }} is {{ observed | figure }}, but its {{ part_count | count }} parts add up to {{ expected | figure }}: a difference of {{ difference | figure }}.
--- reason.zh-Hant: {{ period | period }}公布之合計為 {{ observed | figure }}，惟其 {{ part_count | count }} 項相加為 {{ expected | figure }}，相差 {{ difference | figure }}。
+-- reason: The published total of {{ period | period }} is {{ observed | figure }}, but its {{ part_count | count }} parts add up to {{ expected | figure }}. They differ by {{ size | figure }}.
+-- reason.zh-Hant: {{ period | period }}公布之合計為 {{ observed | figure }}，惟其 {{ part_count | count }} 項相加為 {{ expected | figure }}，相差 {{ size | figure }}。
 -- remedy: Compare the row with the publication, then ask the publisher which of the figures is wrong. No figure was changed here.
 -- remedy.zh-Hant: 請先與原公布資料核對，再洽公布機關確認何數有誤；本報告未更動任何數值。
 with identities as (
@@ -53,6 +53,7 @@ select
   to_json({
     part_count: part_count,
     difference: difference,
+    size: abs(difference),
     used: list_transform(
       list_append(parts, series),
       lambda used_series: rows_used(used_series, period_start, period_start)

@@ -5,8 +5,8 @@
 -- grain: series, period_start
 -- kind: offset plain = watch; offset between parts
 -- kind.zh-Hant: offset; 分項增減相抵
--- reason: In {{ period | period }} {{ first_part | name }} changed by {{ first_change | figure }} and {{ second_part | name }} by {{ second_change | figure }}, and the total by only {{ total_change | figure }}; the smaller change is {{ offset_pct | decimal }} % of the larger. This is consistent with reclassification between the two groups; no source confirms it.
--- reason.zh-Hant: {{ period | period }}{{ first_part | name }}增減 {{ first_change | figure }}，{{ second_part | name }}增減 {{ second_change | figure }}，合計僅增減 {{ total_change | figure }}；較小之變動為較大者之 {{ offset_pct | decimal }}%。此情形與兩類別間重新歸類相符，惟尚無資料來源證實。
+-- reason: In {{ period | period }} {{ first_part | name }} {{ first_moved | label }} by {{ first_size | figure }} and {{ second_part | name }} {{ second_moved | label }} by {{ second_size | figure }}, while the total moved by only {{ total_size | figure }}; the smaller change is {{ offset_pct | decimal }}% of the larger. This is consistent with reclassification between the two groups; no source confirms it.
+-- reason.zh-Hant: {{ period | period }}{{ first_part | name }}{{ first_moved | label }} {{ first_size | figure }}，{{ second_part | name }}{{ second_moved | label }} {{ second_size | figure }}，合計僅變動 {{ total_size | figure }}；較小之變動為較大者之 {{ offset_pct | decimal }}%。此情形與兩類別間重新歸類相符，惟尚無資料來源證實。
 -- remedy: Ask the publisher whether anything was counted under another part from this period on. Until then compare the total across this period, not the parts.
 -- remedy.zh-Hant: 請洽公布機關，確認自本期起是否有項目改列其他分項；確認前，跨本期之比較宜採合計數。
 select
@@ -28,6 +28,11 @@ select
     first_change: first_change,
     second_change: second_change,
     total_change: total_change,
+    first_moved: moved(first_change),
+    first_size: abs(first_change),
+    second_moved: moved(second_change),
+    second_size: abs(second_change),
+    total_size: abs(total_change),
     offset_pct: offset_pct,
     used: [
       rows_used(first_part, comparable_start, period_start),

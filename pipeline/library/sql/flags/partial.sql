@@ -2,8 +2,8 @@
 -- whole period, the only thing the value is compared with.
 -- what.zh-Hant: 數據僅涵蓋部分之期間。實際值為迄今數值；預期值及上下限為全期推估，亦為唯一之比較對象。
 -- grain: series, period_start
--- kind: partial data = notice; part of the period
--- kind.zh-Hant: partial; 未滿全期之累計值
+-- kind: partial data = notice; figure to date
+-- kind.zh-Hant: partial; 累計值
 -- reason: The figure of {{ period | period }}, {{ observed | figure }}, {{ basis | label }}. An estimate for the whole period ({{ method | label }}) is {{ expected | figure }}, in the range {{ lower | figure }} to {{ upper | figure }}.
 -- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} {{ basis | label }}。全期推估（{{ method | label }}）為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。
 -- remedy: Do not set this figure beside a full period; wait for the full one, or quote the estimate as an estimate.

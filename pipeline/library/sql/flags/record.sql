@@ -4,8 +4,8 @@
 -- grain: series, period_start
 -- kind: record plain = notice; record
 -- kind.zh-Hant: record; 新高或新低
--- reason: The {{ observed | figure }} of {{ period | period }} lies outside everything before, which ran from {{ lower | figure }} to {{ upper | figure }} in {{ earlier_count | count }} full periods; the extreme it passes is that of {{ extreme_period | period }}.
--- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} 超出先前 {{ earlier_count | count }} 個完整期間之範圍（{{ lower | figure }} 至 {{ upper | figure }}）；原極值為 {{ extreme_period | period }}。
+-- reason: The {{ observed | figure }} of {{ period | period }} is {{ extreme | label }} so far; before, it was {{ expected | figure }} in {{ extreme_period | period }}. Earlier full periods: {{ earlier_count | count }}.
+-- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} 為迄今{{ extreme | label }}；原為 {{ extreme_period | period }}之 {{ expected | figure }}（先前完整期間計 {{ earlier_count | count }} 期）。
 -- remedy: Nothing is wrong with a record as such; name the years it covers when you quote it.
 -- remedy.zh-Hant: 創新高或新低本身並非異常；引用時請註明所涵蓋之年度。
 with full_periods as (
@@ -45,12 +45,13 @@ select
   case when value > highest then 'up' else 'down' end as direction,
   value as observed,
   extreme as expected,
-  lowest as lower,
-  highest as upper,
+  null::double as lower,
+  null::double as upper,
   null::double as score,
   'notice' as severity,
   to_json({
     earlier_count: earlier_count,
+    extreme: if(value > highest, 'highest', 'lowest'),
     extreme_period: extreme_period.period,
     used: [rows_used(series, first_start, period_start)],
     steps: [

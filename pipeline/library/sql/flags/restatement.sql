@@ -4,8 +4,8 @@
 -- grain: series, period_start
 -- kind: restatement data = watch, notice; restatement
 -- kind.zh-Hant: restatement; 數據修正
--- reason: The figure of {{ period | period }} was {{ expected | figure }} and is now {{ observed | figure }}, a change of {{ change | figure }}; {{ vintage_count | count }} received files state it, and the first said {{ first_value | figure }}. {{ announcement | label }}.
--- reason.zh-Hant: {{ period | period }}之數值由 {{ expected | figure }} 改為 {{ observed | figure }}，增減 {{ change | figure }}；共 {{ vintage_count | count }} 份收到之檔案載有該數，首次公布為 {{ first_value | figure }}。{{ announcement | label }}。
+-- reason: The figure of {{ period | period }} was {{ expected | figure }} and is now {{ observed | figure }}. Received files that state it: {{ vintage_count | count }}; the first said {{ first_value | figure }}. {{ announcement | label }}.
+-- reason.zh-Hant: {{ period | period }}之數值由 {{ expected | figure }} 改為 {{ observed | figure }}；共 {{ vintage_count | count }} 份收到之檔案載有該數，首次公布為 {{ first_value | figure }}。{{ announcement | label }}。
 -- remedy: Look for a correction notice of the publisher, and compare the two files. Statements made from the earlier figure need another look.
 -- remedy.zh-Hant: 請查閱公布機關是否有更正說明，並比對前後檔案；先前引用舊數值之敘述宜重新檢視。
 select

@@ -6,10 +6,10 @@
 -- grain: series, period_start
 -- kind: rise plain = alert, watch, notice; rise
 -- kind.zh-Hant: rise; 驟升
--- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. About {{ expected | figure }} was expected, in a range from {{ lower | figure }} to {{ upper | figure }}.
--- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}；預期約為 {{ expected | figure }}，範圍為 {{ lower | figure }} 至 {{ upper | figure }}。
--- remedy: The rule flags a rise of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear rise far above that range, or above it and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed. After a large fall, see first whether the rise takes it back.
--- remedy.zh-Hant: 凡增幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該序列歷來之變動），或明顯增加且遠高於該範圍、或同時高於該範圍與歷來各期者，即予標示。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. {{ beside_range | label }}
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}。{{ beside_range | label }}
+-- remedy: The rule flags a rise of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear rise far above the expected range, or above that range and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed. After a large fall, see first whether the rise takes it back.
+-- remedy.zh-Hant: 凡增幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該數列歷來之變動），或明顯增加且遠高於預期範圍、或同時高於該範圍與歷來各期者，即予標記。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
 with limits as (
   select
     series,
@@ -25,8 +25,8 @@ rises as (
     limits.* exclude (series),
     expectation.* exclude (series, period_start, expected, lower, upper),
     coalesce(expectation.expected, comparable_value) as expected,
-    coalesce(expectation.lower, comparable_value * (1 - large_pct / 100)) as lower,
-    coalesce(expectation.upper, comparable_value * (1 + mirror_rise_percent(large_pct) / 100)) as upper,
+    expectation.lower,
+    expectation.upper,
     coalesce(
       value > flag_upper
         or (value > expectation.upper and value > highest_before * (1 + mirror_rise_percent(noticeable_pct) / 100)),
@@ -68,6 +68,7 @@ select
     rise_pct: yoy_pct,
     large_pct: mirror_rise_percent(large_pct),
     is_outside_range: is_outside_range,
+    beside_range: beside_range(value, lower, upper),
     comparison_count: comparison_count,
     used: [rows_used(series, coalesce(used_from, comparable_start), period_start)],
     steps: list_concat(

@@ -4,8 +4,8 @@
 -- grain: series
 -- kind: rounding data = notice; rounding
 -- kind.zh-Hant: rounding; 捨入
--- reason: The published total of {{ period | period }} is {{ observed | figure }}, and its {{ part_count | count }} parts add up to {{ expected | figure }}. The difference of {{ difference | figure }} is rounding: by the digits that are published, up to {{ rounding | figure }} would be. Periods of this total of which the same holds: {{ period_count | count }}.
--- reason.zh-Hant: {{ period | period }}公布之合計為 {{ observed | figure }}，其 {{ part_count | count }} 項相加為 {{ expected | figure }}，相差 {{ difference | figure }}，屬捨入：依所公布之位數，至多可差 {{ rounding | figure }}。該合計同屬此情形之期數：{{ period_count | count }}。
+-- reason: The published total of {{ period | period }} is {{ observed | figure }}, and its {{ part_count | count }} parts add up to {{ expected | figure }}. The difference of {{ size | figure }} is rounding: by the digits that are published, up to {{ rounding | figure }} would be. Periods of this total of which the same holds: {{ period_count | count }}.
+-- reason.zh-Hant: {{ period | period }}公布之合計為 {{ observed | figure }}，其 {{ part_count | count }} 項相加為 {{ expected | figure }}，相差 {{ size | figure }}，屬捨入：依所公布之位數，至多可差 {{ rounding | figure }}。該合計同屬此情形之期數：{{ period_count | count }}。
 -- remedy: There is nothing to do; say beside a table that figures may not add up because they are rounded.
 -- remedy.zh-Hant: 無須處理；可於表下註明數字因捨入或與合計不符。
 with rounded as (
@@ -32,6 +32,7 @@ select
   to_json({
     part_count: part_count,
     difference: difference,
+    size: abs(difference),
     rounding: rounding,
     period_count: period_count,
     used: list_transform(

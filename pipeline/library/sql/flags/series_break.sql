@@ -4,8 +4,8 @@
 -- grain: series, period_start
 -- kind: series_break statistical = watch; break in the series
 -- kind.zh-Hant: series_break; 數列轉折
--- reason: From {{ period | period }} on the series follows another line: at the break it steps by {{ step | figure }}, and its change per period goes from {{ slope_before | figure }} to {{ slope | figure }}. The value is {{ observed | figure }}; the line before leads to {{ expected | figure }}.
--- reason.zh-Hant: 自 {{ period | period }}起數列走勢轉變：轉折處跳動 {{ step | figure }}，每期變動由 {{ slope_before | figure }} 變為 {{ slope | figure }}；實際值為 {{ observed | figure }}，依原走勢應為 {{ expected | figure }}。
+-- reason: From {{ period | period }} on the series follows another line: at the break its level {{ moved | label }} by {{ size | figure }}, and its change per period went from {{ slope_before | figure }} to {{ slope | figure }}. The value is {{ observed | figure }}; the line before leads to {{ expected | figure }}.
+-- reason.zh-Hant: 自 {{ period | period }}起數列走勢轉變：轉折處水準{{ moved | label }} {{ size | figure }}，每期變動由 {{ slope_before | figure }} 變為 {{ slope | figure }}；實際值為 {{ observed | figure }}，依原走勢應為 {{ expected | figure }}。
 -- remedy: Ask the publisher whether definition, coverage or method changed at this period. Until that is known, do not compare levels across it.
 -- remedy.zh-Hant: 請洽公布機關，確認自本期起定義、涵蓋範圍或方法是否變更；確認前，不宜跨期比較水準。
 with lines as (
@@ -37,6 +37,8 @@ select
   'watch' as severity,
   to_json({
     step: step,
+    moved: moved(step),
+    size: abs(step),
     slope: slope,
     slope_before: slope_before,
     used: [rows_used(lines.series, start_before, last_start)],

@@ -4,8 +4,8 @@
 -- grain: series, period_start
 -- kind: share_shift plain = notice; shift of shares
 -- kind.zh-Hant: share_shift; 占比變動
--- reason: {{ period | period }}: the share of {{ series | name }} in its total changed from {{ previous_share_pct | percent }} to {{ share_pct | percent }}, a shift of {{ shift_points | points }} points; at the earlier share the value would have been {{ expected | figure }}.
--- reason.zh-Hant: {{ period | period }}{{ series | name }}占合計之比率由 {{ previous_share_pct | percent }} 變為 {{ share_pct | percent }}，增減 {{ shift_points | points }} 個百分點；若維持原占比，應為 {{ expected | figure }}。
+-- reason: In {{ period | period }} the share of {{ series | name }} in its total {{ moved | label }} from {{ previous_share_pct | percent }} to {{ share_pct | percent }}; at the earlier share the value would have been {{ expected | figure }}.
+-- reason.zh-Hant: {{ period | period }}{{ series | name }}占合計之比率由 {{ previous_share_pct | percent }} {{ moved | label }}為 {{ share_pct | percent }}；若維持原占比，應為 {{ expected | figure }}。
 -- remedy: See whether both parts moved or only one, and whether anything was counted under another group from this period on.
 -- remedy.zh-Hant: 請檢視係兩類同時變動或僅其一變動，並確認自本期起是否改列類別。
 with shifts as (
@@ -47,6 +47,7 @@ select
     share_pct: share_pct,
     previous_share_pct: previous_share_pct,
     shift_points: share_change_points,
+    moved: moved(share_change_points),
     used: [rows_used(series, comparable_start, period_start), rows_used(total_series, comparable_start, period_start)],
     steps: [
       decimals(share_pct, 2) || ' % − ' || decimals(previous_share_pct, 2) || ' % = ' || decimals(share_change_points, 2),

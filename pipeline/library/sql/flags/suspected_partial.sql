@@ -4,8 +4,8 @@
 -- grain: series, period_start
 -- title: suspected partial period
 -- title.zh-Hant: 疑似期間未完整
--- kind: partial data = watch; part of the period
--- kind.zh-Hant: partial; 未滿全期之累計值
+-- kind: partial data = watch; figure to date
+-- kind.zh-Hant: partial; 累計值
 -- reason: The {{ observed | figure }} of {{ period | period }} is {{ ratio_pct | percent }} of the period before; the smallest such ratio so far was {{ lowest_ratio_pct | percent }}. It looks like part of a period, but its file does not say so; for a part of a total, the total may be what shows it.
 -- reason.zh-Hant: {{ period | period }}之 {{ observed | figure }} 為前期之 {{ ratio_pct | percent }}，歷來最低比率為 {{ lowest_ratio_pct | percent }}；疑似僅涵蓋部分期間，惟檔案未註明（分項亦可能係依其合計判斷）。
 -- remedy: Ask the publisher whether the period is complete. If it is, accept this flag and read the figure as a collapse; if not, state the months it covers.

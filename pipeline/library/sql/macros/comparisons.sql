@@ -29,5 +29,17 @@ create or replace macro whole_months(period_start, last_day) as
 create or replace macro correlation_bound(r, n, z) as
   case when n > 3 and abs(r) < 1 - 1e-12 then tanh(atanh(r) + z / sqrt(n - 3)) end;
 
+-- Which way a change went, as a value that has a word in each language.
+create or replace macro moved(change) as case sign(change) when -1 then 'fell' when 1 then 'rose' else 'unchanged' end;
+
+-- How a value lies to the range that was expected, as a value that has a word in each language.
+create or replace macro beside_range(value, lower, upper) as
+  case
+    when lower is null or upper is null then 'no-range'
+    when value < lower then 'below-range'
+    when value > upper then 'above-range'
+    else 'within-range'
+  end;
+
 -- Whether a change is the one to look at more closely: a rise where falling is good, else a fall.
 create or replace macro is_unwelcome(change, polarity) as if(polarity = 'falling', change > 0, change < 0);

@@ -1,7 +1,7 @@
 create table flags.all (flag_id varchar, rule varchar, series varchar, period varchar, period_start timestamp, period_end timestamp, kind varchar,
   direction varchar, observed double, expected double, lower double, upper double, score double, severity varchar, evidence varchar,
   explanation varchar, accepted_reason varchar, accepted_date date, state varchar, finding_id varchar, flag_number integer);
-create table flags.findings (finding_id varchar, finding_number integer, flag_id varchar, severity varchar, series varchar, period varchar, observed double, expected double, first_period varchar, last_period varchar,
+create table flags.findings (finding_id varchar, finding_number integer, flag_id varchar, severity varchar, attention varchar, series varchar, period varchar, observed double, expected double, first_period varchar, last_period varchar,
   frequency varchar, value_before double, value double, change_pct double, value_after double, is_new boolean);
 create table flags.history (flag_id varchar, rule varchar, series varchar, period varchar, state varchar);
 create table flags.coincidences (flag_id varchar, event_id varchar, start_date date, end_date date, title varchar, source varchar);

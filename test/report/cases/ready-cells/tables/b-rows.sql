@@ -10,10 +10,10 @@ insert into flags.all values
   ('partial:uses/total:2021', 'partial', 'uses/total', '2021', '2021-01-01', '2021-07-31', 'partial', 'none', 61, null, null, null, null, 'notice', '{}',
     null, null, null, 'continued', 'partial:uses:2021', 4);
 insert into flags.findings values
-  ('uses:2021-03-05T13:05', 1, 'streaming_outlier:uses/system-7:2021-03-05T13:05', 'watch', 'uses/system-7', '2021-03-05T13:05', 1234.56, 0.98765, '2021-03-05T13:05', '2021-03-05T13:05', 'minute', null, 1234.56, null, null, true),
-  ('uses:2020', 2, 'drop:uses/citizen:2020', 'watch', 'uses/citizen', '2020', 58, 80, '2020', '2021', 'year', 77265312, 58289234, -24.56, 61000000, true),
-  ('uses:2017', 3, 'drop:uses/citizen:2017', 'alert', 'uses/citizen', '2017', 39, 66, '2017', '2017', 'month', 66.1, 39.3, -40.58, null, false),
-  ('partial:uses:2021', 4, 'partial:uses/total:2021', 'notice', 'uses/total', '2021', 61, null, '2021', '2021', 'year', null, null, null, null, false);
+  ('uses:2021-03-05T13:05', 1, 'streaming_outlier:uses/system-7:2021-03-05T13:05', 'watch', 'today', 'uses/system-7', '2021-03-05T13:05', 1234.56, 0.98765, '2021-03-05T13:05', '2021-03-05T13:05', 'minute', null, 1234.56, null, null, true),
+  ('uses:2020', 2, 'drop:uses/citizen:2020', 'watch', 'worth-knowing', 'uses/citizen', '2020', 58, 80, '2020', '2021', 'year', 77265312, 58289234, -24.56, 61000000, true),
+  ('uses:2017', 3, 'drop:uses/citizen:2017', 'alert', 'on-record', 'uses/citizen', '2017', 39, 66, '2017', '2017', 'month', 66.1, 39.3, -40.58, null, false),
+  ('partial:uses:2021', 4, 'partial:uses/total:2021', 'notice', 'on-record', 'uses/total', '2021', 61, null, '2021', '2021', 'year', null, null, null, null, false);
 insert into flags.history values ('drop:uses/total:2016', 'drop', 'uses/total', '2016', 'gone'), ('rise:uses/total:2015-Q3', 'rise', 'uses/total', '2015-Q3', 'gone'),
   ('rise:uses/total:2014', 'rise', 'uses/total', '2014', 'past');
 insert into flags.coincidences values
@@ -23,12 +23,12 @@ insert into flags.kinds values
   ('rise', 'rise', 'plain', ['notice'], '{"en": "rise", "zh-Hant": "驟升"}'),
   ('drop', 'drop', 'plain', ['alert', 'watch'], '{"en": "drop", "zh-Hant": "驟降"}'),
   ('streaming_outlier', 'AO', 'statistical', ['watch'], '{"en": "additive <b>outlier</b>", "zh-Hant": "單點離群值"}'),
-  ('partial', 'partial', 'data', ['notice'], '{"en": "part of the period", "zh-Hant": "未滿全期之累計值"}');
+  ('partial', 'partial', 'data', ['notice'], '{"en": "figure to date", "zh-Hant": "累計值"}');
 insert into flags.rules values
   ('rise', 'sql/flags/rise.sql', '{"en": "rise", "zh-Hant": "驟升"}', 'A rise', '{"en": "Rose"}', '{"en": "Ask"}'),
   ('drop', 'sql/flags/drop.sql', '{"en": "drop", "zh-Hant": "驟降"}', 'A fall', '{"en": "Fell to {{ observed | count }} from {{ previous_uses | count }} in {{ period_start | year }} {{ who }}", "zh-Hant": "{{ period_start | year }}由 {{ previous_uses | count }} 減為 {{ observed | count }}"}', '{"en": "Ask", "zh-Hant": "請洽公布機關"}'),
   ('streaming_outlier', 'sql/flags/streaming_outlier.sql', '{"en": "unusual against all before", "zh-Hant": "異於先前觀測值"}', 'A day', '{"en": "{{ period | period }}: {{ observed | figure }}, {{ expected | figure }} expected, {{ series | name }}", "zh-Hant": "{{ period | period }}：{{ observed | figure }}，{{ expected | figure }}，{{ series | name }}"}', '{"en": "Look", "zh-Hant": "請檢視"}'),
-  ('partial', 'sql/flags/partial.sql', '{"en": "part of the period", "zh-Hant": "未滿全期之累計值"}', 'A part', '{"en": "Part of a year", "zh-Hant": "未滿一年"}', '{"en": "Wait", "zh-Hant": "俟全年資料"}');
+  ('partial', 'sql/flags/partial.sql', '{"en": "figure to date", "zh-Hant": "累計值"}', 'A part', '{"en": "Part of a year", "zh-Hant": "未滿一年"}', '{"en": "Wait", "zh-Hant": "俟全年資料"}');
 insert into marts.claims values ('C01', 'holds', 10, 12, 1, 1, '12'), ('C02', 'partly', 1, 1, 2, 1, '1; 2'), ('C03', 'untestable', null, null, 0, 0, null);
 insert into marts.claim_parts values
   ('C01', 1, 'floor', 10, 10, 12, 'floor(12 / 10) × 10 = 10', true, false),
