@@ -1,11 +1,11 @@
-import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { lstat, mkdtemp, open, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { messageOf, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import type { Piece } from '../query/result-writer.js'
-import { nullIfMissing, placeFile, removeBeingWritten } from '../system/files.js'
+import { exists, nullIfMissing, placeFile, removeBeingWritten } from '../system/files.js'
 
 /** Takes the pieces of what is written, in their order. */
 export type Take = (piece: Piece) => Promise<void>
@@ -14,19 +14,41 @@ export type Take = (piece: Piece) => Promise<void>
 export type Fill = (take: Take, folder: string) => Promise<void>
 
 /**
- * Writes a file whole or not at all; a device or pipe gets the pieces as they come. Whoever is interrupted meanwhile leaves nothing behind.
+ * Writes a file whole or not at all; a device or pipe, also behind a link, gets the pieces as they come. Whoever is interrupted meanwhile leaves
+ * nothing behind.
  * @throws UserError when the file cannot be written; MachineFault naming it.
  */
 export async function writeOutput(path: string, fill: Fill): Promise<void> {
   try {
     const found = await nullIfMissing(stat(path))
     if (found?.isDirectory()) throw new UserError(`${path} is a folder; name a file in it`, 2)
-    if (found !== null && !found.isFile()) await withTemporaryFolder((folder) => fillFile(path, fill, folder))
+    await refuseWithoutFolder(path)
+    if (found === null ? await isLink(path) : !found.isFile() || isOfSystem(path))
+      await withTemporaryFolder((folder) => fillFile(path, fill, folder))
     else await untilInterrupted(() => placeFile(path, (file) => fillFile(file, fill, dirname(file))))
   } catch (cause) {
-    if (!isSystemError(cause) || machineFault(cause) !== null) throw cause
+    const fault = machineFault(cause, path)
+    if (fault !== null) throw fault
+    if (!isSystemError(cause)) throw cause
     throw new UserError(`cannot write ${path}: ${messageOf(cause)}`, 1, { cause })
   }
+}
+
+/** Folders are not made: one that is not there was hardly meant. */
+async function refuseWithoutFolder(path: string): Promise<void> {
+  const folder = dirname(resolve(path))
+  if (!(await exists(folder)))
+    throw new UserError(`cannot write ${path}: there is no folder ${folder}; make it, or correct the path`, 2)
+}
+
+/** Whether there is a link, wherever it leads. */
+async function isLink(path: string): Promise<boolean> {
+  return (await nullIfMissing(lstat(path)))?.isSymbolicLink() === true
+}
+
+/** Whether a path names what a process has open, such as /dev/stdout, which may lead to a file. */
+function isOfSystem(path: string): boolean {
+  return /^\/(?:dev|proc)\//.test(resolve(path))
 }
 
 function isSystemError(cause: unknown): boolean {

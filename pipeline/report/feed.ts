@@ -26,35 +26,43 @@ interface Entry {
   id: string
   title: string
   summary: string
-  date: string
+  /** Id of the release that it is of. */
+  release: string
   address: string | null
 }
 
 /**
  * The Atom feed in one language: an entry for each release and each flag that was new or came back with it. Times are midnight UTC of
- * the logical date; ids are made of those of release and flag, so that they stay.
+ * the logical date, a second later for each release before it of that date: no clock enters a release. Ids are made of those of release and flag,
+ * so that they stay.
  */
 export function renderFeed(news: News, language: string, site: Site): string {
   const { settings, release, strings } = site
   const words = new Words(strings, language)
+  const times = timesOf(news.releases)
   const entries = entriesOf(news, site, words).slice(0, MOST_ENTRIES)
   const title = inLanguage(settings.title, language)
   return xmlDocument(html`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${language}">
 <id>${uuid(['feed', language, ...Object.values(settings.title)])}</id>
 <title>${xmlText(title)}</title>
-<updated>${timeOf(release.date)}</updated>
+<updated>${times.get(release.id) ?? timeOf(release.date, 0)}</updated>
 <author><name>${xmlText(settings.contact ?? title)}</name></author>
 <link rel="self" type="application/atom+xml" href="${siteAddress(`feed.${language}.xml`, settings)}"/>
 <link rel="alternate" type="text/html" href="${siteAddress(`index.${language}.html`, settings)}"/>
-${entries.map((entry) => renderEntry(entry, site, language))}</feed>`)
+${entries.map((entry) => renderEntry(entry, times.get(entry.release) ?? '', site, language))}</feed>`)
 }
 
-function renderEntry({ id, title, summary, date, address }: Entry, site: Site, language: string): Html {
+function renderEntry(
+  { id, title, summary, address }: Entry,
+  time: string,
+  site: Site,
+  language: string,
+): Html {
   const href = siteAddress(address ?? `archive.${language}.html`, site.settings)
   return html`<entry>
 <id>${id}</id>
 <title>${xmlText(title)}</title>
-<updated>${timeOf(date)}</updated>
+<updated>${time}</updated>
 <link rel="alternate" type="text/html" href="${href}"/>
 <summary>${xmlText(summary)}</summary>
 </entry>
@@ -78,7 +86,7 @@ function releaseEntry(release: ReleaseRow, isThis: boolean, words: Words): Entry
     id: uuid(['release', words.language, textOf(release['id'])]),
     title: words.pattern('released', { date: formatValue(date, 'date', words) }),
     summary: changesSentence(release, words),
-    date,
+    release: textOf(release['id']),
     address: permanentAddress(release, `index.${words.language}.html`, isThis),
   }
 }
@@ -96,7 +104,7 @@ function flagEntry(
   return {
     id: uuid(['flag', words.language, textOf(release['id']), id]),
     ...announcedText(announced, words),
-    date: textOf(release['date']),
+    release: textOf(release['id']),
     address:
       address?.endsWith(`/${page}`) && flagPage !== null
         ? `${address}#${encodeURI(anchorOf('flag', id))}`
@@ -120,8 +128,21 @@ export function announcedText(announced: AnnouncedRow, words: Words): { title: s
   }
 }
 
-function timeOf(date: string): string {
-  return `${date}T00:00:00Z`
+/** The time of each release by its id. @param releases newest first. */
+function timesOf(releases: readonly ReleaseRow[]): Map<string, string> {
+  const before = new Map<string, number>()
+  return new Map(
+    releases.toReversed().map((release) => {
+      const date = textOf(release['date'])
+      const count = before.get(date) ?? 0
+      before.set(date, count + 1)
+      return [textOf(release['id']), timeOf(date, count)]
+    }),
+  )
+}
+
+function timeOf(date: string, seconds: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + seconds * 1000).toISOString().replace('.000', '')
 }
 
 /** A UUID made of texts, the same for the same texts (version 8 of RFC 9562). */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { reportCommand } from '../../pipeline/cli/report-command.js'
 import { currentId } from '../../pipeline/release/release.js'
@@ -13,6 +13,7 @@ let releaseId: string
 
 beforeAll(async () => {
   workspace = await Workspace.keepReleased()
+  await mkdir(workspace.path('out'))
   releaseId = String(await currentId(await workspace.project()))
 })
 afterAll(() => workspace?.remove())

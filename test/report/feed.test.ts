@@ -107,6 +107,17 @@ test('a feed with hostile texts is well-formed and tells releases and flags, new
   )
 })
 
+test('two releases of one day have times of their own, the later one the later', async () => {
+  const again = { ...releases[0], number: 3, id: '2026-03-01-c', previous_release: '2026-03-01-b' }
+  const { texts } = read(await feed({ releases: [again, ...releases], flags: [] }))
+  expect(texts['updated']).toEqual([
+    '2026-03-01T00:00:00Z',
+    '2026-03-01T00:00:01Z',
+    '2026-03-01T00:00:00Z',
+    '2026-02-01T00:00:00Z',
+  ])
+})
+
 test('ids are the same in every feed that tells the same, and differ between entries', async () => {
   const ids = read(await feed()).texts['id'] ?? []
   expect(new Set(ids).size).toBe(5)

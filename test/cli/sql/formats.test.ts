@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { read, utils } from '@e965/xlsx'
@@ -185,6 +185,19 @@ describe('a file is written whole or not at all', () => {
     expect(await to(join(target, 'x.csv'))).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^almanac: cannot write \S+x\.csv: /),
+    })
+    const [later, ahead] = [join(folder, 'later.csv'), join(folder, 'ahead.csv')]
+    await symlink(later, ahead)
+    await to(ahead)
+    expect(await readFile(later, 'utf8')).toBe('a\r\n1\r\n')
+    expect(await readlink(ahead)).toBe(later)
+    expect(await to(join(folder, 'mistyped/x.csv'))).toMatchObject({
+      code: 2,
+      stderr: `almanac: cannot write ${folder}/mistyped/x.csv: there is no folder ${folder}/mistyped; make it, or correct the path\n`,
+    })
+    expect(await to('/dev/full', '--format', 'csv')).toMatchObject({
+      code: 1,
+      stderr: 'almanac: cannot write /dev/full: the disk is full (ENOSPC); make room there, then try again\n',
     })
     expect(await to(join(folder, 'x.doc'))).toMatchObject({
       code: 2,
