@@ -31,7 +31,7 @@ const PAGES: Readonly<Record<string, readonly [file: string, charts: number, wor
   'web-visits': [
     'report.en.html',
     2,
-    ['In December 2025 the portal was visited', 'The health pages moved to an address of their own'],
+    ['In December 2025 visits to the portal', 'The health pages moved to an address of their own'],
   ],
 }
 
