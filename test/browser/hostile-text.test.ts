@@ -172,7 +172,12 @@ const FIELDS: readonly Field[] = [
   { what: 'figure in prose', selector: 'main > ul a.figure' },
   { what: 'cell of a table', selector: '#rows-table td' },
   { what: 'caption of a table', selector: '#rows-table .caption', textsOf: authoredOnly },
-  { what: 'name of a table', selector: '#rows-table .scroll', attribute: 'aria-label', textsOf: authoredOnly },
+  {
+    what: 'name of a table',
+    selector: '#rows-table .scroll',
+    attribute: 'aria-label',
+    textsOf: authoredOnly,
+  },
   { what: 'label of a column', selector: '#rows-table thead th', textsOf: authoredOnly },
   { what: 'subtitle of a chart', selector: '#chart figcaption > span', textsOf: authoredOnly },
   { what: 'description of a chart', selector: '#chart svg', attribute: 'aria-label', textsOf: authoredOnly },
@@ -240,7 +245,7 @@ function strangeParts(page: Page): Promise<string[]> {
     const ids = new Set()
     for (const element of document.querySelectorAll('*')) {
       const names = element.getAttributeNames()
-      if (element.matches('img, image, foreignObject, iframe, object, embed, form:not(.vega-bindings:empty), base, video, audio, input, textarea, template, math, animate, set, use'))
+      if (element.matches('img, image, foreignObject, iframe, object, embed, form:not(.vega-bindings:empty), base, video, audio, input:not(#search), textarea, template, math, animate, set, use'))
         strange.push(element.outerHTML.slice(0, 100))
       strange.push(...names.filter((name) => /^on|^srcdoc$|[^\\w:-]/.test(name)))
       if (element.id !== '' && ids.has(element.id)) strange.push('id twice: ' + element.id)
