@@ -129,6 +129,7 @@ test('where the page is served with a console, the card opens its query there', 
   expect(await page.locator('footer .console a').getAttribute('href')).toBe('/console?lang=en')
   await page.locator(VALUE).first().click()
   await card(page).getByRole('link', { name: 'Open the query in the console' }).click()
-  await page.waitForURL(/\/console\?/)
+  await page.waitForURL(/\/console\?.*release=/)
+  expect(new URL(page.url()).searchParams.get('release')).toMatch(/^2026-11-23-/)
   await page.getByText('124083721').or(page.getByText('124,083,721')).first().waitFor()
 })

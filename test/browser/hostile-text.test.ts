@@ -245,7 +245,7 @@ function strangeParts(page: Page): Promise<string[]> {
     const ids = new Set()
     for (const element of document.querySelectorAll('*')) {
       const names = element.getAttributeNames()
-      if (element.matches('img, image, foreignObject, iframe, object, embed, form:not(.vega-bindings:empty), base, video, audio, input:not(main > [data-filter] > .filter:first-child), textarea, template, math, animate, set, use'))
+      if (element.matches('img, image, foreignObject, iframe, object, embed, form:not(.vega-bindings:empty), base, video, audio, input:not(main > [data-filter] > .filter:first-child, #search), textarea, template, math, animate, set, use'))
         strange.push(element.outerHTML.slice(0, 100))
       strange.push(...names.filter((name) => /^on|^srcdoc$|[^\\w:-]/.test(name)))
       if (element.id !== '' && ids.has(element.id)) strange.push('id twice: ' + element.id)
