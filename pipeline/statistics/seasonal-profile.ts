@@ -1,7 +1,6 @@
 import type { Memory } from './memory.js'
 
 const HOUR = 3_600_000
-const DAY = 24 * HOUR
 /** The day of 1970-01-04, the first Sunday of the count of days. */
 const SUNDAY = 3
 /** Comparable moments needed before a median of them says anything. */
@@ -11,7 +10,7 @@ const ERROR_WEIGHT = 0.01
 
 /** What one slot of the calendar is, and over how many of them the memory goes back. */
 export interface Calendar {
-  /** Milliseconds of a slot: an hour, or a day. */
+  /** Milliseconds of a slot. */
   slot: number
   /** Slots of a day and of a week. A daily series has days only, and is compared by the week. */
   perDay: number
@@ -19,8 +18,6 @@ export interface Calendar {
   weeks: number
 }
 
-/** Daily series: each day with the same weekday of eight weeks. */
-export const DAYS: Calendar = { slot: DAY, perDay: 1, perWeek: 7, weeks: 8 }
 /** Finer series: each hour with the same hour of seven days or of four weeks, whichever has predicted better lately. */
 export const HOURS: Calendar = { slot: HOUR, perDay: 24, perWeek: 168, weeks: 4 }
 

@@ -30,7 +30,7 @@ export const streamingAnalysis: Analysis = {
     {
       name: 'statistics.scores',
       description:
-        'An observation of a weekly, daily or finer series with the value and the range that the earlier ones led to expect, alert or not.',
+        'An observation of a weekly, daily or finer series with the value and the range that the earlier ones led to expect, alert or not. Of more than 200,000 points each series keeps the same number of its newest.',
       grain: ['series', 'period_start'],
       checks: ['lower <= upper', 'score >= 0'],
       columns: SCORE_COLUMNS,

@@ -1,15 +1,15 @@
--- A full year whose value fell by a large percentage on the year before; a half-year, quarter or month that did and lies far below its
+-- A full year whose value fell severely on the year before, or by a large percentage that stands out from its earlier growths; a half-year, quarter or month that did and lies far below its
 -- range, or that fell severely if it has no range; or any of these that fell clearly, and below the wide range expected from earlier
 -- growth, or below the range that is shown and clearly below all earlier values. Of several large falls in a row of half-years, quarters
 -- or months only the first is flagged, and the first severe one.
--- what.zh-Hant: 較上年大幅減少之完整年度；季或月大幅減少且遠低於其範圍，或無範圍而劇減者；或明顯減少並低於先前成長所預期之較寬範圍，或低於所示範圍且明顯低於以往各期者。季、月連續大幅減少者，以首期及首次劇減代表。
+-- what.zh-Hant: 較上年劇減、或大幅減少而異於歷來成長之完整年度；季或月大幅減少且遠低於其範圍，或無範圍而劇減者；或明顯減少並低於先前成長所預期之較寬範圍，或低於所示範圍且明顯低於以往各期者。季、月連續大幅減少者，以首期及首次劇減代表。
 -- grain: series, period_start
 -- kind: drop plain = alert, watch, notice; drop
 -- kind.zh-Hant: drop; 驟降
 -- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. {{ beside_range | label }}
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}。{{ beside_range | label }}
--- remedy: The rule flags a fall of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear fall far below the expected range, or below that range and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed, and look at the events beside the chart; they may coincide without being the cause.
--- remedy.zh-Hant: 凡減幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該數列歷來之變動），或明顯減少且遠低於預期範圍、或同時低於該範圍與歷來各期者，即予標記。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動，並對照圖旁事件；時間相近不代表為其原因。
+-- remedy: The rule flags a fall of {{ large_pct | percent }} or more (where it is unusual for the series), and any clear fall far below the expected range, or below that range and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed, and look at the events beside the chart; they may coincide without being the cause.
+-- remedy.zh-Hant: 凡減幅達 {{ large_pct | percent }}（尚須異於該數列歷來之變動），或明顯減少且遠低於預期範圍、或同時低於該範圍與歷來各期者，即予標記。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動，並對照圖旁事件；時間相近不代表為其原因。
 with limits as (
   select
     series,
@@ -17,6 +17,7 @@ with limits as (
     large_change_percent(thresholds) as large_pct,
     severe_fall_percent(thresholds) as severe_pct,
     noticeable_change_percent(thresholds) as noticeable_pct,
+    growth_comparisons_needed(thresholds) as comparisons_needed,
   from marts.series
 ),
 falls as (
@@ -39,7 +40,9 @@ falls as (
       false
     ) as is_in_a_run,
     case
-      when frequency = 'year' then true
+      when frequency = 'year'
+        then yoy_pct <= -severe_pct
+          or stands_out(ln(nullif(greatest(value, 0), 0) / comparable_value), typical_growth, typical_deviation, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
       when expectation.lower is null then yoy_pct <= -severe_pct
       else value < wider_limit(expectation.expected, expectation.lower)
     end as is_unusual_for_series,

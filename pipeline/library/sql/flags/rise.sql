@@ -1,15 +1,15 @@
--- A full year whose value rose by a large percentage on the year before; a half-year, quarter or month that did and lies far above its
+-- A full year whose value rose by a large percentage on the year before that stands out from its earlier growths; a half-year, quarter or month that did and lies far above its
 -- range, or that rose severely if it has no range; or any of these that rose clearly, and above the wide range expected from earlier
 -- growth, or above the range that is shown and clearly above all earlier values. Of several large rises in a row of half-years, quarters
 -- or months only the first is flagged. It mirrors the rule for falls on the log scale, so a rise of 25 % corresponds to a fall of 20 %.
--- what.zh-Hant: 較上年大幅增加之完整年度；季或月大幅增加且遠高於其範圍，或無範圍而劇增者；或明顯增加並高於先前成長所預期之較寬範圍，或高於所示範圍且明顯高於以往各期者。季、月連續大幅增加者以首期代表。與減少之規則以對數尺度對稱，即增 25% 對應減 20%。
+-- what.zh-Hant: 較上年大幅增加而異於歷來成長之完整年度；季或月大幅增加且遠高於其範圍，或無範圍而劇增者；或明顯增加並高於先前成長所預期之較寬範圍，或高於所示範圍且明顯高於以往各期者。季、月連續大幅增加者以首期代表。與減少之規則以對數尺度對稱，即增 25% 對應減 20%。
 -- grain: series, period_start
 -- kind: rise plain = alert, watch, notice; rise
 -- kind.zh-Hant: rise; 驟升
 -- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. {{ beside_range | label }}
 -- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}。{{ beside_range | label }}
--- remedy: The rule flags a rise of {{ large_pct | percent }} or more (of a period shorter than a year only where it is unusual for the series), and any clear rise far above the expected range, or above that range and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed. After a large fall, see first whether the rise takes it back.
--- remedy.zh-Hant: 凡增幅達 {{ large_pct | percent }}（不足一年之期間，尚須異於該數列歷來之變動），或明顯增加且遠高於預期範圍、或同時高於該範圍與歷來各期者，即予標記。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
+-- remedy: The rule flags a rise of {{ large_pct | percent }} or more (where it is unusual for the series), and any clear rise far above the expected range, or above that range and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed. After a large fall, see first whether the rise takes it back.
+-- remedy.zh-Hant: 凡增幅達 {{ large_pct | percent }}（尚須異於該數列歷來之變動），或明顯增加且遠高於預期範圍、或同時高於該範圍與歷來各期者，即予標記。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
 with limits as (
   select
     series,
@@ -17,6 +17,7 @@ with limits as (
     large_change_percent(thresholds) as large_pct,
     severe_fall_percent(thresholds) as severe_pct,
     noticeable_change_percent(thresholds) as noticeable_pct,
+    growth_comparisons_needed(thresholds) as comparisons_needed,
   from marts.series
 ),
 rises as (
@@ -34,7 +35,8 @@ rises as (
     ) as is_outside_range,
     coalesce(frequency <> 'year' and yoy_pct_before >= mirror_rise_percent(large_pct), false) as is_in_a_run,
     case
-      when frequency = 'year' then true
+      when frequency = 'year'
+        then stands_out(ln(value / comparable_value), typical_growth, typical_deviation, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
       when expectation.upper is null then yoy_pct >= mirror_rise_percent(severe_pct)
       else value > wider_limit(expectation.expected, expectation.upper)
     end as is_unusual_for_series,

@@ -2,9 +2,9 @@
 -- its last full one. The expected growth is the mean of earlier growth rates on the log scale, recent ones weighing more;
 -- lower and upper bound the range of 95 %, flag_lower and flag_upper the wider range of 99 % for flags. A period whose
 -- previous year is not full has no row. Ranges are null with too few earlier growth rates, if the previous value is
--- zero, after any negative one, and if all earlier growth rates are the same or immeasurable. The score is the distance of
+-- zero, after any negative one, and if all earlier growth rates are the same or immeasurable. typical_growth and typical_deviation are the median of the earlier log growths and their median distance from it. The score is the distance of
 -- the log growth from the expected one in standard errors of prediction.
--- what.zh-Hant: 年數列一個完整期間之預期值，僅由同一定義之先前成長率推得，並含最末完整期間之次期。預期成長率為先前對數成長率之平均，近期權重較高；lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬之 99% 區間。前一年不完整者不列；先前成長率不足、前一年數值為零、曾有負值，或先前成長率全同或大至無法計量者，區間為空值。score 為對數成長率偏離預期之程度，以預測標準誤計。
+-- what.zh-Hant: 年數列一個完整期間之預期值，僅由同一定義之先前成長率推得，並含最末完整期間之次期。預期成長率為先前對數成長率之平均，近期權重較高；lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬之 99% 區間。前一年不完整者不列；先前成長率不足、前一年數值為零、曾有負值，或先前成長率全同或大至無法計量者，區間為空值。typical_growth、typical_deviation 為先前對數成長率之中位數及其絕對離差中位數。score 為對數成長率偏離預期之程度，以預測標準誤計。
 -- grain: series, period_start
 -- check: lower <= expected and expected <= upper
 -- check: flag_lower <= lower and upper <= flag_upper
@@ -61,6 +61,8 @@ moments as (
   select
     *,
     count(log_growth) over earlier as comparison_count,
+    median(log_growth) over earlier as typical_growth,
+    mad(log_growth) over earlier as typical_deviation,
     sum(counted_weight) over earlier as weight_sum,
     sum(counted_weight * counted_weight) over earlier as squared_weight_sum,
     sum(counted_weight * log_growth) over earlier / weight_sum as mean_growth,
@@ -107,6 +109,8 @@ select
   definition,
   log_growth,
   comparison_count,
+  typical_growth,
+  typical_deviation,
   case when has_range then effective_count end as effective_count,
   expected_growth,
   growth_sd,
