@@ -52,7 +52,7 @@ export async function printChangePoints(file: string): Promise<void> {
       `  ${name.padEnd(20)} ${asText(meanScore(series.map((one) => scoreOf(one, peer(valuesOf(one))))))}`,
     )
   for (const line of PUBLISHED) console.log(`  ${line}`)
-  console.log('  seeded series, on which the price was chosen')
+  console.log('  seeded series')
   const seeded = brokenSeries()
   for (const [name, cut] of Object.entries({
     segments: (values: Float64Array) => segmentStarts(values),

@@ -3,8 +3,8 @@ import type { Memory } from './memory.js'
 /** How many values before a value may be the one that it repeats: the day before, and the same weekday of the week before. */
 const LAGS = [1, 7] as const
 const LONGEST = 7
-/** A run of repetitions that chance would make less often than once in so many values is one. */
-const RARE = 1_000
+/** A run of repetitions that chance would make less often than once in so many values is told: of figures in the thousands two days in a row. */
+const RARE = 10_000
 
 /** Numbers of memory that repetitions take. */
 export const REPEATS_SIZE = LONGEST + 1 + 3 * LAGS.length

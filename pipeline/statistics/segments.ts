@@ -3,7 +3,7 @@ import { carryOver, jumpsOf, lagOneCorrelation, meanOf, withoutSpikes } from './
 import { SegmentPath } from './segment-path.js'
 
 export interface SegmentSettings {
-  /** what a break must save, in log n: Schwarz's price for 2.5 parameters; chosen on seeded series (bench/seeded-breaks.ts) */
+  /** what a break must save, in log n: Schwarz's price for 2.5 parameters; chosen while looking at seeded series and the 13 labelled ones */
   price: number
   /** what a break must explain of the whole sum of squares: less is not to be seen on a chart */
   share: number

@@ -33,7 +33,7 @@ const FINER: Expectation = {
  * is told as an alert (see DailyTests and FinerTests), with a score that says how far beyond its range a statistic lies, in widths of
  * that range. A point's outcome uses that point and earlier ones; memory and work per value do not grow with the series. Equal input
  * gives equal output, also across `save` and `restore`.
- * Settings were chosen on half of the files of the Numenta Anomaly Benchmark and on seeded series (npm run bench:flags).
+ * Settings were chosen while looking at the Numenta Anomaly Benchmark, half of the injected series and seeded ones (npm run bench:flags).
  */
 export class StreamingDetector {
   /** How far beyond its range, in widths of the range; 0 within, at the start, and while an alert before it silences it. */
