@@ -62,6 +62,7 @@ test('the front page, the foot of each page and the provenance lead to the table
     'Value in the unit of its series',
   )
   await page.getByRole('link', { name: 'Tables of the database' }).last().click()
+  await page.waitForURL(/tables\.en\.html/)
   expect(await page.locator('h1').innerText()).toBe('Tables of the database')
   const report = await readFile(workspace.path('var/current/site/usage.method.en.html'), 'utf8')
   expect(report).toContain('href="catalogue/marts.en.html#table-marts.comparisons"')

@@ -120,7 +120,7 @@ describe('the ways from a page', () => {
 
 describe('the search of a site', () => {
   test.each([
-    ['en', 'citizens 2017 down', 'Uses by citizens, 2017: down'],
+    ['en', 'citizens fell 2017', 'Uses by citizens fell 40.6% in 2017'],
     ['zh-Hant', '民眾 下降', '民眾'],
   ])('finds places in %s, from disk', async (language, words, found) => {
     const { page, messages } = await open(`search.${language}.html`)

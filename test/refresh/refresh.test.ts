@@ -43,6 +43,8 @@ describe('refresh', () => {
       'index.html',
       'index.zh-Hant.html',
       'releases',
+      'search.en.html',
+      'search.zh-Hant.html',
       'usage.analysis.en.html',
       'usage.analysis.zh-Hant.html',
       'usage.en.html',
