@@ -28,16 +28,19 @@ const MOST_FILES = 20_000
 const AT_ONCE = 64
 const BLOCK = 512
 
-/** Measures `var/`. A file with several names counts once; of a part with very many files only the first are counted. */
+/** Measures `var/`. A file with several names counts once, with the release before the step that made it; of a part with very many files only the first are counted. */
 export async function diskUse(project: Project, mostFiles = MOST_FILES): Promise<DiskUse> {
   const folders = DISK_PARTS.filter((part) => part !== 'other')
   const seen = new Set<string>()
-  const parts: PartUse[] = []
-  for (const part of folders) parts.push(await measure(part, [join(project.var, part)], mostFiles, seen))
+  const uses = new Map<string, PartUse>()
+  const releasesFirst = folders.toSorted((a, b) => Number(b === 'releases') - Number(a === 'releases'))
+  for (const part of releasesFirst)
+    uses.set(part, await measure(part, [join(project.var, part)], mostFiles, seen))
   const entries = (await nullIfMissing(readdir(project.var, { withFileTypes: true }))) ?? []
   const others = entries.filter(({ name }) => !folders.some((part) => part === name))
   const paths = others.map(({ name }) => join(project.var, name))
-  parts.push(await measure('other', paths, mostFiles, seen))
+  uses.set('other', await measure('other', paths, mostFiles, seen))
+  const parts = DISK_PARTS.flatMap((part) => uses.get(part) ?? [])
   return { parts, ...(await room(project.var)) }
 }
 

@@ -58,9 +58,9 @@ test('the front page, the foot of each page and the provenance lead to the table
   const { page } = await openPage(`${site}/index.en.html`)
   await page.getByRole('link', { name: 'Tables of the database' }).first().click()
   await page.getByRole('link', { name: 'marts.observations' }).click()
-  expect(await page.locator('[id="column-marts.observations.value"]').innerText()).toContain(
-    'Value in the unit of its series',
-  )
+  const value = page.locator('[id="column-marts.observations.value"]')
+  await value.waitFor()
+  expect(await value.innerText()).toContain('Value in the unit of its series')
   await page.getByRole('link', { name: 'Tables of the database' }).last().click()
   await page.waitForURL(/tables\.en\.html/)
   expect(await page.locator('h1').innerText()).toBe('Tables of the database')

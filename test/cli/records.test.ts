@@ -58,7 +58,7 @@ describe('of a project with a failed run and a release', () => {
     expect(stdout).toMatch(/\nlast run {3}released, 2025-11-23 20:00 \(.*\), took .* s: by hand\n/)
     expect(stdout).toMatch(/\nnext run {3}\d{4}-\d\d-\d\d 06:30 \(in .*\): refresh, 30 6 \* \* \*\n/)
     expect(stdout).toMatch(/\nsources {4}name {4}received .*\n {11}visits {2}2025-11-23 20:00 \(.*\) +0 +0\n/)
-    expect(stdout).toMatch(/\ndisk {7}archive .* kB, cache .* MB, releases .* MB, runs .* kB; .* free\n/)
+    expect(stdout).toMatch(/\ndisk {7}archive .* kB, cache .* kB, releases .* MB, runs .* kB; .* free\n/)
     const { served, last_run, jobs, sources, disk } = JSON.parse(
       (await almanac(workspace.folder, ['status', '--json'])).stdout,
     )
