@@ -68,10 +68,11 @@ async function drawExample(project: string, name: string): Promise<void> {
   await refreshProject(project)
   const site = join(project, 'var/current/site')
   const file = (await readdir(site)).find(
-    (each) => each.endsWith('.en.html') && !/^(?:index|archive)\./.test(each),
+    (each) => each.endsWith('.en.html') && !/^(?:index|archive|search)\./.test(each),
   )
   if (file === undefined) throw new Error(`${name}: its site has no page in English`)
-  const page = await openPage(pathToFileURL(join(site, file)).href, { width: 900, height: 900 })
+  // So tall that the bar at the foot of a narrow window is below the chart.
+  const page = await openPage(pathToFileURL(join(site, file)).href, { width: 900, height: 1800 })
   const chart = await page.locator('figure.chart .drawing:visible').first().boundingBox()
   if (chart === null) throw new Error(`${name}: its page has no chart`)
   const clip = { x: 0, y: 0, width: 900, height: chart.y + chart.height + 4 }
