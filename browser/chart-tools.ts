@@ -1,9 +1,6 @@
 import { startRuntime } from './awakening.js'
 import type { PictureForm } from './chart-file.js'
-import { button } from './element.js'
-
-/** How long a button says that it has copied, in milliseconds. */
-const SAID_MS = 2000
+import { button, sayDone } from './element.js'
 
 /** What the program of the charts hears when a picture is wanted; `done` is told when it is there. */
 export interface PictureWanted {
@@ -31,12 +28,7 @@ export function offerPictures(): void {
       button('SVG', () => take('svg')),
     )
     if (!('ClipboardItem' in window && 'clipboard' in navigator)) continue
-    const copy = button(picture, () =>
-      take('clipboard', () => {
-        copy.textContent = copied
-        setTimeout(() => (copy.textContent = picture), SAID_MS)
-      }),
-    )
+    const copy = button(picture, () => take('clipboard', () => sayDone(copy, copied)))
     tools?.append(copy)
   }
 }

@@ -20,6 +20,17 @@ export function button(label: string, press: () => void, attributes: Attributes 
   return made
 }
 
+/** How long a button says that something is done, in milliseconds. */
+const SAID_MS = 2000
+
+/** Has a button say for a moment that what it is for is done. */
+export function sayDone(made: HTMLButtonElement, done: string): void {
+  const label = made.textContent
+  if (label === done) return
+  made.textContent = done
+  setTimeout(() => (made.textContent = label), SAID_MS)
+}
+
 /** The element of the page with an id. @throws when the page has none of that kind. */
 export function part<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id)

@@ -1,3 +1,5 @@
+import { holdsWords, textToSearch } from './typed-words.js'
+
 /** Each list with a filter gets a field: of its entries, which `data-entries` selects, those stay in sight that have all the words in it. */
 export function addFilters(): void {
   for (const list of document.querySelectorAll<HTMLElement>('[data-filter]')) {
@@ -20,10 +22,8 @@ export function addFilters(): void {
 
 function narrow(list: HTMLElement, groups: readonly HTMLElement[], text: string): void {
   const entries = list.dataset['entries'] ?? 'section'
-  const words = text.toLowerCase().split(/\s+/)
-  for (const entry of list.querySelectorAll<HTMLElement>(entries)) {
-    const own = (entry.textContent ?? '').toLowerCase()
-    entry.hidden = !words.every((word) => own.includes(word))
-  }
+  const isFound = holdsWords(text)
+  for (const entry of list.querySelectorAll<HTMLElement>(entries))
+    entry.hidden = !isFound(textToSearch(entry))
   for (const group of groups) group.hidden = group.querySelector(`:is(${entries}):not([hidden])`) === null
 }

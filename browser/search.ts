@@ -1,3 +1,5 @@
+import { holdsWords, textToSearch } from './typed-words.js'
+
 /** Narrows the list of a search page to the places that hold every word typed; before that it has the pages. */
 export function searchPlaces(): void {
   const input = document.getElementById('search')
@@ -5,23 +7,19 @@ export function searchPlaces(): void {
   const status = document.querySelector<HTMLElement>('[role="search"] [role="status"]')
   const places = [...document.querySelectorAll<HTMLElement>('.found li')].map((item) => ({
     item,
-    text: (item.textContent ?? '').toLowerCase(),
+    text: textToSearch(item),
     isPage: item.classList.contains('page'),
   }))
   const narrow = (): void => {
-    const words = input.value
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '')
+    const isEmpty = input.value.trim() === ''
+    const isFound = holdsWords(input.value)
     let count = 0
     for (const { item, text, isPage } of places) {
-      const isFound = words.length === 0 ? isPage : words.every((word) => text.includes(word))
-      item.hidden = !isFound
-      if (isFound) count++
+      item.hidden = !(isEmpty ? isPage : isFound(text))
+      if (!item.hidden) count++
     }
     if (status)
-      status.textContent =
-        words.length === 0 ? '' : (status.dataset['found'] ?? '').replace('{count}', String(count))
+      status.textContent = isEmpty ? '' : (status.dataset['found'] ?? '').replace('{count}', String(count))
   }
   input.value = new URLSearchParams(location.search).get('q') ?? input.value
   input.addEventListener('input', narrow)

@@ -1,7 +1,4 @@
-import { button } from './element.js'
-
-/** How long a button says that it has copied, in milliseconds. */
-const SAID_MS = 2000
+import { button, sayDone } from './element.js'
 
 /** What the ways of a page can do with a script: copy its lasting address and how to cite it, close once one is taken, and mark the part that is read. */
 export function openWays(): void {
@@ -28,10 +25,7 @@ export function openWays(): void {
 
 function copying(label: string, copied: string, text: () => string): HTMLButtonElement {
   const made = button(label, () => {
-    void navigator.clipboard.writeText(text()).then(() => {
-      made.textContent = copied
-      setTimeout(() => (made.textContent = label), SAID_MS)
-    })
+    void navigator.clipboard.writeText(text()).then(() => sayDone(made, copied))
   })
   return made
 }

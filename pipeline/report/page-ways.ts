@@ -3,6 +3,7 @@ import { inLanguage } from '../base/language.js'
 import { textOf } from '../system/database.js'
 import { formatValue } from './formats.js'
 import type { Site } from './page.js'
+import { siteAddress } from './page-meta.js'
 import { permanentAddress, type ReleaseRow } from './past-release.js'
 import type { Report } from './report.js'
 import type { Words } from './strings.js'
@@ -48,13 +49,12 @@ export function pageList({ name, language, pages }: Report, words: Words): Html 
 /** Title, publication, release and date, and the address that stays. */
 function citation({ title, name, language }: Report, { settings, release }: Site, words: Words): Html {
   const path = `releases/${release.id}/${name}.${language}.html`
-  const whole = settings.address === undefined ? path : `${settings.address.replace(/\/*$/, '/')}${path}`
   return words.patternWith('citation', {
     title: html`${title}`,
     publication: html`${inLanguage(settings.title, language)}`,
     release: html`${release.id}`,
     date: html`${formatValue(release.date, 'date', words)}`,
-    address: html`<a href="${path}">${whole}</a>`,
+    address: html`<a href="${path}">${siteAddress(path, settings)}</a>`,
   })
 }
 

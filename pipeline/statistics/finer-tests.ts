@@ -1,7 +1,7 @@
 import { Extremes, extremesSize } from './extremes.js'
 import { LevelShift, levelShiftSize } from './level-shift.js'
 import type { Memory } from './memory.js'
-import type { Prediction } from './prediction.js'
+import { ROUNDING, type Prediction } from './prediction.js'
 import { HOURS, SeasonalProfile, profileSize } from './seasonal-profile.js'
 import { SortedWindow, windowSize } from './sorted-window.js'
 import type { StreamTest, Tell } from './stream-tests.js'
@@ -12,8 +12,6 @@ const [NEWEST, BEFORE, RECENT] = [12, 288, 28]
 const DELAY = 14
 /** The tests of a level count in full, these for half: a single residual, or a spread, strays further than a median does. */
 const HALF = 0.5
-/** What is smaller than this share of the value is the rounding of sums, and no difference. */
-const ROUNDING = 1e-9
 /** Values that a recent median needs before it is compared with. */
 const FEWEST = 5
 

@@ -22,7 +22,7 @@ const LARGEST_ERROR = 20
 /** A scale of n distances is wider by this much of 1 / n, about what Student's t is wider than a normal distribution. */
 const UNSURE = 2
 /** What is smaller than this share of the value is the rounding of sums, and no difference. */
-const ROUNDING = 1e-9
+export const ROUNDING = 1e-9
 /** The score of a change in a series that never changed, and the largest of all. */
 const LARGEST_SCORE = 100
 
@@ -71,11 +71,6 @@ export class Prediction {
   scale = Number.NaN
   /** Of the value that came: its distance in standard deviations, 0 to 100; NaN while the series is not judged yet, and of a missing value. */
   score = Number.NaN
-  /** How far the value lies beyond the range of 99 %, in widths of that range; below 0 within. */
-  get excess(): number {
-    return this.score / (2 * RANGE_REACH) - 0.5
-  }
-
   /** The value that came less what the way that is nearest of late expected, on the scale of the prediction. */
   surprise = Number.NaN
   private readonly offsets: SlotOffsets[]
@@ -116,6 +111,11 @@ export class Prediction {
   /** Whether the series has enough values to be judged. */
   get isJudged(): boolean {
     return (this.traits[0] ?? 0) >= FIRST
+  }
+
+  /** How far the value lies beyond the range of 99 %, in widths of that range; below 0 within. */
+  get excess(): number {
+    return this.score / (2 * RANGE_REACH) - 0.5
   }
 
   /** A value on the scale of the prediction. */
@@ -201,6 +201,7 @@ export class Prediction {
     this.high = this.back(middle + RANGE_REACH * sd)
     this.scale = this.traits[1] === 1 ? sd * this.expected : sd
   }
+
   /** The standard deviation of late; NaN while no distance is known. */
   private deviation(): number {
     const { distances } = this

@@ -2,14 +2,17 @@
  * What an alert comes from: the value against the recent median, against comparable moments, or against its prediction; the newest
  * level against the one before; how much the series moves from value to value; or values that repeat earlier ones to the digit.
  */
-export type StreamTest =
-  | 'none'
-  | 'outlier'
-  | 'seasonal outlier'
-  | 'surprise'
-  | 'level shift'
-  | 'change of scale'
-  | 'copy'
+export const STREAM_TESTS = [
+  'none',
+  'outlier',
+  'seasonal outlier',
+  'surprise',
+  'level shift',
+  'change of scale',
+  'copy',
+] as const
+
+export type StreamTest = (typeof STREAM_TESTS)[number]
 
 /** A statistic and the range that it kept to, in the unit of the series; of a copy, values in a row. */
 export interface Seen {

@@ -1,5 +1,5 @@
 import { quoteText, textOf, type Database } from '../system/database.js'
-import { STREAM_TESTS } from './streamed-series.js'
+import { STREAM_TESTS } from '../statistics/stream-tests.js'
 
 /** Columns of `statistics.streaming` that the detector gives. */
 const SEEN_COLUMNS = {

@@ -1,20 +1,10 @@
+import { STREAM_TESTS } from '../statistics/stream-tests.js'
 import { StreamingDetector, type StreamFrequency } from '../statistics/streaming.js'
 import type { Database } from '../system/database.js'
 import { NumberRows } from './number-rows.js'
 import { StreamedScores } from './streamed-scores.js'
 
 const MILLISECONDS = 1000
-
-/** Tests by the number that stands for them on the way into the database. */
-export const STREAM_TESTS = [
-  'none',
-  'outlier',
-  'seasonal outlier',
-  'surprise',
-  'level shift',
-  'change of scale',
-  'copy',
-] as const
 
 /** What is known of a series before its first new point. */
 export interface Begun {
