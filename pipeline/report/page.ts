@@ -48,7 +48,7 @@ export function renderPage(report: Report, site: Site, folder: ReleaseFolder | n
   const script = programText(site.script)
   const runtime = programText(report.hasCharts ? site.runtime : '')
   const page = html`<header id="${TOP}">
-<p class="kicker">${pathTo(report, site)}</p>
+<p class="kicker">${pathTo(report, site, words)}</p>
 <nav class="languages" aria-label="${words.word('languages')}">${others.map((language) => languageLink(report.name, language, site))}</nav>
 <h1>${report.title}</h1>
 <p class="latest">${report.latest}</p>
@@ -181,12 +181,12 @@ export function feedLink({ settings }: Site, language: string, folder: ReleaseFo
 }
 
 /** What a page stands below: the site, and for a further page its report. */
-function pathTo({ name, language, pages }: Report, { settings }: Site): Html {
+function pathTo({ name, language, pages }: Report, { settings }: Site, words: Words): Html {
   const site = html`<a href="index.${language}.html">${inLanguage(settings.title, language)}</a>`
   const [report] = pages
   return report === undefined || report.name === name
     ? site
-    : html`${site} › <a href="${report.name}.${language}.html">${report.title}</a>`
+    : html`${site} › <a href="${report.name}.${language}.html">${words.word('first-page')}</a>`
 }
 
 function languageLink(name: string, language: string, { strings }: Site): Html {

@@ -97,7 +97,7 @@ describe('the ways from a page', () => {
     await page.waitForURL(/releases\/[^/]+\/usage\.figures\.en\.html$/)
     expect(await page.locator('.permanent').innerText()).toContain('23 November 2026')
     await page.goto(url('usage.figures.en.html'))
-    await page.locator('.kicker').getByRole('link', { name: 'Use of Taiwan' }).last().click()
+    await page.locator('.kicker').getByRole('link', { name: 'Report' }).click()
     await page.waitForURL(/usage\.en\.html$/)
     expect(messages).toEqual([])
   })
