@@ -14,7 +14,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 export async function printPage(page: Page, words: PageWords, date: string): Promise<Buffer> {
   const original = { name: 'report.html', text: printCopy(page, words) }
   const flags = ['--no-pdf-header-footer', '--generate-pdf-document-outline']
-  return dated(await makeInChromium(original, 'pdf', flags), date)
+  return settled(await makeInChromium(original, 'pdf', flags), date)
 }
 
 /**
@@ -68,11 +68,22 @@ function newElement(tagName: string, attributes: Readonly<Record<string, string>
   return tree.createElement(tagName, names.NS.HTML, attrs)
 }
 
-/** The document with its dates, which Chromium takes from the clock, set to that of the release; as long as before, so that all offsets hold. */
-function dated(pdf: Buffer, date: string): Buffer {
+/**
+ * The document with what differs from print to print set: its dates, which Chromium takes from the clock, to that of the release, and the ids of its
+ * parts, which depend on how busy the machine was, to their order. It stays as long as before, so that all offsets hold.
+ */
+function settled(pdf: Buffer, date: string): Buffer {
   const time = `${date.replaceAll('-', '')}000000+00'00'`
   const text = pdf
     .toString('latin1')
     .replaceAll(/(\/(?:Creation|Mod)Date \(D:)\d{14}[+-]\d{2}'\d{2}'/g, `$1${time}`)
-  return Buffer.from(text, 'latin1')
+  const ids = [...new Set(text.match(PART_ID))].toSorted()
+  const places = new Map(ids.map((id, i) => [id, `(node${String(i + 1).padStart(8, '0')})`]))
+  return Buffer.from(
+    text.replaceAll(PART_ID, (id) => places.get(id) ?? id),
+    'latin1',
+  )
 }
+
+/** The id of a part in the outline that readers hear. */
+const PART_ID = /\(node\d{8}\)/g

@@ -46,3 +46,11 @@ test('hostile text prints as itself, with the dates of the release, and the same
   )
   expect((await formOf(released, 'pdf')).equals(pdf)).toBe(true)
 })
+
+test('the ids of the parts are their order: Chromium gives others while the machine is busy', async () => {
+  await needChromium()
+  const page = pageWith(html`<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>`)
+  const pdf = await printPage(parsePage(page), wordsOf('Rides'), '2026-03-01')
+  const ids = new Set(pdf.toString('latin1').match(/node\d+/g))
+  expect([...ids].toSorted()).toEqual(['node00000001', 'node00000002'])
+})
