@@ -50,14 +50,14 @@ export async function tryUpgrade({ left, folder, files, almanac }: Subject): Pro
     await run('verify'),
   ]
   const refreshed = await run('refresh')
-  const after = [await run('status'), await run('releases'), await run('verify', '--all')]
+  const after = [await run('status'), await run('releases'), await run('verify', '--all', '--json')]
   await rm(`${folder}-backup`, { recursive: true, force: true })
   after.push(await run('backup', `${folder}-backup`))
-  const counted = `Archive: ${(await keptIn(folder)).receipts.length} received files are as they were received`
+  const counted = `"archivedFiles":${(await keptIn(folder)).receipts.length},`
   const isAccounted = after.some(({ stdout }) => stdout.includes(counted))
   const faults = [...looks, refreshed, ...after].flatMap(faultOf)
   faults.push(...(await lostOf(folder, before)))
-  if (!isAccounted) faults.push(`verify --all does not say "${counted}"`)
+  if (!isAccounted) faults.push(`verify --all does not say ${counted}`)
   if (layout === '1') faults.push(...(await faultOfDowngrade(folder, almanac)))
   return { files, layout, refused: refusalOf(refreshed), faults }
 }

@@ -192,7 +192,7 @@ const parsedFiles = new Map<string, { text: string; words: WordFile }>()
 export async function readProjectWords(projectFolder: string): Promise<NamedFile[]> {
   if (await exists(join(projectFolder, 'reports/strings.yaml')))
     throw new UserError(
-      `reports/strings.yaml: not read; write the words that are yours, by their keys, into ${WORDS_FOLDER}/<language>.yaml, and remove it; almanac library tidy removes one that nobody changed`,
+      `reports/strings.yaml: written for an older almanac; write the words that are yours, by their keys, into ${WORDS_FOLDER}/<language>.yaml, and remove it; almanac library tidy removes one that nobody changed`,
     )
   const names = (await listNames(join(projectFolder, WORDS_FOLDER))).filter((name) => !name.startsWith('.'))
   return Promise.all(names.map((name) => readProjectFile(projectFolder, name)))

@@ -88,6 +88,6 @@ test('a file with the words of all languages is not passed over', async () => {
   const workspace = await Workspace.small()
   await workspace.write('reports/strings.yaml', 'words: {}\n')
   await expect(readStrings(workspace.folder, ['en'])).rejects.toThrow(
-    'reports/strings.yaml: not read; write the words that are yours, by their keys, into reports/words/<language>.yaml, and remove it; almanac library tidy removes one that nobody changed',
+    'reports/strings.yaml: written for an older almanac; write the words that are yours, by their keys, into reports/words/<language>.yaml, and remove it; almanac library tidy removes one that nobody changed',
   )
 })
