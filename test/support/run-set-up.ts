@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import type { TestProject } from 'vitest/node'
 import { BUILT_FROM, sourcesDigest } from '../../bundle/sources-digest.js'
 import { nullIfMissing } from '../../pipeline/system/files.js'
+import { useMemoryFolder } from './memory-folder.js'
 import { shareBrowser } from './shared-browser.js'
 
 declare module 'vitest' {
@@ -25,6 +26,7 @@ const SHARED = 'ALMANAC_SHARED_TEST_FOLDER'
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await buildIfStale()
   project.onTestsRerun(buildIfStale)
+  const endMemoryFolder = useMemoryFolder()
   const folder = process.env[SHARED] ?? (await mkdtemp(join(tmpdir(), 'almanac-shared-')))
   process.env[SHARED] = folder
   project.provide('sharedFolder', folder)
@@ -33,6 +35,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     await endBrowser()
     await rm(folder, { recursive: true, force: true })
+    endMemoryFolder()
   }
 }
 
