@@ -100,6 +100,7 @@ export function parseSettings(text: string, file: string): Settings {
   return { ...settings, title: inFirstLanguage(settings.title, settings.languages) }
 }
 
-function isWebAddress(text: string): boolean {
+/** Whether a text is a whole address of the web, with its scheme. */
+export function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }

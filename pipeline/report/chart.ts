@@ -1,4 +1,4 @@
-import { html, type Html } from '../base/html.js'
+import { html, isolated, type Html } from '../base/html.js'
 import { textOf } from '../system/database.js'
 import { drawChart } from './chart-drawing.js'
 import { hasViews, specFor, views, type Row, type View } from './chart-spec.js'
@@ -11,7 +11,8 @@ import { findingLinks } from './flag-list.js'
 import { patchOf } from './json-patch.js'
 import type { Reader } from './reader.js'
 import { scriptText } from './script-text.js'
-import type { ShownChart } from './shown-chart.js'
+import type { ShownChart, ShownEvent } from './shown-chart.js'
+import { sourceLink } from './source-link.js'
 
 /**
  * A chart as a figure: title, subtitle, a static SVG for each view with its text alternative, links to the flags that stand in
@@ -32,7 +33,7 @@ export async function renderChart(chart: ShownChart, reader: Reader): Promise<Ht
   const part = words.pattern('part-of', { part: words.word('data-of-chart'), whole: title.text })
   return html`<figure class="chart${own.length > 1 ? ' two-views' : ''}" id="${id}">
 <figcaption><strong>${title.markup}</strong> <span>${subtitle.markup}</span></figcaption>
-${pictures}${flagsOfChart(rows, reader)}<details class="data"><summary>${words.word('data-of-chart')} <span class="source">${words.word('tools-of-chart')}</span></summary>
+${pictures}${flagsOfChart(rows, reader)}${eventsOfChart(chart.events, reader)}<details class="data"><summary>${words.word('data-of-chart')} <span class="source">${words.word('tools-of-chart')}</span></summary>
 ${
   legend === ''
     ? null
@@ -87,8 +88,8 @@ function zoomHelp(scales: readonly string[], { words }: Reader): Html {
 <p class="zoom" data-scales="${scales.join(' ')}">${words.word('zoom-help')} <button type="button" disabled>${words.word('whole-period')}</button></p>`
 }
 
-/** More flags than that are folded. */
-const MOST_FLAGS = 6
+/** More flags or events than that are folded. */
+const MOST_MARKS = 6
 
 function flagsOfChart(rows: readonly Row[], reader: Reader): Html | null {
   const links = findingLinks(
@@ -98,8 +99,21 @@ function flagsOfChart(rows: readonly Row[], reader: Reader): Html | null {
   if (links.length === 0) return null
   const list = html`${links.map((link) => html`<span>${link}</span> `)}`
   const { words } = reader
-  if (links.length <= MOST_FLAGS)
+  if (links.length <= MOST_MARKS)
     return html`<p class="marks">${words.word('flagged-in-chart')} ${list}</p>\n`
   const count = reader.format(links.length, 'count', 'flags')
   return html`<details class="marks"><summary>${words.pattern('flags-in-chart', { count })}</summary><p>${list}</p></details>\n`
+}
+
+/** The events of a chart by the letters of their ticks. */
+function eventsOfChart(events: readonly ShownEvent[], reader: Reader): Html | null {
+  if (events.length === 0) return null
+  const { words } = reader
+  const list = html`${events.map(
+    ({ event_letter: letter, event_text: text, source }) =>
+      html`<span><span class="event-letter">${letter}</span> ${isolated(text)}${source === '' ? null : html` <small>${sourceLink(source, true)}</small>`}</span> `,
+  )}`
+  if (events.length <= MOST_MARKS)
+    return html`<p class="marks">${words.word('events-in-chart')} ${list}</p>\n`
+  return html`<details class="marks"><summary>${words.word('events-in-chart')}</summary><p>${list}</p></details>\n`
 }

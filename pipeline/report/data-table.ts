@@ -6,6 +6,7 @@ import { csvLink } from './csv-link.js'
 import { isNumeric } from './formats.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'
+import { sourceLink } from './source-link.js'
 import { renderSparkline } from './sparkline.js'
 
 /** The format of a column of lists, which are drawn and not written. */
@@ -64,9 +65,14 @@ function cellOf(column: Column, isFirst: boolean, row: Rows[number], reader: Rea
   if (column.format === SPARKLINE && value !== null && !(value instanceof Html))
     return html`<td class="line">${renderSparkline(value, reader, place)}</td>`
   const format = column.format === SPARKLINE ? 'text' : column.format
-  const text = value instanceof Html ? value : reader.format(value, format, place)
+  const text = value instanceof Html ? value : textIn(format, reader.format(value, format, place))
   const look = sideOf(column) ?? wrappingOf(text.toString())
   return isFirst ? html`<th scope="row"${look}>${text}</th>` : html`<td${look}>${text}</td>`
+}
+
+/** A text of the data, which is a link where it is an address. */
+function textIn(format: string, text: string): Html | string {
+  return format === 'text' ? sourceLink(text) : text
 }
 
 /** Long text may wrap where a short name of a row stays whole; a long address may be broken anywhere. */

@@ -3,7 +3,7 @@ import { html, isolated, joined, type Html } from '../base/html.js'
 import { inLanguage } from '../base/language.js'
 import { quoteText, textOf, type Value } from '../system/database.js'
 import type { ReadyCell } from './cell.js'
-import { movementText } from './movement-text.js'
+import { movementText, turnText } from './movement-text.js'
 import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'
@@ -218,6 +218,19 @@ export function findingLinks(ids: readonly string[], reader: Reader): Html[] {
       ([lead]) =>
         html`<a href="#${anchorOf('finding', textOf(lead['finding_id']))}"><span class="flag-number">${textOf(lead['flag_number'])}</span> ${sentenceOf(lead, reader)}</a>`,
     )
+}
+
+/** More words than that would cover a chart. */
+const MOST_TURNS = 6
+
+/** What the leading series of the first findings did, in two words, by the id of the flag that leads. */
+export function turnsOf(reader: Reader): ReadonlyMap<string, string> {
+  if (!reader.results.has('flags')) return new Map()
+  const turns = findingsOf(reader).current.flatMap(([lead]): [string, string][] => {
+    const turn = turnText(lead, reader)
+    return turn === null ? [] : [[textOf(lead['flag_id']), turn]]
+  })
+  return new Map(turns.slice(0, MOST_TURNS))
 }
 
 /** A finding in a sentence, and the look of what it asks of its reader. */

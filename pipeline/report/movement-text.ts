@@ -43,3 +43,12 @@ export function movementText(row: Readonly<Record<string, Value>>, reader: Reade
     period: formatted('last_period', 'period'),
   })
 }
+
+/** How far the leading series of a finding moved, in two words for a place in a chart; null where it tells of no change in per cent. */
+export function turnText(row: Readonly<Record<string, Value>>, reader: Reader): string | null {
+  const change = row['change_pct'] ?? null
+  if (change === null || Number(change) === 0) return null
+  return reader.words.pattern(Number(change) < 0 ? 'turn-fell' : 'turn-rose', {
+    change: reader.format(Math.abs(Number(change)), 'percent', 'flags'),
+  })
+}

@@ -13,6 +13,13 @@ export interface ShownText {
   text: string
 }
 
+/** An event that a tick of a chart stands for, and who says so. */
+export interface ShownEvent {
+  event_letter: string
+  event_text: string
+  source: string
+}
+
 /** A chart as readers of one language see it, before it is drawn. */
 export interface ShownChart {
   id: string
@@ -25,6 +32,8 @@ export interface ShownChart {
   subtitle: ShownText
   /** What its marks mean, for those who ask; '' where they need no words. */
   legend: string
+  /** What happened while its figures came about, by the letters of its ticks. */
+  events: readonly ShownEvent[]
   description: string
   highlight: string | undefined
   zoom: false | undefined
@@ -51,6 +60,7 @@ export function writtenChart(cell: ChartCell, reader: Reader): ShownChart {
     title: filled(reader.choose(body.title), reader, place),
     subtitle: filled(reader.choose(body.subtitle), reader, place),
     legend: body.legend === undefined ? '' : reader.fill(reader.choose(body.legend), place),
+    events: [],
     description: reader.fill(reader.choose(body.description), place),
     highlight: body.highlight,
     zoom: body.zoom,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { endLabels } from '../../pipeline/report/short-chart/end-labels.js'
-import { flagNumbers } from '../../pipeline/report/short-chart/flag-numbers.js'
+import { flagLabels } from '../../pipeline/report/short-chart/flag-labels.js'
 import { linesOf } from '../../pipeline/report/short-chart/name-lines.js'
 import { periodStart } from '../../pipeline/report/short-chart/period-start.js'
 import type { PlacedRow, Scene } from '../../pipeline/report/short-chart/scene.js'
 import { slotName, slots, stepOf } from '../../pipeline/report/short-chart/time-axis.js'
 import { logRangeOf, rangeOf } from '../../pipeline/report/short-chart/value-axis.js'
+import { textWidth } from '../../pipeline/report/text-width.js'
 import { Random } from '../mutation/random.js'
 
 test.each([
@@ -144,9 +145,9 @@ test('the numbers of flags stand within the drawing, on no ring and on no other 
       all.map(
         ({ chart_x: x, chart_y: y }) => [10 + ((x ?? 0) / 59) * 260, 240 - ((y ?? 0) / 100) * 240] as const,
       )
-    const numbers = flagNumbers(sceneOf(rows, ['']), [0, 100], frame)
+    const numbers = flagLabels(sceneOf(rows, ['']), [0, 100], frame, new Map())
     const places = middles(numbers).map(
-      ([x, y], at) => [x + (numbers[at]?.number_dx ?? 0), y + (numbers[at]?.number_dy ?? 0)] as const,
+      ([x, y], at) => [x + (numbers[at]?.label_dx ?? 0), y + (numbers[at]?.label_dy ?? 0)] as const,
     )
     const flagged = rows.filter((row) => 'flag_number' in row)
     expect(numbers.length).toBeGreaterThan(flagged.length / 2)
@@ -157,6 +158,44 @@ test('the numbers of flags stand within the drawing, on no ring and on no other 
         expect(Math.abs(x - left) >= 8 || Math.abs(y - top) >= 10).toBe(true)
     }
   }
+})
+
+test('the words of a flag cross no line; where they would, its number stands alone', () => {
+  const random = fractions(5)
+  const frame = { width: 700, height: 340, inset: 10, radius: 8, fontSize: 12 }
+  const turn = 'fell 40.6%'
+  let worded = 0
+  for (let i = 0; i < 200; i++) {
+    const rows = Array.from({ length: 12 }, (_, at) => ({
+      ...rowOf('', 100 * random()),
+      chart_at: null,
+      chart_x: at,
+      ...(at % 4 === 2 ? { flag_number: at, flag_id: `drop:${at}` } : {}),
+    }))
+    const turns = new Map([
+      ['drop:2', turn],
+      ['drop:6', turn],
+    ])
+    const middle = ({ chart_x: x, chart_y: y }: { chart_x: number | null; chart_y: number | null }) =>
+      [10 + ((x ?? 0) / 11) * 680, 340 - ((y ?? 0) / 100) * 340] as const
+    const labels = flagLabels(sceneOf(rows, ['']), [0, 100], frame, turns)
+    expect(labels.find(({ flag_number: number }) => number === 10)?.label_text ?? '10').toBe('10')
+    for (const label of labels.filter(({ label_text: text }) => text.includes(turn))) {
+      worded++
+      const [x, y] = middle(label)
+      const half = (textWidth(label.label_text, 12, true) + 2) / 2
+      const [left, top] = [x + label.label_dx - half, y + label.label_dy - 6]
+      expect(left >= 0 && left + 2 * half <= 700 && top + 12 <= 340).toBe(true)
+      for (const [at, row] of rows.slice(1).entries()) {
+        const [from, to] = [middle(rows[at] ?? row), middle(row)]
+        for (let share = 0; share <= 1; share += 0.01) {
+          const [on, off] = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
+          expect(on > left && on < left + 2 * half && off > top && off < top + 12).toBe(false)
+        }
+      }
+    }
+  }
+  expect(worded).toBeGreaterThan(200)
 })
 
 function fractions(seed: number): () => number {

@@ -1,7 +1,7 @@
 import type { SpecNode } from '../spec-node.js'
 import { hasBars } from './channels.js'
 import { LABEL_SIZE, type EndLabel } from './end-labels.js'
-import type { FlagNumber } from './flag-numbers.js'
+import type { FlagLabel } from './flag-labels.js'
 import { perView } from './look.js'
 import type { Scene } from './scene.js'
 import { slots } from './time-axis.js'
@@ -21,10 +21,12 @@ export interface Layer {
   transform?: readonly SpecNode[]
 }
 
-/** An event beside a chart: when it began, and what it was. */
+/** An event beside a chart: when it began, by which letter its tick is told, what it was, and who says so. */
 export interface ChartEvent {
   chart_at: string
+  event_letter: string
   event_text: string
+  source: string
 }
 
 /** Whether a chart has lines, beside whose ends names may stand. */
@@ -103,19 +105,38 @@ function barMarks({ shape, drawn, rows }: Scene): Layer[] {
   return rows.some(({ chart_partial: is }) => is) ? [whole, partial] : [whole]
 }
 
-/** A tick on the axis for each event, which tells itself when pointed at. */
-export function eventTicks(events: readonly ChartEvent[]): SpecNode {
-  return {
-    data: { values: events },
-    mark: { type: 'rule', strokeWidth: 1.25 },
-    encoding: {
-      x: { field: 'chart_at', type: 'temporal' },
-      y: { value: { expr: 'height - 10' } },
-      y2: { value: { expr: 'height' } },
-      color: { value: { palette: 'ink' } },
-      tooltip: { field: 'event_text', type: 'nominal', title: null },
-    },
+/** A tick on the axis for each event, which tells itself when pointed at, and the letter by which it is listed below the chart. */
+export function eventMarks(events: readonly ChartEvent[]): SpecNode[] {
+  const data = {
+    values: events.map(({ chart_at, event_letter, event_text }) => ({ chart_at, event_letter, event_text })),
   }
+  const x = { field: 'chart_at', type: 'temporal' }
+  const tooltip = { field: 'event_text', type: 'nominal', title: null }
+  const color = { value: { palette: 'ink' } }
+  return [
+    {
+      data,
+      mark: { type: 'rule', strokeWidth: 1.25 },
+      encoding: {
+        x,
+        y: { value: { expr: 'height - 10' } },
+        y2: { value: { expr: 'height' } },
+        color,
+        tooltip,
+      },
+    },
+    {
+      data,
+      mark: { type: 'text', baseline: 'bottom', fontSize: 11 },
+      encoding: {
+        x,
+        y: { value: { expr: 'height - 11' } },
+        color,
+        tooltip,
+        text: { field: 'event_letter', type: 'nominal' },
+      },
+    },
+  ]
 }
 
 /** The names beside the ends of lines. */
@@ -137,7 +158,7 @@ export function nameMarks(
   }
 }
 
-/** Size of the rings of flags, in square pixels, and of their numbers. */
+/** Size of the rings of flags, in square pixels, and of their labels. */
 export const RING = { size: { wide: 220, narrow: 150 }, fontSize: { wide: 12, narrow: 11 } }
 
 /** A ring around each flagged value. */
@@ -160,24 +181,21 @@ export function flagRings(scene: Scene): SpecNode[] {
   ]
 }
 
-/** The numbers of flags beside their rings. */
-export function numberMarks(numbers: {
-  wide: readonly FlagNumber[]
-  narrow: readonly FlagNumber[]
-}): SpecNode {
+/** The labels of flags beside their rings. */
+export function labelMarks(labels: { wide: readonly FlagLabel[]; narrow: readonly FlagLabel[] }): SpecNode {
   return {
-    data: perView(numbers, (values) => ({ values })),
+    data: perView(labels, (values) => ({ values })),
     mark: {
       type: 'text',
-      dx: { expr: 'datum.number_dx' },
-      dy: { expr: 'datum.number_dy' },
+      dx: { expr: 'datum.label_dx' },
+      dy: { expr: 'datum.label_dy' },
       fontSize: RING.fontSize,
       fontWeight: 'bold',
     },
     encoding: {
       y: { field: 'chart_y', type: 'quantitative' },
       color: { value: { palette: 'alert' } },
-      text: { field: 'flag_number' },
+      text: { field: 'label_text', type: 'nominal' },
     },
   }
 }

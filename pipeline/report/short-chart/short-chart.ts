@@ -5,6 +5,7 @@ import { columnsOf, nameInWords, type Column } from '../column.js'
 import type { Reader } from '../reader.js'
 import { requireColumn, resultOf, rowsOf, type Result } from '../result.js'
 import { textsOf, textsSql } from '../rule-text.js'
+import { turnsOf } from '../flag-list.js'
 import { filled, plain, type ShownChart, type ShownText } from '../shown-chart.js'
 import { drawnBy, drawnOfSeries, hasBars, type Drawn } from './channels.js'
 import { chartTexts, queryTitle, seriesTitle } from './chart-texts.js'
@@ -18,12 +19,27 @@ export const CHART_EVENTS = 'chart_events'
 
 /** SQL for them. */
 export const CHART_EVENTS_SQL = `select
-  event_id, start_date, ${textsSql('title')} as title,
+  event_id, start_date, ${textsSql('title')} as title, source,
+  case when start_date = date_trunc('month', start_date) and end_date = last_day(start_date)
+    then strftime(start_date, '%Y-%m') else strftime(start_date, '%Y-%m-%d') end as told_date,
 from marts.events
 order by start_date, event_id`
 
-/** More events than that would make an axis of ticks. */
-const MOST_EVENTS = 40
+/** The ticks of events are told by these; more would make an axis of ticks. */
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
+
+/** What a chart without rows says: its title alone. */
+const EMPTY = {
+  rows: [],
+  columns: [],
+  subtitle: plain(''),
+  legend: '',
+  events: [],
+  description: '',
+  highlight: undefined,
+  spec: {},
+  read: [],
+} satisfies Partial<ShownChart>
 
 /**
  * A chart of which a notebook says little: the columns, axes, colours, names and words that it does not say follow from its rows.
@@ -34,19 +50,7 @@ export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
   const result = resultOf(reader.results, data, place)
   const common = { id, place, lineOf, result, zoom: body.zoom, languages: reader.languages }
   const raw = rowsOf(result.table)
-  if (raw.length === 0)
-    return {
-      ...common,
-      rows: [],
-      columns: [],
-      title: titleOf(cell, null, reader),
-      subtitle: plain(''),
-      legend: '',
-      description: '',
-      highlight: undefined,
-      spec: {},
-      read: [],
-    }
+  if (raw.length === 0) return { ...common, ...EMPTY, title: titleOf(cell, null, reader) }
   if (body.highlight !== undefined) requireColumn(result.table, body.highlight, `${place}: highlight`)
   const drawn = (series === null ? drawnBy : drawnOfSeries)(cell, result, raw)
   const isOfOnePeriod = series !== null && drawn.along === 'name' && !hasBars(cell.shape)
@@ -72,13 +76,20 @@ export function shortChart(cell: ShortChartCell, reader: Reader): ShownChart {
       body.subtitle === undefined
         ? plain(words.subtitle)
         : filled(reader.choose(body.subtitle), reader, place),
+    events,
     legend: body.legend === undefined ? words.legend : reader.fill(reader.choose(body.legend), place),
     description:
       body.description === undefined
         ? words.description
         : reader.fill(reader.choose(body.description), place),
     highlight: body.highlight ?? (scene.drawn.color === null ? undefined : 'chart_color'),
-    spec: specOf(scene, { events, unit, titles: titlesOf(scene.drawn, columns), words: reader.words }),
+    spec: specOf(scene, {
+      events,
+      turns: turnsOf(reader),
+      unit,
+      titles: titlesOf(scene.drawn, columns),
+      words: reader.words,
+    }),
     read: Object.keys(rows[0] ?? {}).filter(
       (name) => /^(?:chart|flag)_/.test(name) || name === body.highlight,
     ),
@@ -133,8 +144,14 @@ function eventsBeside({ drawn, rows, shape }: Scene, reader: Reader): ChartEvent
   const events = rowsOf(known.table)
     .map((row) => ({
       chart_at: textOf(row['start_date']).slice(0, 10),
-      event_text: `${reader.format(row['start_date'] ?? null, 'date', CHART_EVENTS)}: ${inLanguage(textsOf(row['title']), reader.language) || textOf(row['event_id'])}`,
+      event_text: reader.words.pattern('event', {
+        title: inLanguage(textsOf(row['title']), reader.language) || textOf(row['event_id']),
+        period: reader.format(row['told_date'] ?? null, 'date', CHART_EVENTS),
+      }),
+      source: textOf(row['source']),
     }))
     .filter(({ chart_at: at }) => at >= first && at <= last)
-  return events.length > MOST_EVENTS ? [] : events
+  return events.length > LETTERS.length
+    ? []
+    : events.map((event, i) => ({ ...event, event_letter: LETTERS[i] ?? '' }))
 }

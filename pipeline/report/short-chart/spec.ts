@@ -3,19 +3,19 @@ import type { Words } from '../strings.js'
 import { textWidth } from '../text-width.js'
 import { hasBars } from './channels.js'
 import { endLabels, labelRoom } from './end-labels.js'
-import { flagNumbers, type Frame } from './flag-numbers.js'
+import { flagLabels, type Frame } from './flag-labels.js'
 import { colorOf, HEIGHT, inPanels, NAME_ROOM, PANEL, perView, ROOM } from './look.js'
 import {
   BAND,
   breakMarks,
-  eventTicks,
+  eventMarks,
   flagRings,
   hasLines,
   isBanded,
   MOST_BARS,
+  labelMarks,
   nameMarks,
   noughtMark,
-  numberMarks,
   RING,
   valueMarks,
   type ChartEvent,
@@ -43,6 +43,8 @@ const PADDING = { left: 8, right: 14, top: 6, bottom: 2 }
 /** What a chart shows beside its values, and the words for it. */
 interface Beside {
   events: readonly ChartEvent[]
+  /** What happened at a flag, in words, by its id. */
+  turns: ReadonlyMap<string, string>
   unit: string
   /** Titles of the axes, where a chart has any. */
   titles: { x: string; y: string }
@@ -50,7 +52,7 @@ interface Beside {
 }
 
 /** The Vega-Lite spec of a short chart, in the form of notebooks. */
-export function specOf(scene: Scene, { events, unit, titles, words }: Beside): SpecNode {
+export function specOf(scene: Scene, { events, turns, unit, titles, words }: Beside): SpecNode {
   const { drawn, shape } = scene
   const domain = domainOf(scene)
   if (drawn.along === 'name' && shape !== 'point')
@@ -81,11 +83,11 @@ export function specOf(scene: Scene, { events, unit, titles, words }: Beside): S
     layer: [
       ...(!scene.isLog && domain[0] < 0 && domain[1] > 0 ? [noughtMark()] : []),
       ...breakMarks(scene),
-      ...(events.length === 0 ? [] : [eventTicks(events)]),
+      ...(events.length === 0 ? [] : eventMarks(events)),
       ...valueMarks(scene).map((layer) => ({ ...layer, encoding: { y, ...layer.encoding } })),
       ...(isNamed ? [nameMarks(labels, scene)] : []),
       ...rings,
-      ...(hasPanels || rings.length === 0 ? [] : [numberMarks(numbersOf(scene, domain, width))]),
+      ...(hasPanels || rings.length === 0 ? [] : [labelMarks(labelsOf(scene, domain, width, turns))]),
     ],
   }
   if (!hasPanels) return { ...spec, padding: PADDING }
@@ -95,7 +97,12 @@ export function specOf(scene: Scene, { events, unit, titles, words }: Beside): S
   }
 }
 
-function numbersOf(scene: Scene, domain: readonly [number, number], width: typeof HEIGHT) {
+function labelsOf(
+  scene: Scene,
+  domain: readonly [number, number],
+  width: typeof HEIGHT,
+  turns: ReadonlyMap<string, string>,
+) {
   return perView({ wide: 'wide', narrow: 'narrow' } as const, (view) => {
     const frame: Frame = {
       width: width[view],
@@ -104,7 +111,7 @@ function numbersOf(scene: Scene, domain: readonly [number, number], width: typeo
       radius: Math.sqrt(RING.size[view] / Math.PI),
       fontSize: RING.fontSize[view],
     }
-    return flagNumbers(scene, domain, frame)
+    return flagLabels(scene, domain, frame, turns)
   })
 }
 

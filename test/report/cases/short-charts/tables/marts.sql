@@ -1,5 +1,5 @@
 create table marts.events as
-select 'strike' as event_id, date '2019-06-01' as start_date, '{"en": "Strike", "zh-Hant": "罷工"}' as title;
+select 'strike' as event_id, date '2019-06-01' as start_date, date '2019-06-03' as end_date, '{"en": "Strike", "zh-Hant": "罷工"}' as title, 'https://example.org/strike' as source;
 create table marts.series as
 select *, 'year' as frequency from (values
   ('rides/red', 'rides', 'rides', null), ('rides/green', 'rides', 'rides', null), ('delay', 'delay', '%', null)
