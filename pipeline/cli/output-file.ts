@@ -23,7 +23,7 @@ export async function writeOutput(path: string, fill: Fill): Promise<void> {
     const found = await nullIfMissing(stat(path))
     if (found?.isDirectory()) throw new UserError(`${path} is a folder; name a file in it`, 2)
     await refuseWithoutFolder(path)
-    if (found === null ? await isLink(path) : !found.isFile() || isOfSystem(path))
+    if (found === null ? await isLink(path) : !found.isFile() || isOpenElsewhere(path))
       await withTemporaryFolder((folder) => fillFile(path, fill, folder))
     else await untilInterrupted(() => placeFile(path, (file) => fillFile(file, fill, dirname(file))))
   } catch (cause) {
@@ -47,8 +47,8 @@ async function isLink(path: string): Promise<boolean> {
 }
 
 /** Whether a path names what a process has open, such as /dev/stdout, which may lead to a file. */
-function isOfSystem(path: string): boolean {
-  return /^\/(?:dev|proc)\//.test(resolve(path))
+function isOpenElsewhere(path: string): boolean {
+  return /^\/(?:dev\/(?:std(?:in|out|err)|fd\/\d+)|proc\/.+\/fd\/\d+)$/.test(resolve(path))
 }
 
 function isSystemError(cause: unknown): boolean {
