@@ -58,7 +58,9 @@ test('it runs a command of almanac, as a user who is not root', async () => {
 })
 
 /** As an engine would run it: all is read-only but var/ and the folder of temporary files, and the user owns nothing else. */
-const CONTAINED = `mount -o remount,bind,ro /
+const CONTAINED = `mount --bind "$2" "$2"
+mount -o remount,bind,ro "$2"
+mount -o remount,bind,ro /
 mount -t tmpfs -o mode=1777 tmpfs /var/tmp
 mount -t tmpfs -o "mode=755,uid=$1,gid=$1" tmpfs "$2/var"
 exec setpriv --reuid "$1" --regid "$1" --clear-groups env TMPDIR=/var/tmp HOME=/srv/almanac sh -ec "$3" sh "$2" "$4" "$5"`

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { isRunning } from '../../pipeline/system/processes.js'
@@ -21,6 +21,8 @@ export function useMemoryFolder(): () => void {
   const name = `almanac-tests-${userInfo().uid}-`
   removeOfDead(name)
   const folder = mkdtempSync(join(MEMORY, `${name}${process.pid}-`))
+  // Some tests go on as another user, who may come into the usual folder as well.
+  chmodSync(folder, 0o755)
   if (!canStart(folder)) {
     rmSync(folder, { recursive: true })
     return () => undefined
