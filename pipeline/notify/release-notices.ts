@@ -13,13 +13,15 @@ import { readMessageWords } from './words.js'
 const QUERIES = {
   release: 'from ops.releases where id = $1',
   flags: 'from flags.announced where release_id = $1 order by number',
-  flagCount: `select count(distinct finding_id) as flag_count from flags."all" where state in ('new', 'returned')`,
+  findingCount: `select count(distinct finding_id) as finding_count
+    from flags."all" join flags.findings as finding using (finding_id)
+    where state in ('new', 'returned') and accepted_reason is null and attention <> 'on-record'`,
   claims: `select id, verdict, previous_verdict from ops.claim_changes where change = 'turned' order by id`,
 }
 
 /**
- * What a release brought: itself, its flags that were new or came back and that no person has accepted, and claims whose verdict turned.
- * The flags of a first release are not new. @param releaseKey names the event that it is served.
+ * What a release brought: itself, findings with flags that were new or came back, unless they are only to be on record or accepted, and claims
+ * whose verdict turned. The flags of a first release are not new. @param releaseKey names the event that it is served.
  */
 export async function releaseNotices(
   project: Project,
@@ -32,12 +34,13 @@ export async function releaseNotices(
     const strings = await withNames(words, database)
     const [release] = await database.rows(QUERIES.release, [releaseId])
     const announced = await database.rows(QUERIES.flags, [releaseId])
-    const [counted] = await database.rows(QUERIES.flagCount)
-    const further = Number(counted?.['flag_count'] ?? 0) - announced.length
+    const [counted] = await database.rows(QUERIES.findingCount)
+    const told = announced.filter(asksForMore)
+    const further = Number(counted?.['finding_count'] ?? 0) - told.length
     const claims = await database.rows(QUERIES.claims)
     return [
       releasedNotice(releaseId, releaseKey, release, strings),
-      ...announced.filter(isOpen).map((flag) => flagNotice(flag, releaseId, strings)),
+      ...told.map((flag) => flagNotice(flag, releaseId, strings)),
       ...(further > 0 ? [moreFlags(releaseId, further, strings)] : []),
       ...claims.map((claim) => claimNotice(claim, releaseId, strings)),
     ]
@@ -51,8 +54,10 @@ function releasedNotice(id: string, key: string, release: Row | undefined, strin
   })
 }
 
-function isOpen(announced: Row): boolean {
-  return (objectOf(announced['flag'])['accepted_reason'] ?? null) === null
+/** Whether a finding asks for more than to be on record, and nobody accepted it. */
+function asksForMore(announced: Row): boolean {
+  const { attention, accepted_reason: accepted = null } = objectOf(announced['flag'])
+  return accepted === null && attention !== 'on-record'
 }
 
 function flagNotice(announced: Row, releaseId: string, strings: Strings): Notice {

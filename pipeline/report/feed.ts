@@ -6,6 +6,7 @@ import { xmlDocument, xmlText } from '../base/xml.js'
 import { textOf } from '../system/database.js'
 import { objectOf, ruleText } from './rule-text.js'
 import { formatValue } from './formats.js'
+import { movementText } from './movement-text.js'
 import type { Site } from './page.js'
 import { siteAddress } from './page-meta.js'
 import { changesSentence, permanentAddress, type AnnouncedRow, type ReleaseRow } from './past-release.js'
@@ -112,20 +113,28 @@ function flagEntry(
   }
 }
 
-/** What is said of a flag that is new or came back: which it is, and why, in the words of its rule. */
+/** What is said of a finding with a flag that is new or came back: what happened or which flag it is, and why, in the words of its rule. */
 export function announcedText(announced: AnnouncedRow, words: Words): { title: string; summary: string } {
   const flag = { ...announced, ...objectOf(announced['flag']) }
+  const sentence = movementText(flag, words) ?? flagOfPeriod(flag, words)
   return {
-    title: words.word('announced-flag', {
-      severity: words.label(textOf(flag['severity'])),
-      title: words.pattern('flag-title', {
-        series: words.labelOrName(textOf(flag['series'])),
-        rule: words.labelOrName(textOf(flag['rule'])),
-      }),
-      period: formatValue(flag['period'] ?? null, 'period', words),
+    // An older almanac wrote of no finding.
+    title: words.word('announced-finding', {
+      attention: words.label(textOf(flag['attention'] ?? flag['severity'])),
+      sentence,
     }),
     summary: ruleText(flag, 'reason', words),
   }
+}
+
+function flagOfPeriod(flag: AnnouncedRow, words: Words): string {
+  return words.pattern('flag-of-period', {
+    flag: words.pattern('flag-title', {
+      series: words.labelOrName(textOf(flag['series'])),
+      rule: words.labelOrName(textOf(flag['rule'])),
+    }),
+    period: formatValue(flag['period'] ?? null, 'period', words),
+  })
 }
 
 /** The time of each release by its id. @param releases newest first. */

@@ -3,7 +3,8 @@ import { html, isolated, joined, type Html } from '../base/html.js'
 import { inLanguage } from '../base/language.js'
 import { quoteText, textOf, type Value } from '../system/database.js'
 import type { ReadyCell } from './cell.js'
-import { movementText, turnText } from './movement-text.js'
+import { FINDING_OF_FLAG } from '../warehouse/flag-findings.js'
+import { movementMarkup, turnText } from './movement-text.js'
 import { periodText } from './period-text.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'
@@ -21,9 +22,7 @@ export function flagQueries({ series }: ReadyCell): Record<string, string> {
   flag.*,
   flag.state in ('new', 'returned') as is_new,
   rule.file as rule_file, rule.reason, rule.remedy,
-  finding.attention, finding.series as finding_series, finding.frequency as finding_frequency,
-  finding.first_period, finding.last_period, finding.value_before, finding.value as first_value, finding.change_pct, finding.value_after,
-  finding.period as finding_period, finding.observed as finding_observed, finding.expected as finding_expected,
+  ${FINDING_OF_FLAG},
 from flags.all as flag
 join flags.findings as finding using (finding_id)
 join flags.rules as rule on rule.rule = flag.rule
@@ -129,7 +128,7 @@ ${standing(lead, eventsOf(finding, events), reader)}
 /** How far the leading series moved; what the leading flag is called where none did. */
 function sentenceOf(lead: Row, reader: Reader): Html {
   return (
-    movementText(lead, reader) ??
+    movementMarkup(lead, reader.words) ??
     reader.words.patternWith('flag-of-period', {
       flag: titleOf(lead, reader),
       period: html`${spanOf(lead, reader)}`,
@@ -227,7 +226,7 @@ const MOST_TURNS = 6
 export function turnsOf(reader: Reader): ReadonlyMap<string, string> {
   if (!reader.results.has('flags')) return new Map()
   const turns = findingsOf(reader).current.flatMap(([lead]): [string, string][] => {
-    const turn = turnText(lead, reader)
+    const turn = turnText(lead, reader.words)
     return turn === null ? [] : [[textOf(lead['flag_id']), turn]]
   })
   return new Map(turns.slice(0, MOST_TURNS))

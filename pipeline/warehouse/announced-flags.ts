@@ -1,5 +1,6 @@
 import { quoteText, type Database } from '../system/database.js'
 import type { NamedRelease } from './flag-history.js'
+import { FINDING_OF_FLAG } from './flag-findings.js'
 import { FLAG_COLUMNS } from './flag-contract.js'
 
 /** Flags that are kept for the feed, the newest first; what is older has long been read. */
@@ -17,14 +18,21 @@ export const ANNOUNCED_COLUMNS = {
 }
 
 /** JSON knows no infinite number. */
-const FINITE = Object.entries(FLAG_COLUMNS)
-  .filter(([, type]) => type === 'double')
-  .map(([name]) => `case when isfinite(${name}) then ${name} end as ${name}`)
+const FINITE = [
+  ...Object.entries(FLAG_COLUMNS).flatMap(([name, type]) => (type === 'double' ? [name] : [])),
+  'value_before',
+  'first_value',
+  'change_pct',
+  'value_after',
+  'finding_observed',
+  'finding_expected',
+]
+  .map((name) => `case when isfinite(${name}) then ${name} end as ${name}`)
   .join(', ')
 
 /**
  * Makes `flags.announced`: of each finding the first of its flags that were new or came back in this release and, from the table
- * `past_announced`, in those before it, each as it was then with the words of its rule; `flag` is its row of `flags.all` as JSON.
+ * `past_announced`, in those before it, each as it was then with the words of its rule; `flag` is its row of `flags.all`, and what `FINDING_OF_FLAG` says of its finding, as JSON.
  */
 export async function announceFlags(database: Database, release: NamedRelease): Promise<void> {
   const [id, date] = [quoteText(release.id), quoteText(release.date)]
@@ -35,13 +43,17 @@ export async function announceFlags(database: Database, release: NamedRelease): 
          ${id} as release_id,
          ${date}::date as release_date,
          (row_number() over (
-           order by list_position(['alert', 'watch', 'notice'], flag.severity), flag.period_start desc, flag_id
+           order by list_position(['today', 'worth-knowing', 'on-record'], flag.attention),
+             list_position(['alert', 'watch', 'notice'], flag.severity), flag.period_start desc, flag_id
          ))::integer as number,
          flag_id,
          rule.file as rule_file,
          rule.reason,
          to_json(flag)::varchar as flag,
-       from (select * replace (${FINITE}) from flags."all") as flag
+       from (
+         select * replace (${FINITE})
+         from (select flag.*, ${FINDING_OF_FLAG} from flags."all" as flag join flags.findings as finding using (finding_id))
+       ) as flag
        join flags.rules as rule using (rule)
        where flag.state in ('new', 'returned')
        qualify row_number() over (

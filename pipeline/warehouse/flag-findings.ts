@@ -167,6 +167,11 @@ const MEMBERS_SQL = `create or replace temp table member as
   from placed_flag
   join stretch using (family, frequency, topic, period_start)`
 
+/** SQL for the columns of the finding of a flag, beside those of the flag itself: what a sentence of it is written from. */
+export const FINDING_OF_FLAG = `finding.attention, finding.series as finding_series, finding.frequency as finding_frequency,
+  finding.first_period, finding.last_period, finding.value_before, finding.value as first_value, finding.change_pct, finding.value_after,
+  finding.period as finding_period, finding.observed as finding_observed, finding.expected as finding_expected`
+
 const findingsSql = (observations: string): string => `create or replace table flags.findings as
   with spans as (
     select

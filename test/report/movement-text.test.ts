@@ -1,14 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
-import { movementText } from '../../pipeline/report/movement-text.js'
-import { Reader } from '../../pipeline/report/reader.js'
+import { movementMarkup, movementText } from '../../pipeline/report/movement-text.js'
 import { Words } from '../../pipeline/report/strings.js'
 import { readStrings } from '../../pipeline/system/words.js'
 import { ROOT } from '../support/workspace.js'
 
-let reader: Reader
+let words: Words
 
 beforeAll(async () => {
-  reader = new Reader(new Words(await readStrings(ROOT, ['en']), 'en'), new Map(), 'page', null, new Map())
+  words = new Words(await readStrings(ROOT, ['en']), 'en')
 })
 
 /** A flag of the total, in a finding that another series leads. */
@@ -49,11 +48,12 @@ test.each([
     'part, 5 March 2017: 40; about 60 was expected',
   ],
 ])('the sentence %s tells of the series that leads', (_what, differing, expected) => {
-  expect(movementText({ ...ROW, ...differing }, reader)?.markup.replaceAll(/<[^>]*>/g, '')).toBe(expected)
+  expect(movementText({ ...ROW, ...differing }, words)).toBe(expected)
+  expect(movementMarkup({ ...ROW, ...differing }, words)?.markup).toBe(expected)
 })
 
 test('nothing moved where there is no figure, no expectation or no difference', () => {
-  expect(movementText({ ...ROW, first_value: null }, reader)).toBeNull()
-  expect(movementText({ ...ROW, value_before: null, finding_expected: null }, reader)).toBeNull()
-  expect(movementText({ ...ROW, first_value: 80 }, reader)).toBeNull()
+  expect(movementText({ ...ROW, first_value: null }, words)).toBeNull()
+  expect(movementText({ ...ROW, value_before: null, finding_expected: null }, words)).toBeNull()
+  expect(movementText({ ...ROW, first_value: 80 }, words)).toBeNull()
 })
