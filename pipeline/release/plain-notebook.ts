@@ -4,6 +4,7 @@ interface Words {
   newest: string
   changes: string
   method: string
+  page: string
 }
 
 const WORDS: Readonly<Record<string, Words>> = {
@@ -13,6 +14,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     newest: 'Newest figures',
     changes: 'What changed since the release before',
     method: 'Where the figures come from',
+    page: 'Changes and provenance',
   },
   'zh-Hant': {
     figures: '數據',
@@ -20,11 +22,13 @@ const WORDS: Readonly<Record<string, Words>> = {
     newest: '最新數據',
     changes: '與前次發布之差異',
     method: '資料來源',
+    page: '版次差異及資料來源',
   },
 }
 
 /**
- * A notebook that shows what a project measures: a headline, a chart per measure, flags, the newest figures, what changed, and where they come from.
+ * A notebook that shows what a project measures: a headline, a chart per measure, flags and the newest figures; on a page of their own what changed, and
+ * where the figures come from.
  * @param titles of the report, by language, in the order of the languages. @param measures names that series begin with.
  */
 export function plainNotebook(titles: Readonly<Record<string, string>>, measures: readonly string[]): string {
@@ -45,6 +49,7 @@ export function plainNotebook(titles: Readonly<Record<string, string>>, measures
           heading('newest', 'newest'),
           NEWEST,
           `\`\`\`table\ncaption: ${inAll(languages, (language) => wordsOf(language).newest)}\n\`\`\`\n`,
+          `\`\`\`page id=method\ntitle: ${inAll(languages, (language) => wordsOf(language).page)}\n\`\`\`\n`,
           heading('changes', 'changes'),
           '```changes\n```\n',
         ]),
