@@ -22,6 +22,8 @@ export interface Frame {
   inset: number
   radius: number
   fontSize: number
+  /** Room above the axis that marks of events take. */
+  foot: number
 }
 
 interface Point {
@@ -47,39 +49,39 @@ export function flagLabels(
 ): FlagLabel[] {
   const place = placer(scene, domain, frame)
   const lines = linesOf(scene, place)
-  const flagged = scene.rows.filter((row) => typeof row['flag_number'] === 'number' && row.chart_y !== null)
-  const taken = flagged.map((row) => around(place(row), 2 * frame.radius, 2 * frame.radius))
-  return flagged
+  const foot = { x: 0, y: frame.height - frame.foot, width: frame.width, height: frame.foot }
+  const flagged = scene.rows
+    .filter((row) => typeof row['flag_number'] === 'number' && row.chart_y !== null)
     .toSorted((a, b) => Number(a['flag_number']) - Number(b['flag_number']))
-    .flatMap((row) => {
-      const number = textOf(row['flag_number'])
-      const turn = turns.get(textOf(row['flag_id']))
-      const texts = turn === undefined ? [number] : [`${number} ${turn}`, number]
-      for (const text of texts) {
-        const found = freePlace(
-          place(row),
-          text,
-          frame,
-          (box) =>
-            taken.some((other) => meet(box, other)) ||
-            (text !== number && lines.some((line) => crosses(line, box))),
-        )
-        if (found === null) continue
-        taken.push(found.box)
-        const label = { label_text: text, label_dx: found.dx, label_dy: found.dy }
-        return [{ ...placeOf(row), flag_number: Number(number), ...label }]
-      }
-      return []
-    })
+  const rings = flagged.map((row) => around(place(row), 2 * frame.radius, 2 * frame.radius))
+  const labels: Box[] = []
+  return flagged.flatMap((row, i) => {
+    const number = textOf(row['flag_number'])
+    const turn = turns.get(textOf(row['flag_id']))
+    const isNumberFree = (box: Box): boolean => ![...rings, ...labels].some((other) => meet(box, other))
+    const isTurnFree = (box: Box): boolean =>
+      !lines.some((line) => crosses(line, box)) &&
+      ![...rings.toSpliced(i, 1), ...labels, foot].some((other) => meet(widened(box, CLEAR), other))
+    const found =
+      (turn === undefined ? null : freePlace(place(row), `${number} ${turn}`, frame, isTurnFree)) ??
+      freePlace(place(row), number, frame, isNumberFree)
+    if (found === null) return []
+    const { box, ...label } = found
+    labels.push(box)
+    return [{ ...placeOf(row), flag_number: Number(number), ...label }]
+  })
 }
+
+/** Room about words, in pixels, by which they are read as those of their own ring. */
+const CLEAR = 5
 
 /** Where a text stands free beside a point: below, above, at its sides; null where nowhere. */
 function freePlace(
   { x, y }: Point,
   text: string,
   frame: Frame,
-  isTaken: (box: Box) => boolean,
-): { box: Box; dx: number; dy: number } | null {
+  isFree: (box: Box) => boolean,
+): { box: Box; label_text: string; label_dx: number; label_dy: number } | null {
   const width = textWidth(text, frame.fontSize, true) + 2
   const away = frame.radius + frame.fontSize * 0.8
   const aside = frame.radius + width / 2 + 2
@@ -95,7 +97,7 @@ function freePlace(
     [along, -away],
   ] as const) {
     const box = around({ x: x + dx, y: y + dy }, width, frame.fontSize)
-    if (isWithin(box, frame) && !isTaken(box)) return { box, dx, dy }
+    if (isWithin(box, frame) && isFree(box)) return { box, label_text: text, label_dx: dx, label_dy: dy }
   }
   return null
 }
@@ -154,6 +156,10 @@ function alongOf({ chart_at: at, chart_x: x }: PlacedRow): number {
 
 function around({ x, y }: Point, width: number, height: number): Box {
   return { x: x - width / 2, y: y - height / 2, width, height }
+}
+
+function widened({ x, y, width, height }: Box, by: number): Box {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by }
 }
 
 function isWithin({ x, y, width, height }: Box, frame: Frame): boolean {

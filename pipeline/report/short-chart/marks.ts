@@ -105,6 +105,9 @@ function barMarks({ shape, drawn, rows }: Scene): Layer[] {
   return rows.some(({ chart_partial: is }) => is) ? [whole, partial] : [whole]
 }
 
+/** Height of a tick of an event and its letter, in pixels. */
+export const EVENT_HEIGHT = 24
+
 /** A tick on the axis for each event, which tells itself when pointed at, and the letter by which it is listed below the chart. */
 export function eventMarks(events: readonly ChartEvent[]): SpecNode[] {
   const data = {

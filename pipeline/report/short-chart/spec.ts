@@ -8,6 +8,7 @@ import { colorOf, HEIGHT, inPanels, NAME_ROOM, PANEL, perView, ROOM } from './lo
 import {
   BAND,
   breakMarks,
+  EVENT_HEIGHT,
   eventMarks,
   flagRings,
   hasLines,
@@ -87,7 +88,9 @@ export function specOf(scene: Scene, { events, turns, unit, titles, words }: Bes
       ...valueMarks(scene).map((layer) => ({ ...layer, encoding: { y, ...layer.encoding } })),
       ...(isNamed ? [nameMarks(labels, scene)] : []),
       ...rings,
-      ...(hasPanels || rings.length === 0 ? [] : [labelMarks(labelsOf(scene, domain, width, turns))]),
+      ...(hasPanels || rings.length === 0
+        ? []
+        : [labelMarks(labelsOf(scene, domain, width, { events, turns }))]),
     ],
   }
   if (!hasPanels) return { ...spec, padding: PADDING }
@@ -101,7 +104,7 @@ function labelsOf(
   scene: Scene,
   domain: readonly [number, number],
   width: typeof HEIGHT,
-  turns: ReadonlyMap<string, string>,
+  { events, turns }: Pick<Beside, 'events' | 'turns'>,
 ) {
   return perView({ wide: 'wide', narrow: 'narrow' } as const, (view) => {
     const frame: Frame = {
@@ -110,6 +113,7 @@ function labelsOf(
       inset: scene.drawn.along === 'time' ? INSET : 0,
       radius: Math.sqrt(RING.size[view] / Math.PI),
       fontSize: RING.fontSize[view],
+      foot: events.length > 0 ? EVENT_HEIGHT : 0,
     }
     return flagLabels(scene, domain, frame, turns)
   })
