@@ -1,7 +1,7 @@
 import { counted } from '../base/figures.js'
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { MachineFault, machineFault } from '../base/machine-fault.js'
-import { Database, textOf } from '../system/database.js'
+import { Database, textOf, type Beside } from '../system/database.js'
 import type { Answer, Batch } from '../system/answer.js'
 import { FRAME, frame } from './frames.js'
 import type { AnswerEnd, Completion, Failure, FailureKind, Question, Request } from './query-messages.js'
@@ -25,7 +25,7 @@ const SPILLED = 'spilled'
 
 /** Carries out what the parent asks, one request at a time; a `cancel` meets the one at work. */
 export class QueryEngine {
-  private open: { warehouse: string; beside: string | null; database: Database } | null = null
+  private open: { warehouse: string; beside: readonly Beside[]; database: Database } | null = null
   private stop = new AbortController()
 
   constructor(
@@ -52,8 +52,8 @@ export class QueryEngine {
 
   private async database(request: Exclude<Request, { kind: 'cancel' }>): Promise<Database> {
     const { warehouse } = request
-    const beside = (request.kind === 'ask' ? request.beside : this.open?.beside) ?? null
-    if (this.open?.warehouse === warehouse && this.open.beside === beside) return this.open.database
+    const beside = (request.kind === 'ask' ? request.beside : this.open?.beside) ?? []
+    if (this.open?.warehouse === warehouse && isSame(this.open.beside, beside)) return this.open.database
     this.open?.database.close()
     this.open = null
     const { memoryBytes, temporaryBytes, threads } = this.limits
@@ -129,6 +129,10 @@ export class QueryEngine {
     if (this.stop.signal.aborted) return { kind: 'cancelled', message: 'the query was stopped' }
     return { kind: kindOf(cause), message: messageOf(cause) }
   }
+}
+
+function isSame(a: readonly Beside[], b: readonly Beside[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 class TooLarge extends UserError {}

@@ -1,12 +1,12 @@
-import type { Relation, Row } from '../system/database.js'
+import type { Beside, Relation, Row } from '../system/database.js'
 import type { Written } from './result-writer.js'
 
 /** One query for the process that answers queries. */
 export interface Question {
   /** Path of the database. */
   warehouse: string
-  /** Path of one whose tables of the schema `ops` may be read too; null or left out where the query names none. */
-  beside?: string | null
+  /** Databases that may be read too. */
+  beside?: readonly Beside[]
   sql: string
   /** Where the text stands, for messages. */
   place: string

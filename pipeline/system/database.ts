@@ -20,6 +20,13 @@ export type { Access, DatabaseLimits } from './database-settings.js'
 export { quoteName, quoteTable, quoteText } from './quote.js'
 export type { Relation, Row, Value } from './value.js'
 
+/** Another database that answers may read, by its name or, where a schema of it is searched, by the names of the tables in that. */
+export interface Beside {
+  path: string
+  name: string
+  searched: string | null
+}
+
 /** A query that has been planned: the names of its parameters, and what it gives for values of them. */
 export interface PreparedQuery {
   parameters: readonly string[]
@@ -42,22 +49,22 @@ export class Database {
   ) {}
 
   /**
-   * @param file path of the database, or ':memory:'. @param beside path of another whose tables of the schema `ops` answers may read by the
-   * same names, as if they stood in this one.
+   * @param file path of the database, or ':memory:'. @param beside others that answers may read too.
    */
   static async open(
     file: string,
     access: Access,
     limits?: DatabaseLimits,
-    beside: string | null = null,
+    beside: readonly Beside[] = [],
   ): Promise<Database> {
     const instance = await (access === 'write'
       ? DuckDBInstance.create(file, COMMON)
       : openToRead(file, (path) => DuckDBInstance.create(path, { ...COMMON, access_mode: 'READ_ONLY' })))
     const connection = await instance.connect()
-    if (beside !== null) await openToRead(beside, (path) => connection.run(attachSql(path, BESIDE)))
+    for (const { path, name } of beside)
+      await openToRead(path, (found) => connection.run(attachSql(found, name)))
     for (const setting of settingsOf(access, limits)) await connection.run(`set ${setting}`)
-    const searchPath = beside === null ? null : searchPathOf(file)
+    const searchPath = searchPathOf(file, beside)
     if (searchPath !== null) await connection.run(searchPath)
     const spare = isSealed(access) ? await connected(instance, searchPath) : connection
     return new Database(instance, connection, spare, searchPath)
@@ -68,7 +75,7 @@ export class Database {
     file: string,
     access: Access,
     work: (database: Database) => Promise<T>,
-    beside: string | null = null,
+    beside: readonly Beside[] = [],
   ): Promise<T> {
     const database = await Database.open(file, access, undefined, beside)
     try {
@@ -309,17 +316,18 @@ export class Database {
   }
 }
 
-/** Name of the database that is attached beside another. */
-const BESIDE = 'beside'
-
 function attachSql(file: string, name: string): string {
   return `attach ${quoteText(file)} as ${quoteName(name)} (read_only)`
 }
 
-/** DuckDB calls a database by the name of its file. */
-function searchPathOf(file: string): string {
+/** DuckDB calls a database by the name of its file. What stands beside it goes before it where both have a table of `ops`, and after it elsewhere. */
+function searchPathOf(file: string, beside: readonly Beside[]): string | null {
   const own = quoteName(parse(file).name)
-  return `set search_path = ${quoteText(`${own}.main,${BESIDE}.ops,${own}.ops`)}`
+  const others = beside.flatMap(({ name, searched }) =>
+    searched === null ? [] : [`${quoteName(name)}.${quoteName(searched)}`],
+  )
+  if (others.length === 0) return null
+  return `set search_path = ${quoteText([`${own}.main`, ...others, `${own}.ops`].join(','))}`
 }
 
 async function connected(instance: DuckDBInstance, searchPath: string | null): Promise<DuckDBConnection> {

@@ -3,7 +3,7 @@ import { QueryFailure } from '../../query/query-failure.js'
 import type { Question } from '../../query/query-messages.js'
 import type { QueryPool } from '../../query/query-pool.js'
 import { mediaTypeOf, type ResultFormat } from '../../query/result-format.js'
-import type { Row } from '../../system/database.js'
+import type { Beside, Row } from '../../system/database.js'
 import { AnswerCache, type KeptAnswer } from './answer-cache.js'
 import { pageOf, pageStart, streamOf } from './page.js'
 import type { ServedRelease } from './served-releases.js'
@@ -13,7 +13,7 @@ import { knowsTag } from './tags.js'
 export interface HttpQuery {
   release: ServedRelease
   /** As for `Question`. */
-  beside: string | null
+  beside: readonly Beside[]
   sql: string
   parameters: Row
   format: ResultFormat
@@ -125,7 +125,7 @@ export class QueryService {
 
 function keyOf({ release, beside, sql, parameters, format, limit, offset, addressAt }: HttpQuery): string {
   const { id, inputs } = release.manifest
-  return digest([id, inputs, beside, sql, { ...parameters }, format, limit, offset, addressAt(0)])
+  return digest([id, inputs, beside.map((each) => ({ ...each })), sql, { ...parameters }, format, limit, offset, addressAt(0)])
 }
 
 function keptResponse(

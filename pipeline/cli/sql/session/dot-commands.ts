@@ -95,6 +95,23 @@ export const DOT_COMMANDS: Readonly<Record<string, DotCommand>> = {
     },
     choices: async ({ project }) => ['current', ...(await listReleases(project)).map(({ id }) => id)],
   },
+  with: {
+    usage: '[NAME=FILE]',
+    help: 'read a file or address beside the release, as table or database NAME; without it, list those',
+    run: async (session, rest) => {
+      if (rest !== '') return session.addFile(unquoted(rest))
+      session.say(session.besideNames.join('\n') || 'nothing is read beside the release')
+    },
+  },
+  compare: {
+    usage: 'ID',
+    help: 'read another release beside this one, as other.marts.series and so on',
+    run: async (session, rest) => {
+      if (rest === '') throw new UserError('no release to compare with; .release lists them', 2)
+      await session.compare(rest)
+    },
+    choices: async ({ project }) => (await listReleases(project)).map(({ id }) => id),
+  },
   timer: {
     usage: '[on|off]',
     help: 'say how long each query took',

@@ -23,6 +23,7 @@ import {
 } from '../result-screen.js'
 import { formatOfEnding, type SqlFormat } from '../sql-format.js'
 import { terminalOf, type Screen, type Terminal } from '../terminal.js'
+import { BesideRelease } from '../beside-release.js'
 import { Asking } from './asking.js'
 
 /** The release that a session asks. */
@@ -45,6 +46,7 @@ export class SqlSession {
   lend: Lend = (work) => work()
   private last: BoundQuery | null = null
   private readonly asking = new Asking()
+  private readonly besides: BesideRelease
   /** The release that was served when that was last looked at. */
   private seenServed: string | null = null
 
@@ -52,7 +54,9 @@ export class SqlSession {
     readonly project: Project,
     private target: Target,
     readonly output: Screen,
-  ) {}
+  ) {
+    this.besides = new BesideRelease(project)
+  }
 
   /** @throws UserError when there is no such release. */
   static async open(project: Project, asked: AskedRelease, output: Screen): Promise<SqlSession> {
@@ -73,6 +77,21 @@ export class SqlSession {
   /** Asks another release from now on. @throws UserError when there is no such release. */
   async choose(asked: AskedRelease): Promise<void> {
     this.target = await targetOf(this.project, asked)
+  }
+
+  /** Has a file, `name=FILE` as it was typed, read beside the release, and says what is in it. @throws UserError naming file and line. */
+  async addFile(text: string): Promise<void> {
+    this.say(await this.besides.add(text))
+  }
+
+  /** Has another release read beside this one, as `other`. @throws UserError when there is no such release. */
+  async compare(releaseId: string): Promise<void> {
+    this.say(await this.besides.compare(releaseId, this.target.warehouse))
+  }
+
+  /** What is read beside the release, by name. */
+  get besideNames(): string[] {
+    return this.besides.databases.map(({ name }) => name)
   }
 
   /** A word on a release that was served since the last look, when the session asks another. */
@@ -160,8 +179,9 @@ export class SqlSession {
     this.asking.stop()
   }
 
-  end(): Promise<void> {
-    return this.asking.end()
+  async end(): Promise<void> {
+    await this.asking.end()
+    await this.besides.close()
   }
 
   private async question(
@@ -169,7 +189,7 @@ export class SqlSession {
     { format, rows }: Pick<Question, 'format' | 'rows'>,
   ): Promise<Question> {
     const { warehouse } = this.target
-    const beside = await tablesBeside(this.project, sql)
+    const beside = [...(await tablesBeside(this.project, sql)), ...this.besides.databases]
     return { warehouse, beside, sql, place, parameters, format, rows, offset: 0, whenLarger: 'cut' }
   }
 
