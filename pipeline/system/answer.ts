@@ -1,5 +1,12 @@
 import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
   DuckDBDataChunk,
+  DuckDBListValue,
+  LIST,
+  listValue,
+  VARCHAR,
   ResultReturnType,
   StatementType,
   type DuckDBConnection,
@@ -214,6 +221,16 @@ async function refuseOther(
   )
 }
 
+/** The type of the members of a list; null where they are of several kinds. */
+function memberType(list: readonly Value[]): DuckDBType | null {
+  const kinds = new Set(list.flatMap((each) => (each === null ? [] : typeof each)))
+  const [kind = 'string'] = kinds
+  if (kinds.size > 1 || kind === 'object') return null
+  if (kind === 'number')
+    return list.every((each) => each === null || Number.isSafeInteger(each)) ? BIGINT : DOUBLE
+  return kind === 'boolean' ? BOOLEAN : VARCHAR
+}
+
 function bind(statement: DuckDBPreparedStatement, parameters: Row, file: string): void {
   const names = Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1))
   const missing = names.filter((name) => !(name in parameters))
@@ -228,15 +245,28 @@ function bind(statement: DuckDBPreparedStatement, parameters: Row, file: string)
       `${file}: unknown parameter: ${unused.join(', ')}; ${names.length === 0 ? 'the query has none' : `one of ${names.join(', ')}`}`,
       2,
     )
-  if (names.length > 0)
-    statement.bind(Object.fromEntries(names.map((name) => [name, scalar(parameters[name], name, file)])))
+  if (names.length === 0) return
+  const values = names.map((name): [string, Bound] => [name, bindable(parameters[name], name, file)])
+  const lists = names.flatMap((name): [string, DuckDBType][] => {
+    const value = parameters[name]
+    const member = Array.isArray(value) ? memberType(value) : null
+    return member === null ? [] : [[name, LIST(member)]]
+  })
+  statement.bind(Object.fromEntries(values), Object.fromEntries(lists))
 }
 
-function scalar(value: Value | undefined, name: string, file: string): string | number | boolean | null {
+type Bound = string | number | boolean | null | DuckDBListValue
+
+function bindable(value: Value | undefined, name: string, file: string): Bound {
   if (value === undefined || value === null) return null
   if (typeof value !== 'object') return value
+  const member = Array.isArray(value) ? memberType(value) : null
+  if (Array.isArray(value) && member !== null)
+    return listValue(
+      value.map((each) => (typeof each === 'object' ? null : member === BIGINT ? BigInt(each) : each)),
+    )
   throw new UserError(
-    `${file}: the parameter ${name} is a list or record; give a text, number, true, false or null`,
+    `${file}: the parameter ${name} is a record, or a list of several kinds; give a text, number, true, false, null, or a list of one of them`,
     2,
   )
 }

@@ -123,7 +123,10 @@ async function boundQuery(
 ): Promise<BoundQuery> {
   if (param.length === 0 && run === undefined) return { ...(await statement(query, file)), parameters: {} }
   // Loaded only here, so that a query without parameters starts quickly.
-  const { parseParameters, savedQuery, undeclaredValues } = await import('./parameters.js')
+  const [{ parseParameters, savedQuery }, { undeclaredValues }] = await Promise.all([
+    import('./parameters.js'),
+    import('../../models/saved-queries.js'),
+  ])
   const given = parseParameters(param)
   if (run !== undefined) return savedQuery(project.folder, run, given)
   return { ...(await statement(query, file)), parameters: undeclaredValues(given) }

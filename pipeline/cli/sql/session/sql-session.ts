@@ -9,7 +9,8 @@ import type { Project } from '../../../system/project.js'
 import { tablesBeside } from '../../../runs/tables-beside.js'
 import { textTable } from '../../text-table.js'
 import { writeOutput } from '../../output-file.js'
-import { undeclaredValues, type BoundQuery } from '../parameters.js'
+import { undeclaredValues } from '../../../models/saved-queries.js'
+import type { BoundQuery } from '../parameters.js'
 import {
   footer,
   pageWhereTaller,
