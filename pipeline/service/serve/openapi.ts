@@ -193,7 +193,9 @@ function pathItem(path: string, methods: Readonly<Record<string, Operation>>): J
   )
 }
 
-function operationOf({ summary, query = {}, path = {}, body, answer, problems }: Operation): { [key: string]: Json } {
+function operationOf({ summary, query = {}, path = {}, body, answer, problems }: Operation): {
+  [key: string]: Json
+} {
   const inPath = Object.entries(path).map(([name, description]) => ({
     name,
     in: 'path',

@@ -93,7 +93,11 @@ async function login(context: Context, { token, project, prefix }: ServeParts): 
     const words = await noticeWords(project)
     return notice(context, loginNotice(words, prefix + loginAddress(wayBack(context)), true), 403)
   }
-  setCookie(context, COOKIE, cookieOf(token), { httpOnly: true, sameSite: 'Strict', path: prefix === '' ? '/' : prefix })
+  setCookie(context, COOKIE, cookieOf(token), {
+    httpOnly: true,
+    sameSite: 'Strict',
+    path: prefix === '' ? '/' : prefix,
+  })
   return context.redirect(prefix + wayBack(context), 303)
 }
 
