@@ -16,9 +16,20 @@ export interface Question {
   offset: number
   /** At most so many rows are given. */
   rows: number
+  /** Of a session: the statements that changed it so far, carried out before where the process has not. Left out where a query stands alone. */
+  session?: readonly Stated[]
   /** Whether an answer with more rows is cut, or fails. */
   whenLarger: 'cut' | 'fail'
 }
+
+/** A statement that changed a session, with the values of its parameters. */
+export interface Stated {
+  sql: string
+  parameters: Row
+}
+
+/** What the messages of such a statement begin with when it is carried out again. */
+export const EARLIER = 'earlier in the session'
 
 /** What the process is asked, a line of JSON each; it carries out one at a time. */
 export type Request =

@@ -19,6 +19,7 @@ import {
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import { exactly } from './exact-value.js'
+import { changesSession, sessionRefusal } from './session-statement.js'
 import type { Relation, Row, Value } from './value.js'
 
 /** At most 2,048 rows of an answer. */
@@ -153,31 +154,50 @@ async function lateReason(
 ): Promise<string> {
   if (stop?.aborted) return 'the query was stopped'
   try {
-    const again = await connection.prepare(`explain analyze ${sql}`)
+    const again = await connection.prepare(`${EXPLAINED}${sql}`)
     bind(again, parameters, file)
     await again.run()
     return LATE
   } catch (cause) {
     const words = messageOf(cause)
     // Not everything that is answered can be explained.
-    return /^(?:Parser|Binder|Catalog) Error/.test(words) ? LATE : words
+    return /^(?:Parser|Binder|Catalog) Error/.test(words) ? LATE : withoutPrefix(words, EXPLAINED)
   }
+}
+
+const EXPLAINED = 'explain analyze\n'
+
+/** Words that show a line of a text which had a line before it, as they would be without that. */
+function withoutPrefix(words: string, prefix: string): string {
+  const before = prefix.split('\n').length - 1
+  return words.replace(/^LINE (\d+): (.*)\n( *)\^/m, (_, line: string, shown: string, blanks: string) => {
+    const number = String(Number(line) - before)
+    const mark = ' '.repeat(Math.max(0, blanks.length - line.length + number.length))
+    return `LINE ${number}: ${shown}\n${mark}^`
+  })
 }
 
 /**
  * Plans the one query of a text. A pivot without a list of values is several statements to DuckDB: those before the last make the type of
  * its columns and are run.
+ * @param isSession whether what changes the session is carried out too.
  * @throws UserError when the text is no single query.
  */
-export async function planQuery(connection: DuckDBConnection, sql: string, file: string): Promise<Plan> {
+export async function planQuery(
+  connection: DuckDBConnection,
+  sql: string,
+  file: string,
+  isSession = false,
+): Promise<Plan> {
   const statements = await extract(connection, sql, file)
   const typed = sql.trim().replace(/(?:\s*;)+$/, '')
   if (statements.count > 1 && typed.includes(';'))
     throw new UserError(`${file}: give one query; found ${statements.count} statements`, 2)
   for (let i = 0; i < statements.count - 1; i++) await (await statements.prepare(i)).run()
   const statement = await statements.prepare(statements.count - 1)
-  await refuseOther(connection, statement, typed, file)
-  return { connection, statement, isRepeatable: statements.count === 1 }
+  if (isSession && changesSession(typed)) refuseInSession(typed, file)
+  else await refuseOther(connection, statement, typed, file)
+  return { connection, statement, isRepeatable: !isSession && statements.count === 1 }
 }
 
 /** What DuckDB's parser makes of a text. @throws UserError when there is no statement in it. */
@@ -200,6 +220,11 @@ async function extract(
 const NOTHING_PARSED = 'Error in native callback'
 const BINDING_WORDS = /^Failed to extract statements: /
 const EXPLAIN = /^explain\s+(?:analyze\s+)?(?:\([^)]*\)\s*)?/i
+
+function refuseInSession(sql: string, file: string): void {
+  const refusal = sessionRefusal(sql)
+  if (refusal !== null) throw new UserError(`${file}: ${refusal}`, 2)
+}
 
 async function refuseOther(
   connection: DuckDBConnection,

@@ -46,6 +46,8 @@ export class Database {
     private readonly spare: DuckDBConnection,
     /** Has a connection look for names in what stands beside the database too; null: nothing does. */
     private readonly searchPath: string | null,
+    /** Whether all answers are given on one connection, whose temporary tables and variables stay. */
+    private readonly isSession: boolean,
   ) {}
 
   /**
@@ -67,7 +69,7 @@ export class Database {
     const searchPath = searchPathOf(file, beside)
     if (searchPath !== null) await connection.run(searchPath)
     const spare = isSealed(access) ? await connected(instance, searchPath) : connection
-    return new Database(instance, connection, spare, searchPath)
+    return new Database(instance, connection, spare, searchPath, access === 'session')
   }
 
   /** Runs `work` on a database and closes it whatever happens. @param beside as for `open`. */
@@ -197,23 +199,26 @@ export class Database {
   }
 
   /**
-   * Begins one query on a connection that nothing but the same text uses, so that nothing it leaves in a session meets another. Close the
+   * Begins one query on a connection that nothing but the same text uses, so that nothing it leaves in a session meets another; in a session on its one connection. Close the
    * answer. When `stop` is aborted, it fails as soon as DuckDB notices.
    * @throws UserError when the text is no single query; QueryError naming `file` when it cannot be planned or its first rows fail.
    */
   async answer(sql: string, file: string, parameters: Row = {}, stop?: AbortSignal): Promise<Answer> {
-    const known = this.plans.take(sql)
-    const connection = known?.connection ?? (await connected(this.instance, this.searchPath))
+    const known = this.isSession ? null : this.plans.take(sql)
+    const connection = this.isSession
+      ? this.connection
+      : (known?.connection ?? (await connected(this.instance, this.searchPath)))
     const interrupt = (): void => connection.interrupt()
     stop?.addEventListener('abort', interrupt)
     const leave = (reusable: Plan | null): void => {
       stop?.removeEventListener('abort', interrupt)
+      if (this.isSession) return
       if (reusable === null) connection.closeSync()
       else this.plans.keep(sql, reusable)
     }
     try {
       return await this.attempt(file, sql, async () => {
-        const plan = known ?? (await planQuery(connection, sql, file))
+        const plan = known ?? (await planQuery(connection, sql, file, this.isSession))
         return Answer.begin(plan, { sql, file, parameters, stop }, (isWhole) =>
           leave(isWhole && plan.isRepeatable ? plan : null),
         )

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { parseCivilDate } from '../../base/calendar.js'
-import { messageOf, UserError } from '../../base/error.js'
+import { UserError } from '../../base/error.js'
 import { printable } from '../../base/printable.js'
 import { askedWarehouse, queryRelease, pinned, type AskedRelease } from '../../release/query.js'
 import type { Beside } from '../../system/database.js'
@@ -10,6 +9,7 @@ import { tablesBeside } from '../../runs/tables-beside.js'
 import { screenWidth } from '../screen.js'
 import { writeAnswer } from './answer-output.js'
 import { chartEnding } from './chart-request.js'
+import { readStatement } from './read-statement.js'
 import { formatFor, type SqlFormat } from './sql-format.js'
 import type { BoundQuery } from './parameters.js'
 
@@ -142,11 +142,3 @@ async function statement(
 }
 
 const STANDARD_INPUT = '-'
-
-async function readStatement(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new UserError(`cannot read ${file}: ${messageOf(cause)}`, 2, { cause })
-  }
-}

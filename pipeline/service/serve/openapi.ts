@@ -3,6 +3,16 @@ import type { Json } from '../../base/json.js'
 import type { QuerySettings } from '../../base/query-settings.js'
 import { mediaTypeOf, RESULT_FORMATS } from '../../query/result-format.js'
 import { completionBodySchema, pageShape, sqlBodySchema, sqlShape } from './api-requests.js'
+import {
+  listOf,
+  objectOf,
+  PAGE,
+  PROBLEM,
+  RELEASE,
+  SAVED_QUERY,
+  TABLE,
+  textOrNull,
+} from './openapi-schemas.js'
 import { PROBLEMS, type ProblemKind } from './problem.js'
 
 type Shape = Readonly<Record<string, z.ZodType>>
@@ -260,65 +270,3 @@ function answerOf(properties: { [key: string]: Json }): Json {
 function ofRelease(properties: { [key: string]: Json }): Json {
   return answerOf({ release: { type: 'string' }, ...properties })
 }
-
-function objectOf(properties: { [key: string]: Json }): { [key: string]: Json } {
-  return { type: 'object', required: Object.keys(properties), properties }
-}
-
-function listOf(items: Json): Json {
-  return { type: 'array', items }
-}
-
-function textOrNull(): Json {
-  return { type: ['string', 'null'] }
-}
-
-const TEXT = { type: 'string' }
-const WORDS = { type: 'object', description: 'a text by language', additionalProperties: TEXT }
-const COLUMNS = listOf(objectOf({ name: TEXT, type: TEXT }))
-
-const PAGE = objectOf({
-  release: TEXT,
-  columns: COLUMNS,
-  rows: listOf({
-    type: 'array',
-    description:
-      'values in the order of the columns; integers beyond 2^53 are text, dates and times ISO 8601',
-  }),
-  row_count: { type: 'integer' },
-  offset: { type: 'integer' },
-  truncated: { type: 'boolean' },
-  next: textOrNull(),
-})
-
-const PROBLEM = {
-  ...objectOf({
-    type: { type: 'string', enum: Object.keys(PROBLEMS).map((kind) => `urn:almanac:problem:${kind}`) },
-    title: TEXT,
-    status: { type: 'integer' },
-    detail: TEXT,
-  }),
-  description: 'RFC 9457; `line` and `column` of the query count from 1',
-}
-
-const TABLE = objectOf({
-  name: TEXT,
-  layer: TEXT,
-  description: WORDS,
-  grain: listOf(TEXT),
-  depends_on: listOf(TEXT),
-  read_by: listOf(TEXT),
-  row_count: { type: ['integer', 'null'] },
-  changed_release: textOrNull(),
-  changed_date: textOrNull(),
-  columns: listOf(objectOf({ name: TEXT, type: TEXT, unit: textOrNull(), meaning: WORDS })),
-})
-
-const SAVED_QUERY = objectOf({
-  name: TEXT,
-  description: WORDS,
-  parameters: listOf(objectOf({ name: TEXT, type: TEXT, default: textOrNull(), description: WORDS })),
-  sql: TEXT,
-})
-
-const RELEASE = objectOf({ id: TEXT, date: TEXT, released_at: TEXT, served: { type: 'boolean' } })

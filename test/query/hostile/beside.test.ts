@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { querySchema } from '../../../pipeline/base/query-settings.js'
 import { QueryFailure } from '../../../pipeline/query/query-failure.js'
+import type { Question } from '../../../pipeline/query/query-messages.js'
 import { QueryPool } from '../../../pipeline/query/query-pool.js'
 import { OwnFiles, parseOwnFile } from '../../../pipeline/release/own-file.js'
 import { releaseWarehouse } from '../../../pipeline/release/query.js'
@@ -44,6 +45,47 @@ const ON_BESIDE = [
   "select * from query('attach ''{canary}'' as stolen')",
 ]
 
+/** What may be tried in a session, where temporary things are made and some settings set. */
+const IN_A_SESSION = [
+  'set enable_external_access = true',
+  'set lock_configuration = false',
+  "set allowed_directories = ['{folder}']",
+  "set allowed_paths = ['{canary}']",
+  "set temp_directory = '{folder}'",
+  "set home_directory = '{folder}'",
+  "set extension_directory = '{folder}'",
+  "set custom_extension_repository = 'http://{sink}'",
+  '/* a */ set /* b */ enable_external_access = true',
+  'set global enable_external_access = true',
+  'reset enable_external_access',
+  "set file_search_path = '{folder}'",
+  "set profiling_output = '{folder}/stolen'",
+  "set log_query_path = '{folder}/stolen'",
+  'set enable_logging = true',
+  "create secret s (type http, bearer_token 'x')",
+  "create persistent secret s (type http, bearer_token 'x')",
+  "create temp secret s (type http, bearer_token 'x')",
+  "create temp table t as from read_text('{canary}')",
+  "create temp table t as from '{canary}'",
+  "create temp view v as from read_text('{canary}')",
+  "create temp macro stolen() as table (from read_text('{canary}'))",
+  'from stolen()',
+  "set variable x = (select content from read_text('{canary}'))",
+  "select getvariable('x')",
+  'create table marts.stolen as select 1 as a',
+  'create view marts.stolen as select 1 as a',
+  'create schema stolen',
+  'drop table marts.series',
+  'delete from marts.series',
+  'insert into marts.series select * from marts.series',
+  'alter table marts.series add column b integer',
+  'drop schema marts cascade',
+  'begin',
+  "create temp table t as select 1 as a; copy t to '{folder}/stolen.csv'",
+  'load httpfs',
+  'install httpfs',
+]
+
 test('no hostile statement escapes where files stand beside the release, nor changes them', {
   timeout: 10 * 60_000,
 }, async () => {
@@ -60,7 +102,7 @@ test('no hostile statement escapes where files stand beside the release, nor cha
   const before = await Promise.all([warehouse, beside.path, whole.path].map(hashFile))
   const pool = await QueryPool.open(querySchema.parse({ seconds: 60, 'temp-mb': 64 }))
   onTestFinished(() => pool.close())
-  const asked = async (sql: string): Promise<string> => {
+  const asked = async (sql: string, further: Partial<Question> = {}): Promise<string> => {
     const question = {
       warehouse,
       beside: [beside, whole],
@@ -71,6 +113,7 @@ test('no hostile statement escapes where files stand beside the release, nor cha
       offset: 0,
       rows: 10_000,
       whenLarger: 'cut' as const,
+      ...further,
     }
     try {
       const { body } = await pool.ask(question, { client: 'a', stop: new AbortController().signal })
@@ -81,17 +124,23 @@ test('no hostile statement escapes where files stand beside the release, nor cha
     }
   }
   expect(await asked('select sum(a) as n from hers')).toBe('n\r\n3\r\n')
-  const templates = [...ESCAPES, ...ON_BESIDE]
+  const templates = [...ESCAPES, ...ON_BESIDE, ...IN_A_SESSION]
   const faults: string[] = []
   for (const template of templates) {
     const sql = template
       .replaceAll('{canary}', join(folder, 'canary'))
       .replaceAll('{folder}', folder)
       .replaceAll('{sink}', '127.0.0.1:9')
-    if ((await asked(sql)).replaceAll(sql, '').includes(SECRET)) faults.push(sql)
+    for (const further of [{}, { session: [] }])
+      if ((await asked(sql, further)).replaceAll(sql, '').includes(SECRET)) faults.push(sql)
   }
   expect(faults).toEqual([])
-  for (const sql of ON_BESIDE) expect(await asked(sql)).toMatch(/only queries are answered|Error/)
+  for (const sql of ON_BESIDE) {
+    expect(await asked(sql)).toMatch(/only queries are answered|Error/)
+    expect(await asked(sql, { session: [] })).toMatch(
+      /only queries are answered|Error|read-only|a session answers/,
+    )
+  }
   expect(await asked('select sum(a) as n from hers')).toBe('n\r\n3\r\n')
   expect((await readdir(folder)).toSorted()).toEqual(['canary', 'mine.csv'])
   expect(await Promise.all([warehouse, beside.path, whole.path].map(hashFile))).toEqual(before)
