@@ -1,21 +1,21 @@
-/** How `almanac serve` tells its pages that there is a console beside them. */
+/** How `almanac serve` tells its pages that there is a console beside them, and where, unless at the top of the server. */
 const CONSOLE = 'console'
 
-/** Whether the page came from a server with a console. */
-export function hasConsole(): boolean {
+/** The path of the console of the server that the page came from; null where it has none. */
+export function consolePath(): string | null {
   const [arrival] = performance.getEntriesByType('navigation')
-  return (
-    arrival instanceof PerformanceNavigationTiming &&
-    arrival.serverTiming.some(({ name }) => name === CONSOLE)
-  )
+  if (!(arrival instanceof PerformanceNavigationTiming)) return null
+  const told = arrival.serverTiming.find(({ name }) => name === CONSOLE)
+  return told === undefined ? null : told.description || '/console'
 }
 
 /** The foot of a page leads to the console where there is one. */
 export function leadToConsole(): void {
-  if (!hasConsole()) return
+  const path = consolePath()
+  if (path === null) return
   for (const place of document.querySelectorAll<HTMLElement>('footer .console')) {
     const link = document.createElement('a')
-    link.href = `/console?${new URLSearchParams({ lang: place.lang })}`
+    link.href = `${path}?${new URLSearchParams({ lang: place.lang })}`
     link.textContent = place.textContent
     place.replaceChildren(link)
     place.hidden = false

@@ -1,4 +1,4 @@
-import { hasConsole } from './console-link.js'
+import { consolePath } from './console-link.js'
 import type { FileOrigin, Origins, QueryOrigin } from '../pipeline/report/origins.js'
 import { button, element } from './element.js'
 import { pageOrigins, queryOf } from './page-origins.js'
@@ -96,8 +96,9 @@ export class FigureCard {
     const more = element('a', { href: link.href }, words['card-more'] ?? '')
     more.addEventListener('click', () => this.card.hidePopover())
     const further = element('p', { class: 'further' }, more)
-    if (hasConsole())
-      further.append(element('a', { href: this.consoleAddress(query) }, words['card-console'] ?? ''))
+    const path = consolePath()
+    if (path !== null)
+      further.append(element('a', { href: this.consoleAddress(path, query) }, words['card-console'] ?? ''))
     const head = element('p', { class: 'head' }, titleOf(link))
     const keys = element('p', { class: 'keys' }, words['card-keys'] ?? '')
     return [close, head, list, further, ...(link.hasAttribute('aria-keyshortcuts') ? [keys] : [])]
@@ -121,9 +122,9 @@ export class FigureCard {
     say('column-sha256', element('code', {}, sha256))
   }
 
-  private consoleAddress({ sql }: QueryOrigin): string {
+  private consoleAddress(path: string, { sql }: QueryOrigin): string {
     const asked = new URLSearchParams({ lang: this.origins.language, release: this.release })
-    return `/console?${asked}#${new URLSearchParams({ sql })}`
+    return `${path}?${asked}#${new URLSearchParams({ sql })}`
   }
 }
 

@@ -1,5 +1,5 @@
 import { addressOfPlace, placeOf, type Place } from './address.js'
-import { language } from './settings.js'
+import { language, prefix } from './settings.js'
 
 const PAUSE_MS = 500
 
@@ -21,11 +21,11 @@ export class AddressBar {
     window.clearTimeout(this.timer)
     const place = this.placeNow()
     const asked = new URLSearchParams(location.search).get('lang')
-    const address = addressOfPlace(place, asked)
+    const address = prefix + addressOfPlace(place, asked)
     if (isNew && !isSame(place, placeOf(location))) history.pushState(null, '', address)
     else history.replaceState(null, '', address)
     for (const link of document.querySelectorAll<HTMLAnchorElement>('a.language'))
-      link.href = addressOfPlace(place, link.dataset['language'] ?? language)
+      link.href = prefix + addressOfPlace(place, link.dataset['language'] ?? language)
   }
 }
 

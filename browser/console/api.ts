@@ -1,3 +1,4 @@
+import { prefix } from './settings.js'
 import { Problem, problemOf, unreachable } from './problem.js'
 
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell }
@@ -71,7 +72,7 @@ export interface Completion {
   start: number
 }
 
-const API = '/api/v1'
+const API = `${prefix}/api/v1`
 
 /** Asks for rows. @throws Problem when the server refuses or cannot be reached; an AbortError once `signal` says so. */
 export async function ask(

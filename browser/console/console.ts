@@ -13,7 +13,7 @@ import { ResultState, type Remedy } from './result-state.js'
 import { ResultView } from './result-view.js'
 import { Running } from './running.js'
 import { SavedQueries } from './saved-queries.js'
-import { count, mostRows, word } from './settings.js'
+import { count, mostRows, word, prefix } from './settings.js'
 import { TableList } from './table-list.js'
 
 /** So many rows are asked for at a time, */
@@ -281,7 +281,7 @@ export class Console {
       release: this.asked?.answer.release ?? this.release.current,
       isDraft: false,
     }
-    const address = new URL(addressOfPlace(place, null), location.href).href
+    const address = new URL(prefix + addressOfPlace(place, null), location.href).href
     try {
       await navigator.clipboard.writeText(address)
       this.say(word('copied-link'))

@@ -1,5 +1,6 @@
 import type { Cell, QueryParameter } from './api.js'
 import { plainText } from './cell-text.js'
+import { valueOfText } from '../../pipeline/base/parameter-text.js'
 import { element } from '../element.js'
 import { inLanguage, word } from './settings.js'
 
@@ -95,14 +96,9 @@ function inputOf(declared: QueryParameter | undefined): Input {
   })
 }
 
-/** Numbers that JavaScript holds as they stand; in quotes a number is a text, and so is one with noughts in front. */
-const NUMBER = /^[+-]?(?:0|[1-9]\d{0,14})?(?:\.\d{1,15})?(?:e[+-]?\d{1,2})?$/i
-
 function valueOf(text: string, type: string | null): Cell {
   if (type === 'text') return text
   if (text === '') return null
   if (type === 'boolean') return text === 'true'
-  if (type === 'date') return text
-  const quoted = type === null ? /^'(.*)'$/s.exec(text)?.[1] : undefined
-  return quoted ?? (NUMBER.test(text) && /\d/.test(text) ? Number(text) : text)
+  return type === 'date' ? text : valueOfText(text)
 }

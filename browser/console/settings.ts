@@ -4,7 +4,7 @@ const settings: ConsoleSettings = JSON.parse(
   document.getElementById('console-settings')?.textContent ?? 'null',
 )
 
-export const { language, layers, locale, mostRows } = settings
+export const { language, layers, locale, mostRows, prefix } = settings
 
 /** A word of the page in its language; `{name}` in it is replaced by the slot of that name. */
 export function word(key: ScriptWord, slots: Readonly<Record<string, string>> = {}): string {

@@ -19,7 +19,11 @@ export const querySchema = z.strictObject({
     .nonnegative()
     .default(512)
     .describe('disk space that a query may spill to, in MB'),
-  'at-once': count.default(2).describe('queries answered at the same time, each by a separate process'),
+  'at-once': count
+    .default(2)
+    .describe(
+      'queries answered at the same time, each by a separate process; while they are all taken, as many more for clients that have none of them',
+    ),
   waiting: count.default(2000).describe('queries that may wait; further ones are told to come back later'),
   'wait-seconds': z
     .number()

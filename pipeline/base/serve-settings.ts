@@ -14,6 +14,21 @@ export const serveSchema = z.strictObject({
     .describe(
       'further host names under which it is reached, such as those of a proxy; requests for other names are refused',
     ),
+  prefix: z
+    .string()
+    .regex(/^(?:\/[A-Za-z0-9._~-]+)+$/, 'not a path; write one such as /almanac')
+    .optional()
+    .describe(
+      'path below which a proxy has it, such as /almanac; requests may come with it or without, links have it',
+    ),
+  origins: z
+    .array(
+      z.url({ protocol: /^https?$/, error: 'not an origin; write one such as https://tables.example.org' }),
+    )
+    .default([])
+    .describe(
+      'origins of other sites whose pages may ask the API in a browser (CORS), with the token in a header',
+    ),
   'token-env': z
     .string()
     .regex(
@@ -25,3 +40,6 @@ export const serveSchema = z.strictObject({
       'environment variable with the token that readers need; required unless it listens on this machine only',
     ),
 })
+
+/** The settings under `serve`. */
+export type ServeSettings = z.infer<typeof serveSchema>

@@ -11,10 +11,15 @@ const SHOWS_SQL = /^LINE \d+:/m
 /** Carries out a command line, told by its words after the name of the program; a failure is told on standard error and gives the exit code of the process. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
   try {
-    await (await createProgram()).parseAsync(words, { from: 'user' })
+    await (await createProgram()).parseAsync(words.map(asWord), { from: 'user' })
   } catch (cause) {
     process.exitCode = report(cause)
   }
+}
+
+/** A statement that begins with a comment is no option. */
+function asWord(word: string): string {
+  return /^--\s/.test(word) ? ` ${word}` : word
 }
 
 function report(cause: unknown): number {

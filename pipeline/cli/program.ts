@@ -128,6 +128,13 @@ function addReadingCommands(program: Command): void {
     .option('--chart <file>', 'also draw a chart that fits the rows, to this file, svg or png')
     .addOption(new Option('--release <id>', 'a release other than the served one').conflicts('asOf'))
     .option('--as-of <date>', 'what was known at the end of this day, YYYY-MM-DD')
+    .option(
+      '--with <name=file>',
+      'a file or address to query beside the release, as table or database name; give it for each',
+      collected,
+      [],
+    )
+    .option('--and <id>', 'a second release, whose tables are other.marts.series and so on')
     .action(async (query: string | undefined, options, command: Command) =>
       (await import('./sql/sql-command.js')).sqlCommand(projectOf(command), query, options),
     )

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isCivilDate } from '../base/calendar.js'
 import { unknownValue, UserError } from '../base/error.js'
+import { valueOfText } from '../base/parameter-text.js'
 import type { Row, Value } from '../system/database.js'
 import type { Owner } from '../system/library.js'
 import type { Query } from './syntax-tree.js'
@@ -91,6 +92,11 @@ export function bindParameters(
       return [parameter.name, typed(parameter, text, place)]
     }),
   )
+}
+
+/** Values for parameters that nobody declared, by the texts that were given for them (`valueOfText`). */
+export function undeclaredValues(given: Readonly<Record<string, string>>): Row {
+  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, valueOfText(text)]))
 }
 
 function place(query: SavedQuery, entry: HeaderEntry): void {

@@ -14,9 +14,10 @@ export class FairQueue<T> {
     this.count++
   }
 
-  /** The first thing of the one whose turn it is, who then stands last; undefined when nothing waits. */
-  take(): T | undefined {
+  /** The first thing of the one whose turn it is, who then stands last; undefined when nothing waits of those who may have a turn. */
+  take(may: (owner: string) => boolean = () => true): T | undefined {
     for (const [owner, line] of this.lines) {
+      if (!may(owner)) continue
       const thing = line.shift()
       this.lines.delete(owner)
       if (line.length > 0) this.lines.set(owner, line)
@@ -24,6 +25,16 @@ export class FairQueue<T> {
       return thing
     }
     return undefined
+  }
+
+  /** Takes out the last thing of the one who has the most waiting, if that is more than another has and one more would be; else undefined. */
+  takeLastOfMost(other: string): T | undefined {
+    const [owner = other, line = []] =
+      [...this.lines].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? []
+    const isMore = line.length > (this.lines.get(other)?.length ?? 0) + 1
+    const last = isMore ? line.at(-1) : undefined
+    if (last !== undefined) this.remove(owner, last)
+    return last
   }
 
   /** Takes a thing out before its turn. @returns false when it does not wait any more. */

@@ -1,10 +1,19 @@
 import { counted } from '../base/figures.js'
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { MachineFault, machineFault } from '../base/machine-fault.js'
-import { Database, textOf } from '../system/database.js'
+import { Database, textOf, type Access, type Beside } from '../system/database.js'
+import { changesSession } from '../system/session-statement.js'
 import type { Answer, Batch } from '../system/answer.js'
 import { FRAME, frame } from './frames.js'
-import type { AnswerEnd, Completion, Failure, FailureKind, Question, Request } from './query-messages.js'
+import {
+  EARLIER,
+  type AnswerEnd,
+  type Completion,
+  type Failure,
+  type FailureKind,
+  type Question,
+  type Request,
+} from './query-messages.js'
 import { openWriter, type Piece, type ResultWriter } from './result-writer.js'
 
 /** What a process that answers queries may take, in bytes; it works in a folder of its own, to which DuckDB may spill. */
@@ -23,9 +32,18 @@ const HELD_BACK_BYTES = 262_144
 const LARGEST_FRAME = 1_000_000
 const SPILLED = 'spilled'
 
+/** The database that is open, and how many statements of a session were carried out in it. */
+interface Open {
+  warehouse: string
+  beside: readonly Beside[]
+  access: Access
+  database: Database
+  stated: number
+}
+
 /** Carries out what the parent asks, one request at a time; a `cancel` meets the one at work. */
 export class QueryEngine {
-  private open: { warehouse: string; beside: string | null; database: Database } | null = null
+  private open: Open | null = null
   private stop = new AbortController()
 
   constructor(
@@ -52,20 +70,24 @@ export class QueryEngine {
 
   private async database(request: Exclude<Request, { kind: 'cancel' }>): Promise<Database> {
     const { warehouse } = request
-    const beside = (request.kind === 'ask' ? request.beside : this.open?.beside) ?? null
-    if (this.open?.warehouse === warehouse && this.open.beside === beside) return this.open.database
+    const beside = (request.kind === 'ask' ? request.beside : this.open?.beside) ?? []
+    const access = request.kind === 'ask' ? accessOf(request) : (this.open?.access ?? 'sealed')
+    const { open } = this
+    if (open?.warehouse === warehouse && open.access === access && isSame(open.beside, beside))
+      return open.database
     this.open?.database.close()
     this.open = null
     const { memoryBytes, temporaryBytes, threads } = this.limits
     const limits = { memoryBytes, threads, temporary: { folder: SPILLED, bytes: temporaryBytes } }
-    const database = await Database.open(warehouse, 'sealed', limits, beside).catch((cause: unknown) => {
+    const database = await Database.open(warehouse, access, limits, beside).catch((cause: unknown) => {
       throw new MachineFault(`the database cannot be opened: ${messageOf(cause)}`, { cause })
     })
-    this.open = { warehouse, beside, database }
+    this.open = { warehouse, beside, access, database, stated: 0 }
     return database
   }
 
   private async answer(database: Database, question: Question): Promise<void> {
+    await this.catchUp(database, question)
     const start = performance.now()
     const answer = await database.answer(question.sql, question.place, question.parameters, this.stop.signal)
     let writer: ResultWriter | null = null
@@ -73,6 +95,8 @@ export class QueryEngine {
       writer = await openWriter(question.format, answer, '.')
       const output = new Output(answer, this.send)
       const { rowCount, truncated } = await this.write(answer, question, writer, output)
+      if (question.session !== undefined && this.open !== null && changesSession(question.sql))
+        this.open.stated++
       await output.end({
         rowCount,
         truncated,
@@ -81,6 +105,18 @@ export class QueryEngine {
     } finally {
       await writer?.close?.()
       answer.close()
+    }
+  }
+
+  /** Carries out what changed the session before this database was opened. */
+  private async catchUp(database: Database, { session = [] }: Question): Promise<void> {
+    const { open } = this
+    if (open === null) return
+    for (const { sql, parameters } of session.slice(open.stated)) {
+      const answer = await database.answer(sql, EARLIER, parameters, this.stop.signal)
+      await answer.all()
+      answer.close()
+      open.stated++
     }
   }
 
@@ -129,6 +165,14 @@ export class QueryEngine {
     if (this.stop.signal.aborted) return { kind: 'cancelled', message: 'the query was stopped' }
     return { kind: kindOf(cause), message: messageOf(cause) }
   }
+}
+
+function accessOf({ session }: Question): Access {
+  return session === undefined ? 'sealed' : 'session'
+}
+
+function isSame(a: readonly Beside[], b: readonly Beside[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 class TooLarge extends UserError {}

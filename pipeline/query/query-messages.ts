@@ -1,12 +1,12 @@
-import type { Relation, Row } from '../system/database.js'
+import type { Beside, Relation, Row } from '../system/database.js'
 import type { Written } from './result-writer.js'
 
 /** One query for the process that answers queries. */
 export interface Question {
   /** Path of the database. */
   warehouse: string
-  /** Path of one whose tables of the schema `ops` may be read too; null or left out where the query names none. */
-  beside?: string | null
+  /** Databases that may be read too. */
+  beside?: readonly Beside[]
   sql: string
   /** Where the text stands, for messages. */
   place: string
@@ -16,9 +16,20 @@ export interface Question {
   offset: number
   /** At most so many rows are given. */
   rows: number
+  /** Of a session: the statements that changed it so far, carried out before where the process has not. Left out where a query stands alone. */
+  session?: readonly Stated[]
   /** Whether an answer with more rows is cut, or fails. */
   whenLarger: 'cut' | 'fail'
 }
+
+/** A statement that changed a session, with the values of its parameters. */
+export interface Stated {
+  sql: string
+  parameters: Row
+}
+
+/** What the messages of such a statement begin with when it is carried out again. */
+export const EARLIER = 'earlier in the session'
 
 /** What the process is asked, a line of JSON each; it carries out one at a time. */
 export type Request =

@@ -41,6 +41,8 @@ export class QueryPool {
   private processes: QueryProcess[] = []
   private starting = 0
   private running = 0
+  /** How many queries of each client are at work. */
+  private readonly served = new Map<string, number>()
   private isClosed = false
   /** Settled when no process is being started or replaced. */
   private settled: Promise<unknown> = Promise.resolve()
@@ -102,7 +104,8 @@ export class QueryPool {
   }
 
   private inTurn<T>({ client, stop }: Asker, job: Job<T>): Promise<T> {
-    if (this.queue.size >= this.settings.waiting) return Promise.reject(overloaded())
+    if (this.queue.size >= this.settings.waiting && !this.makeRoom(client))
+      return Promise.reject(overloaded())
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         if (this.queue.remove(client, waiting))
@@ -166,16 +169,29 @@ export class QueryPool {
     }
   }
 
-  /** Gives free processes to whose turn it is. */
+  /** Leaves out, where too many wait, one of whoever has most of them. @returns false when that is the client itself. */
+  private makeRoom(client: string): boolean {
+    const left = this.queue.takeLastOfMost(client)
+    left?.refuse(overloaded())
+    return left !== undefined
+  }
+
+  /** Gives free processes to whose turn it is; once all places are taken, those that stand ready to whoever has none, so that no client keeps another waiting. */
   private pump(): void {
-    while (this.queue.size > 0 && this.running < this.settings['at-once']) {
+    while (this.queue.size > 0) {
       const process = this.processes.find(({ isFree }) => isFree)
       if (process === undefined) return
-      const next = this.queue.take()
+      const isRoom = this.running < this.settings['at-once']
+      const next = this.queue.take((client) => isRoom || !this.served.has(client))
       if (next === undefined) return
+      const { client } = next
       this.running++
+      this.served.set(client, (this.served.get(client) ?? 0) + 1)
       void next.start(process).finally(() => {
         this.running--
+        const left = (this.served.get(client) ?? 1) - 1
+        if (left > 0) this.served.set(client, left)
+        else this.served.delete(client)
         void this.fill().then(() => this.pump())
         this.pump()
       })

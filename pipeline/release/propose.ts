@@ -136,10 +136,16 @@ const FETCH_AGAIN = 'fetch the file again, or ask its publisher to fix it'
 /** What messages call the manifest of a proposal. */
 const DRAFT = 'the options of source new'
 
-function bareManifest(format: Manifest['format'], name: string, hints: SampleHints): Manifest {
+/** A manifest that says no more of a file than its format and what somebody states. @param file as messages call it. @throws UserError naming the hints that are wrong. */
+export function bareManifest(
+  format: Manifest['format'],
+  name: string,
+  hints: SampleHints,
+  file = DRAFT,
+): Manifest {
   const words = { en: name }
   const bare = { title: words, publisher: words, from: { file: name }, columns: {}, ...hints, format }
-  return { ...checked(bare), name, file: DRAFT }
+  return { ...checked(bare), name, file }
 }
 
 /** @throws UserError naming the options that are wrong, or do not go with the format of the file. */

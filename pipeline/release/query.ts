@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Answer } from '../system/answer.js'
-import { Database, type Row } from '../system/database.js'
+import { Database, type Beside, type Row } from '../system/database.js'
 import type { Project } from '../system/project.js'
 import { inputsAsOf } from './as-of.js'
 import { currentFolder, readableReleases, readManifest } from './release.js'
@@ -19,8 +19,8 @@ export interface ReleaseQuery extends AskedRelease {
   file: string
   /** Values of `$name`. */
   parameters?: Row
-  /** Path of a database whose tables of the schema `ops` may be read too. */
-  beside?: string | null
+  /** Databases that may be read too. */
+  beside?: readonly Beside[]
 }
 
 /**
@@ -29,7 +29,7 @@ export interface ReleaseQuery extends AskedRelease {
  */
 export async function queryRelease<T>(
   project: Project,
-  { sql, file, parameters = {}, beside = null, ...asked }: ReleaseQuery,
+  { sql, file, parameters = {}, beside = [], ...asked }: ReleaseQuery,
   take: (answer: Answer) => Promise<T>,
 ): Promise<T> {
   const warehouse = await askedWarehouse(project, asked)

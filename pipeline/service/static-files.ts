@@ -11,6 +11,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
+  '.parquet': 'application/vnd.apache.parquet',
 }
 
 /** The media type of a file of a site, by its ending. */

@@ -1,5 +1,12 @@
 import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
   DuckDBDataChunk,
+  DuckDBListValue,
+  LIST,
+  listValue,
+  VARCHAR,
   ResultReturnType,
   StatementType,
   type DuckDBConnection,
@@ -12,6 +19,7 @@ import {
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
 import { exactly } from './exact-value.js'
+import { changesSession, sessionRefusal } from './session-statement.js'
 import type { Relation, Row, Value } from './value.js'
 
 /** At most 2,048 rows of an answer. */
@@ -146,31 +154,50 @@ async function lateReason(
 ): Promise<string> {
   if (stop?.aborted) return 'the query was stopped'
   try {
-    const again = await connection.prepare(`explain analyze ${sql}`)
+    const again = await connection.prepare(`${EXPLAINED}${sql}`)
     bind(again, parameters, file)
     await again.run()
     return LATE
   } catch (cause) {
     const words = messageOf(cause)
     // Not everything that is answered can be explained.
-    return /^(?:Parser|Binder|Catalog) Error/.test(words) ? LATE : words
+    return /^(?:Parser|Binder|Catalog) Error/.test(words) ? LATE : withoutPrefix(words, EXPLAINED)
   }
+}
+
+const EXPLAINED = 'explain analyze\n'
+
+/** Words that show a line of a text which had a line before it, as they would be without that. */
+function withoutPrefix(words: string, prefix: string): string {
+  const before = prefix.split('\n').length - 1
+  return words.replace(/^LINE (\d+): (.*)\n( *)\^/m, (_, line: string, shown: string, blanks: string) => {
+    const number = String(Number(line) - before)
+    const mark = ' '.repeat(Math.max(0, blanks.length - line.length + number.length))
+    return `LINE ${number}: ${shown}\n${mark}^`
+  })
 }
 
 /**
  * Plans the one query of a text. A pivot without a list of values is several statements to DuckDB: those before the last make the type of
  * its columns and are run.
+ * @param isSession whether what changes the session is carried out too.
  * @throws UserError when the text is no single query.
  */
-export async function planQuery(connection: DuckDBConnection, sql: string, file: string): Promise<Plan> {
+export async function planQuery(
+  connection: DuckDBConnection,
+  sql: string,
+  file: string,
+  isSession = false,
+): Promise<Plan> {
   const statements = await extract(connection, sql, file)
   const typed = sql.trim().replace(/(?:\s*;)+$/, '')
   if (statements.count > 1 && typed.includes(';'))
     throw new UserError(`${file}: give one query; found ${statements.count} statements`, 2)
   for (let i = 0; i < statements.count - 1; i++) await (await statements.prepare(i)).run()
   const statement = await statements.prepare(statements.count - 1)
-  await refuseOther(connection, statement, typed, file)
-  return { connection, statement, isRepeatable: statements.count === 1 }
+  if (isSession && changesSession(typed)) refuseInSession(typed, file)
+  else await refuseOther(connection, statement, typed, file)
+  return { connection, statement, isRepeatable: !isSession && statements.count === 1 }
 }
 
 /** What DuckDB's parser makes of a text. @throws UserError when there is no statement in it. */
@@ -194,6 +221,11 @@ const NOTHING_PARSED = 'Error in native callback'
 const BINDING_WORDS = /^Failed to extract statements: /
 const EXPLAIN = /^explain\s+(?:analyze\s+)?(?:\([^)]*\)\s*)?/i
 
+function refuseInSession(sql: string, file: string): void {
+  const refusal = sessionRefusal(sql)
+  if (refusal !== null) throw new UserError(`${file}: ${refusal}`, 2)
+}
+
 async function refuseOther(
   connection: DuckDBConnection,
   statement: DuckDBPreparedStatement,
@@ -214,6 +246,16 @@ async function refuseOther(
   )
 }
 
+/** The type of the members of a list; null where they are of several kinds. */
+function memberType(list: readonly Value[]): DuckDBType | null {
+  const kinds = new Set(list.flatMap((each) => (each === null ? [] : typeof each)))
+  const [kind = 'string'] = kinds
+  if (kinds.size > 1 || kind === 'object') return null
+  if (kind === 'number')
+    return list.every((each) => each === null || Number.isSafeInteger(each)) ? BIGINT : DOUBLE
+  return kind === 'boolean' ? BOOLEAN : VARCHAR
+}
+
 function bind(statement: DuckDBPreparedStatement, parameters: Row, file: string): void {
   const names = Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1))
   const missing = names.filter((name) => !(name in parameters))
@@ -228,15 +270,28 @@ function bind(statement: DuckDBPreparedStatement, parameters: Row, file: string)
       `${file}: unknown parameter: ${unused.join(', ')}; ${names.length === 0 ? 'the query has none' : `one of ${names.join(', ')}`}`,
       2,
     )
-  if (names.length > 0)
-    statement.bind(Object.fromEntries(names.map((name) => [name, scalar(parameters[name], name, file)])))
+  if (names.length === 0) return
+  const values = names.map((name): [string, Bound] => [name, bindable(parameters[name], name, file)])
+  const lists = names.flatMap((name): [string, DuckDBType][] => {
+    const value = parameters[name]
+    const member = Array.isArray(value) ? memberType(value) : null
+    return member === null ? [] : [[name, LIST(member)]]
+  })
+  statement.bind(Object.fromEntries(values), Object.fromEntries(lists))
 }
 
-function scalar(value: Value | undefined, name: string, file: string): string | number | boolean | null {
+type Bound = string | number | boolean | null | DuckDBListValue
+
+function bindable(value: Value | undefined, name: string, file: string): Bound {
   if (value === undefined || value === null) return null
   if (typeof value !== 'object') return value
+  const member = Array.isArray(value) ? memberType(value) : null
+  if (Array.isArray(value) && member !== null)
+    return listValue(
+      value.map((each) => (typeof each === 'object' ? null : member === BIGINT ? BigInt(each) : each)),
+    )
   throw new UserError(
-    `${file}: the parameter ${name} is a list or record; give a text, number, true, false or null`,
+    `${file}: the parameter ${name} is a record, or a list of several kinds; give a text, number, true, false, null, or a list of one of them`,
     2,
   )
 }

@@ -1,11 +1,11 @@
 import { quoteText } from './quote.js'
 
 /**
- * How a database is opened. A sealed one can neither be written nor reach any file or network; a steady one is sealed and answers each query
+ * How a database is opened. A sealed one can neither be written nor reach any file or network; nor can one for a session, which may have temporary tables and variables; a steady one is sealed and answers each query
  * with one thread, so that its rows and the last digits of its sums are the same each time. One for export cannot be written
  * either, but its tables can be copied into files: it answers statements of our own alone, never a stranger's or a notebook's.
  */
-export type Access = 'write' | 'sealed' | 'steady' | 'export'
+export type Access = 'write' | 'sealed' | 'session' | 'steady' | 'export'
 
 /** What a database may take, in bytes, and where it may spill what does not fit into memory. */
 export interface DatabaseLimits {
@@ -27,7 +27,7 @@ export const COMMON = {
 
 /** Whether strangers' queries may be carried out in a database. */
 export function isSealed(access: Access): boolean {
-  return access === 'sealed' || access === 'steady'
+  return access === 'sealed' || access === 'session' || access === 'steady'
 }
 
 /** The settings of a database, in their order: once it reaches no file, its folder for spilling cannot be told, and the last one holds all the others. */
@@ -43,6 +43,7 @@ export function settingsOf(access: Access, limits?: DatabaseLimits): string[] {
   }
   if (access === 'steady') settings.push('threads = 1')
   if (isSealed(access)) settings.push('enable_external_access = false')
-  if (access !== 'write') settings.push('lock_configuration = true')
+  // A session sets what `sessionRefusal` lets it; what reaches files or the network cannot be set once that is off.
+  if (access !== 'write' && access !== 'session') settings.push('lock_configuration = true')
   return settings
 }

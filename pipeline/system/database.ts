@@ -20,6 +20,13 @@ export type { Access, DatabaseLimits } from './database-settings.js'
 export { quoteName, quoteTable, quoteText } from './quote.js'
 export type { Relation, Row, Value } from './value.js'
 
+/** Another database that answers may read, by its name or, where a schema of it is searched, by the names of the tables in that. */
+export interface Beside {
+  path: string
+  name: string
+  searched: string | null
+}
+
 /** A query that has been planned: the names of its parameters, and what it gives for values of them. */
 export interface PreparedQuery {
   parameters: readonly string[]
@@ -39,28 +46,30 @@ export class Database {
     private readonly spare: DuckDBConnection,
     /** Has a connection look for names in what stands beside the database too; null: nothing does. */
     private readonly searchPath: string | null,
+    /** Whether all answers are given on one connection, whose temporary tables and variables stay. */
+    private readonly isSession: boolean,
   ) {}
 
   /**
-   * @param file path of the database, or ':memory:'. @param beside path of another whose tables of the schema `ops` answers may read by the
-   * same names, as if they stood in this one.
+   * @param file path of the database, or ':memory:'. @param beside others that answers may read too.
    */
   static async open(
     file: string,
     access: Access,
     limits?: DatabaseLimits,
-    beside: string | null = null,
+    beside: readonly Beside[] = [],
   ): Promise<Database> {
     const instance = await (access === 'write'
       ? DuckDBInstance.create(file, COMMON)
       : openToRead(file, (path) => DuckDBInstance.create(path, { ...COMMON, access_mode: 'READ_ONLY' })))
     const connection = await instance.connect()
-    if (beside !== null) await openToRead(beside, (path) => connection.run(attachSql(path, BESIDE)))
+    for (const { path, name } of beside)
+      await openToRead(path, (found) => connection.run(attachSql(found, name)))
     for (const setting of settingsOf(access, limits)) await connection.run(`set ${setting}`)
-    const searchPath = beside === null ? null : searchPathOf(file)
+    const searchPath = searchPathOf(file, beside)
     if (searchPath !== null) await connection.run(searchPath)
     const spare = isSealed(access) ? await connected(instance, searchPath) : connection
-    return new Database(instance, connection, spare, searchPath)
+    return new Database(instance, connection, spare, searchPath, access === 'session')
   }
 
   /** Runs `work` on a database and closes it whatever happens. @param beside as for `open`. */
@@ -68,7 +77,7 @@ export class Database {
     file: string,
     access: Access,
     work: (database: Database) => Promise<T>,
-    beside: string | null = null,
+    beside: readonly Beside[] = [],
   ): Promise<T> {
     const database = await Database.open(file, access, undefined, beside)
     try {
@@ -190,23 +199,26 @@ export class Database {
   }
 
   /**
-   * Begins one query on a connection that nothing but the same text uses, so that nothing it leaves in a session meets another. Close the
+   * Begins one query on a connection that nothing but the same text uses, so that nothing it leaves in a session meets another; in a session on its one connection. Close the
    * answer. When `stop` is aborted, it fails as soon as DuckDB notices.
    * @throws UserError when the text is no single query; QueryError naming `file` when it cannot be planned or its first rows fail.
    */
   async answer(sql: string, file: string, parameters: Row = {}, stop?: AbortSignal): Promise<Answer> {
-    const known = this.plans.take(sql)
-    const connection = known?.connection ?? (await connected(this.instance, this.searchPath))
+    const known = this.isSession ? null : this.plans.take(sql)
+    const connection = this.isSession
+      ? this.connection
+      : (known?.connection ?? (await connected(this.instance, this.searchPath)))
     const interrupt = (): void => connection.interrupt()
     stop?.addEventListener('abort', interrupt)
     const leave = (reusable: Plan | null): void => {
       stop?.removeEventListener('abort', interrupt)
+      if (this.isSession) return
       if (reusable === null) connection.closeSync()
       else this.plans.keep(sql, reusable)
     }
     try {
       return await this.attempt(file, sql, async () => {
-        const plan = known ?? (await planQuery(connection, sql, file))
+        const plan = known ?? (await planQuery(connection, sql, file, this.isSession))
         return Answer.begin(plan, { sql, file, parameters, stop }, (isWhole) =>
           leave(isWhole && plan.isRepeatable ? plan : null),
         )
@@ -309,17 +321,18 @@ export class Database {
   }
 }
 
-/** Name of the database that is attached beside another. */
-const BESIDE = 'beside'
-
 function attachSql(file: string, name: string): string {
   return `attach ${quoteText(file)} as ${quoteName(name)} (read_only)`
 }
 
-/** DuckDB calls a database by the name of its file. */
-function searchPathOf(file: string): string {
+/** DuckDB calls a database by the name of its file. What stands beside it goes before it where both have a table of `ops`, and after it elsewhere. */
+function searchPathOf(file: string, beside: readonly Beside[]): string | null {
   const own = quoteName(parse(file).name)
-  return `set search_path = ${quoteText(`${own}.main,${BESIDE}.ops,${own}.ops`)}`
+  const others = beside.flatMap(({ name, searched }) =>
+    searched === null ? [] : [`${quoteName(name)}.${quoteName(searched)}`],
+  )
+  if (others.length === 0) return null
+  return `set search_path = ${quoteText([`${own}.main`, ...others, `${own}.ops`].join(','))}`
 }
 
 async function connected(instance: DuckDBInstance, searchPath: string | null): Promise<DuckDBConnection> {

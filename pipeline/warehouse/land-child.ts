@@ -6,6 +6,7 @@ import { pageFacts, type PageFacts, type ServedPage } from '../sources/places/pa
 import { Database, quoteName, quoteText, textOf } from '../system/database.js'
 import { tellProcessorTime } from '../system/processor-time.js'
 import { landTable, type LandingJob } from './landing.js'
+import { copyTable, type Copied, type CopyAsked } from './table-copy.js'
 import { askedCells, sampleTables, type CellsAsked, type Sample, type SampleJob } from './sample.js'
 
 /** What the parent sends: first the macros, then one job at a time. */
@@ -13,7 +14,7 @@ export type ToChild =
   | { macros: readonly Query[]; memory: string }
   | { job: LandingJob }
   | { page: ServedPage }
-  | { sample: SampleJob; cells?: CellsAsked }
+  | { sample: SampleJob; cells?: CellsAsked; copy?: CopyAsked }
 
 /** What comes back when the child is ready, and after each job. */
 export interface FromChild {
@@ -27,6 +28,7 @@ export interface FromChild {
   isSpent?: boolean
   sample?: Sample
   cells?: (string | null)[][]
+  copied?: Copied
   page?: PageFacts
 }
 
@@ -53,6 +55,10 @@ async function carryOut(message: ToChild): Promise<FromChild> {
   if (database === undefined) throw new Error('the macros come first')
   const { folder } = 'sample' in message ? message.sample : message.job
   await database.run(`set temp_directory = ${quoteText(join(folder, 'work/spilled'))}`)
+  if ('sample' in message && message.copy !== undefined) {
+    const copied = await copyTable(database, message.sample, message.copy)
+    return { error: null, copied, isSpent: await isSpent(database) }
+  }
   if ('sample' in message && message.cells !== undefined) {
     const cells = await askedCells(database, message.sample, message.cells)
     return { error: null, cells, isSpent: await isSpent(database) }

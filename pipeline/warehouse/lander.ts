@@ -15,6 +15,7 @@ import { LANDED } from './landed-files.js'
 import type { LandingJob } from './landing.js'
 import { refuseOlderMacros } from './landing-macros.js'
 import type { CellsAsked, Sample, SampleJob } from './sample.js'
+import type { Copied, CopyAsked } from './table-copy.js'
 
 /** DuckDB's share of a reading process, and the most that the whole process may take, in bytes. */
 const DATABASE_MEMORY = '1000MB'
@@ -48,7 +49,7 @@ export class Lander {
   private running: Reader | undefined
   private queue: Promise<unknown> = Promise.resolve()
 
-  /** @param macros null for a process that parses pages alone. @throws UserError when the macros are those of an older almanac. */
+  /** @param macros null for a process that lands nothing. @throws UserError when the macros are those of an older almanac. */
   constructor(private readonly macros: readonly Query[] | null) {
     if (macros !== null) refuseOlderMacros(macros)
   }
@@ -90,6 +91,13 @@ export class Lander {
     const answer = await this.inTurn({ sample, cells }, sample)
     if (answer.cells === undefined) throw new Error('the reading process gave no cells')
     return answer.cells
+  }
+
+  /** Copies a table of a file into a database, as `copyTable` says. @throws as `land` does. */
+  async copy(sample: SampleJob, copy: CopyAsked): Promise<Copied> {
+    const answer = await this.inTurn({ sample, copy }, sample)
+    if (answer.copied === undefined) throw new Error('the reading process gave no copy')
+    return answer.copied
   }
 
   /** What a page of a service says of itself. @throws as `land` does. */

@@ -32,3 +32,14 @@ test('what was taken out has no turn', () => {
   expect(queue.take()).toBe('two')
   expect(queue.take()).toBeUndefined()
 })
+
+test('whoever has most waiting gives way where there is no more room, but not to one with as many', () => {
+  const queue = new FairQueue<string>()
+  for (const thing of ['a1', 'a2', 'a3']) queue.add('a', thing)
+  queue.add('b', 'b1')
+  expect(queue.takeLastOfMost('a')).toBeUndefined()
+  expect(queue.takeLastOfMost('b')).toBe('a3')
+  expect(queue.takeLastOfMost('b')).toBeUndefined()
+  expect(queue.takeLastOfMost('c')).toBe('a2')
+  expect([queue.take((owner) => owner !== 'a'), queue.take(), queue.size]).toEqual(['b1', 'a1', 0])
+})

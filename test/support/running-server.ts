@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { QuerySettings } from '../../pipeline/base/query-settings.js'
+import type { ServeSettings } from '../../pipeline/base/serve-settings.js'
 import { runServe } from '../../pipeline/service/serve/serve.js'
 import type { Project } from '../../pipeline/system/project.js'
 
@@ -14,8 +15,9 @@ export async function startServer(
   project: Project,
   query: Partial<QuerySettings> = {},
   token: string | null = null,
+  serve: Partial<ServeSettings> = {},
 ): Promise<RunningServer> {
-  const { stop, ...server } = await keepServer(project, query, token)
+  const { stop, ...server } = await keepServer(project, query, token, serve)
   onTestFinished(stop)
   return server
 }
@@ -25,13 +27,18 @@ export async function keepServer(
   project: Project,
   query: Partial<QuerySettings> = {},
   token: string | null = null,
+  serve: Partial<ServeSettings> = {},
 ): Promise<RunningServer & { stop: () => Promise<void> }> {
   const end = new AbortController()
   const said: string[] = []
   const settings = {
     ...project.settings,
     query: { ...project.settings.query, ...query },
-    serve: { ...project.settings.serve, ...(token === null ? {} : { 'token-env': 'ALMANAC_TOKEN' }) },
+    serve: {
+      ...project.settings.serve,
+      ...serve,
+      ...(token === null ? {} : { 'token-env': 'ALMANAC_TOKEN' }),
+    },
   }
   let listening: (address: string) => void = () => undefined
   const address = new Promise<string>((resolve) => (listening = resolve))

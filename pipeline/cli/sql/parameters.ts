@@ -3,7 +3,6 @@ import { bindParameters, readSavedQueries, type SavedQuery } from '../../models/
 import type { Row } from '../../system/database.js'
 
 const PAIR = /^([\p{L}_][\p{L}\p{N}_]*)=(.*)$/su
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i
 
 /** Parameters as they were typed, `name=value`. @throws UserError when one is written otherwise or given twice. */
 export function parseParameters(pairs: readonly string[]): Record<string, string> {
@@ -16,18 +15,6 @@ export function parseParameters(pairs: readonly string[]): Record<string, string
     given.set(name, value)
   }
   return Object.fromEntries(given)
-}
-
-/** Values for parameters that nobody declared: what is written as a number is one, all else a text, which DuckDB casts where it is compared. */
-export function undeclaredValues(given: Readonly<Record<string, string>>): Row {
-  return Object.fromEntries(
-    Object.entries(given).map(([name, text]) => [name, isExactNumber(text) ? Number(text) : text]),
-  )
-}
-
-/** A number that loses no digit on its way through JavaScript. */
-function isExactNumber(text: string): boolean {
-  return NUMBER.test(text) && (Number.isSafeInteger(Number(text)) || text.replaceAll(/\D/g, '').length <= 15)
 }
 
 /** A query for DuckDB: its text, where it stands, and the values of its parameters. */

@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { parseCivilDate } from '../../base/calendar.js'
-import { messageOf, UserError } from '../../base/error.js'
+import { UserError } from '../../base/error.js'
 import { printable } from '../../base/printable.js'
-import { queryRelease, pinned } from '../../release/query.js'
+import { askedWarehouse, queryRelease, pinned, type AskedRelease } from '../../release/query.js'
+import type { Beside } from '../../system/database.js'
 import { openProject, type Project } from '../../system/project.js'
 import { tablesBeside } from '../../runs/tables-beside.js'
 import { screenWidth } from '../screen.js'
 import { writeAnswer } from './answer-output.js'
 import { chartEnding } from './chart-request.js'
+import { readStatement } from './read-statement.js'
 import { formatFor, type SqlFormat } from './sql-format.js'
 import type { BoundQuery } from './parameters.js'
 
@@ -22,6 +23,8 @@ interface SqlOptions {
   chart?: string
   release?: string
   asOf?: string
+  with: string[]
+  and?: string
 }
 
 /** `almanac sql`: one query, whose rows go to standard output or a file; without one, on a terminal, a session. */
@@ -41,19 +44,50 @@ export async function sqlCommand(
   }
   if (isSession(query, options)) {
     const { runSession } = await import('./session/run-session.js')
-    return runSession(project, { ...served, format, parameters: options.param })
+    return runSession(project, {
+      ...served,
+      format,
+      parameters: options.param,
+      files: options.with,
+      and: options.and,
+    })
   }
   const written = formatFor(format, output, process.stdout.isTTY)
   const { place: file, ...bound } = await boundQuery(project, query, options)
   const { name, ...asked } = chart === undefined ? { ...served, name: '' } : await pinned(project, served)
-  const beside = await tablesBeside(project, bound.sql)
-  const charted = await queryRelease(project, { ...asked, ...bound, file, beside }, (answer) =>
-    writeAnswer(answer, { format: written, file: output, isCharted: chart !== undefined }),
-  )
+  const charted = await withBeside(project, asked, options, async (others) => {
+    const beside = [...(await tablesBeside(project, bound.sql)), ...others]
+    return queryRelease(project, { ...asked, ...bound, file, beside }, (answer) =>
+      writeAnswer(answer, { format: written, file: output, isCharted: chart !== undefined }),
+    )
+  })
   if (chart === undefined) return
   const { writeChart } = await import('./chart-output.js')
   await writeChart(chart, { ...charted, release: name })
   process.stderr.write(`Wrote ${printable(chart)}\n`)
+}
+
+/** Does work with what is to be read beside a release, and removes the copies afterwards. */
+async function withBeside<T>(
+  project: Project,
+  asked: AskedRelease,
+  { with: files, and }: SqlOptions,
+  work: (beside: readonly Beside[]) => Promise<T>,
+): Promise<T> {
+  if (files.length === 0 && and === undefined) return work([])
+  // Loaded only here, so that a query of a release alone starts quickly.
+  const { BesideRelease } = await import('./beside-release.js')
+  const beside = new BesideRelease(project)
+  try {
+    for (const file of files) {
+      const told = await beside.add(file)
+      if (process.stderr.isTTY) process.stderr.write(`${printable(told)}\n`)
+    }
+    if (and !== undefined) await beside.compare(and, await askedWarehouse(project, asked))
+    return await work(beside.databases)
+  } finally {
+    await beside.close()
+  }
 }
 
 function checkUse(query: string | undefined, options: SqlOptions): void {
@@ -89,7 +123,10 @@ async function boundQuery(
 ): Promise<BoundQuery> {
   if (param.length === 0 && run === undefined) return { ...(await statement(query, file)), parameters: {} }
   // Loaded only here, so that a query without parameters starts quickly.
-  const { parseParameters, savedQuery, undeclaredValues } = await import('./parameters.js')
+  const [{ parseParameters, savedQuery }, { undeclaredValues }] = await Promise.all([
+    import('./parameters.js'),
+    import('../../models/saved-queries.js'),
+  ])
   const given = parseParameters(param)
   if (run !== undefined) return savedQuery(project.folder, run, given)
   return { ...(await statement(query, file)), parameters: undeclaredValues(given) }
@@ -105,11 +142,3 @@ async function statement(
 }
 
 const STANDARD_INPUT = '-'
-
-async function readStatement(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new UserError(`cannot read ${file}: ${messageOf(cause)}`, 2, { cause })
-  }
-}

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { RESULT_FORMATS, mediaTypeOf, type ResultFormat } from '../../query/result-format.js'
 import { readValue } from '../../base/value-faults.js'
-import type { Row } from '../../system/database.js'
 import { Problem } from './problem.js'
 
 const LONGEST_SQL = 200_000
+const LONGEST_LIST = 10_000
 
 const whole = z
   .union(
@@ -43,12 +43,16 @@ export const sqlShape = {
 export const pageSchema = z.strictObject(pageShape)
 export const sqlSchema = z.strictObject(sqlShape)
 
-const value = z.union([z.string().max(LONGEST_SQL), z.number(), z.boolean(), z.null()])
+const scalar = z.union([z.string().max(LONGEST_SQL), z.number(), z.boolean(), z.null()])
+const value = z.union([scalar, z.array(scalar).max(LONGEST_LIST)])
 
 /** The body of a query that is posted. */
 export const sqlBodySchema = z.strictObject({
   ...sqlShape,
-  parameters: z.record(z.string().max(200), value).default({}).describe('values of the parameters `$name`'),
+  parameters: z
+    .record(z.string().max(200), value)
+    .default({})
+    .describe('values of the parameters `$name`: texts, numbers, true, false, null, or lists of them'),
 })
 
 /** The body of a question for completions. */
@@ -63,9 +67,12 @@ export type SqlRequest = z.infer<typeof sqlSchema>
 const PARAMETER = 'param.'
 
 /** The parameters of an address, each given once; those of the query itself are named `param.NAME`. @throws Problem */
-export function addressParts(url: string): { given: Record<string, string>; parameters: Row } {
+export function addressParts(url: string): {
+  given: Record<string, string>
+  parameters: Record<string, string>
+} {
   const given: Record<string, string> = Object.create(null)
-  const parameters: Row = Object.create(null)
+  const parameters: Record<string, string> = Object.create(null)
   for (const [name, text] of new URL(url).searchParams) {
     const isParameter = name.startsWith(PARAMETER)
     const target = isParameter ? parameters : given

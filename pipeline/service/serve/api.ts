@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { UserError } from '../../base/error.js'
-import { bindParameters, type SavedQuery } from '../../models/saved-queries.js'
+import { bindParameters, undeclaredValues, type SavedQuery } from '../../models/saved-queries.js'
 import { readableReleases } from '../../release/release.js'
 import { UnsoundRelease } from '../../release/sound-database.js'
 import type { QueryPool } from '../../query/query-pool.js'
@@ -38,6 +38,8 @@ export interface ApiParts {
   releases: ServedReleases
   pool: QueryPool
   queries: QueryService
+  /** Path before every address that it gives; '' for none. */
+  prefix: string
 }
 
 /** The HTTP API below `/api/v1`. */
@@ -50,7 +52,7 @@ export function api(parts: ApiParts): Hono {
     },
   })
   const lists = new ReleasedLists()
-  app.get('/openapi.json', (context) => context.json(openApi()))
+  app.get('/openapi.json', (context) => context.json(openApi(parts.project.settings.query, parts.prefix)))
   app.get('/sql', (context) => sqlByAddress(context, parts, lists))
   app.post('/sql', limited, (context) => sqlByBody(context, parts, lists))
   app.post('/completions', limited, (context) => completions(context, parts))
@@ -74,7 +76,8 @@ export function api(parts: ApiParts): Hono {
   for (const [path, sql] of Object.entries(LISTS)) app.get(path, (context) => rows(context, parts, sql, {}))
   app.get('/series/:id{.+}', (context) => observations(context, parts))
   app.get('/events', (context) => events(context, parts.releases))
-  for (const path of READ_PATHS) app.all(path, refuseMethod)
+  for (const [path, allow] of Object.entries(METHODS))
+    app.all(path, (context) => refuseMethod(context, allow))
   app.all('*', (context) => {
     throw new Problem(
       'not-found',
@@ -95,34 +98,39 @@ const LISTS: Readonly<Record<string, string>> = {
 
 const OBSERVATIONS = 'from marts.observations where series = $series order by period_start, period_end'
 
-const READ_PATHS = [
-  '/openapi.json',
-  '/sql',
-  '/completions',
-  '/releases',
-  '/queries',
-  '/tables',
-  '/tables/:name',
-  ...Object.keys(LISTS),
-  '/series/:id{.+}',
-  '/events',
-]
+const READ = 'GET, HEAD'
 
-function refuseMethod(context: Context): never {
+/** What may be done at each path, as the header Allow says it. */
+const METHODS: Readonly<Record<string, string>> = {
+  '/openapi.json': READ,
+  '/sql': `${READ}, POST`,
+  '/completions': 'POST',
+  '/releases': READ,
+  '/queries': READ,
+  '/tables': READ,
+  '/tables/:name': READ,
+  ...Object.fromEntries(Object.keys(LISTS).map((path) => [path, READ])),
+  '/series/:id{.+}': READ,
+  '/events': READ,
+}
+
+function refuseMethod({ req }: Context, allow: string): never {
   throw new Problem(
     'method-not-allowed',
-    `${context.req.method} is not supported at ${context.req.path}; this API is read-only`,
+    `${req.method} is not supported at ${req.path}; this API is read-only, and here it knows ${allow}`,
+    {},
+    allow,
   )
 }
 
 function sqlByAddress(context: Context, parts: ApiParts, lists: ReleasedLists): Promise<Response> {
   const { given, parameters } = addressParts(context.req.url)
-  return query(context, parts, lists, parseRequest(sqlSchema, given), parameters)
+  return query(context, parts, lists, parseRequest(sqlSchema, given), { texts: parameters })
 }
 
 async function sqlByBody(context: Context, parts: ApiParts, lists: ReleasedLists): Promise<Response> {
   const { parameters, ...request } = parseRequest(sqlBodySchema, await jsonBody(context))
-  return query(context, parts, lists, request, parameters)
+  return query(context, parts, lists, request, { values: parameters })
 }
 
 async function query(
@@ -130,21 +138,31 @@ async function query(
   parts: ApiParts,
   lists: ReleasedLists,
   request: SqlRequest,
-  parameters: Row,
+  given: GivenParameters,
 ): Promise<Response> {
   const { sql, query: name, ...page } = request
   if ((sql === undefined) === (name === undefined))
     throw new Problem('bad-request', 'give either sql or query')
   const release = await find(parts.releases, page.release)
-  if (name === undefined) return answer(context, parts, release, page, sql ?? '', parameters)
+  if (name === undefined) return answer(context, parts, release, page, sql ?? '', valuesOf(given))
   const saved = await lists.query(release, name)
-  return answer(context, parts, release, page, saved.sql, bound(saved, parameters))
+  return answer(context, parts, release, page, saved.sql, bound(saved, given))
 }
 
-function bound(saved: SavedQuery, parameters: Row): Row {
-  const given = Object.entries(parameters).map(([name, value]) => [name, textOf(value)])
+/** Parameters as an address has them, or as a body of JSON does. */
+type GivenParameters = { texts: Record<string, string> } | { values: Row }
+
+function valuesOf(given: GivenParameters): Row {
+  return 'values' in given ? given.values : undeclaredValues(given.texts)
+}
+
+function bound(saved: SavedQuery, given: GivenParameters): Row {
+  const texts =
+    'texts' in given
+      ? given.texts
+      : Object.fromEntries(Object.entries(given.values).map(([name, value]) => [name, textOf(value)]))
   try {
-    return bindParameters(saved.parameters, Object.fromEntries(given), saved.name)
+    return bindParameters(saved.parameters, texts, saved.name)
   } catch (cause) {
     throw cause instanceof UserError ? new Problem('bad-request', cause.message, { cause }) : cause
   }
@@ -165,7 +183,7 @@ async function observations(context: Context, parts: ApiParts): Promise<Response
 
 async function answer(
   context: Context,
-  { project, queries }: ApiParts,
+  { project, queries, prefix }: ApiParts,
   release: ServedRelease,
   page: PageRequest,
   sql: string,
@@ -180,9 +198,10 @@ async function answer(
     format: formatAsked(page.format, req.header('accept')),
     limit: page.limit ?? null,
     offset: page.offset,
-    addressAt: (offset) => addressAt(context, release, offset),
+    addressAt: (offset) => prefix + addressAt(context, release, offset),
     isFresh: /\bno-(?:cache|store)\b/.test(req.header('cache-control') ?? ''),
     knownTags: req.header('if-none-match'),
+    range: { range: req.header('range'), ifRange: req.header('if-range') },
     client: clientOf(context),
     stop: patienceOf(context),
   })
@@ -203,7 +222,7 @@ async function completions(context: Context, { pool, releases }: ApiParts): Prom
   return context.json({ completions: await pool.complete(warehouse, sql, asker) })
 }
 
-async function releaseList(context: Context, { project, releases }: ApiParts): Promise<Response> {
+async function releaseList(context: Context, { project, releases, prefix }: ApiParts): Promise<Response> {
   const { limit = MOST_ON_A_PAGE, offset } = parseRequest(
     pageSchema.pick({ limit: true, offset: true }),
     addressParts(context.req.url).given,
@@ -216,7 +235,7 @@ async function releaseList(context: Context, { project, releases }: ApiParts): P
     releases: newest
       .slice(offset, end)
       .map(({ id, date, released_at }) => ({ id, date, released_at, served: id === releases.served })),
-    next: end < newest.length ? `/api/v1/releases?limit=${end - offset}&offset=${end}` : null,
+    next: end < newest.length ? `${prefix}/api/v1/releases?limit=${end - offset}&offset=${end}` : null,
   })
 }
 

@@ -21,6 +21,8 @@ export interface ConsolePage {
   nonce: string
   /** The style sheet of the project, `reports/theme.css`. */
   style: string
+  /** Path before every address of the server. */
+  prefix: string
   /** As many rows as the server gives at a time. */
   mostRows: number
 }
@@ -43,9 +45,9 @@ export function consolePage(page: ConsolePage): string {
 <title>${title} · ${inLanguage(page.title, language)}</title>
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${styleText(style)}</style>
-<link rel="stylesheet" href="/console/console.css">
+<link rel="stylesheet" href="${page.prefix}/console/console.css">
 <script type="application/json" id="console-settings">${scriptText(JSON.stringify(settingsOf(page, words)))}</script>
-<script type="module" src="/console/console.js" nonce="${nonce}"></script>
+<script type="module" src="${page.prefix}/console/console.js" nonce="${nonce}"></script>
 </head>
 <body class="console">
 ${skipLink(words)}
@@ -56,14 +58,14 @@ ${query(words)}
 ${result(words)}
 </main>
 ${sideBar(words)}
-<footer><p><a href="/api/v1/openapi.json">${words.word('console-api')}</a></p></footer>
+<footer><p><a href="${page.prefix}/api/v1/openapi.json">${words.word('console-api')}</a></p></footer>
 ${keyDialog(words)}
 </body>
 </html>
 `.markup
 }
 
-function settingsOf({ language, mostRows }: ConsolePage, words: Words): ConsoleSettings {
+function settingsOf({ language, mostRows, prefix }: ConsolePage, words: Words): ConsoleSettings {
   const entries = scriptWords.map((key): [string, string] => [key, words.word(`console-${key}`)])
   return {
     language,
@@ -71,14 +73,19 @@ function settingsOf({ language, mostRows }: ConsolePage, words: Words): ConsoleS
     words: Object.fromEntries(entries),
     layers: Object.fromEntries(namedLayers.map((layer) => [layer, words.word(`layer-${layer}`)])),
     mostRows,
+    prefix,
   }
 }
 
-function head({ language, languages, title, strings }: ConsolePage, heading: string, words: Words): Html {
+function head(
+  { language, languages, title, strings, prefix }: ConsolePage,
+  heading: string,
+  words: Words,
+): Html {
   const others = languages.filter((each) => each !== language)
   return html`<header>
-<p class="kicker"><a href="/index.${language}.html">${inLanguage(title, language)}</a></p>
-<nav class="languages" aria-label="${words.word('languages')}">${others.map((each) => html`<a href="/console?lang=${each}" hreflang="${each}" lang="${each}" class="language" data-language="${each}">${new Words(strings, each).word('language-name')}</a>`)}</nav>
+<p class="kicker"><a href="${prefix}/index.${language}.html">${inLanguage(title, language)}</a></p>
+<nav class="languages" aria-label="${words.word('languages')}">${others.map((each) => html`<a href="${prefix}/console?lang=${each}" hreflang="${each}" lang="${each}" class="language" data-language="${each}">${new Words(strings, each).word('language-name')}</a>`)}</nav>
 <h1>${heading}</h1>
 <p class="release-choice"><label for="release">${words.word('release')}</label> <select id="release"></select> <span id="release-state"></span> <button type="button" id="to-served" hidden>${words.word('console-to-served')}</button></p>
 </header>`

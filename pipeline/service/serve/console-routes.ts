@@ -13,6 +13,8 @@ import type { ServedReleases } from './served-releases.js'
 export interface ConsoleParts {
   project: Project
   releases: ServedReleases
+  /** Path before every address of the server. */
+  prefix: string
 }
 
 interface Look {
@@ -23,7 +25,7 @@ interface Look {
 const NAMES = ['console.js', 'chart.js', 'console.css'] as const
 
 /** The console, `/console`, and its script, the program of its charts and its style below it. */
-export function consoleRoutes({ project, releases }: ConsoleParts): Hono {
+export function consoleRoutes({ project, releases, prefix }: ConsoleParts): Hono {
   const app = new Hono()
   let kept: { release: string | null; look: Promise<Look> } | undefined
   // the words and the style are those of the project as of the newest release: a refresh looks at both
@@ -35,7 +37,7 @@ export function consoleRoutes({ project, releases }: ConsoleParts): Hono {
     }
     return kept.look
   }
-  app.get('/', async (context) => page(context, project, await lookNow()))
+  app.get('/', async (context) => page(context, project, prefix, await lookNow()))
   for (const name of NAMES)
     app.get(`/${name}`, etag(), async (context) =>
       context.body(await readConsolePart(name), 200, {
@@ -52,13 +54,13 @@ async function readLook({ folder, settings }: Project): Promise<Look> {
 }
 
 /** A policy that lets in the scripts and styles of this server, those that carry the nonce, and nothing from elsewhere. */
-function page(context: Context, { settings }: Project, look: Look): Response {
+function page(context: Context, { settings }: Project, prefix: string, look: Look): Response {
   const nonce = randomBytes(16).toString('base64')
   const asked = context.req.query('lang')
   const { languages, title, query } = settings
   const [first = ''] = languages
   const language = languages.find((each) => each === asked) ?? first
-  const text = consolePage({ ...look, languages, language, title, nonce, mostRows: query.rows })
+  const text = consolePage({ ...look, languages, language, title, nonce, prefix, mostRows: query.rows })
   const policy = `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data: blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`
   return context.html(text, 200, { 'content-security-policy': policy, 'cache-control': 'no-store' })
 }

@@ -91,4 +91,6 @@ export interface ConsoleSettings {
   layers: Readonly<Record<string, string>>
   /** As many rows as the server gives at a time. */
   mostRows: number
+  /** Path before every address of the server; '' for none. */
+  prefix: string
 }

@@ -14,6 +14,10 @@ export interface GuardOptions {
   names: readonly string[]
   /** Null: whoever reaches it is let in. */
   token: string | null
+  /** Path before every address that it gives; '' for none. */
+  prefix: string
+  /** Origins whose pages may ask the API. */
+  origins: readonly string[]
 }
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -28,14 +32,52 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** Refuses what was meant for another host, what another site makes a browser send, and who does not show the token. */
 export function guard(options: GuardOptions): MiddlewareHandler {
   return async (context, next) => {
+    const headers = { ...SECURITY_HEADERS, ...crossOriginHeaders(context, options) }
     const refusal = refusalOf(context, options)
     if (refusal !== null) context.res = refusal
+    else if (isPreflight(context, options)) context.res = new Response(null, { status: 204 })
     else await next()
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value)
   }
 }
 
-function refusalOf(context: Context, { host, names, token }: GuardOptions): Response | null {
+const API = /^\/api\/v1\//
+
+/** Whether a page of a listed origin asks the API. A browser sends it no cookie. */
+function isListedOrigin({ req }: Context, { origins }: GuardOptions): boolean {
+  const origin = req.header('origin')
+  return origin !== undefined && API.test(req.path) && origins.some((each) => originOf(each) === origin)
+}
+
+/** A browser asks so before it sends what another site's page may not simply send. */
+function isPreflight(context: Context, options: GuardOptions): boolean {
+  return (
+    context.req.method === 'OPTIONS' &&
+    context.req.header('access-control-request-method') !== undefined &&
+    isListedOrigin(context, options)
+  )
+}
+
+/** What lets a page of a listed origin read the answer (CORS). */
+function crossOriginHeaders(context: Context, options: GuardOptions): Record<string, string> {
+  if (options.origins.length === 0) return {}
+  if (!isListedOrigin(context, options)) return { vary: VARY }
+  return {
+    vary: VARY,
+    'access-control-allow-origin': context.req.header('origin') ?? '',
+    'access-control-allow-methods': 'GET, HEAD, POST',
+    'access-control-allow-headers':
+      'authorization, content-type, accept, range, if-none-match, cache-control',
+    'access-control-expose-headers': 'etag, x-almanac-release, server-timing, content-range, retry-after',
+    'access-control-max-age': '600',
+    'cross-origin-resource-policy': 'cross-origin',
+  }
+}
+
+const VARY = 'accept, accept-encoding, authorization, cookie, origin'
+
+function refusalOf(context: Context, options: GuardOptions): Response | null {
+  const { host, names, token, prefix } = options
   const { req } = context
   if (!isHost(req.header('host')))
     return problemResponse(
@@ -51,12 +93,24 @@ function refusalOf(context: Context, { host, names, token }: GuardOptions): Resp
         'this host is not one of this server; serve.hosts in almanac.yaml allows further names',
       ),
     )
+  if (isListedOrigin(context, options)) {
+    if (token === null || isPreflight(context, options) || isTokenSent(context, token)) return null
+    return problemResponse(new Problem('unauthorized', 'send the header authorization: Bearer TOKEN'))
+  }
   if (isOfAnotherSite(context))
     return problemResponse(new Problem('forbidden', 'requests from other sites are refused'))
   if (token === null || req.path === LOGIN || isTokenShown(context, token)) return null
   if (req.method === 'GET' && (req.header('accept') ?? '').includes('text/html'))
-    return context.redirect(loginAddress(new URL(req.url).pathname + new URL(req.url).search))
-  return problemResponse(new Problem('unauthorized', 'send the header authorization: Bearer TOKEN'))
+    return context.redirect(prefix + loginAddress(new URL(req.url).pathname + new URL(req.url).search))
+  // A browser would ask its reader for a name and a password, who is to be led to the page of the token.
+  const isBrowser = req.header('sec-fetch-mode') !== undefined
+  return problemResponse(
+    new Problem(
+      'unauthorized',
+      'send the header authorization: Bearer TOKEN, or TOKEN as a password (Basic)',
+    ),
+    isBrowser ? { 'www-authenticate': 'Bearer realm="almanac"' } : {},
+  )
 }
 
 /** Where a reader types in the token. */
@@ -84,11 +138,22 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null
 }
 
+function originOf(address: string): string {
+  return new URL(address).origin
+}
+
 function isTokenShown(context: Context, token: string): boolean {
-  const bearer = /^Bearer (.+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
-  if (bearer !== undefined) return isSame(bearer, token)
+  if (context.req.header('authorization') !== undefined) return isTokenSent(context, token)
   const cookie = getCookie(context, COOKIE)
   return cookie !== undefined && isSame(cookie, cookieOf(token))
+}
+
+/** Whether the header `authorization` has the token, also as the password of any name, as spreadsheets send it. */
+function isTokenSent({ req }: Context, token: string): boolean {
+  const [, scheme = '', sent = ''] = /^(Bearer|Basic) +(.+)$/i.exec(req.header('authorization') ?? '') ?? []
+  if (scheme.toLowerCase() !== 'basic') return sent !== '' && isSame(sent, token)
+  const pair = Buffer.from(sent, 'base64').toString()
+  return pair.includes(':') && isSame(pair.slice(pair.indexOf(':') + 1), token)
 }
 
 /** The text that stands for a token in a cookie, from which it cannot be found. */

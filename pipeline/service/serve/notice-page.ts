@@ -83,13 +83,13 @@ export function unreleasedNotice({ language, plain, marked }: NoticeWords): Noti
   }
 }
 
-/** Says that there is no page at a path. */
-export function missingNotice({ language, plain, marked }: NoticeWords, path: string): Notice {
+/** Says that there is no page at a path. @param front address of the front page. */
+export function missingNotice({ language, plain, marked }: NoticeWords, path: string, front: string): Notice {
   return {
     language,
     title: plain('not-found'),
     body: html`<h1>${marked('not-found')}</h1>
 <p><code>${path}</code></p>
-<p><a href="/">${marked('newest-release')}</a></p>`,
+<p><a href="${front}">${marked('newest-release')}</a></p>`,
   }
 }

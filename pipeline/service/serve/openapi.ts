@@ -1,7 +1,18 @@
 import * as z from 'zod'
 import type { Json } from '../../base/json.js'
+import type { QuerySettings } from '../../base/query-settings.js'
 import { mediaTypeOf, RESULT_FORMATS } from '../../query/result-format.js'
 import { completionBodySchema, pageShape, sqlBodySchema, sqlShape } from './api-requests.js'
+import {
+  listOf,
+  objectOf,
+  PAGE,
+  PROBLEM,
+  RELEASE,
+  SAVED_QUERY,
+  TABLE,
+  textOrNull,
+} from './openapi-schemas.js'
 import { PROBLEMS, type ProblemKind } from './problem.js'
 
 type Shape = Readonly<Record<string, z.ZodType>>
@@ -35,22 +46,26 @@ const LIST_PROBLEMS: readonly ProblemKind[] = [
 ]
 const { release, limit, offset } = pageShape
 
-/** Description of the API as OpenAPI 3.1; what may be asked comes from the schemas by which requests are read. */
-export function openApi(): { [key: string]: Json } {
+/** Description of the API as OpenAPI 3.1, with the limits that are set; what may be asked comes from the schemas by which requests are read. */
+export function openApi(limits: QuerySettings, prefix: string): { [key: string]: Json } {
   return {
     openapi: '3.1.0',
     info: {
       title: 'almanac',
       version: '1',
-      description:
-        'Asks the database of a release, read-only. A release never changes: each answer names the one it is of (x-almanac-release) and has an ETag. Problems are application/problem+json.',
+      description: `Asks the database of a release, read-only. A release never changes: each answer names the one it is of (x-almanac-release) and has an ETag. Problems are application/problem+json. ${limitsText(limits)}`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/api/v1' }],
-    security: [{ token: [] }, {}],
-    paths: Object.fromEntries(Object.entries(OPERATIONS).map(([path, methods]) => [path, pathItem(methods)])),
+    servers: [{ url: `${prefix}/api/v1` }],
+    security: [{ token: [] }, { password: [] }, {}],
+    paths: Object.fromEntries(
+      Object.entries(OPERATIONS).map(([path, methods]) => [path, pathItem(path, methods)]),
+    ),
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        password: { type: 'http', scheme: 'basic', description: 'any name, and the token as password' },
+      },
       schemas: { Page: PAGE, Problem: PROBLEM, Table: TABLE, Query: SAVED_QUERY, Release: RELEASE },
       responses: {
         Rows: rowsResponse(),
@@ -66,13 +81,14 @@ export function openApi(): { [key: string]: Json } {
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/sql': {
     get: {
-      summary: 'The rows of a query; its parameters are param.NAME',
+      summary:
+        'The rows of a query; its parameters are param.NAME: null, true, a number, a list such as [1, 2], else a text',
       query: sqlShape,
       answer: ROWS,
       problems: QUERY_PROBLEMS,
     },
     post: {
-      summary: 'The rows of a query',
+      summary: 'The rows of a query, also of one that is too long for an address; its parameters are typed',
       body: sqlBodySchema,
       answer: ROWS,
       problems: [...QUERY_PROBLEMS, 'body-too-large'],
@@ -165,13 +181,31 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/openapi.json': { get: { summary: 'This description', answer: answerOf({}), problems: [] } },
 }
 
-function pathItem(methods: Readonly<Record<string, Operation>>): Json {
+function limitsText(limits: QuerySettings): string {
+  return [
+    `A query may take ${limits.seconds} s, ${limits['memory-mb']} MB of memory and ${limits['temp-mb']} MB of disk, and give ${limits.rows} rows or ${limits['answer-mb']} MB.`,
+    `${limits['at-once']} are answered at once and ${limits.waiting} may wait, ${limits['wait-seconds']} s each.`,
+    'An address and its headers have at most 65,536 bytes, a body 1,000,000: post a long query.',
+  ].join(' ')
+}
+
+/** Id of an operation, such as `get-tables-name`. */
+function operationId(method: string, path: string): string {
+  return [method, ...(path.match(/[a-z]+/g) ?? [])].join('-')
+}
+
+function pathItem(path: string, methods: Readonly<Record<string, Operation>>): Json {
   return Object.fromEntries(
-    Object.entries(methods).map(([method, operation]) => [method, operationOf(operation)]),
+    Object.entries(methods).map(([method, operation]) => [
+      method,
+      { operationId: operationId(method, path), ...operationOf(operation) },
+    ]),
   )
 }
 
-function operationOf({ summary, query = {}, path = {}, body, answer, problems }: Operation): Json {
+function operationOf({ summary, query = {}, path = {}, body, answer, problems }: Operation): {
+  [key: string]: Json
+} {
   const inPath = Object.entries(path).map(([name, description]) => ({
     name,
     in: 'path',
@@ -236,65 +270,3 @@ function answerOf(properties: { [key: string]: Json }): Json {
 function ofRelease(properties: { [key: string]: Json }): Json {
   return answerOf({ release: { type: 'string' }, ...properties })
 }
-
-function objectOf(properties: { [key: string]: Json }): { [key: string]: Json } {
-  return { type: 'object', required: Object.keys(properties), properties }
-}
-
-function listOf(items: Json): Json {
-  return { type: 'array', items }
-}
-
-function textOrNull(): Json {
-  return { type: ['string', 'null'] }
-}
-
-const TEXT = { type: 'string' }
-const WORDS = { type: 'object', description: 'a text by language', additionalProperties: TEXT }
-const COLUMNS = listOf(objectOf({ name: TEXT, type: TEXT }))
-
-const PAGE = objectOf({
-  release: TEXT,
-  columns: COLUMNS,
-  rows: listOf({
-    type: 'array',
-    description:
-      'values in the order of the columns; integers beyond 2^53 are text, dates and times ISO 8601',
-  }),
-  row_count: { type: 'integer' },
-  offset: { type: 'integer' },
-  truncated: { type: 'boolean' },
-  next: textOrNull(),
-})
-
-const PROBLEM = {
-  ...objectOf({
-    type: { type: 'string', enum: Object.keys(PROBLEMS).map((kind) => `urn:almanac:problem:${kind}`) },
-    title: TEXT,
-    status: { type: 'integer' },
-    detail: TEXT,
-  }),
-  description: 'RFC 9457; `line` and `column` of the query count from 1',
-}
-
-const TABLE = objectOf({
-  name: TEXT,
-  layer: TEXT,
-  description: WORDS,
-  grain: listOf(TEXT),
-  depends_on: listOf(TEXT),
-  read_by: listOf(TEXT),
-  row_count: { type: ['integer', 'null'] },
-  changed_release: textOrNull(),
-  changed_date: textOrNull(),
-  columns: listOf(objectOf({ name: TEXT, type: TEXT, unit: textOrNull(), meaning: WORDS })),
-})
-
-const SAVED_QUERY = objectOf({
-  name: TEXT,
-  description: WORDS,
-  parameters: listOf(objectOf({ name: TEXT, type: TEXT, default: textOrNull(), description: WORDS })),
-  sql: TEXT,
-})
-
-const RELEASE = objectOf({ id: TEXT, date: TEXT, released_at: TEXT, served: { type: 'boolean' } })

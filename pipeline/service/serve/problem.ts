@@ -11,6 +11,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Read-only' },
   'not-acceptable': { status: 406, title: 'No such format' },
+  'address-too-long': { status: 414, title: 'The address is too long' },
   'body-too-large': { status: 413, title: 'The request is too large' },
   'time-limit': { status: 422, title: 'The query takes too long' },
   'memory-limit': { status: 422, title: 'The query takes too much memory' },
@@ -39,6 +40,8 @@ export class Problem extends UserError {
     readonly kind: ProblemKind,
     message: string,
     options?: ErrorOptions,
+    /** For `method-not-allowed`: the methods that are, as the header says them. */
+    readonly allow: string | null = null,
   ) {
     super(message, 2, options)
   }
@@ -46,8 +49,18 @@ export class Problem extends UserError {
 
 const RETRY_SECONDS = '2'
 
-/** The answer that tells a reader of the API what went wrong; what is no fault of the request tells nothing of this machine. */
-export function problemResponse(cause: unknown): Response {
+/** The answer that tells a reader of the API what went wrong; what is no fault of the request tells nothing of this machine. @param further headers. */
+export function problemResponse(cause: unknown, further: Readonly<Record<string, string>> = {}): Response {
+  const { status, headers, body } = problemAnswer(cause)
+  return new Response(body, { status, headers: { ...headers, ...further } })
+}
+
+/** The parts of that answer. */
+export function problemAnswer(cause: unknown): {
+  status: number
+  headers: Record<string, string>
+  body: string
+} {
   const problem = problemOf(cause)
   const { status, title } = PROBLEMS[problem.kind]
   const body: ProblemBody = {
@@ -62,8 +75,10 @@ export function problemResponse(cause: unknown): Response {
     'cache-control': 'no-store',
   }
   if (problem.kind === 'overloaded') headers['retry-after'] = RETRY_SECONDS
-  if (problem.kind === 'unauthorized') headers['www-authenticate'] = 'Bearer realm="almanac"'
-  return new Response(JSON.stringify(body), { status, headers })
+  if (problem.kind === 'unauthorized')
+    headers['www-authenticate'] = 'Bearer realm="almanac", Basic realm="almanac", charset="UTF-8"'
+  if (problem.allow !== null) headers['allow'] = problem.allow
+  return { status, headers, body: JSON.stringify(body) }
 }
 
 /** What of a failure is told. */

@@ -3,8 +3,9 @@ import { QueryFailure } from '../../query/query-failure.js'
 import type { Question } from '../../query/query-messages.js'
 import type { QueryPool } from '../../query/query-pool.js'
 import { mediaTypeOf, type ResultFormat } from '../../query/result-format.js'
-import type { Row } from '../../system/database.js'
+import type { Beside, Row } from '../../system/database.js'
 import { AnswerCache, type KeptAnswer } from './answer-cache.js'
+import { partOf, type AskedRange } from './ranges.js'
 import { pageOf, pageStart, streamOf } from './page.js'
 import type { ServedRelease } from './served-releases.js'
 import { knowsTag } from './tags.js'
@@ -13,7 +14,7 @@ import { knowsTag } from './tags.js'
 export interface HttpQuery {
   release: ServedRelease
   /** As for `Question`. */
-  beside: string | null
+  beside: readonly Beside[]
   sql: string
   parameters: Row
   format: ResultFormat
@@ -26,6 +27,8 @@ export interface HttpQuery {
   isFresh: boolean
   /** The tags of answers that the reader has already, as `If-None-Match` tells them. */
   knownTags: string | undefined
+  /** The headers Range and If-Range. */
+  range: Pick<AskedRange, 'range' | 'ifRange'>
   client: string
   stop: AbortSignal
 }
@@ -125,7 +128,17 @@ export class QueryService {
 
 function keyOf({ release, beside, sql, parameters, format, limit, offset, addressAt }: HttpQuery): string {
   const { id, inputs } = release.manifest
-  return digest([id, inputs, beside, sql, { ...parameters }, format, limit, offset, addressAt(0)])
+  return digest([
+    id,
+    inputs,
+    beside.map((each) => ({ ...each })),
+    sql,
+    { ...parameters },
+    format,
+    limit,
+    offset,
+    addressAt(0),
+  ])
 }
 
 function keptResponse(
@@ -133,12 +146,17 @@ function keptResponse(
   query: HttpQuery,
   tag: string,
 ): Response {
+  const { status, part, headers: ofPart } = partOf({ ...query.range, tag }, body.length)
   const headers = {
     ...headersOf(query, tag),
+    ...ofPart,
     'content-type': mediaType,
+    'accept-ranges': 'bytes',
     'server-timing': `query;dur=${milliseconds}`,
   }
-  return new Response(body, { headers })
+  if (part === null) return new Response(null, { status, headers })
+  const bytes = body.subarray(part.start, part.end)
+  return new Response(bytes, { status, headers: { ...headers, 'content-length': String(bytes.length) } })
 }
 
 function headersOf({ release }: HttpQuery, tag: string): Record<string, string> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { Hono, type Context } from 'hono'
 import { compress } from 'hono/compress'
+import type { MiddlewareHandler } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { api, type ApiParts } from './api.js'
 import { consoleRoutes } from './console-routes.js'
@@ -29,15 +30,15 @@ export function serveApp(parts: ServeParts): Hono {
   // Whoever types a slash at the end means the same page.
   const app = new Hono({ strict: false })
   app.use(guard(parts))
-  app.use(compress())
+  app.use(compressWhole())
   app.route('/api/v1', api(parts))
   app.route('/console', consoleRoutes(parts))
   app.get(LOGIN, async (context) =>
     parts.token === null
-      ? context.redirect('/')
+      ? context.redirect(`${parts.prefix}/`)
       : notice(
           context,
-          loginNotice(await noticeWords(parts.project), loginAddress(wayBack(context)), false),
+          loginNotice(await noticeWords(parts.project), parts.prefix + loginAddress(wayBack(context)), false),
           200,
         ),
   )
@@ -45,17 +46,33 @@ export function serveApp(parts: ServeParts): Hono {
   app.get('*', async (context) => {
     if (parts.releases.served === null)
       return notice(context, unreleasedNotice(await noticeWords(parts.project)), 503)
-    const file = await siteFile(context, parts.releases)
-    return file ?? notice(context, missingNotice(await noticeWords(parts.project), context.req.path), 404)
+    const file = await siteFile(context, parts.releases, parts.prefix)
+    return (
+      file ??
+      notice(
+        context,
+        missingNotice(await noticeWords(parts.project), context.req.path, `${parts.prefix}/`),
+        404,
+      )
+    )
   })
   app.all('*', () => {
-    throw new Problem('method-not-allowed', 'this site is read-only')
+    throw new Problem('method-not-allowed', 'this site is read-only', {}, 'GET, HEAD')
   })
   app.onError((cause) => {
     if (isOwnFault(cause)) parts.failed(cause)
     return problemResponse(cause)
   })
   return app
+}
+
+/** A part of a file is a part of its bytes as they are, so that nothing of which a part is asked for is compressed; nobody reads a body after HEAD. */
+function compressWhole(): MiddlewareHandler {
+  const compressed = compress()
+  return async (context, next) => {
+    await (context.req.header('range') === undefined ? compressed(context, next) : next())
+    if (context.req.method === 'HEAD') await context.res.body?.cancel()
+  }
 }
 
 /** A policy that lets in what carries the nonce, and forms to this server. */
@@ -68,16 +85,20 @@ function notice(context: Context, page: Notice, status: 200 | 403 | 404 | 503): 
   })
 }
 
-async function login(context: Context, { token, project }: ServeParts): Promise<Response> {
+async function login(context: Context, { token, project, prefix }: ServeParts): Promise<Response> {
   const form = await context.req.parseBody()
-  if (token === null) return context.redirect('/', 303)
+  if (token === null) return context.redirect(`${prefix}/`, 303)
   if (typeof form['token'] !== 'string' || !isSame(form['token'], token)) {
     await setTimeout(WRONG_TOKEN_MS)
     const words = await noticeWords(project)
-    return notice(context, loginNotice(words, loginAddress(wayBack(context)), true), 403)
+    return notice(context, loginNotice(words, prefix + loginAddress(wayBack(context)), true), 403)
   }
-  setCookie(context, COOKIE, cookieOf(token), { httpOnly: true, sameSite: 'Strict', path: '/' })
-  return context.redirect(wayBack(context), 303)
+  setCookie(context, COOKIE, cookieOf(token), {
+    httpOnly: true,
+    sameSite: 'Strict',
+    path: prefix === '' ? '/' : prefix,
+  })
+  return context.redirect(prefix + wayBack(context), 303)
 }
 
 /** Where a reader wanted to go: a path of this server, and no other. */

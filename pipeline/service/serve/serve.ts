@@ -1,11 +1,13 @@
-import type { Server } from 'node:http'
+import { STATUS_CODES, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { createAdaptorServer } from '@hono/node-server'
-import { messageOf, UserError } from '../../base/error.js'
+import { hasCode, messageOf, UserError } from '../../base/error.js'
 import { QueryPool } from '../../query/query-pool.js'
 import type { Project } from '../../system/project.js'
 import { aborted } from '../aborted.js'
 import { listen, type Address } from '../listen.js'
 import { isLoopback } from '../own-host.js'
+import { Problem, problemAnswer } from './problem.js'
 import { QueryService } from './query-service.js'
 import { serveApp } from './serve-app.js'
 import { ServedReleases } from './served-releases.js'
@@ -20,6 +22,8 @@ const FIRST_PORT = 4700
 const LONGEST_HEADERS_MS = 10_000
 const LONGEST_REQUEST_MS = 60_000
 const KEEP_ALIVE_MS = 30_000
+/** Bytes of the line of a request and its headers. */
+const LONGEST_HEADERS = 65_536
 /** A shorter one could be guessed. */
 const SHORTEST_TOKEN = 16
 
@@ -50,8 +54,10 @@ export async function runServe(
       host: address.host,
       names: settings.serve.hosts,
       token,
+      prefix: settings.serve.prefix ?? '',
+      origins: settings.serve.origins,
     }
-    const server = serverOf(serveApp(parts).fetch)
+    const server = serverOf(serveApp(parts).fetch, parts.prefix)
     releases.listen((id) => say(`now serving ${id}`))
     listening(await listen(server, address, FIRST_PORT))
     await aborted(stop)
@@ -78,13 +84,41 @@ function refuseUnguarded({ settings }: Project, host: string, token: string | nu
     )
 }
 
-function serverOf(fetch: Parameters<typeof createAdaptorServer>[0]['fetch']): Server {
-  const server = createAdaptorServer({ fetch })
+/** @param prefix is taken from the addresses of requests that have it. */
+function serverOf(fetch: Parameters<typeof createAdaptorServer>[0]['fetch'], prefix: string): Server {
+  const server = createAdaptorServer({ fetch, serverOptions: { maxHeaderSize: LONGEST_HEADERS } })
   if (!('closeAllConnections' in server)) throw new TypeError('almanac serve needs a server of HTTP/1.1')
   server.headersTimeout = LONGEST_HEADERS_MS
   server.requestTimeout = LONGEST_REQUEST_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.on('clientError', refuseUnread)
+  if (prefix !== '')
+    server.prependListener('request', (incoming) => {
+      const rest = incoming.url?.startsWith(prefix) === true ? incoming.url.slice(prefix.length) : null
+      if (rest !== null && /^(?:$|[/?])/.test(rest)) incoming.url = rest.startsWith('/') ? rest : `/${rest}`
+    })
   return server
+}
+
+/** Answers a request that cannot be read, which reaches no route. */
+function refuseUnread(cause: Error, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy()
+  const isLong = hasCode(cause, 'HPE_HEADER_OVERFLOW')
+  const problem = isLong
+    ? new Problem(
+        'address-too-long',
+        `the address and the headers are longer than ${LONGEST_HEADERS} bytes; send a long query by POST to /api/v1/sql`,
+      )
+    : new Problem('bad-request', 'the request is no HTTP/1.1')
+  const { status, headers, body } = problemAnswer(problem)
+  const lines = Object.entries({
+    ...headers,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  })
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  )
 }
 
 async function close(server: Server): Promise<void> {

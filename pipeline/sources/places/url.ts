@@ -52,7 +52,7 @@ async function receiveAnswer(
 }
 
 /** `almanac/<version>`, with the project's contact so that a publisher can write to whoever asks; characters of a header only. */
-async function userAgent(contact: string | undefined): Promise<string> {
+export async function userAgent(contact: string | undefined): Promise<string> {
   const readable =
     contact === undefined ? '' : encodeURI(contact).replaceAll('%20', ' ').replaceAll(/[()]/g, '')
   return `almanac/${await toolVersion()}${readable === '' ? '' : ` (+${readable})`}`

@@ -54,7 +54,67 @@ test('an error is told in the words of DuckDB with its place, and the session go
   expect(shown).toMatch(/Referenced column "nothing" not found/)
   expect(shown).toMatch(/LINE 1: select nothing[\s\S]*\^/)
   expect(await typing.line('select 7 as seven;')).toContain('│     7 │')
-  expect(await typing.line('select 1; select 2;')).toContain('give one query; found 2 statements')
+})
+
+test('several statements stand on a line, and what is made lasts as long as the session', async () => {
+  const shown = await typing.line(
+    "select 'a;b' as x -- c;",
+    '; select 2 as y; select nothing; select 3 as z;',
+  )
+  expect(shown).toContain('│ a;b │')
+  expect(shown).toContain('│ 2 │')
+  expect(shown).toMatch(/"nothing" was not found[\s\S]*LINE 1: select nothing/)
+  expect(shown).not.toContain('│ 3 │')
+  const made = await typing.line(
+    'create temp table t as from range(3); insert into t values (40); set variable v = 2; create or',
+    ' replace temp macro twice(n) as 2 * n; create temp view w as select sum(range) as s from t;',
+  )
+  expect(made.match(/^done$/gm)).toHaveLength(5)
+  const ask = "select s, twice(getvariable('v')) as f from w;"
+  expect(await typing.line(ask)).toContain('│ 43 │ 4 │')
+  // The process is ended, and what the session had is made again.
+  typing.shown = ''
+  typing.keys(`select levenshtein(repeat('a', 200000), repeat('b', 200000));${KEYS.enter}`)
+  await typing.until(/;\r\n/)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  typing.keys(KEYS.interrupt)
+  await typing.until(/almanac> $/)
+  expect(await typing.line(ask)).toContain('│ 43 │ 4 │')
+  expect(await typing.line('select count(*) >= 0 as n, sum(range) as s from ops.runs, t;')).toContain('true')
+  expect(await typing.line("set default_null_order = 'nulls first'; select x from (values (1), (null)) v(x) order by x limit 1;")).toContain('│ ∅ │') // biome-ignore format: as typed
+  expect(await typing.line('set enable_external_access = true;')).toContain(
+    'enable_external_access cannot be set',
+  )
+  expect(await typing.line('create table t2 as select 1;')).toContain('write create temp table')
+  expect(await typing.line("copy t to '/tmp/x.csv';")).toContain('file system operations are disabled')
+})
+
+test('.read, .once, .maxrows and the modes line, box and html', async () => {
+  const file = join(state, 'several.sql')
+  await writeFile(file, '-- first\nselect 5 as five;\nselect 6 as six;\n')
+  const shown = await typing.line(`.read ${file}`)
+  expect(shown).toContain('│    5 │')
+  expect(shown).toContain('│   6 │')
+  expect(await typing.line('.read nowhere.sql')).toContain('cannot read nowhere.sql')
+  await typing.line(`.once ${join(state, 'once.csv')}`)
+  expect(await typing.line('select 1 as a;')).toContain('Wrote')
+  expect(await typing.line('.maxrows 2')).toContain('maxrows 2')
+  expect(await typing.line('from range(5);')).toContain('the first 2 rows of more')
+  expect(await typing.line('.maxrows x')).toContain('not a number of rows: x')
+  await typing.line('.mode line')
+  expect(await typing.line("select 1 as a, null as bcd, '<x>' as e;")).toMatch(
+    / {2}a = 1\nbcd = ∅\n {2}e = <x>\n/,
+  )
+  await typing.line('.mode html')
+  expect(await typing.line("select '<x>' as e;")).toContain('<td>&#60;x&#62;</td>')
+  expect(await typing.line('.mode box')).toContain('mode table')
+  expect(await typing.line('.xyzzy')).toContain('unknown command: .xyzzy; .help lists all')
+  expect(await typing.line('help')).toContain('.tables [PATTERN]')
+})
+
+test.each(['exit', 'QUIT;', String.raw`\q`])('%s leaves', async (word) => {
+  typing.keys(word + KEYS.enter)
+  await expect(typing.ended()).resolves.toBeUndefined()
 })
 
 test.each([

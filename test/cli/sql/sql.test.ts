@@ -50,6 +50,15 @@ describe('parameters', () => {
   })
 })
 
+test('a statement may begin with a comment, and an error after its first rows shows it as it was written', async () => {
+  expect((await sql('-- one\nselect 1 as a', '--format', 'csv')).stdout).toBe('a\r\n1\r\n')
+  const late = "select\n  case when range = 400000 then 'x' else '1' end::integer as a from range(500000)"
+  const { stderr } = await sql(late, '--format', 'csv')
+  expect(stderr).toContain("Could not convert string 'x' to INT32")
+  expect(stderr).toMatch(/LINE 2: {3}case when range/)
+  expect(stderr).not.toContain('explain')
+})
+
 test('saved queries are listed and run by name, with values of their types', async () => {
   expect((await sql('--queries')).stdout).toMatch(/^largest_changes\n {2}The largest[^]*most integer = 10: /m)
   const run = (...more: string[]) => sql('--run', 'uses_by_year', '--format', 'csv', ...more)

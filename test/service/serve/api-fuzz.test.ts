@@ -168,6 +168,8 @@ test(
       host: '127.0.0.1',
       names: [],
       token: null,
+      prefix: '',
+      origins: [],
       failed: (cause) => faults.push(cause),
     })
     const statuses = new Map<number, number>()

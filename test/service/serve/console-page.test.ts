@@ -16,6 +16,7 @@ async function pageIn(language: string, title = 'Almanac'): Promise<string> {
     title: { en: title, 'zh-Hant': title },
     nonce: 'abc+/=',
     style: await readTheme(ROOT),
+    prefix: '',
     mostRows: 1000,
   })
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { guard } from '../../../pipeline/service/serve/guard.js'
 
 const app = new Hono()
-app.use(guard({ host: '127.0.0.1', names: ['figures.example'], token: null }))
+app.use(guard({ host: '127.0.0.1', names: ['figures.example'], token: null, prefix: '', origins: [] }))
 app.get('/', (context) => context.text('in'))
 
 test.each([

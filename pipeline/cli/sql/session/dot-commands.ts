@@ -6,10 +6,11 @@ import { noteText } from '../../screen.js'
 import { blockLine } from '../block-line.js'
 import { MOST_CHART_ROWS } from '../chart-request.js'
 import { parseParameters, savedQuery } from '../parameters.js'
+import { readStatement } from '../read-statement.js'
 import { savedQueryList } from '../saved-query-list.js'
-import { formatOfEnding, isBinary, SQL_FORMATS, type SqlFormat } from '../sql-format.js'
+import { formatOfEnding, isBinary, SQL_FORMATS } from '../sql-format.js'
 import { releaseList } from './release-list.js'
-import type { SqlSession } from './sql-session.js'
+import type { SessionMode, SqlSession } from './sql-session.js'
 import { showSchema, showTables, tableNames } from './table-list.js'
 import { wordsOf } from './words.js'
 
@@ -24,7 +25,9 @@ export interface DotCommand {
   choices?: (session: SqlSession) => Promise<readonly string[]> | readonly string[]
 }
 
-const MODES = SQL_FORMATS.filter((format) => !isBinary(format))
+const MODES: readonly SessionMode[] = [...SQL_FORMATS.filter((format) => !isBinary(format)), 'line', 'html']
+/** As DuckDB's own shell calls what is shown in a frame. */
+const FRAMES = ['box', 'duckbox']
 
 /** The commands of a session, by name. */
 export const DOT_COMMANDS: Readonly<Record<string, DotCommand>> = {
@@ -73,13 +76,21 @@ export const DOT_COMMANDS: Readonly<Record<string, DotCommand>> = {
     run: setMode,
     choices: () => MODES,
   },
+  maxrows: {
+    usage: '[N]',
+    help: 'show or set how many rows are shown; 0: as many as fit',
+    run: setMostRows,
+  },
   output: {
     usage: '[FILE]',
     help: 'write the next result to FILE, in the format of its ending; without FILE, to the terminal again',
-    run: (session, rest) => {
-      if (rest !== '') formatOfEnding(unquoted(rest))
-      session.nextOutput = rest === '' ? null : unquoted(rest)
-    },
+    run: setNextOutput,
+  },
+  once: { usage: 'FILE', help: 'the same', run: setNextOutput },
+  read: {
+    usage: 'FILE',
+    help: 'carry out the statements of FILE, up to the first that fails',
+    run: readStatements,
   },
   param: {
     usage: '[NAME=VALUE | NAME]',
@@ -94,6 +105,23 @@ export const DOT_COMMANDS: Readonly<Record<string, DotCommand>> = {
       session.output.write(rest === '' ? await releaseList(session) : `asking ${session.release.name}\n`)
     },
     choices: async ({ project }) => ['current', ...(await listReleases(project)).map(({ id }) => id)],
+  },
+  with: {
+    usage: '[NAME=FILE]',
+    help: 'read a file or address beside the release, as table or database NAME; without it, list those',
+    run: async (session, rest) => {
+      if (rest !== '') return session.addFile(unquoted(rest))
+      session.say(session.besideNames.join('\n') || 'nothing is read beside the release')
+    },
+  },
+  compare: {
+    usage: 'ID',
+    help: 'read another release beside this one, as other.marts.series and so on',
+    run: async (session, rest) => {
+      if (rest === '') throw new UserError('no release to compare with; .release lists them', 2)
+      await session.compare(rest)
+    },
+    choices: async ({ project }) => (await listReleases(project)).map(({ id }) => id),
   },
   timer: {
     usage: '[on|off]',
@@ -148,12 +176,29 @@ async function drawChart(session: SqlSession, rest: string): Promise<void> {
 }
 
 function setMode(session: SqlSession, rest: string): void {
-  const mode: SqlFormat | undefined = SQL_FORMATS.find((format) => format === rest)
-  if (mode !== undefined && isBinary(mode))
-    throw new UserError(`a terminal cannot show ${mode}; .output FILE writes the next result to a file`, 2)
+  const binary = SQL_FORMATS.find((format) => format === rest && isBinary(format))
+  if (binary !== undefined)
+    throw new UserError(`a terminal cannot show ${binary}; .output FILE writes the next result to a file`, 2)
+  const mode = FRAMES.includes(rest) ? 'table' : MODES.find((each) => each === rest)
   if (mode !== undefined) session.mode = mode
   else if (rest !== '') throw new UserError(unknownValue('format', rest, MODES), 2)
   session.output.write(`mode ${session.mode}\n`)
+}
+
+function setMostRows(session: SqlSession, rest: string): void {
+  if (!/^\d{0,7}$/.test(rest)) throw new UserError(`not a number of rows: ${rest}; give one such as 100`, 2)
+  if (rest !== '') session.mostRows = Number(rest) === 0 ? null : Number(rest)
+  session.say(`maxrows ${session.mostRows ?? 0}`)
+}
+
+function setNextOutput(session: SqlSession, rest: string): void {
+  if (rest !== '') formatOfEnding(unquoted(rest))
+  session.nextOutput = rest === '' ? null : unquoted(rest)
+}
+
+async function readStatements(session: SqlSession, rest: string): Promise<void> {
+  if (rest === '') throw new UserError('no file to read; an example is: .read question.sql', 2)
+  await session.answerTyped(await readStatement(unquoted(rest)))
 }
 
 function setParameter(session: SqlSession, rest: string): void {
@@ -181,7 +226,7 @@ function unquoted(rest: string): string {
 }
 
 const KEYS =
-  'A query ends with a semicolon and may have several lines. Tab completes; Ctrl-R searches the history; Ctrl-C stops a query or clears what is typed; Ctrl-D leaves.'
+  'A statement ends with a semicolon and may have several lines; several may stand on a line. create temp table, view or macro and set variable last as long as the session. Tab completes; Ctrl-R searches the history; Ctrl-C stops a query or clears what is typed; Ctrl-D leaves.'
 
 function helpText(rest: string, width: number | null): string {
   const name = rest.replace(/^\./, '')

@@ -11,18 +11,24 @@ export interface SessionStart extends AskedRelease {
   format: SqlFormat | undefined
   /** As they were typed, `name=value`. */
   parameters: readonly string[]
+  /** As they were typed, `name=FILE`. */
+  files: readonly string[]
+  /** A second release. */
+  and: string | undefined
 }
 
 /** A session on the terminal, until whoever types leaves it. @throws UserError when there is no such release. */
 export async function runSession(
   project: Project,
-  { format, parameters, ...asked }: SessionStart,
+  { format, parameters, files, and, ...asked }: SessionStart,
 ): Promise<void> {
   const mode = formatFor(format, undefined, true)
   const given = parseParameters(parameters)
   const session = await SqlSession.open(project, asked, process.stdout)
   session.mode = mode
   session.parameters = given
+  for (const file of files) await session.addFile(file)
+  if (and !== undefined) await session.compare(and)
   const history = await History.open()
   session.say(`${session.release.name} · .help lists the commands, .exit leaves`)
   if (history.fault !== null) session.say(`no history is kept: ${history.fault}`)

@@ -9,6 +9,8 @@ import { SessionLine } from './session-line.js'
 import type { SqlSession } from './sql-session.js'
 
 const PROMPT = 'almanac> '
+/** What other programs are left with, or asked for help. */
+const BARE = /^\s*\\?(exit|quit|q|help)\s*;?\s*$/i
 const FURTHER = '     ...> '
 
 /** Reads statements and commands line by line and has each answered before the next, until whoever types leaves. */
@@ -93,10 +95,11 @@ export class SessionLoop {
   private async handle(line: string): Promise<void> {
     if (this.begun.length === 0) {
       if (line.trim() === '') return
-      const [, name, rest = ''] = /^\s*\.([a-z]\S*)\s*(.*?)\s*$/su.exec(line) ?? []
+      const [, word] = BARE.exec(line) ?? []
+      const [, name = word?.toLowerCase(), rest = ''] = /^\s*\.([a-z]\S*)\s*(.*?)\s*$/su.exec(line) ?? []
       if (name !== undefined) {
         await this.history.add(line)
-        return this.command(name, rest)
+        return this.command(name === 'q' ? 'quit' : name, rest)
       }
       this.before = this.line.history.filter((entry, i) => i > 0 || entry !== line)
     }
@@ -114,7 +117,8 @@ export class SessionLoop {
     const command = Object.hasOwn(DOT_COMMANDS, name) ? DOT_COMMANDS[name] : undefined
     if (command !== undefined) return command.run(this.session, rest.replace(/;$/, ''))
     const near = await this.session.nearest(name, Object.keys(DOT_COMMANDS))
-    throw new UserError(`unknown command: .${name}; did you mean .${near}? .help lists all`, 2)
+    const guess = near === '' ? '' : `did you mean .${near}? `
+    throw new UserError(`unknown command: .${name}; ${guess}.help lists all`, 2)
   }
 
   /** What went wrong; the session goes on. */

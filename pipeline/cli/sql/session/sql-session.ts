@@ -1,15 +1,26 @@
 import { text } from 'node:stream/consumers'
 import { UserError } from '../../../base/error.js'
 import { printable } from '../../../base/printable.js'
-import type { Completion, Question } from '../../../query/query-messages.js'
+import { QueryFailure } from '../../../query/query-failure.js'
+import {
+  EARLIER,
+  type AnswerEnd,
+  type Completion,
+  type Question,
+  type Stated,
+} from '../../../query/query-messages.js'
+import type { Reply } from '../../../query/query-process.js'
 import { askedWarehouse, pinned, type AskedRelease } from '../../../release/query.js'
 import { currentId } from '../../../release/release.js'
-import { textOf, type Row } from '../../../system/database.js'
+import { textOf, type Beside, type Row } from '../../../system/database.js'
 import type { Project } from '../../../system/project.js'
+import { changesSession } from '../../../system/session-statement.js'
+import { splitStatements } from '../../../system/split-statements.js'
 import { tablesBeside } from '../../../runs/tables-beside.js'
 import { textTable } from '../../text-table.js'
 import { writeOutput } from '../../output-file.js'
-import { undeclaredValues, type BoundQuery } from '../parameters.js'
+import { undeclaredValues } from '../../../models/saved-queries.js'
+import type { BoundQuery } from '../parameters.js'
 import {
   footer,
   pageWhereTaller,
@@ -21,9 +32,14 @@ import {
   type Lend,
   type ShownResult,
 } from '../result-screen.js'
+import { ROWS_TEXT, type RowsMode } from '../rows-text.js'
 import { formatOfEnding, type SqlFormat } from '../sql-format.js'
 import { terminalOf, type Screen, type Terminal } from '../terminal.js'
+import { BesideRelease } from '../beside-release.js'
 import { Asking } from './asking.js'
+
+/** How a session shows results. */
+export type SessionMode = SqlFormat | RowsMode
 
 /** The release that a session asks. */
 interface Target extends AskedRelease {
@@ -33,7 +49,9 @@ interface Target extends AskedRelease {
 
 /** What a session of `almanac sql` knows: its release, how results are shown, parameters, the last result. */
 export class SqlSession {
-  mode: SqlFormat = 'table'
+  mode: SessionMode = 'table'
+  /** So many rows of a table are shown; null: as many as fit. */
+  mostRows: number | null = null
   usesPager = true
   isTimed = true
   /** As they were typed. */
@@ -45,6 +63,9 @@ export class SqlSession {
   lend: Lend = (work) => work()
   private last: BoundQuery | null = null
   private readonly asking = new Asking()
+  private readonly besides: BesideRelease
+  private runs: readonly Beside[] = []
+  private readonly stated: Stated[] = []
   /** The release that was served when that was last looked at. */
   private seenServed: string | null = null
 
@@ -52,7 +73,9 @@ export class SqlSession {
     readonly project: Project,
     private target: Target,
     readonly output: Screen,
-  ) {}
+  ) {
+    this.besides = new BesideRelease(project)
+  }
 
   /** @throws UserError when there is no such release. */
   static async open(project: Project, asked: AskedRelease, output: Screen): Promise<SqlSession> {
@@ -75,6 +98,21 @@ export class SqlSession {
     this.target = await targetOf(this.project, asked)
   }
 
+  /** Has a file, `name=FILE` as it was typed, read beside the release, and says what is in it. @throws UserError naming file and line. */
+  async addFile(text: string): Promise<void> {
+    this.say(await this.besides.add(text))
+  }
+
+  /** Has another release read beside this one, as `other`. @throws UserError when there is no such release. */
+  async compare(releaseId: string): Promise<void> {
+    this.say(await this.besides.compare(releaseId, this.target.warehouse))
+  }
+
+  /** What is read beside the release, by name. */
+  get besideNames(): string[] {
+    return this.besides.databases.map(({ name }) => name)
+  }
+
   /** A word on a release that was served since the last look, when the session asks another. */
   async newRelease(): Promise<string | null> {
     const served = await currentId(this.project)
@@ -84,9 +122,20 @@ export class SqlSession {
     return `release ${served} is served now; this session stays on ${this.target.name}; .release current follows\n`
   }
 
-  /** Answers a statement that was typed, with those parameters that it names. */
-  async answerTyped(sql: string): Promise<void> {
-    await this.answer({ sql, place: 'query', parameters: this.parametersFor(sql) })
+  /** Carries out the statements of a text, each with those parameters that it names. The first that fails ends it. */
+  async answerTyped(text: string): Promise<void> {
+    for (const sql of splitStatements(text)) {
+      const query = { sql, place: 'query', parameters: this.parametersFor(sql) }
+      await (changesSession(sql) ? this.change(query) : this.answer(query))
+    }
+  }
+
+  /** Carries out a statement that changes what the session has. */
+  private async change(query: BoundQuery): Promise<void> {
+    const { milliseconds } = await this.result(query, 1)
+    this.stated.push({ sql: query.sql, parameters: query.parameters })
+    const time = milliseconds.toLocaleString('en-US', { maximumFractionDigits: 0 })
+    this.say(this.isTimed ? `done · ${time} ms` : 'done')
   }
 
   /** Values of the parameters that a text names. */
@@ -103,13 +152,14 @@ export class SqlSession {
     this.nextOutput = null
     if (file !== null) await this.write(query, file)
     else if (this.mode === 'table') await this.showTable(query)
+    else if (this.mode === 'line' || this.mode === 'html') await this.showRows(query, this.mode)
     else await this.showText(query, this.mode)
     this.last = query
   }
 
   /** The first rows of a query. @throws QueryFailure */
   async result(query: BoundQuery, most: number): Promise<ShownResult & { milliseconds: number }> {
-    const { value, end } = await this.asking.ask(
+    const { value, end } = await this.ask(
       await this.question(query, { format: 'lists', rows: most }),
       async ({ head, body }) => ({ columns: head.columns, rows: JSON.parse(`[${await text(body)}]`) }),
     )
@@ -132,9 +182,10 @@ export class SqlSession {
     this.output.write(`${printable(text)}\n`)
   }
 
-  /** The name among some that is written most alike. */
+  /** The name among some that is written most alike; '' where none is near. */
   async nearest(name: string, known: readonly string[]): Promise<string> {
-    const sql = `select known from (select unnest(string_split($known, ' ')) as known) order by jaro_winkler_similarity(known, $name) desc, known limit 1`
+    const sql = `select known from (select unnest(string_split($known, ' ')) as known)
+      where damerau_levenshtein(known, $name) <= greatest(1, len($name) // 3) order by damerau_levenshtein(known, $name), known limit 1`
     const { rows } = await this.result(
       { sql, place: 'names', parameters: { name, known: known.join(' ') } },
       1,
@@ -160,8 +211,9 @@ export class SqlSession {
     this.asking.stop()
   }
 
-  end(): Promise<void> {
-    return this.asking.end()
+  async end(): Promise<void> {
+    await this.asking.end()
+    await this.besides.close()
   }
 
   private async question(
@@ -169,26 +221,60 @@ export class SqlSession {
     { format, rows }: Pick<Question, 'format' | 'rows'>,
   ): Promise<Question> {
     const { warehouse } = this.target
-    const beside = await tablesBeside(this.project, sql)
-    return { warehouse, beside, sql, place, parameters, format, rows, offset: 0, whenLarger: 'cut' }
+    const runs = await tablesBeside(this.project, sql)
+    // They stay beside the release: a database that is opened anew makes again all that the session has.
+    if (runs.length > 0) this.runs = runs
+    const beside = [...this.runs, ...this.besides.databases]
+    const session = [...this.stated]
+    return { warehouse, beside, sql, place, parameters, format, rows, offset: 0, session, whenLarger: 'cut' }
   }
 
   private async showTable(query: BoundQuery): Promise<void> {
     const { output, terminal, usesPager } = this
-    const { milliseconds, ...result } = await this.result(query, tableRows({ terminal, usesPager }))
+    const { milliseconds, ...result } = await this.result(
+      query,
+      this.mostRows ?? tableRows({ terminal, usesPager }),
+    )
     const shown = await showTable(result, { output, terminal, usesPager, hasLine: false, lend: this.lend })
     this.tell(shown, result.isCut || shown < result.rows.length, milliseconds)
   }
 
   private async showText(query: BoundQuery, format: Exclude<SqlFormat, 'table'>): Promise<void> {
-    const { value, end } = await this.asking.ask(
-      await this.question(query, { format, rows: ROWS_IN_A_PAGER }),
+    const { value, end } = await this.ask(
+      await this.question(query, { format, rows: this.mostRows ?? ROWS_IN_A_PAGER }),
       ({ body }) => text(body),
     )
-    const shown = terminalText(value)
+    await this.page(terminalText(value))
+    this.tell(end.rowCount, end.truncated, end.milliseconds)
+  }
+
+  private async showRows(query: BoundQuery, mode: RowsMode): Promise<void> {
+    const { milliseconds, ...result } = await this.result(query, this.mostRows ?? ROWS_IN_A_PAGER)
+    await this.page(ROWS_TEXT[mode](result))
+    this.tell(result.rows.length, result.isCut, milliseconds)
+  }
+
+  private async page(shown: string): Promise<void> {
     const isPaged = this.usesPager && (await pageWhereTaller(shown, this.terminal, this.lend))
     if (!isPaged) this.output.write(shown)
-    this.tell(end.rowCount, end.truncated, end.milliseconds)
+  }
+
+  /** As `Asking.ask`; where what the session had cannot be made again, that is forgotten. */
+  private async ask<T>(
+    question: Question,
+    take: (reply: Reply) => Promise<T>,
+  ): Promise<{ value: T; end: AnswerEnd }> {
+    try {
+      return await this.asking.ask(question, take)
+    } catch (cause) {
+      if (!(cause instanceof QueryFailure && cause.message.startsWith(`${EARLIER}:`))) throw cause
+      this.stated.length = 0
+      throw new UserError(
+        `${cause.message}; the temp tables, views, macros and variables of the session are gone`,
+        1,
+        { cause },
+      )
+    }
   }
 
   private async write(query: BoundQuery, file: string): Promise<void> {
@@ -203,7 +289,7 @@ export class SqlSession {
         return take(textTable(columns, rows))
       }
       const whole = await this.question(query, { format, rows: Number.MAX_SAFE_INTEGER })
-      const { end } = await this.asking.ask(whole, async ({ body }) => {
+      const { end } = await this.ask(whole, async ({ body }) => {
         for await (const chunk of body) await take(chunk)
       })
       count = end.rowCount
