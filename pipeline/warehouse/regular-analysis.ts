@@ -3,7 +3,7 @@ import { decompositionStatistics } from './decomposition-statistics.js'
 import { interventionStatistics } from './intervention-statistics.js'
 import { nextPeriodStatistics } from './next-period-statistics.js'
 import { NumberRows } from './number-rows.js'
-import { readRegularSeries, selectPeriods } from './regular-series.js'
+import { judgedSeries, readRegularSeries, selectPeriods } from './regular-series.js'
 import { segmentStatistics } from './segment-statistics.js'
 
 const ROW = 'statistics_row'
@@ -13,7 +13,7 @@ const KINDS = [decompositionStatistics, interventionStatistics, nextPeriodStatis
 export const regularAnalysis: Analysis = {
   tables: KINDS,
   async build(database) {
-    const series = await readRegularSeries(database)
+    const series = (await readRegularSeries(database)).map(judgedSeries)
     for (const kind of KINDS) {
       const rows = new NumberRows(kind.numbers)
       for (const each of series) kind.add(each, rows)

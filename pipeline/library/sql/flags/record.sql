@@ -1,6 +1,6 @@
 -- A full year, half-year, quarter or month whose value is clearly above the highest or below the lowest of all earlier full periods of its
--- definition, if that record had stood for some years; a series that exceeds its last value every time sets no records.
--- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；每期均創新高之數列不計。
+-- definition (values set aside left out), if that record had stood for some years; a series that exceeds its last value every time sets no records.
+-- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；極值不含排除值，每期均創新高之數列不計。
 -- grain: series, period_start
 -- kind: record plain = notice; record
 -- kind.zh-Hant: record; 新高或新低
@@ -15,16 +15,17 @@ with full_periods as (
     record_margin_percent(thresholds) as margin_pct,
     record_earlier_years(thresholds) as earlier_years,
     record_standing_years(thresholds)::integer as standing_years,
-    min(value) over earlier as lowest,
-    max(value) over earlier as highest,
-    arg_min({period: period, start: period_start}, value) over earlier as lowest_period,
-    arg_max({period: period, start: period_start}, value) over earlier as highest_period,
-    count(value) over earlier as earlier_count,
+    min(observation.value) filter (aside.series is null) over earlier as lowest,
+    max(observation.value) filter (aside.series is null) over earlier as highest,
+    arg_min({period: observation.period, start: period_start}, observation.value) filter (aside.series is null) over earlier as lowest_period,
+    arg_max({period: observation.period, start: period_start}, observation.value) filter (aside.series is null) over earlier as highest_period,
+    count(observation.value) over earlier as earlier_count,
     min(period_start) over earlier as first_start,
   from marts.comparable_observations as observation
   join marts.series using (series)
+  left join marts.set_aside as aside using (series, period_start)
   anti join marts.partial_periods using (series, period_start)
-  where is_full_period and value is not null and nature = 'flow' and period_months(frequency) is not null
+  where is_full_period and observation.value is not null and nature = 'flow' and period_months(frequency) is not null
   window earlier as (partition by series, definition order by period_start rows between unbounded preceding and 1 preceding)
 ),
 passed as (
