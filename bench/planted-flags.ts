@@ -35,7 +35,11 @@ interface Flag {
 }
 
 /** Every flag of the series by the library's models and rules, with its place counted from 0. */
-async function flagsOf(root: string, { frequency, receivedAt }: PlantedCase, members: readonly PlantedSeries[]): Promise<Flag[]> {
+async function flagsOf(
+  root: string,
+  { frequency, receivedAt }: PlantedCase,
+  members: readonly PlantedSeries[],
+): Promise<Flag[]> {
   const plan = await readPlan(root, [], { flags: { thresholds: {} } })
   const settings = settingsSchema.parse({ title: {}, languages: ['en'], 'time-zone': 'UTC' })
   return Database.use(':memory:', 'write', async (database) => {
@@ -52,7 +56,11 @@ async function flagsOf(root: string, { frequency, receivedAt }: PlantedCase, mem
   })
 }
 
-function scoreOf({ rules, near = 0 }: PlantedCase, members: readonly PlantedSeries[], flags: readonly Flag[]): string {
+function scoreOf(
+  { rules, near = 0 }: PlantedCase,
+  members: readonly PlantedSeries[],
+  flags: readonly Flag[],
+): string {
   const bySeries = new Map<string, Flag[]>()
   for (const flag of flags) bySeries.set(flag.series, [...(bySeries.get(flag.series) ?? []), flag])
   let [found, planted, others] = [0, 0, 0]
@@ -79,87 +87,162 @@ function one(seed: number, values: readonly number[], planted: readonly number[]
 }
 
 /** Two lines on the scale of growth, bent at `bend`, with white noise or a walk. */
-function bent(frequency: Frequency, length: number, bend: number, before: number, after: number, spread: number, isWalk: boolean, seed: number): number[] {
+function bent(
+  frequency: Frequency,
+  length: number,
+  bend: number,
+  before: number,
+  after: number,
+  spread: number,
+  isWalk: boolean,
+  seed: number,
+): number[] {
   const level = quietLevels(frequency, length, spread, isWalk, new Noise(seed))
-  return level.map((value, i) => Math.round(value * Math.exp(before * Math.min(i, bend) + after * Math.max(0, i - bend))))
+  return level.map((value, i) =>
+    Math.round(value * Math.exp(before * Math.min(i, bend) + after * Math.max(0, i - bend))),
+  )
 }
 
 const CASES: readonly PlantedCase[] = [
-  ...([0.03, 0.1] as const).map((spread): PlantedCase => ({
-    title: `a month ten times too high, noise ${100 * spread} %`,
-    frequency: 'month',
-    make: (seed) => {
-      const place = 40 + (seed % 50)
-      return one(seed, at(quietLevels('month', 120, spread, seed % 2 === 0, new Noise(seed)), place, (value) => 10 * value), [place])
-    },
-  })),
+  ...([0.03, 0.1] as const).map(
+    (spread): PlantedCase => ({
+      title: `a month ten times too high, noise ${100 * spread} %`,
+      frequency: 'month',
+      make: (seed) => {
+        const place = 40 + (seed % 50)
+        return one(
+          seed,
+          at(
+            quietLevels('month', 120, spread, seed % 2 === 0, new Noise(seed)),
+            place,
+            (value) => 10 * value,
+          ),
+          [place],
+        )
+      },
+    }),
+  ),
   {
     title: 'a quarter ten times too high, noise 5 %',
     frequency: 'quarter',
     make: (seed) => {
       const place = 16 + (seed % 16)
-      return one(seed, at(quietLevels('quarter', 40, 0.05, seed % 2 === 0, new Noise(seed)), place, (value) => 10 * value), [place])
+      return one(
+        seed,
+        at(quietLevels('quarter', 40, 0.05, seed % 2 === 0, new Noise(seed)), place, (value) => 10 * value),
+        [place],
+      )
     },
   },
-  ...([0.05, 0.1] as const).map((spread): PlantedCase => ({
-    title: `a year in thousands, then -45 % four years later, noise ${100 * spread} %`,
-    frequency: 'year',
-    rules: ['drop'],
-    make: (seed) => {
-      const place = 5 + (seed % 3)
-      const values = at(quietLevels('year', 14, spread, seed % 2 === 0, new Noise(seed)), place, (value) => value / 1000)
-      return one(seed, values.map((value, i) => (i >= place + 4 ? Math.round(0.75 * value) : value)), [place, place + 4].slice(1))
-    },
-  })),
-  ...([0.05, 0.1] as const).map((spread): PlantedCase => ({
-    title: `a year in thousands, noise ${100 * spread} %`,
-    frequency: 'year',
-    make: (seed) => {
-      const place = 5 + (seed % 5)
-      return one(seed, at(quietLevels('year', 14, spread, seed % 2 === 0, new Noise(seed)), place, (value) => value / 1000), [place])
-    },
-  })),
-  ...([0.02, 0.03, 0.05] as const).map((spread): PlantedCase => ({
-    title: `years: +3 % seven years, then -5 % seven years, noise ${100 * spread} %`,
-    frequency: 'year',
-    rules: ['series_break', 'trend_change'],
-    near: 3,
-    make: (seed) => one(seed, bent('year', 14, 7, 0.03, -0.05, spread, false, seed), [7]),
-  })),
-  ...([0.03, 0.05] as const).map((spread): PlantedCase => ({
-    title: `months: +3 % a year, then -5 % over seven years, noise ${100 * spread} %`,
-    frequency: 'month',
-    rules: ['series_break', 'trend_change'],
-    near: 12,
-    make: (seed) => one(seed, bent('month', 84, 42, 0.03 / 12, -0.05 / 12, spread, false, seed), [42]),
-  })),
-  ...([false, true] as const).map((isWalk): PlantedCase => ({
-    title: `months: level, then -1 % a month for two years, ${isWalk ? 'walk of 2' : 'noise of 4'} %`,
-    frequency: 'month',
-    rules: ['series_break', 'trend_change'],
-    near: 8,
-    make: (seed) => one(seed, bent('month', 72, 48, 0, -0.01, isWalk ? 0.02 : 0.04, isWalk, seed), [48]),
-  })),
+  ...([0.05, 0.1] as const).map(
+    (spread): PlantedCase => ({
+      title: `a year in thousands, then -25 % four years later, noise ${100 * spread} %`,
+      frequency: 'year',
+      rules: ['drop'],
+      make: (seed) => {
+        const place = 5 + (seed % 3)
+        const values = at(
+          quietLevels('year', 14, spread, seed % 2 === 0, new Noise(seed)),
+          place,
+          (value) => value / 1000,
+        )
+        return one(
+          seed,
+          values.map((value, i) => (i >= place + 4 ? Math.round(0.75 * value) : value)),
+          [place, place + 4].slice(1),
+        )
+      },
+    }),
+  ),
+  ...([0.05, 0.1] as const).map(
+    (spread): PlantedCase => ({
+      title: `a year in thousands, noise ${100 * spread} %`,
+      frequency: 'year',
+      make: (seed) => {
+        const place = 5 + (seed % 5)
+        return one(
+          seed,
+          at(
+            quietLevels('year', 14, spread, seed % 2 === 0, new Noise(seed)),
+            place,
+            (value) => value / 1000,
+          ),
+          [place],
+        )
+      },
+    }),
+  ),
+  ...([0.02, 0.03, 0.05] as const).map(
+    (spread): PlantedCase => ({
+      title: `years: +3 % seven years, then -5 % seven years, noise ${100 * spread} %`,
+      frequency: 'year',
+      rules: ['series_break', 'trend_change'],
+      near: 3,
+      make: (seed) => one(seed, bent('year', 14, 7, 0.03, -0.05, spread, false, seed), [7]),
+    }),
+  ),
+  ...([0.03, 0.05] as const).map(
+    (spread): PlantedCase => ({
+      title: `months: +3 % a year, then -5 % over seven years, noise ${100 * spread} %`,
+      frequency: 'month',
+      rules: ['series_break', 'trend_change'],
+      near: 12,
+      make: (seed) => one(seed, bent('month', 84, 42, 0.03 / 12, -0.05 / 12, spread, false, seed), [42]),
+    }),
+  ),
+  ...([false, true] as const).map(
+    (isWalk): PlantedCase => ({
+      title: `months: level, then -1 % a month for two years, ${isWalk ? 'walk of 2' : 'noise of 4'} %`,
+      frequency: 'month',
+      rules: ['series_break', 'trend_change'],
+      near: 8,
+      make: (seed) => one(seed, bent('month', 72, 48, 0, -0.01, isWalk ? 0.02 : 0.04, isWalk, seed), [48]),
+    }),
+  ),
   ...(['year', 'quarter', 'month'] as const).flatMap((frequency) =>
     ([0.05, 0.1] as const).flatMap((spread) =>
-      ([false, true] as const).map((isWalk): PlantedCase => ({
-        title: `nothing: ${frequency}, ${isWalk ? 'walk' : 'noise'} of ${100 * spread} %`,
-        frequency,
-        make: (seed) => one(seed, quietLevels(frequency, { year: 14, quarter: 48, month: 120 }[frequency], spread, isWalk, new Noise(seed)), []),
-      })),
+      ([false, true] as const).map(
+        (isWalk): PlantedCase => ({
+          title: `nothing: ${frequency}, ${isWalk ? 'walk' : 'noise'} of ${100 * spread} %`,
+          frequency,
+          make: (seed) =>
+            one(
+              seed,
+              quietLevels(
+                frequency,
+                { year: 14, quarter: 48, month: 120 }[frequency],
+                spread,
+                isWalk,
+                new Noise(seed),
+              ),
+              [],
+            ),
+        }),
+      ),
     ),
   ),
   ...([0.05, 0.1] as const).flatMap((spread) =>
     [1, 2, 3, 4, 6, 7, 8, 9, 12].flatMap((months) =>
       (['2090-01-01', '2023-11-15'] as const)
         .filter((receivedAt) => receivedAt > '2025' || (months > 4 && months < 12))
-        .map((receivedAt): PlantedCase => ({
-          title: `partial: ${months} of 12 months in the last year, noise ${100 * spread} %${receivedAt > '2025' ? '' : ', received in November'}`,
-          frequency: 'year',
-          rules: ['suspected_partial'],
-          receivedAt,
-          make: (seed) => one(seed, at(quietLevels('year', 14, spread, seed % 2 === 0, new Noise(seed)), 13, (value) => (value * months) / 12), [13]),
-        })),
+        .map(
+          (receivedAt): PlantedCase => ({
+            title: `partial: ${months} of 12 months in the last year, noise ${100 * spread} %${receivedAt > '2025' ? '' : ', received in November'}`,
+            frequency: 'year',
+            rules: ['suspected_partial'],
+            receivedAt,
+            make: (seed) =>
+              one(
+                seed,
+                at(
+                  quietLevels('year', 14, spread, seed % 2 === 0, new Noise(seed)),
+                  13,
+                  (value) => (value * months) / 12,
+                ),
+                [13],
+              ),
+          }),
+        ),
     ),
   ),
 ]

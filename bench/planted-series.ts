@@ -28,7 +28,9 @@ export async function loadPlantedSeries(
   for (const [number, { values }] of members.entries())
     for (const [place, value] of values.entries()) rows.add(number, place, value)
   await rows.save(database, 'planted_row')
-  await database.run('create schema marts; create table planted_name (number bigint, series varchar, total_series varchar)')
+  await database.run(
+    'create schema marts; create table planted_name (number bigint, series varchar, total_series varchar)',
+  )
   await database.appendText(
     'planted_name',
     members.map(({ name, total }, number) => [String(number), name, total ?? null]),
@@ -60,7 +62,13 @@ export async function loadPlantedSeries(
 }
 
 /** Ten years or so of a quiet level: seasonal months or quarters, or years, with white noise or a walk of `spread`. */
-export function quietLevels(frequency: Frequency, length: number, spread: number, isWalk: boolean, noise: Noise): number[] {
+export function quietLevels(
+  frequency: Frequency,
+  length: number,
+  spread: number,
+  isWalk: boolean,
+  noise: Noise,
+): number[] {
   const season = IN_YEAR[frequency]
   let level = Math.log(100_000)
   return Array.from({ length }, (_, at) => {

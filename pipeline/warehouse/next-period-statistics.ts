@@ -25,7 +25,10 @@ export const nextPeriodStatistics: RegularStatistics = {
   add: addPeriods,
 }
 
-function addPeriods({ number, first, season, values, workingDays, report }: JudgedSeries, rows: NumberRows): void {
+function addPeriods(
+  { number, first, season, values, workingDays, report }: JudgedSeries,
+  rows: NumberRows,
+): void {
   if (season === 1) return
   const setAside = report?.interventions.flatMap(({ type, index }) => (type === 'AO' ? [index] : []))
   const { expected, lower, upper, score } = nextPeriods(values, {

@@ -5,9 +5,16 @@ import { nextPeriodStatistics } from './next-period-statistics.js'
 import { NumberRows } from './number-rows.js'
 import { judgedSeries, readRegularSeries, selectPeriods } from './regular-series.js'
 import { segmentStatistics } from './segment-statistics.js'
+import { trendStatistics } from './trend-statistics.js'
 
 const ROW = 'statistics_row'
-const KINDS = [decompositionStatistics, interventionStatistics, nextPeriodStatistics, segmentStatistics]
+const KINDS = [
+  decompositionStatistics,
+  interventionStatistics,
+  nextPeriodStatistics,
+  segmentStatistics,
+  trendStatistics,
+]
 
 /** The statistics of yearly, half-yearly, quarterly and monthly series, from one reading of them. */
 export const regularAnalysis: Analysis = {

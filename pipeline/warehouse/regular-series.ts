@@ -69,7 +69,9 @@ export function judgedSeries(series: RegularSeries): JudgedSeries {
   const { season, values, workingDays } = series
   const missing = values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
   const isJudged = missing <= MOST_MISSING && 2 * missing <= values.length
-  const report = isJudged ? findInterventions(values, { season, workingDays: workingDays ?? undefined }) : null
+  const report = isJudged
+    ? findInterventions(values, { season, workingDays: workingDays ?? undefined })
+    : null
   return { ...series, report }
 }
 
