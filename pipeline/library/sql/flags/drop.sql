@@ -29,9 +29,11 @@ falls as (
     coalesce(expectation.expected, comparable_value) as expected,
     expectation.lower,
     expectation.upper,
+    -- clearly beyond all before: by a noticeable change, and by twice what its growths vary
+    least(1 - noticeable_pct / 100, exp(-2 * growth_sd)) as clear_share,
     coalesce(
       value < flag_lower
-        or (value < expectation.lower and value < lowest_before * (1 - noticeable_pct / 100)),
+        or (value < expectation.lower and value < lowest_before * clear_share),
       false
     ) as is_outside_range,
     coalesce(
@@ -42,7 +44,7 @@ falls as (
     case
       when frequency = 'year'
         then yoy_pct <= -severe_pct
-          or stands_out(ln(nullif(greatest(value, 0), 0) / comparable_value), typical_growth, typical_deviation, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
+          or stands_out(ln(nullif(greatest(value, 0), 0) / comparable_value), typical_growth, typical_deviation, growth_sd, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
       when expectation.lower is null then yoy_pct <= -severe_pct
       else value < wider_limit(expectation.expected, expectation.lower)
     end as is_unusual_for_series,
@@ -97,10 +99,10 @@ select
       ],
       expectation_steps(range_steps, value, flag_lower),
       case
-        when value < lower and value < lowest_before * (1 - noticeable_pct / 100)
+        when value < lower and value < lowest_before * clear_share
           then [
             figure_text(value) || ' < ' || figure_text(lower) || ', ' || figure_text(value) || ' < ' || figure_text(lowest_before)
-              || ' · ' || (1 - noticeable_pct / 100),
+              || ' · ' || decimals(clear_share, 3),
           ]
         else []::varchar[]
       end

@@ -28,15 +28,17 @@ rises as (
     coalesce(expectation.expected, comparable_value) as expected,
     expectation.lower,
     expectation.upper,
+    -- clearly beyond all before: by a noticeable change, and by twice what its growths vary
+    least(1 - noticeable_pct / 100, exp(-2 * growth_sd)) as clear_share,
     coalesce(
       value > flag_upper
-        or (value > expectation.upper and value > highest_before * (1 + mirror_rise_percent(noticeable_pct) / 100)),
+        or (value > expectation.upper and value * clear_share > highest_before),
       false
     ) as is_outside_range,
     coalesce(frequency <> 'year' and yoy_pct_before >= mirror_rise_percent(large_pct), false) as is_in_a_run,
     case
       when frequency = 'year'
-        then stands_out(ln(value / comparable_value), typical_growth, typical_deviation, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
+        then stands_out(ln(value / comparable_value), typical_growth, typical_deviation, growth_sd, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
       when expectation.upper is null then yoy_pct >= mirror_rise_percent(severe_pct)
       else value > wider_limit(expectation.expected, expectation.upper)
     end as is_unusual_for_series,
@@ -92,10 +94,10 @@ select
       ],
       expectation_steps(range_steps, value, flag_upper),
       case
-        when value > upper and value > highest_before * (1 + mirror_rise_percent(noticeable_pct) / 100)
+        when value > upper and value * clear_share > highest_before
           then [
             figure_text(value) || ' > ' || figure_text(upper) || ', ' || figure_text(value) || ' > ' || figure_text(highest_before)
-              || ' · ' || decimals(1 + mirror_rise_percent(noticeable_pct) / 100, 3),
+              || ' · ' || decimals(1 / clear_share, 3),
           ]
         else []::varchar[]
       end

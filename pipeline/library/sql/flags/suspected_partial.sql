@@ -30,7 +30,7 @@ unusual as (
     period_start,
     used_from,
     -- a whole year less the last six weeks
-    least(usual_growth + ln(10.5 / 12), usual_growth - student_t_quantile(2.326348, growth_count - 1) * spread * sqrt(1 + 1 / growth_count)) as limit_growth,
+    least(usual_growth + ln(10.5 / 12), usual_growth - student_t_quantile(2.575829, growth_count - 1) * spread * sqrt(1 + 1 / growth_count)) as limit_growth,
     100 * exp(log_growth) as ratio_pct,
     100 * exp(lowest_growth) as lowest_ratio_pct,
   from growths
