@@ -221,6 +221,49 @@ const CASES: readonly PlantedCase[] = [
       ),
     ),
   ),
+  ...(['year', 'quarter', 'month'] as const).flatMap((frequency) =>
+    ([0.1, 0.001, 10, 1000, 10_000] as const).map(
+      (factor): PlantedCase => ({
+        title: `unit: one ${frequency} times ${factor}, noise 5 %`,
+        frequency,
+        rules: ['other_unit'],
+        make: (seed) => {
+          const length = { year: 14, quarter: 48, month: 120 }[frequency]
+          const place = Math.floor(length / 2) + (seed % Math.floor(length / 2))
+          const values = quietLevels(frequency, length, 0.05, seed % 2 === 0, new Noise(seed))
+          return one(
+            seed,
+            at(values, place, (value) => factor * value),
+            [place],
+          )
+        },
+      }),
+    ),
+  ),
+  ...(['quarter', 'month'] as const).flatMap((frequency) =>
+    ([1, { quarter: 4, month: 12 }[frequency]] as const).map(
+      (lag): PlantedCase => ({
+        title: `copy: a ${frequency} of the one ${lag} before, noise 5 %`,
+        frequency,
+        rules: ['repeated_value'],
+        make: (seed) => {
+          const place = 20 + (seed % 20)
+          const values = quietLevels(
+            frequency,
+            { quarter: 48, month: 120 }[frequency],
+            0.05,
+            seed % 2 === 0,
+            new Noise(seed),
+          ).map((value) => 10 * value + (value % 7))
+          return one(
+            seed,
+            at(values, place, () => values[place - lag] ?? 0),
+            [place],
+          )
+        },
+      }),
+    ),
+  ),
   ...([0.05, 0.1] as const).flatMap((spread) =>
     [1, 2, 3, 4, 6, 7, 8, 9, 12].flatMap((months) =>
       (['2090-01-01', '2023-11-15'] as const)

@@ -84,6 +84,8 @@ ratios as (
     (datediff('day', this.period_start, this.received_at) + 1) / this.full_days as elapsed_share,
     this.value / nullif(greatest(lag(this.value) over by_series, 0), 0) as ratio,
     this.value / nullif(greatest(year_before.value, 0), 0) as yearly_ratio,
+    -- a last year that is back where the one before the last was tells of that one, not of itself
+    coalesce(this.frequency = 'year' and this.value >= lag(this.value, 2) over by_series, false) as is_back,
   from told as this
   left join told as year_before
     on year_before.series = this.series
@@ -105,6 +107,7 @@ pasts as (
     max(elapsed_share) filter (period_start = last_start) as elapsed_share,
     median(ratio) filter (period_start < last_start) as usual_ratio,
     median(yearly_ratio) filter (period_start < last_start) as usual_yearly_ratio,
+    bool_or(is_back) filter (period_start = last_start) as is_back,
     max(ratio) filter (period_start = last_start) as last_ratio,
     max(yearly_ratio) filter (period_start = last_start) as last_yearly_ratio,
     min(ratio) filter (period_start < last_start) as lowest_ratio,
@@ -120,6 +123,7 @@ shapes as (
   select
     *,
     ratio_count >= ratios_needed
+      and not is_back
       and 100 * last_ratio < suspected_pct
       and last_ratio < lowest_ratio * (1 - large_pct / 100)
       and (last_yearly_ratio is null or 100 * last_yearly_ratio < suspected_pct)
