@@ -53,7 +53,7 @@ const OBSERVED: Readonly<Record<string, Observed>> = {
   'months/bent': {
     frequency: 'month',
     count: 144,
-    value: (i) => 2000 + around(i) + 0.4 * Math.min(i, 144 - i),
+    value: (i) => 2000 + around(i) + 900 * (i % 3) + Math.min(i, 144 - i),
   },
   'months/in-thousands': {
     frequency: 'month',

@@ -4,8 +4,8 @@
 -- grain: series, period_start
 -- kind: trend_change statistical = watch; change of trend
 -- kind.zh-Hant: trend_change; 趨勢改變
--- reason: Until {{ period | period }} the series changed by {{ before | figure }}{{ unit }} a year, from then on by {{ after | figure }}{{ unit }}. The newest figure is {{ observed | figure }}; at the earlier rate it would be {{ expected | figure }}.
--- reason.zh-Hant: {{ period | period }}以前，數列每年變動 {{ before | figure }}{{ unit }}，其後每年 {{ after | figure }}{{ unit }}。最新數為 {{ observed | figure }}；如維持原速率，應為 {{ expected | figure }}。
+-- reason: Until {{ period | period }} the series changed by {{ before | text }} a year, from then on by {{ after | text }}. The newest figure is {{ observed | figure }}; at the earlier rate it would be {{ expected | figure }}.
+-- reason.zh-Hant: {{ period | period }}以前，數列每年變動 {{ before | text }}，其後每年 {{ after | text }}。最新數為 {{ observed | figure }}；如維持原速率，應為 {{ expected | figure }}。
 -- remedy: No single period stands out; look for what has been going on since then, such as another service that takes over, or a rule that changed.
 -- remedy.zh-Hant: 此非單一期間之異常；請查明自該期起持續發生之情事，例如由其他服務取代，或規定變更。
 with newest as (
@@ -18,9 +18,8 @@ with newest as (
 rates as (
   select
     *,
-    if(scale = 'log', 100 * (exp(slope_before) - 1), slope_before) as before,
-    if(scale = 'log', 100 * (exp(slope_after) - 1), slope_after) as after,
-    if(scale = 'log', ' %', '') as unit,
+    if(scale = 'log', decimals(100 * (exp(slope_before) - 1), 2) || ' %', figure_text(slope_before)) as before,
+    if(scale = 'log', decimals(100 * (exp(slope_after) - 1), 2) || ' %', figure_text(slope_after)) as after,
   from statistics.trend_changes
 )
 select
@@ -37,12 +36,11 @@ select
   tau as score,
   'watch' as severity,
   to_json({
-    before: if(abs(before) < 10, round(before, 2), round(before, 1)),
-    after: if(abs(after) < 10, round(after, 2), round(after, 1)),
-    unit: unit,
+    before: before,
+    after: after,
     used: [rows_used(series, first_start, last_start)],
     steps: [
-      'slope: ' || decimals(before, 2) || unit || ' → ' || decimals(after, 2) || unit,
+      'slope: ' || before || ' → ' || after,
       'τ = ' || decimals(tau, 2) || ', |τ| ≥ ' || decimals(critical, 2),
     ],
   })::varchar as evidence,
