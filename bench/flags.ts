@@ -3,6 +3,7 @@ import { exists } from '../pipeline/system/files.js'
 import { printChangePoints } from './change-points.js'
 import { printCoverage } from './interval-coverage.js'
 import { printNab, readNab } from './nab.js'
+import { printPlantedFlags } from './planted-flags.js'
 import { printPower } from './power.js'
 import { printQuietFlags } from './quiet-flags.js'
 import { ROOT } from './workspace.js'
@@ -28,6 +29,8 @@ if (hasChangePoints) {
 }
 console.log('\nFlags on quiet series, by all models and rules of the project')
 await printQuietFlags(ROOT)
+console.log('\nWhat was put into 100 seeded series each, by all models and rules')
+await printPlantedFlags(ROOT)
 console.log('\nInterventions of five standard deviations found at their period, and as what they are')
 printPower()
 console.log('\nValues within their 95 % range')

@@ -16,6 +16,10 @@ export interface Explanation {
   remedy: string
   /** Observations that the rule used: series, period, value, status, and the file and row they were read from. */
   rows: Row[]
+  /** The series of the flag, with the range that was expected of each period where there is one, and whether it is set aside. */
+  points: Row[]
+  /** Values among those rows that later periods are not compared with: series, period, value, cleaned_value. */
+  setAside: Row[]
   /** The arithmetic, a step per line. */
   steps: string[]
   /** The events that coincide. */
@@ -50,11 +54,16 @@ export async function explainFlag(
   const words = new Words(strings, language)
   return {
     flag: row,
-    rule: { file: textOf(file), description: textOf(description) },
+    rule: {
+      file: textOf(file),
+      description: language === 'en' ? textOf(description) : words.labelOrName(textOf(row['rule'])),
+    },
     kind: words.labelOrName(textOf(row['kind'])),
     reason: ruleText({ ...row, rule_file: file ?? null, reason: reason ?? null }, 'reason', words),
     remedy: ruleText({ ...row, rule_file: file ?? null, remedy: remedy ?? null }, 'remedy', words),
     rows: await rowsUsed(database, evidence['used'] ?? []),
+    points: await pointsOf(database, flagId),
+    setAside: await setAsideAmong(database, evidence['used'] ?? []),
     steps: listOf(evidence['steps']),
     events: await eventsBeside(database, flagId, language),
     breaks: await breaksOf(
@@ -65,17 +74,64 @@ export async function explainFlag(
   }
 }
 
+/** The spans that a flag's evidence names, given as JSON. */
+const SPANS_SQL = `select span.* from (
+  select unnest(from_json($1::json, '[{"series":"varchar","first":"timestamp","last":"timestamp"}]')) as span
+)`
+
 /** Observations in the spans that a flag's evidence names, each `{series, first, last}`. */
 async function rowsUsed(database: Database, used: Value): Promise<Row[]> {
   if (!Array.isArray(used) || used.length === 0) return []
   return database.rows(
-    `with spans as (
-       select span.* from (select unnest(from_json($1::json, '[{"series":"varchar","first":"timestamp","last":"timestamp"}]')) as span)
-     )
+    `with spans as (${SPANS_SQL})
      select distinct observation.series, period, value, status, file, "row", period_start
      from marts.observations as observation
      join spans on spans.series = observation.series and observation.period_start between spans.first and spans.last
      order by observation.series, period_start`,
+    [JSON.stringify(used)],
+  )
+}
+
+/** What a flag's series was, period by period, beside its range: that of the flag itself, or of what was expected of each period. */
+async function pointsOf(database: Database, flagId: string): Promise<Row[]> {
+  const [hasExpectations, isAside] = [
+    await tableExists(database, 'marts.expectations'),
+    await tableExists(database, 'marts.set_aside'),
+  ]
+  const ranges = hasExpectations
+    ? 'marts.expectations'
+    : '(select null::varchar as series, null::timestamp as period_start, null::double as lower, null::double as upper)'
+  const aside = isAside
+    ? 'marts.set_aside'
+    : '(select null::varchar as series, null::timestamp as period_start)'
+  return database.rows(
+    `select
+       observation.period,
+       observation.period_start,
+       observation.value,
+       if(observation.period_start = flag.period_start, flag.lower, ranges.lower) as lower,
+       if(observation.period_start = flag.period_start, flag.upper, ranges.upper) as upper,
+       aside.series is not null as is_set_aside,
+     from (from flags."all" where flag_id = $1) as flag
+     join marts.observations as observation on observation.series = flag.series
+     left join ${ranges} as ranges
+       on ranges.series = observation.series and ranges.period_start = observation.period_start
+     left join ${aside} as aside
+       on aside.series = observation.series and aside.period_start = observation.period_start
+     order by observation.period_start`,
+    [flagId],
+  )
+}
+
+async function setAsideAmong(database: Database, used: Value): Promise<Row[]> {
+  if (!Array.isArray(used) || used.length === 0 || !(await tableExists(database, 'marts.set_aside')))
+    return []
+  return database.rows(
+    `with spans as (${SPANS_SQL})
+     select distinct aside.series, period, period_start, value, cleaned_value
+     from marts.set_aside as aside
+     join spans on spans.series = aside.series and aside.period_start between spans.first and spans.last
+     order by aside.series, period_start`,
     [JSON.stringify(used)],
   )
 }

@@ -1,9 +1,5 @@
 import { type AirlineSetting, innovations, innovationsTransposed, startColumns } from './airline.js'
-import {
-  type InterventionType,
-  interventionColumn,
-  productsWithInterventions,
-} from './intervention-columns.js'
+import { type ColumnType, interventionColumn, productsWithInterventions } from './intervention-columns.js'
 
 /** A column whose squared length falls below this share, once the others are taken out, is one of them said again. */
 const LEAST_SHARE = 1e-8
@@ -100,7 +96,7 @@ function inverseTriangle(columns: readonly Float64Array[]): Float64Array[] {
 /** For each index, the squared length that an intervention of a type there has outside the basis, and all it has. */
 export function lengthsOutside(
   basis: RegressionBasis,
-  type: InterventionType,
+  type: ColumnType,
 ): { outside: Float64Array; whole: Float64Array } {
   const { length, season, setting } = basis
   let sum = 0

@@ -3,6 +3,9 @@ export type InterventionType = 'AO' | 'LS' | 'TC' | 'SO'
 
 export const INTERVENTION_TYPES: readonly InterventionType[] = ['AO', 'LS', 'TC', 'SO']
 
+/** What a series may be tried for: an intervention, or a ramp, a line of another slope from here on. */
+export type ColumnType = InterventionType | 'ramp'
+
 /** What remains of a temporary change one period later. Source: Chen & Liu (1993); X-13ARIMA-SEATS for monthly series. */
 const TEMPORARY_CHANGE_DECAY = 0.7
 
@@ -12,7 +15,7 @@ const TEMPORARY_CHANGE_DECAY = 0.7
  * Source: Kaiser & Maravall (2001), Seasonal outliers in time series; X-13ARIMA-SEATS Reference Manual, 'outlier'.
  */
 export function interventionColumn(
-  type: InterventionType,
+  type: ColumnType,
   index: number,
   length: number,
   season: number,
@@ -22,9 +25,10 @@ export function interventionColumn(
   return column
 }
 
-function effectAfter(type: InterventionType, periods: number, season: number): number {
+function effectAfter(type: ColumnType, periods: number, season: number): number {
   if (type === 'AO') return periods === 0 ? 1 : 0
   if (type === 'LS') return 1
+  if (type === 'ramp') return periods + 1
   if (type === 'TC') return TEMPORARY_CHANGE_DECAY ** periods
   return periods % season === 0 ? 1 : -1 / (season - 1)
 }
@@ -34,7 +38,7 @@ function effectAfter(type: InterventionType, periods: number, season: number): n
  * The same as the product with `interventionColumn(type, index, ...)` for each index.
  */
 export function productsWithInterventions(
-  type: InterventionType,
+  type: ColumnType,
   column: Float64Array,
   season: number,
 ): Float64Array {
@@ -42,6 +46,7 @@ export function productsWithInterventions(
   if (type === 'LS') return backwardSums(column, 1, 1)
   if (type === 'TC') return backwardSums(column, 1, TEMPORARY_CHANGE_DECAY)
   const all = backwardSums(column, 1, 1)
+  if (type === 'ramp') return backwardSums(all, 1, 1)
   const sameMonth = backwardSums(column, season, 1)
   return all.map((sum, at) => (sameMonth[at] ?? 0) - (sum - (sameMonth[at] ?? 0)) / (season - 1))
 }

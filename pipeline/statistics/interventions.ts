@@ -22,6 +22,7 @@ import {
   toScale,
   workingDayColumn,
 } from './series-scale.js'
+import { strongestTrendChange, type TrendChange } from './trend-change.js'
 
 /** Known values beyond the regression's columns that a judgement needs. */
 const LEAST_FREEDOM = 4
@@ -62,6 +63,8 @@ export interface InterventionReport {
   readonly observationCount: number
   /** Percent by which a period grows with 1 percent more working days; null when none were given. */
   readonly workingDayElasticity: number | null
+  /** The change of trend beside them; null where there is none. */
+  readonly trendChange: TrendChange | null
 }
 
 /**
@@ -91,7 +94,22 @@ export function findInterventions(values: Float64Array, traits: SeriesTraits): I
     critical: critical(fit),
     observationCount: scaled.filter((value) => !Number.isNaN(value)).length,
     workingDayElasticity: columns.length > 0 ? firstCoefficientAfterStart(fit) : null,
+    trendChange: standingChange(strongestTrendChange(fits), () =>
+      scale === 'log'
+        ? strongestTrendChange(withCandidates(airlineFits(values, season, columns), candidates))
+        : null,
+    ),
   }
+}
+
+/**
+ * The change if it passes its limit, and the same way on the scale of values too, where there are two: a steady rise bends on that of
+ * logarithms, a steady growth on that of values.
+ */
+function standingChange(change: TrendChange | null, onValues: () => TrendChange | null): TrendChange | null {
+  if (!change || Math.abs(change.tau) < change.critical) return null
+  const other = onValues() ?? change
+  return change.tau * other.tau > 0 && Math.abs(other.tau) >= other.critical ? change : null
 }
 
 /** Candidates and the fits, one for each setting, in which they stand. */

@@ -23,6 +23,11 @@ const WIDTH_STEP = 0.1
 /** Half widths below this share of the expected value are rounding. */
 const ROUNDING = 1e-9
 
+/** What is known of a series beside its values, and the places of values that stand alone. */
+interface NextPeriodTraits extends SeriesTraits {
+  readonly setAside?: ReadonlySet<number>
+}
+
 /** Forecasts for each period of a series from the values before it, and for the one after its last. NaN where none can be given. */
 export interface NextPeriods {
   readonly scale: SeriesScale
@@ -39,9 +44,10 @@ export interface NextPeriods {
  * The width is Student's t times a discounted, winsorised scale of earlier misses, and widens or narrows as earlier intervals
  * missed or held. Source: `AirlineMixture` for the centre; Gibbs & Candes (2021), Adaptive conformal inference under
  * distribution shift, NeurIPS 34, on the logarithm of the width.
+ * Values set aside are judged like the others, and teach nothing.
  * @param start the first period to give a forecast for, when it is later than the first possible one
  */
-export function nextPeriods(values: Float64Array, traits: SeriesTraits, start = 0): NextPeriods {
+export function nextPeriods(values: Float64Array, traits: NextPeriodTraits, start = 0): NextPeriods {
   const whole = nextPeriodsOn(scaleOf(values), values, traits, start)
   const firstWithoutLogarithm = values.findIndex((value) => value <= 0)
   if (firstWithoutLogarithm < 1) return whole
@@ -58,7 +64,7 @@ export function nextPeriods(values: Float64Array, traits: SeriesTraits, start = 
 function nextPeriodsOn(
   scale: SeriesScale,
   values: Float64Array,
-  traits: SeriesTraits,
+  traits: NextPeriodTraits,
   start: number,
 ): NextPeriods {
   const scaled = toScale(values, scale)
@@ -80,8 +86,9 @@ function nextPeriodsOn(
       result.upper[at] = fromScale(expected + half, scale)
       result.score[at] = ((value - expected) / half) * -normalQuantile(OUTSIDE / 2)
     }
-    if (known) width.take(Math.abs(value - expected) / Math.sqrt(variance))
-    mixture.take(value)
+    const teaches = traits.setAside?.has(at) === true ? Number.NaN : value
+    if (known) width.take(Math.abs(teaches - expected) / Math.sqrt(variance))
+    mixture.take(teaches)
   }
   return result
 }

@@ -1,10 +1,6 @@
-import { findInterventions } from '../statistics/interventions.js'
 import { quoteText } from '../system/database.js'
 import type { NumberRows } from './number-rows.js'
-import type { RegularSeries, RegularStatistics } from './regular-series.js'
-
-/** Missing periods of a series that is judged, at most half of all: each is a column of the regression. */
-const MOST_MISSING = 100
+import type { JudgedSeries, RegularStatistics } from './regular-series.js'
 
 const TYPES = ['AO', 'LS', 'TC', 'SO', 'undetermined'] as const
 const SEASONS = ['estimated', 'unknown', 'none'] as const
@@ -57,13 +53,8 @@ export const interventionStatistics: RegularStatistics = {
   add: addInterventions,
 }
 
-function addInterventions(
-  { number, first, season, values, workingDays }: RegularSeries,
-  rows: NumberRows,
-): void {
-  const missing = values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
-  if (missing > MOST_MISSING || 2 * missing > values.length) return
-  const report = findInterventions(values, { season, workingDays: workingDays ?? undefined })
+function addInterventions({ number, first, report }: JudgedSeries, rows: NumberRows): void {
+  if (!report) return
   for (const { index, type, effect, percent, tau, expected } of report.interventions)
     rows.add(
       number,

@@ -1,6 +1,6 @@
 import { nextPeriods } from '../statistics/next-period.js'
 import type { NumberRows } from './number-rows.js'
-import type { RegularSeries, RegularStatistics } from './regular-series.js'
+import type { JudgedSeries, RegularStatistics } from './regular-series.js'
 
 /** What halves, quarters and months were to be expected to be from those before them; the growths of years are a model in SQL. */
 export const nextPeriodStatistics: RegularStatistics = {
@@ -25,11 +25,16 @@ export const nextPeriodStatistics: RegularStatistics = {
   add: addPeriods,
 }
 
-function addPeriods({ number, first, season, values, workingDays }: RegularSeries, rows: NumberRows): void {
+function addPeriods(
+  { number, first, season, values, workingDays, report }: JudgedSeries,
+  rows: NumberRows,
+): void {
   if (season === 1) return
+  const setAside = report?.interventions.flatMap(({ type, index }) => (type === 'AO' ? [index] : []))
   const { expected, lower, upper, score } = nextPeriods(values, {
     season,
     workingDays: workingDays ?? undefined,
+    setAside: new Set(setAside),
   })
   const last = values.findLastIndex((value) => !Number.isNaN(value))
   let known = 0

@@ -1,3 +1,4 @@
+import { findInterventions, type InterventionReport } from '../statistics/interventions.js'
 import type { Database } from '../system/database.js'
 import type { StatisticsTable } from './analyses.js'
 import type { NumberRows } from './number-rows.js'
@@ -17,6 +18,11 @@ export interface RegularSeries {
   workingDays: Float64Array | null
 }
 
+/** A regular series with its interventions; null where too many periods are missing to judge it. */
+export interface JudgedSeries extends RegularSeries {
+  report: InterventionReport | null
+}
+
 /** A table of statistics with a row per series and period, and how a kernel fills it. */
 export interface RegularStatistics extends StatisticsTable {
   /** Columns of the numbers on their way, `number` and `place` first. */
@@ -24,7 +30,7 @@ export interface RegularStatistics extends StatisticsTable {
   /** The table's columns after `series` and `period_start`, out of those numbers. */
   select: string
   /** Adds the rows of one series. */
-  add(series: RegularSeries, rows: NumberRows): void
+  add(series: JudgedSeries, rows: NumberRows): void
 }
 
 /** Reads the yearly, half-yearly, quarterly and monthly series with at least one value, and makes the temporary table `regular_series`. */
@@ -53,6 +59,20 @@ export async function readRegularSeries(database: Database): Promise<RegularSeri
     },
   )
   return [...found].map(([number, { season, points }]) => regular(number, season, points))
+}
+
+/** Missing periods of a series that is judged, at most half of all: each is a column of the regression. */
+const MOST_MISSING = 100
+
+/** The series with its interventions. */
+export function judgedSeries(series: RegularSeries): JudgedSeries {
+  const { season, values, workingDays } = series
+  const missing = values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
+  const isJudged = missing <= MOST_MISSING && 2 * missing <= values.length
+  const report = isJudged
+    ? findInterventions(values, { season, workingDays: workingDays ?? undefined })
+    : null
+  return { ...series, report }
 }
 
 /** Selects `series`, the start of a period and other columns of a temporary table of numbers that has `number` and `place`. */

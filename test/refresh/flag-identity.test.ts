@@ -98,9 +98,11 @@ test('explain shows the rows and the arithmetic of one flag, lists all, and name
   expect(out).toContain('(58,289,234 − 77,265,312) / 77,265,312 = −24.56 %')
   expect(out).toMatch(/uses\/citizen +2019 +77,265,312 +final +moica-annual\/\S+ +73/)
   expect(out).toContain('Events that coincide\n  2020-05-01  Tax filing')
-  expect((await explain('drop:uses/citizen:2020', { language: 'zh-Hant' })).out).toContain(
-    '較上年同期之 77,265,312 減少 24.6%',
-  )
+  expect(out).toMatch(/Picture\n {2}2010 │●\n(.*\n)+ {2}2020 │ +─+◆─+\n/)
+  const chinese = (await explain('drop:uses/citizen:2020', { language: 'zh-Hant' })).out
+  expect(chinese).toContain('較上年同期之 77,265,312 減少 24.6%')
+  for (const heading of ['圖示', '所用資料', '計算', '時間相近之事件', '建議查證事項'])
+    expect(chinese).toContain(`\n${heading}\n`)
   const json: { steps: string[]; rows: unknown[] } = JSON.parse(
     (await explain('drop:uses/citizen:2020', { json: true })).out,
   )

@@ -50,6 +50,21 @@ const OBSERVED: Readonly<Record<string, Observed>> = {
   'months/short': { frequency: 'month', count: 30, value: (i) => 1000 + around(i) - (i === 15 ? 600 : 0) },
   'months/gap': { frequency: 'month', count: 30, value: (i) => (i === 10 || i === 11 ? null : 1000) },
   'days/alone': { frequency: 'day', count: 200, value: (i) => 1000 + around(i) + (i === 150 ? 500 : 0) },
+  'months/bent': {
+    frequency: 'month',
+    count: 144,
+    value: (i) => 2000 + around(i) + 900 * (i % 3) + Math.min(i, 144 - i),
+  },
+  'months/in-thousands': {
+    frequency: 'month',
+    count: 60,
+    value: (i) => (1000 + around(i)) / (i === 45 ? 1000 : 1),
+  },
+  'months/repeated': {
+    frequency: 'month',
+    count: 60,
+    value: (i) => 1_000_000 + 1009 * around(i === 45 ? 44 : i) + (i === 45 ? 44 : i),
+  },
   'days/step': { frequency: 'day', count: 400, value: (i) => 1000 + around(i) + (i < 360 ? 0 : 300) },
 }
 

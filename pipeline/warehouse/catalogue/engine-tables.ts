@@ -19,6 +19,7 @@ export const ENGINE_TABLES: Readonly<Record<string, EngineTable>> = {
   'statistics.scores': { grain: ['series', 'period_start'], reads: [] },
   'statistics.segments': { grain: ['series', 'period_start'], reads: [] },
   'statistics.streaming': { grain: ['series', 'period_start'], reads: [] },
+  'statistics.trend_changes': { grain: ['series', 'period_start'], reads: [] },
   'flags.all': { grain: ['flag_id'], reads: [] },
   'flags.rules': { grain: ['rule'], reads: [] },
   'flags.kinds': { grain: ['rule', 'kind'], reads: [] },

@@ -6,8 +6,8 @@
 -- grain: series, period_start
 -- kind: drop plain = alert, watch, notice; drop
 -- kind.zh-Hant: drop; 驟降
--- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} of the year before. {{ beside_range | label }}
--- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}。{{ beside_range | label }}
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ fall_pct | percent }} less than the {{ comparable_value | figure }} {{ compared_with | label }}. {{ beside_range | label }}
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較{{ compared_with | label }}之 {{ comparable_value | figure }} 減少 {{ fall_pct | percent }}。{{ beside_range | label }}
 -- remedy: The rule flags a fall of {{ large_pct | percent }} or more (where it is unusual for the series), and any clear fall far below the expected range, or below that range and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed, and look at the events beside the chart; they may coincide without being the cause.
 -- remedy.zh-Hant: 凡減幅達 {{ large_pct | percent }}（尚須異於該數列歷來之變動），或明顯減少且遠低於預期範圍、或同時低於該範圍與歷來各期者，即予標記。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動，並對照圖旁事件；時間相近不代表為其原因。
 with limits as (
@@ -29,9 +29,11 @@ falls as (
     coalesce(expectation.expected, comparable_value) as expected,
     expectation.lower,
     expectation.upper,
+    -- clearly beyond all before: by a noticeable change, and by twice what its growths vary
+    least(1 - noticeable_pct / 100, exp(-2 * growth_sd)) as clear_share,
     coalesce(
       value < flag_lower
-        or (value < expectation.lower and value < lowest_before * (1 - noticeable_pct / 100)),
+        or (value < expectation.lower and value < lowest_before * clear_share),
       false
     ) as is_outside_range,
     coalesce(
@@ -42,17 +44,27 @@ falls as (
     case
       when frequency = 'year'
         then yoy_pct <= -severe_pct
-          or stands_out(ln(nullif(greatest(value, 0), 0) / comparable_value), typical_growth, typical_deviation, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
+          or stands_out(ln(nullif(greatest(value, 0), 0) / comparable_value), typical_growth, typical_deviation, growth_sd, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
       when expectation.lower is null then yoy_pct <= -severe_pct
       else value < wider_limit(expectation.expected, expectation.lower)
     end as is_unusual_for_series,
   from (
     select *, lag(yoy_pct) over (partition by series order by period_start) as yoy_pct_before
-    from marts.comparisons
+    from (
+      select
+        comparison.* replace (
+          coalesce(cleaned_value, comparable_value) as comparable_value,
+          100.0 * (comparison.value - coalesce(cleaned_value, comparable_value)) / coalesce(cleaned_value, comparable_value) as yoy_pct
+        ),
+        if(cleaned_value is null, 'year-before', 'year-before-cleaned') as compared_with,
+      from marts.comparisons as comparison
+      left join marts.set_aside as aside on aside.series = comparison.series and aside.period_start = comparison.comparable_start
+      where coalesce(cleaned_value, comparable_value) > 0
+    )
   ) as comparison
   left join marts.expectations as expectation using (series, period_start)
   join limits using (series)
-  where change < 0 and comparable_value > 0
+  where value < comparable_value
 )
 select
   series,
@@ -73,6 +85,7 @@ select
   end as severity,
   to_json({
     comparable_value: comparable_value,
+    compared_with: compared_with,
     fall_pct: fall_pct,
     large_pct: large_pct,
     is_outside_range: is_outside_range,
@@ -86,10 +99,10 @@ select
       ],
       expectation_steps(range_steps, value, flag_lower),
       case
-        when value < lower and value < lowest_before * (1 - noticeable_pct / 100)
+        when value < lower and value < lowest_before * clear_share
           then [
             figure_text(value) || ' < ' || figure_text(lower) || ', ' || figure_text(value) || ' < ' || figure_text(lowest_before)
-              || ' · ' || (1 - noticeable_pct / 100),
+              || ' · ' || decimals(clear_share, 3),
           ]
         else []::varchar[]
       end

@@ -48,4 +48,4 @@ from marts.partial_periods as partial_period
 join (select series, thresholds from marts.series) as series on series.series = partial_period.series
 left join marts.outlook as outlook
   on outlook.series = partial_period.series and outlook.period_start = partial_period.period_start
-where partial_period.nature = 'flow' and partial_period.basis <> 'shape'
+where partial_period.nature = 'flow' and partial_period.basis not in ('shape', 'rhythm')

@@ -1,6 +1,6 @@
 -- A full year, half-year, quarter or month whose value is clearly above the highest or below the lowest of all earlier full periods of its
--- definition, if that record had stood for some years; a series that exceeds its last value every time sets no records.
--- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；每期均創新高之數列不計。
+-- definition (values set aside left out), by more than the growths of years vary, if that record had stood for some years; a series that exceeds its last value every time sets no records.
+-- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；年數列尚須逾其成長之變異；極值不含排除值，每期均創新高之數列不計。
 -- grain: series, period_start
 -- kind: record plain = notice; record
 -- kind.zh-Hant: record; 新高或新低
@@ -12,19 +12,22 @@ with full_periods as (
   select
     observation.*,
     frequency,
-    record_margin_percent(thresholds) as margin_pct,
+    -- a year that varies by as much sets records by chance
+    greatest(record_margin_percent(thresholds), 100 * (exp(2 * growth_sd) - 1)) as margin_pct,
     record_earlier_years(thresholds) as earlier_years,
     record_standing_years(thresholds)::integer as standing_years,
-    min(value) over earlier as lowest,
-    max(value) over earlier as highest,
-    arg_min({period: period, start: period_start}, value) over earlier as lowest_period,
-    arg_max({period: period, start: period_start}, value) over earlier as highest_period,
-    count(value) over earlier as earlier_count,
+    min(observation.value) filter (aside.series is null) over earlier as lowest,
+    max(observation.value) filter (aside.series is null) over earlier as highest,
+    arg_min({period: observation.period, start: period_start}, observation.value) filter (aside.series is null) over earlier as lowest_period,
+    arg_max({period: observation.period, start: period_start}, observation.value) filter (aside.series is null) over earlier as highest_period,
+    count(observation.value) over earlier as earlier_count,
     min(period_start) over earlier as first_start,
   from marts.comparable_observations as observation
   join marts.series using (series)
+  left join (select series, period_start, growth_sd from marts.annual_expectations) as growths using (series, period_start)
+  left join marts.set_aside as aside using (series, period_start)
   anti join marts.partial_periods using (series, period_start)
-  where is_full_period and value is not null and nature = 'flow' and period_months(frequency) is not null
+  where is_full_period and observation.value is not null and nature = 'flow' and period_months(frequency) is not null
   window earlier as (partition by series, definition order by period_start rows between unbounded preceding and 1 preceding)
 ),
 passed as (
@@ -57,7 +60,7 @@ select
     steps: [
       'min … max of ' || earlier_count || ': ' || figure_text(lowest) || ' … ' || figure_text(highest),
       figure_text(value) || ' / ' || figure_text(extreme) || ' − 1 = ' || decimals(100 * (value / nullif(extreme, 0) - 1), 2)
-        || ' %, ± ' || figure_text(margin_pct) || ' %',
+        || ' %, ± ' || figure_text(round(margin_pct, 1)) || ' %',
       extreme_period.period || ' + ' || standing_years || ' ≤ ' || period,
     ],
   })::varchar as evidence,

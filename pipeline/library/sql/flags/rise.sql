@@ -6,8 +6,8 @@
 -- grain: series, period_start
 -- kind: rise plain = alert, watch, notice; rise
 -- kind.zh-Hant: rise; 驟升
--- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} of the year before. {{ beside_range | label }}
--- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較上年同期之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}。{{ beside_range | label }}
+-- reason: In {{ period | period }} the value was {{ observed | figure }}, {{ rise_pct | percent }} more than the {{ comparable_value | figure }} {{ compared_with | label }}. {{ beside_range | label }}
+-- reason.zh-Hant: {{ period | period }}為 {{ observed | figure }}，較{{ compared_with | label }}之 {{ comparable_value | figure }} 增加 {{ rise_pct | percent }}。{{ beside_range | label }}
 -- remedy: The rule flags a rise of {{ large_pct | percent }} or more (where it is unusual for the series), and any clear rise far above the expected range, or above that range and all earlier figures. Ask the publisher whether the definition, the coverage or the counting of the series changed. After a large fall, see first whether the rise takes it back.
 -- remedy.zh-Hant: 凡增幅達 {{ large_pct | percent }}（尚須異於該數列歷來之變動），或明顯增加且遠高於預期範圍、或同時高於該範圍與歷來各期者，即予標記。請洽公布機關，確認該數列之定義、涵蓋範圍或統計口徑是否變動；若前一年曾大幅下降，宜先檢視是否僅為回升。
 with limits as (
@@ -28,25 +28,37 @@ rises as (
     coalesce(expectation.expected, comparable_value) as expected,
     expectation.lower,
     expectation.upper,
+    -- clearly beyond all before: by a noticeable change, and by twice what its growths vary
+    least(1 - noticeable_pct / 100, exp(-2 * growth_sd)) as clear_share,
     coalesce(
       value > flag_upper
-        or (value > expectation.upper and value > highest_before * (1 + mirror_rise_percent(noticeable_pct) / 100)),
+        or (value > expectation.upper and value * clear_share > highest_before),
       false
     ) as is_outside_range,
     coalesce(frequency <> 'year' and yoy_pct_before >= mirror_rise_percent(large_pct), false) as is_in_a_run,
     case
       when frequency = 'year'
-        then stands_out(ln(value / comparable_value), typical_growth, typical_deviation, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
+        then stands_out(ln(value / comparable_value), typical_growth, typical_deviation, growth_sd, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
       when expectation.upper is null then yoy_pct >= mirror_rise_percent(severe_pct)
       else value > wider_limit(expectation.expected, expectation.upper)
     end as is_unusual_for_series,
   from (
     select *, lag(yoy_pct) over (partition by series order by period_start) as yoy_pct_before
-    from marts.comparisons
+    from (
+      select
+        comparison.* replace (
+          coalesce(cleaned_value, comparable_value) as comparable_value,
+          100.0 * (comparison.value - coalesce(cleaned_value, comparable_value)) / coalesce(cleaned_value, comparable_value) as yoy_pct
+        ),
+        if(cleaned_value is null, 'year-before', 'year-before-cleaned') as compared_with,
+      from marts.comparisons as comparison
+      left join marts.set_aside as aside on aside.series = comparison.series and aside.period_start = comparison.comparable_start
+      where coalesce(cleaned_value, comparable_value) > 0
+    )
   ) as comparison
   left join marts.expectations as expectation using (series, period_start)
   join limits using (series)
-  where change > 0 and comparable_value > 0
+  where value > comparable_value
 )
 select
   series,
@@ -67,6 +79,7 @@ select
   end as severity,
   to_json({
     comparable_value: comparable_value,
+    compared_with: compared_with,
     rise_pct: yoy_pct,
     large_pct: mirror_rise_percent(large_pct),
     is_outside_range: is_outside_range,
@@ -81,10 +94,10 @@ select
       ],
       expectation_steps(range_steps, value, flag_upper),
       case
-        when value > upper and value > highest_before * (1 + mirror_rise_percent(noticeable_pct) / 100)
+        when value > upper and value * clear_share > highest_before
           then [
             figure_text(value) || ' > ' || figure_text(upper) || ', ' || figure_text(value) || ' > ' || figure_text(highest_before)
-              || ' · ' || decimals(1 + mirror_rise_percent(noticeable_pct) / 100, 3),
+              || ' · ' || decimals(1 / clear_share, 3),
           ]
         else []::varchar[]
       end

@@ -1,20 +1,27 @@
 -- What an annual series was expected to be in one full period, judged only from earlier growth under its definition, and in the period after
 -- its last full one. The expected growth is the mean of earlier growth rates on the log scale, recent ones weighing more;
 -- lower and upper bound the range of 95 %, flag_lower and flag_upper the wider range of 99 % for flags. A period whose
--- previous year is not full has no row. Ranges are null with too few earlier growth rates, if the previous value is
+-- previous year is not full has no row. Of values set aside (marts.set_aside) the cleaned ones count for later years. Ranges are null with too few earlier growth rates, if the previous value is
 -- zero, after any negative one, and if all earlier growth rates are the same or immeasurable. typical_growth and typical_deviation are the median of the earlier log growths and their median distance from it. The score is the distance of
 -- the log growth from the expected one in standard errors of prediction.
--- what.zh-Hant: 年數列一個完整期間之預期值，僅由同一定義之先前成長率推得，並含最末完整期間之次期。預期成長率為先前對數成長率之平均，近期權重較高；lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬之 99% 區間。前一年不完整者不列；先前成長率不足、前一年數值為零、曾有負值，或先前成長率全同或大至無法計量者，區間為空值。typical_growth、typical_deviation 為先前對數成長率之中位數及其絕對離差中位數。score 為對數成長率偏離預期之程度，以預測標準誤計。
+-- what.zh-Hant: 年數列一個完整期間之預期值，僅由同一定義之先前成長率推得，並含最末完整期間之次期。預期成長率為先前對數成長率之平均，近期權重較高；lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬之 99% 區間。前一年不完整者不列；排除值（marts.set_aside）對後續各年以替代值計；先前成長率不足、前一年數值為零、曾有負值，或先前成長率全同或大至無法計量者，區間為空值。typical_growth、typical_deviation 為先前對數成長率之中位數及其絕對離差中位數。score 為對數成長率偏離預期之程度，以預測標準誤計。
 -- grain: series, period_start
 -- check: lower <= expected and expected <= upper
 -- check: flag_lower <= lower and upper <= flag_upper
 -- check: is_forecast or value is not null
 with full_periods as (
-  select series, definition, period_start::timestamp as period_start, period_end::timestamp as period_end, value
-  from marts.comparable_observations
+  select
+    series,
+    definition,
+    period_start::timestamp as period_start,
+    period_end::timestamp as period_end,
+    observation.value,
+    coalesce(cleaned_value, observation.value) as cleaned_value,
+  from marts.comparable_observations as observation
   join marts.series using (series)
+  left join marts.set_aside using (series, period_start)
   anti join marts.partial_periods using (series, period_start)
-  where frequency = 'year' and is_full_period and value is not null
+  where frequency = 'year' and is_full_period and observation.value is not null
 ),
 last_periods as (
   select series, max(period_start) as last_start, arg_max(definition, period_start) as definition,
@@ -28,6 +35,7 @@ next_periods as (
     last_start + interval 1 year as period_start,
     last_start + interval 2 year - interval 1 day as period_end,
     null::double as value,
+    null::double as cleaned_value,
   from last_periods
   anti join marts.breaks as break
     on break.series = last_periods.series and break_date > last_start and break_date < last_start + interval 2 year
@@ -40,10 +48,10 @@ periods as (
 pairs as (
   select
     *,
-    case when lag(period_start) over by_period = period_start - interval 1 year then lag(value) over by_period end
+    case when lag(period_start) over by_period = period_start - interval 1 year then lag(cleaned_value) over by_period end
       as previous_value,
-    min(value) over earlier as lowest_before,
-    max(value) over earlier as highest_before,
+    min(cleaned_value) over earlier as lowest_before,
+    max(cleaned_value) over earlier as highest_before,
     growth_weight(date_diff('year', min(period_start) over (partition by series, definition), period_start)) as weight,
   from periods
   window
@@ -54,19 +62,20 @@ growths as (
   select
     *,
     case when value > 0 and previous_value > 0 then ln(value) - ln(previous_value) end as log_growth,
-    case when log_growth is not null then weight end as counted_weight,
+    case when cleaned_value > 0 and previous_value > 0 then ln(cleaned_value) - ln(previous_value) end as counted_growth,
+    case when counted_growth is not null then weight end as counted_weight,
   from pairs
 ),
 moments as (
   select
     *,
-    count(log_growth) over earlier as comparison_count,
-    median(log_growth) over earlier as typical_growth,
-    mad(log_growth) over earlier as typical_deviation,
+    count(counted_growth) over earlier as comparison_count,
+    median(counted_growth) over earlier as typical_growth,
+    mad(counted_growth) over earlier as typical_deviation,
     sum(counted_weight) over earlier as weight_sum,
     sum(counted_weight * counted_weight) over earlier as squared_weight_sum,
-    sum(counted_weight * log_growth) over earlier / weight_sum as mean_growth,
-    sum(counted_weight * log_growth * log_growth) over earlier / weight_sum as mean_square,
+    sum(counted_weight * counted_growth) over earlier / weight_sum as mean_growth,
+    sum(counted_weight * counted_growth * counted_growth) over earlier / weight_sum as mean_square,
   from growths
   window earlier as (
     partition by series, definition order by period_start rows between unbounded preceding and 1 preceding

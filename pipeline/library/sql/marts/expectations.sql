@@ -1,7 +1,7 @@
 -- What a series was expected to be in one full year, half-year, quarter or month, judged only from earlier periods of its definition, and in
 -- the period after its last full one (is_forecast). Lower and upper bound the 95 % range, flag_lower and flag_upper the wider range for
--- flags, lowest and highest before are those of all earlier full periods, typical growth and deviation the medians of earlier log growths; only annual series have these. The score is the distance from the expected value in standard errors of prediction.
--- what.zh-Hant: 單一數列一個完整年、季或月之預期值，僅由同一定義之先前各期推得，並含最末完整期間之次期（is_forecast）。lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬區間，lowest_before、highest_before 為先前各完整期間之極值，typical_growth、typical_deviation 為先前對數成長率之中位數及離差，後六者僅年數列有值。score 為偏離預期之程度，以預測標準誤計。
+-- flags, lowest and highest before are those of all earlier full periods, typical growth and deviation the medians of earlier log growths, growth_sd their standard deviation; only annual series have these. The score is the distance from the expected value in standard errors of prediction.
+-- what.zh-Hant: 單一數列一個完整年、季或月之預期值，僅由同一定義之先前各期推得，並含最末完整期間之次期（is_forecast）。lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬區間，lowest_before、highest_before 為先前各完整期間之極值，typical_growth、typical_deviation 為先前對數成長率之中位數及離差，growth_sd 為其標準差，後七者僅年數列有值。score 為偏離預期之程度，以預測標準誤計。
 -- grain: series, period_start
 -- check: lower <= expected and expected <= upper
 with firsts as (
@@ -28,6 +28,7 @@ select
   highest_before,
   typical_growth,
   typical_deviation,
+  growth_sd,
   score,
   first_start as used_from,
   case
@@ -53,6 +54,7 @@ select
   null::double as highest_before,
   null::double as typical_growth,
   null::double as typical_deviation,
+  null::double as growth_sd,
   score,
   first_start as used_from,
   [
