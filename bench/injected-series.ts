@@ -62,7 +62,13 @@ export function seededSet(shape: Shape, grain: Grain, count: number, seed: numbe
     return {
       ...grain,
       times: Float64Array.from({ length }, (_zero, at) => MONDAY + (at * DAY) / grain.perDay),
-      ...withEvents(values, { first, sizeAt: (at) => sizes[at] ?? 0, random, isCount: shape !== 'around nothing' }),
+      ...withEvents(values, {
+        first,
+        sizeAt: (at) => sizes[at] ?? 0,
+        random,
+        isCount: shape !== 'around nothing',
+        hasNothing: shape === 'around nothing' || shape === 'small counts',
+      }),
     }
   })
 }
@@ -86,7 +92,7 @@ export function quietStretches(files: readonly NabFile[]): LabelledSeries[] {
           perDay,
           season: perDay,
           times: clock,
-          ...withEvents(part, { first: FIRST, sizeAt, random, isCount: false }),
+          ...withEvents(part, { first: FIRST, sizeAt, random, isCount: false, hasNothing: false }),
         },
       ]
     })
@@ -141,14 +147,16 @@ interface Happening {
   random: Noise
   /** A count is whole and not below 0. */
   isCount: boolean
+  /** Whether nothing is a usual value, and so no event. */
+  hasNothing: boolean
 }
 
-function withEvents(quietValues: Float64Array, { first, sizeAt, random, isCount }: Happening): { values: Float64Array; labels: Uint8Array } {
+function withEvents(quietValues: Float64Array, { first, sizeAt, random, isCount, hasNothing }: Happening): { values: Float64Array; labels: Uint8Array } {
   const values = quietValues.slice()
   const labels = new Uint8Array(values.length)
   const least = first === FIRST ? LEAST : LEAST / 5
   for (let at = first + Math.floor(least * random.uniform()); at < values.length; ) {
-    const event = EVENTS[Math.floor(EVENTS.length * random.uniform())] ?? EVENTS[0]
+    const event = EVENTS[Math.floor((hasNothing ? 2 : EVENTS.length) * random.uniform())] ?? EVENTS[0]
     const by = (random.uniform() < 0.5 ? -1 : 1) * (4 + 6 * random.uniform()) * sizeAt(at)
     const end = Math.min(values.length, at + 1 + Math.floor(event.most * random.uniform()))
     for (; at < end; at++) {

@@ -36,16 +36,14 @@ export class DailyTests {
   /** Judges a value that the prediction has learned. */
   judge(value: number, tell: Tell): void {
     const { prediction, repeats } = this
-    const { expected, low, high } = prediction
-    tell(prediction.excess, 'surprise', {
-      statistic: value - expected,
-      low: low - expected,
-      high: high - expected,
-    })
+    if (prediction.excess > 0) {
+      const { expected, low, high } = prediction
+      tell(prediction.excess, 'surprise', value - expected, low - expected, high - expected)
+    }
     this.judgeLevel(prediction.on(value), tell)
     repeats.add(value)
     if (repeats.rarity >= 1)
-      tell(JUST_RARE * repeats.rarity, 'copy', { statistic: repeats.run, low: 0, high: repeats.usual })
+      tell(JUST_RARE * repeats.rarity, 'copy', repeats.run, 0, repeats.usual)
   }
 
   /** A value is missing. */
@@ -57,12 +55,11 @@ export class DailyTests {
     const { prediction, level, shifts } = this
     const shift = level.add(seen)
     if (shift !== shift) return
-    const inUnit = (by: number): number => prediction.back(level.former + by) - prediction.back(level.former)
-    tell(HALF * shifts.novelty(shift), 'level shift', {
-      statistic: inUnit(shift),
-      low: inUnit(-shifts.high),
-      high: inUnit(shifts.high),
-    })
+    const novelty = shifts.novelty(shift)
+    if (novelty > 0) {
+      const inUnit = (by: number): number => prediction.back(level.former + by) - prediction.back(level.former)
+      tell(HALF * novelty, 'level shift', inUnit(shift), inUnit(-shifts.high), inUnit(shifts.high))
+    }
     shifts.add(shift)
   }
 }

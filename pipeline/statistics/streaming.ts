@@ -2,7 +2,7 @@ import { DAILY_TESTS_SIZE, DailyTests } from './daily-tests.js'
 import { FINER_TESTS_SIZE, FinerTests } from './finer-tests.js'
 import { Memory } from './memory.js'
 import { type Expectation, Prediction, predictionSize } from './prediction.js'
-import type { Seen, StreamTest, Tell } from './stream-tests.js'
+import type { StreamTest, Tell } from './stream-tests.js'
 
 /** How often a series is observed; hourly and finer series are treated alike. */
 export type StreamFrequency = 'day' | 'hour' | 'minute'
@@ -130,7 +130,7 @@ export class StreamingDetector {
   }
 
   /** Keeps the strongest of the tests. */
-  private readonly tell: Tell = (score: number, test: StreamTest, { statistic, low, high }: Seen): void => {
+  private readonly tell: Tell = (score, test, statistic, low, high) => {
     if (!(score > this.score)) return
     this.score = score
     this.test = test
