@@ -5,8 +5,11 @@ import { RECENT_RANGE_SIZE, RecentRange } from './recent-range.js'
 import { Repeats, REPEATS_SIZE } from './repeats.js'
 import type { Tell } from './stream-tests.js'
 
-/** Days of the newest level and of the level before it: whole weeks, so that each holds every weekday alike. */
-const [NEWEST, BEFORE] = [14, 280]
+/**
+ * Days of the newest level and of the level before it: whole weeks, so that each holds every weekday alike, and so few that a shift
+ * has passed through both while its first alert silences the next.
+ */
+const [NEWEST, BEFORE] = [14, 28]
 /** A level counts for half: it moves slowly, and so strays beyond its range for days on end. */
 const HALF = 0.5
 /** The score of a repetition that has just become rare. */
