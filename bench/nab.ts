@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StreamingDetector } from '../pipeline/statistics/streaming.js'
+import { ALERT_SCORE, StreamingDetector } from '../pipeline/statistics/streaming.js'
 import { Database, quoteText, textOf } from '../pipeline/system/database.js'
 import { type Profile, type ScoredFile, nabScore, nabScoreAt, rawScore } from './nab-score.js'
 import { windowedGaussian } from './windowed-gaussian.js'
@@ -56,8 +56,7 @@ export function printNab(files: readonly NabFile[]): void {
   print('windowed Gaussian (39.65 / 20.87 / 47.41)', gaussian)
   const watched = files.map((file) => watch(file))
   print('streaming detector', watched)
-  const threshold = new StreamingDetector('minute').threshold
-  console.log(`  at its own threshold ${threshold}: ${nabScoreAt(watched, 'standard', threshold).toFixed(2)}`)
+  console.log(`  at its own threshold ${ALERT_SCORE}: ${nabScoreAt(watched, 'standard', ALERT_SCORE).toFixed(2)}`)
   console.log(`  threshold chosen without the file: ${leaveOneOut(watched).toFixed(2)}`)
   const points = watched.reduce((sum, { scores }) => sum + scores.length - START, 0)
   const within = watched.reduce((sum, { covered }) => sum + covered, 0)

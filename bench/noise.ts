@@ -17,8 +17,17 @@ export class Noise {
     return this.normal() / Math.sqrt(squares)
   }
 
+  /** A count of Poisson's distribution. Source: Knuth (1969), The Art of Computer Programming 2, 3.4.1; the normal distribution above 50. */
+  count(mean: number): number {
+    if (mean > 50) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.normal()))
+    const least = Math.exp(-mean)
+    let count = 0
+    for (let product = this.uniform(); product > least; product *= this.uniform()) count++
+    return count
+  }
+
   /** A number from 0 up to, but not including, 1. Source: mulberry32, T. Ettinger (2017), public domain. */
-  private uniform(): number {
+  uniform(): number {
     this.state = (this.state + 0x6d2b79f5) | 0
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed

@@ -5,8 +5,11 @@ import { RECENT_RANGE_SIZE, RecentRange } from './recent-range.js'
 import { Repeats, REPEATS_SIZE } from './repeats.js'
 import type { Tell } from './stream-tests.js'
 
-/** Days of the newest level and of the level before it: whole weeks, so that each holds every weekday alike. */
-const [NEWEST, BEFORE] = [14, 280]
+/**
+ * Days of the newest level and of the level before it: whole weeks, so that each holds every weekday alike, and so few that a shift
+ * has passed through both while its first alert silences the next.
+ */
+const [NEWEST, BEFORE] = [14, 28]
 /** A level counts for half: it moves slowly, and so strays beyond its range for days on end. */
 const HALF = 0.5
 /** The score of a repetition that has just become rare. */
@@ -36,16 +39,14 @@ export class DailyTests {
   /** Judges a value that the prediction has learned. */
   judge(value: number, tell: Tell): void {
     const { prediction, repeats } = this
-    const { expected, low, high } = prediction
-    tell(prediction.excess, 'surprise', {
-      statistic: value - expected,
-      low: low - expected,
-      high: high - expected,
-    })
+    if (prediction.excess > 0) {
+      const { expected, low, high } = prediction
+      tell(prediction.excess, 'surprise', value - expected, low - expected, high - expected)
+    }
     this.judgeLevel(prediction.on(value), tell)
     repeats.add(value)
     if (repeats.rarity >= 1)
-      tell(JUST_RARE * repeats.rarity, 'copy', { statistic: repeats.run, low: 0, high: repeats.usual })
+      tell(JUST_RARE * repeats.rarity, 'copy', repeats.run, 0, repeats.usual)
   }
 
   /** A value is missing. */
@@ -57,12 +58,11 @@ export class DailyTests {
     const { prediction, level, shifts } = this
     const shift = level.add(seen)
     if (shift !== shift) return
-    const inUnit = (by: number): number => prediction.back(level.former + by) - prediction.back(level.former)
-    tell(HALF * shifts.novelty(shift), 'level shift', {
-      statistic: inUnit(shift),
-      low: inUnit(-shifts.high),
-      high: inUnit(shifts.high),
-    })
+    const novelty = shifts.novelty(shift)
+    if (novelty > 0) {
+      const inUnit = (by: number): number => prediction.back(level.former + by) - prediction.back(level.former)
+      tell(HALF * novelty, 'level shift', inUnit(shift), inUnit(-shifts.high), inUnit(shifts.high))
+    }
     shifts.add(shift)
   }
 }

@@ -63,7 +63,7 @@ export class FinerTests {
     const beside = (range: Extremes, statistic: number, weight: number, test: StreamTest): void => {
       if (statistic !== statistic) return
       const seen = Math.abs(statistic) < ROUNDING * Math.abs(value) ? 0 : statistic
-      tell(weight * range.novelty(seen), test, { statistic: seen, low: range.low, high: range.high })
+      tell(weight * range.novelty(seen), test, seen, range.low, range.high)
       range.add(seen)
     }
     beside(this.outliers, value - recent, 1, 'outlier')
@@ -79,11 +79,11 @@ export class FinerTests {
     const { surprises, prediction } = this
     const { surprise } = prediction
     if (surprise !== surprise) return
-    tell(HALF * surprises.novelty(surprise), 'surprise', {
-      statistic: prediction.besideNearest(surprise),
-      low: prediction.besideNearest(surprises.low),
-      high: prediction.besideNearest(surprises.high),
-    })
+    const novelty = surprises.novelty(surprise)
+    if (novelty > 0) {
+      const inUnit = (by: number): number => prediction.besideNearest(by)
+      tell(HALF * novelty, 'surprise', inUnit(surprise), inUnit(surprises.low), inUnit(surprises.high))
+    }
     surprises.add(surprise)
   }
 

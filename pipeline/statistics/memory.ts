@@ -7,9 +7,10 @@ export class Memory {
 
   private constructor(private readonly block: Float64Array) {}
 
-  /** A block of `size` numbers, all NaN: nothing is known yet. */
-  static blank(size: number): Memory {
-    return new Memory(new Float64Array(size).fill(Number.NaN))
+  /** A block of `size` numbers, all NaN: nothing is known yet. @param block where they are to stand; a block of its own without one. */
+  static blank(size: number, block: Float64Array = new Float64Array(size)): Memory {
+    if (block.length !== size) throw new Error(`a block of ${block.length} numbers for ${size}`)
+    return new Memory(block.fill(Number.NaN))
   }
 
   /** The next `size` numbers of the block, as a view that writes through. @throws Error past the block's end. */

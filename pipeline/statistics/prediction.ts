@@ -2,23 +2,27 @@ import type { Memory } from './memory.js'
 import { type Cycle, offsetsSize, SlotOffsets } from './slot-offsets.js'
 import { SortedWindow, windowSize } from './sorted-window.js'
 
-/** Values from which a series is judged, and in which one of 0 or less decides that it is no series of shares. */
+/** Values from which a series is judged, and which decide its scale. */
 const FIRST = 30
 /** Values whose distances from the expected one do not count: the level and the weekdays are still unknown then. */
 const LEARNING = 21
 /** Distances of late of which the scale is a quantile. */
 const REMEMBERED = 500
+/** Added to counts before the logarithm: by chance alone, a count of 1 then varies about as much as one of 25. */
+const FEW = 4
 /** A value below this share of the usual size counts as this share: nothing has no logarithm. */
 const LEAST_SHARE = 0.02
 /** Share of the way to the newest value that the quick level goes. */
 const QUICK = 0.5
-/** An error moves the quick level by at most so many mean errors, and teaches an offset at most so many. */
+/** An error moves the quick level by at most so many mean errors, and teaches an offset at most so many once the series is judged. */
 const MOST_MOVED = 2.5
 const MOST_TAUGHT = 4
 /** Weight of the newest error in a running mean: a memory of some fifty values. */
 const ERROR_WEIGHT = 0.02
+/** The quick level is taken where its errors are smaller by this factor: it follows what lasts for a while, and so hides it. */
+const CLEARLY = 1.5
 /** An error counts for at most so many mean errors, so that one wrong figure does not blow up the mean. */
-const LARGEST_ERROR = 20
+const LARGEST_ERROR = 5
 /** A scale of n distances is wider by this much of 1 / n, about what Student's t is wider than a normal distribution. */
 const UNSURE = 2
 /** What is smaller than this share of the value is the rounding of sums, and no difference. */
@@ -46,7 +50,7 @@ export interface Expectation {
 export function predictionSize({ cycles, steady }: Expectation): number {
   const variants = 1 + cycles.length
   const offsets = cycles.reduce((sum, cycle) => sum + offsetsSize(cycle) + 1, 0)
-  return offsets + variants * (windowSize(steady) + 1 + 2) + windowSize(REMEMBERED) + 5
+  return offsets + variants * (windowSize(steady) + 1 + 2) + windowSize(REMEMBERED) + 6
 }
 
 /**
@@ -59,16 +63,6 @@ export function predictionSize({ cycles, steady }: Expectation): number {
  * 2.5 % beyond (adaptive conformal inference: Gibbs & Candès 2021, NeurIPS 34; Angelopoulos, Candès & Tibshirani 2023, NeurIPS 36).
  */
 export class Prediction {
-  /** What the value should be; NaN while nothing is known. */
-  expected = Number.NaN
-  /** Ends of the 95 % interval; NaN while no scale is known. */
-  lower = Number.NaN
-  upper = Number.NaN
-  /** Ends of the range of 99 % by the scale alone; NaN while the series is too young to be judged. */
-  low = Number.NaN
-  high = Number.NaN
-  /** Standard deviation of late, in the unit of the series at the expected value. */
-  scale = Number.NaN
   /** Of the value that came: its distance in standard deviations, 0 to 100; NaN while the series is not judged yet, and of a missing value. */
   score = Number.NaN
   /** The value that came less what the way that is nearest of late expected, on the scale of the prediction. */
@@ -82,13 +76,16 @@ export class Prediction {
   private readonly distances: SortedWindow
   /** Distance of the lower and of the upper end, in scales. */
   private readonly reach: Float64Array
-  /** [number of values, whether logarithms are taken, usual size of a value] */
+  /** [number of values, whether logarithms are taken, usual size of a value, what is added to it before the logarithm] */
   private readonly traits: Float64Array
   private readonly predicted: Float64Array
   private readonly shifts: Float64Array
-  private judged = 0
   private nearest = 0
+  /** On the scale of the prediction: what is expected, the standard deviation of late, and the ends of the 95 % interval. */
+  private middle = Number.NaN
   private sd = Number.NaN
+  private least = Number.NaN
+  private most = Number.NaN
 
   constructor(
     memory: Memory,
@@ -102,10 +99,38 @@ export class Prediction {
     this.errors = memory.take(2 * variants)
     this.distances = new SortedWindow(memory, REMEMBERED)
     this.reach = memory.take(2)
-    this.traits = memory.take(3)
+    this.traits = memory.take(4)
     this.predicted = new Float64Array(2 * variants)
     this.shifts = new Float64Array(variants)
-    this.clear(true)
+    this.clear(FEW)
+  }
+
+  /** What the value should be; NaN while nothing is known. */
+  get expected(): number {
+    return this.back(this.middle)
+  }
+
+  /** Ends of the 95 % interval; NaN while no scale is known. */
+  get lower(): number {
+    return this.back(this.least)
+  }
+
+  get upper(): number {
+    return this.back(this.most)
+  }
+
+  /** Ends of the range of 99 % by the scale alone; NaN while no scale is known. */
+  get low(): number {
+    return this.back(this.middle - RANGE_REACH * this.sd)
+  }
+
+  get high(): number {
+    return this.back(this.middle + RANGE_REACH * this.sd)
+  }
+
+  /** Standard deviation of late, in the unit of the series at the expected value. */
+  get scale(): number {
+    return this.traits[1] === 1 ? this.sd * (this.expected + (this.traits[3] ?? 0)) : this.sd
   }
 
   /** Whether the series has enough values to be judged. */
@@ -121,12 +146,15 @@ export class Prediction {
   /** A value on the scale of the prediction. */
   on(value: number): number {
     const { traits } = this
-    return traits[1] === 1 ? Math.log(Math.max(value, LEAST_SHARE * (traits[2] ?? value))) : value
+    if (traits[1] !== 1) return value
+    return Math.log(Math.max(value + (traits[3] ?? 0), LEAST_SHARE * (traits[2] ?? value)))
   }
 
   /** What stands on the scale of the prediction, in the unit of the series. */
   back(seen: number): number {
-    return this.traits[1] === 1 ? Math.exp(seen) : seen
+    const { traits } = this
+    const added = traits[3] ?? 0
+    return traits[1] !== 1 ? seen : added === 0 ? Math.exp(seen) : Math.max(0, Math.exp(seen) - added)
   }
 
   /** A distance from what the nearest way expected, in the unit of the series. */
@@ -144,34 +172,43 @@ export class Prediction {
       predicted[2 * v + 1] = (steady[v]?.median() ?? 0) + (shifts[v] ?? 0)
     }
     this.nearest = this.best(1)
-    this.judged = this.layout.mayFollow ? this.nearest : this.best(2)
+    this.middle = predicted[this.layout.mayFollow ? this.nearest : this.best(2)] ?? Number.NaN
     this.setRange()
   }
 
   /** Sets what is known of the value that came, and learns from it. */
   learn(value: number): void {
     const { traits } = this
-    if (value <= 0 && traits[1] === 1 && !this.isJudged) this.clear(false)
+    if (!this.isJudged) this.chooseScale(value)
     if (value > 0) {
       const usual = traits[2] ?? value
       traits[2] =
         usual === usual ? usual + ERROR_WEIGHT * (Math.min(value, LARGEST_ERROR * usual) - usual) : value
     }
     const seen = this.on(value)
-    this.judge(value, seen)
+    this.judge(seen)
     for (let way = 0; way < this.predicted.length; way++) this.learnWay(way, seen)
     this.learnOffsets(seen)
     traits[0] = (traits[0] ?? 0) + 1
   }
 
-  private clear(isShare: boolean): void {
+  /** Counts and what is always above 0 are on the scale of logarithms; a value that is neither begins the series anew. */
+  private chooseScale(value: number): void {
+    const { traits } = this
+    if (traits[1] !== 1) return
+    if (value < 0 || (value === 0 && traits[3] === 0)) this.clear(null)
+    else if (traits[3] !== 0 && !Number.isInteger(value) && value === value) this.clear(0)
+  }
+
+  /** @param added what is added before logarithms are taken; null for none. */
+  private clear(added: number | null): void {
     for (const part of [...this.offsets, ...this.steady, this.distances]) part.clear()
     this.taught.fill(Number.NaN)
     this.quick.fill(Number.NaN)
     this.errors.fill(Number.NaN)
     this.predicted.fill(Number.NaN)
     this.reach.fill(LARGE_SIZE)
-    this.traits.set([0, isShare ? 1 : 0, Number.NaN])
+    this.traits.set([0, added === null ? 0 : 1, Number.NaN, added ?? 0])
   }
 
   /** The way with the smallest error among those that say something, every one or every second; the last of all while none has an error. */
@@ -180,7 +217,7 @@ export class Prediction {
     let best = 1
     let smallest = Infinity
     for (let way = step - 1; way < predicted.length; way += step) {
-      const error = errors[way] ?? 0
+      const error = (errors[way] ?? 0) * (way % 2 === 0 ? CLEARLY : 1)
       if (predicted[way] !== predicted[way] || !(error < smallest)) continue
       best = way
       smallest = error
@@ -189,17 +226,12 @@ export class Prediction {
   }
 
   private setRange(): void {
-    const { reach } = this
-    const middle = this.predicted[this.judged] ?? Number.NaN
+    const { reach, middle } = this
     const sd = this.deviation()
-    this.sd = sd
-    this.expected = this.back(middle)
     const rounding = this.traits[1] === 1 ? ROUNDING : ROUNDING * Math.abs(middle)
-    this.lower = this.back(middle - (reach[0] ?? 0) * sd - rounding)
-    this.upper = this.back(middle + (reach[1] ?? 0) * sd + rounding)
-    this.low = this.back(middle - RANGE_REACH * sd)
-    this.high = this.back(middle + RANGE_REACH * sd)
-    this.scale = this.traits[1] === 1 ? sd * this.expected : sd
+    this.sd = sd
+    this.least = middle - (reach[0] ?? 0) * sd - rounding
+    this.most = middle + (reach[1] ?? 0) * sd + rounding
   }
 
   /** The standard deviation of late; NaN while no distance is known. */
@@ -214,21 +246,21 @@ export class Prediction {
   }
 
   /** How far the value lies from what was expected, before it is learned from. */
-  private judge(value: number, seen: number): void {
-    const { sd, distances } = this
-    const expected = this.predicted[this.judged] ?? Number.NaN
-    const isRounding = Math.abs(value - this.expected) <= ROUNDING * Math.abs(value)
-    const distance = isRounding ? 0 : Math.abs(seen - expected)
-    this.surprise = isRounding ? 0 : seen - (this.predicted[this.nearest] ?? Number.NaN)
+  private judge(seen: number): void {
+    const { sd, middle } = this
+    const unsure = this.traits[1] === 1 ? ROUNDING : ROUNDING * Math.abs(seen)
+    const size = Math.abs(seen - middle)
+    const distance = size <= unsure ? 0 : size
+    this.surprise = distance === 0 ? 0 : seen - (this.predicted[this.nearest] ?? Number.NaN)
     this.score = Number.NaN
     if (distance !== distance) return
     if (this.isJudged)
       this.score = distance === 0 ? 0 : Math.min(LARGEST_SCORE, distance / Math.max(sd, Number.MIN_VALUE))
-    if (this.lower === this.lower) {
-      this.move(0, value < this.lower)
-      this.move(1, value > this.upper)
+    if (sd === sd) {
+      this.move(0, seen < this.least)
+      this.move(1, seen > this.most)
     }
-    if ((this.traits[0] ?? 0) >= LEARNING) distances.push(distance)
+    if ((this.traits[0] ?? 0) >= LEARNING) this.distances.push(distance)
   }
 
   private learnWay(way: number, seen: number): void {
@@ -249,7 +281,7 @@ export class Prediction {
     offsets.forEach((offset, k) => {
       const error = seen - level - offset.known
       if (error !== error) return
-      offset.learn(cut(error, MOST_TAUGHT * (taught[k] ?? Number.NaN)))
+      offset.learn(!this.isJudged ? error : cut(error, MOST_TAUGHT * (taught[k] ?? Number.NaN)))
       taught[k] = withError(taught[k] ?? Number.NaN, error, ERROR_WEIGHT)
     })
   }

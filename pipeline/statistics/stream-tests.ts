@@ -14,12 +14,8 @@ export const STREAM_TESTS = [
 
 export type StreamTest = (typeof STREAM_TESTS)[number]
 
-/** A statistic and the range that it kept to, in the unit of the series; of a copy, values in a row. */
-export interface Seen {
-  statistic: number
-  low: number
-  high: number
-}
-
-/** Takes what a test says of a point: how far beyond its range it is, in widths of that range. */
-export type Tell = (score: number, test: StreamTest, seen: Seen) => void
+/**
+ * Takes what a test says of a point: how far beyond its range it is, in widths of that range; the statistic, and the range that it
+ * kept to, in the unit of the series; of a copy, values in a row.
+ */
+export type Tell = (score: number, test: StreamTest, statistic: number, low: number, high: number) => void

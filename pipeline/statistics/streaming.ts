@@ -2,13 +2,13 @@ import { DAILY_TESTS_SIZE, DailyTests } from './daily-tests.js'
 import { FINER_TESTS_SIZE, FinerTests } from './finer-tests.js'
 import { Memory } from './memory.js'
 import { type Expectation, Prediction, predictionSize } from './prediction.js'
-import type { Seen, StreamTest, Tell } from './stream-tests.js'
+import type { StreamTest, Tell } from './stream-tests.js'
 
 /** How often a series is observed; hourly and finer series are treated alike. */
 export type StreamFrequency = 'day' | 'hour' | 'minute'
 
-/** How new a point has to be for an alert: it lies beyond the range by this share of the range's width. */
-const ALERT = 0.0925
+/** The score from which a point is an alert: it lies beyond the range by this share of the range's width. */
+export const ALERT_SCORE = 0.0925
 
 /** Points for which an alert silences what is not twice as strong. */
 const SILENCE = 28
@@ -26,6 +26,11 @@ const FINER: Expectation = {
   ],
   steady: 168,
   mayFollow: false,
+}
+
+/** Numbers that a detector of a frequency knows. */
+export function stateSize(frequency: StreamFrequency): number {
+  return frequency === 'day' ? predictionSize(DAILY) + DAILY_TESTS_SIZE + 2 : predictionSize(FINER) + FINER_TESTS_SIZE + 2
 }
 
 /**
@@ -50,14 +55,11 @@ export class StreamingDetector {
   /** [score of the last alert, points for which it still silences] */
   private readonly silence: Float64Array
 
-  /** @param threshold the score from which `isAlert` holds. */
-  constructor(
-    frequency: StreamFrequency,
-    readonly threshold = ALERT,
-  ) {
+  /** @param block where all that it knows is to stand, of `stateSize(frequency)` numbers; a block of its own without one. */
+  constructor(frequency: StreamFrequency, block?: Float64Array) {
     const isDaily = frequency === 'day'
     const layout = isDaily ? DAILY : FINER
-    const memory = Memory.blank(predictionSize(layout) + (isDaily ? DAILY_TESTS_SIZE : FINER_TESTS_SIZE) + 2)
+    const memory = Memory.blank(stateSize(frequency), block)
     this.memory = memory
     this.prediction = new Prediction(memory, layout)
     this.daily = isDaily ? new DailyTests(memory, this.prediction) : null
@@ -66,13 +68,13 @@ export class StreamingDetector {
   }
 
   /** A detector that goes on where `save` was called. @throws Error where the numbers are no state of this frequency. */
-  static restore(frequency: StreamFrequency, state: Float64Array, threshold = ALERT): StreamingDetector {
-    const detector = new StreamingDetector(frequency, threshold)
+  static restore(frequency: StreamFrequency, state: Float64Array, block?: Float64Array): StreamingDetector {
+    const detector = new StreamingDetector(frequency, block)
     detector.memory.load(state)
     return detector
   }
 
-  /** All that the detector knows: 1,833 numbers for a daily series, 3,850 for a finer one. */
+  /** A copy of all that the detector knows. */
   save(): Float64Array {
     return this.memory.save()
   }
@@ -102,7 +104,7 @@ export class StreamingDetector {
   }
 
   get isAlert(): boolean {
-    return this.score >= this.threshold
+    return this.score >= ALERT_SCORE
   }
 
   /**
@@ -128,7 +130,7 @@ export class StreamingDetector {
   }
 
   /** Keeps the strongest of the tests. */
-  private readonly tell: Tell = (score: number, test: StreamTest, { statistic, low, high }: Seen): void => {
+  private readonly tell: Tell = (score, test, statistic, low, high) => {
     if (!(score > this.score)) return
     this.score = score
     this.test = test

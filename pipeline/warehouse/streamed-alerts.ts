@@ -33,8 +33,15 @@ export const NO_ALERTS_SQL = `create or replace temp table known_alert as
     .map(([name, type]) => `null::${type} as ${name}`)
     .join(', ')} where false`
 
+/** Makes the table of the alerts that a result before knows, of its file. */
+export function knownAlertsSql(alerts: string): string {
+  return `create or replace temp table known_alert as
+    from read_parquet(${alerts})
+    semi join (from streamed_series where known_until is not null) using (series)`
+}
+
 /**
- * Makes `streamed_alert` of the alerts that are known and the new ones. The levels are medians on either side: of two weeks of a
+ * Makes `statistics.streaming` of the alerts that are known and the new ones. The levels are medians on either side: of two weeks of a
  * daily series, eight weeks of a weekly one, a day or six hours of finer ones. A level shift is seen when the median of the newest
  * 14 values has moved, so the level before it ends before these. Where all that follows an alert was known, its levels stay.
  */
@@ -46,7 +53,7 @@ export async function joinAlerts(database: Database): Promise<void> {
       ? ''
       : `and observation.period_start >= timestamp ${quoteText(textOf(first['start']))}`
   await database.run(
-    `create or replace temp table streamed_alert as
+    `create table statistics.streaming as
      from known_alert
      union all by name
      select
@@ -58,7 +65,8 @@ export async function joinAlerts(database: Database): Promise<void> {
      left join streamed_point as observation
        on observation.series = open.series and observation.period_start between around_from and around_until ${start}
        and not observation.is_holiday
-     group by all;
+     group by all
+     order by series, period_start;
      drop table open_alert; drop table known_alert; drop table new_alert`,
   )
 }

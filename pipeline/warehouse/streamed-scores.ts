@@ -14,12 +14,24 @@ export const SCORE_COLUMNS = {
   score: 'double',
 } as const
 
-/** Makes the empty table of known scores; `place` counts the points of a series from 0. */
-export const NO_SCORES_SQL = `create or replace temp table known_score as
+/** Makes the empty view of known scores. */
+export const NO_SCORES_SQL = `create or replace temp view known_score as
   select ${Object.entries(SCORE_COLUMNS)
     .map(([name, type]) => `null::${type} as ${name}`)
-    .join(', ')}, null::bigint as place
+    .join(', ')}, null::bigint as number
   where false`
+
+/**
+ * Makes the view of the scores that a result before knows and that are kept still.
+ * @param scores its file, in the order of the series, of each `first_known` and the rows that follow it.
+ */
+export function knownScoresSql(scores: string): string {
+  return `create or replace temp view known_score as
+    select known.* exclude (file_row_number), number,
+    from read_parquet(${scores}, file_row_number = true) as known
+    join streamed_series using (series)
+    where known_until is not null and file_row_number >= first_known`
+}
 
 /** How many of the newest points of each series keep their scores: a column of `streamed_series`. */
 export const KEPT_COUNT_SQL = `if(sum(point_count) over () <= ${MOST_SCORES}, sum(point_count) over (), ${MOST_SCORES} // count(*) over ())::bigint`
@@ -29,7 +41,6 @@ export class StreamedScores {
   private readonly rows = new NumberRows([
     'number',
     'seconds',
-    'place',
     'expected',
     'lower',
     'upper',
@@ -55,8 +66,7 @@ export class StreamedScores {
       pointScore,
     }: { expected: number; lower: number; upper: number; pointScore: number },
   ): void {
-    const place = this.place++
-    if (place >= this.first) this.rows.add(series, seconds, place, expected, lower, upper, pointScore)
+    if (this.place++ >= this.first) this.rows.add(series, seconds, expected, lower, upper, pointScore)
   }
 
   /** Makes the temporary table of the new scores. */
@@ -65,22 +75,19 @@ export class StreamedScores {
   }
 }
 
-/** Makes `streamed_score` of the scores that are known and the new ones, as many as are kept. */
+/** Makes `statistics.scores` of the scores that are known and the new ones, as many as are kept, in order. */
 export async function joinScores(database: Database): Promise<void> {
   await database.run(
-    `create or replace temp table streamed_score as
-     select known_score.*
-     from known_score
-     join streamed_series using (series)
-     where place >= point_count - kept_count
-     union all by name
-     select
-       series,
-       make_timestamp((seconds * 1000000)::bigint) as period_start,
-       new_score.* exclude (number, seconds, place),
-       place::bigint as place,
-     from new_score
-     join streamed_series using (number);
-     drop table known_score; drop table new_score`,
+    `create table statistics.scores as
+     select * exclude (number)
+     from (
+       from known_score
+       union all by name
+       select series, make_timestamp((seconds * 1000000)::bigint) as period_start, new_score.* exclude (seconds),
+       from new_score
+       join streamed_series using (number)
+     )
+     order by number, period_start;
+     drop view known_score; drop table new_score`,
   )
 }

@@ -1,17 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { StreamFrequency } from '../statistics/streaming.js'
+import { stateSize, type StreamFrequency } from '../statistics/streaming.js'
 import { quoteText, textOf, type Database } from '../system/database.js'
 import { cachedStep, newestResult } from '../system/step-cache.js'
 import type { Analysis, AnalysisMemory } from './analyses.js'
-import { ALERT_COLUMNS, joinAlerts, NO_ALERTS_SQL } from './streamed-alerts.js'
-import { joinScores, KEPT_COUNT_SQL, NO_SCORES_SQL, SCORE_COLUMNS } from './streamed-scores.js'
+import { ALERT_COLUMNS, joinAlerts, knownAlertsSql, NO_ALERTS_SQL } from './streamed-alerts.js'
+import { joinScores, KEPT_COUNT_SQL, knownScoresSql, NO_SCORES_SQL, SCORE_COLUMNS } from './streamed-scores.js'
 import { type Begun, StreamedSeries } from './streamed-series.js'
 import { tableExists } from './tables.js'
 
 const STEP = 'streaming'
-/** By the number that stands for them on the way out of the database; a week is watched like a day. */
-const FREQUENCIES: readonly StreamFrequency[] = ['day', 'hour', 'minute']
 
 /**
  * The alerts of weekly, daily and finer series. Each series passes through a detector point by point. What the detectors know at the
@@ -44,15 +42,12 @@ export const streamingAnalysis: Analysis = {
       await database.run(nothingKnownSql(calendar))
       await score(database, null)
     } else await recall(database, memory, calendar)
-    await database.run(
-      `create table statistics.streaming as from streamed_alert order by series, period_start;
-       create table statistics.scores as select ${Object.keys(SCORE_COLUMNS).join(', ')} from streamed_score order by series, period_start;
-       drop table streamed_alert; drop table streamed_score; drop table streamed_series; drop view streamed_point; drop view judged_observation`,
-    )
+    await database.run('drop table streamed_series; drop view streamed_point; drop view judged_observation')
   },
 }
 
-const KEPT = ['streamed_series', 'streamed_alert', 'streamed_score']
+/** Tables that are kept beside the states. */
+const KEPT = ['streamed_series', 'statistics.streaming', 'statistics.scores']
 const STATES = 'states.f64'
 
 /** Scores through the cache, going on from the newest result there. */
@@ -75,10 +70,8 @@ async function recall(
       await database.run(`copy ${table} to ${parquet(temporary, table)} (format parquet)`)
   })
   if (isScored) return
-  for (const table of ['streamed_alert', 'streamed_score'])
-    await database.run(
-      `create or replace temp table ${table} as from read_parquet(${parquet(folder, table)})`,
-    )
+  for (const { name } of streamingAnalysis.tables)
+    await database.run(`create table ${name} as from read_parquet(${parquet(folder, name)})`)
 }
 
 function parquet(folder: string, table: string): string {
@@ -158,9 +151,7 @@ function nothingKnownSql(calendar: string | null): string {
       last_start,
       digest,
       null::timestamp as known_until,
-      null::bigint as former_number,
-      0 as state_size,
-      0::bigint as seen_count,
+        0::bigint as seen_count,
       ${KEPT_COUNT_SQL} as kept_count,
     from digested
     join (${STREAMED}) using (series);
@@ -179,7 +170,14 @@ async function knownSql(database: Database, before: string, calendar: string | n
   const cut = `timestamp ${quoteText(textOf(row?.['cut']))}`
   return `create or replace temp table streamed_series as
     with former as (
-      select series, frequency as former_frequency, number as former_number, point_count as former_count, last_start as former_last, digest as former_digest, state_size, kept_count as former_kept
+      select
+        series,
+        frequency as former_frequency,
+        point_count as former_count,
+        last_start as former_last,
+        digest as former_digest,
+        kept_count as former_kept,
+        sum(least(point_count, kept_count)) over (order by number rows unbounded preceding) as former_end,
       from ${former}
     ),
     halves as (
@@ -221,21 +219,13 @@ async function knownSql(database: Database, before: string, calendar: string | n
           and greatest(point_count - kept_count, 0) >= former_count - former_kept
           then former_last
       end as known_until,
-      former_number,
-      coalesce(state_size, 0) as state_size,
       if(known_until is null, 0, former_count) as seen_count,
+      former_end - greatest(least(point_count, kept_count) - (point_count - former_count), 0) as first_known,
       kept_count,
     from counted
     left join former using (series);
-  ${recalledSql(before, 'alert')};
-  ${recalledSql(before, 'score')}`
-}
-
-/** What a result before tells of the series that are taken up. */
-function recalledSql(before: string, what: 'alert' | 'score'): string {
-  return `create or replace temp table known_${what} as
-    from read_parquet(${parquet(before, `streamed_${what}`)})
-    semi join (from streamed_series where known_until is not null) using (series)`
+  ${knownAlertsSql(parquet(before, 'statistics.streaming'))};
+  ${knownScoresSql(parquet(before, 'statistics.scores'))}`
 }
 
 /** @param after no new point is earlier; null where a series is new. */
@@ -245,7 +235,6 @@ function newPointsSql(after: string | null): string {
     epoch(period_start)::double as seconds,
     coalesce(value, 'nan')::double as value,
     is_holiday::integer::double as is_holiday,
-    case frequency when 'hour' then 1.0 when 'minute' then 2.0 else 0.0 end::double as frequency,
   from streamed_point
   join (select series, number, known_until from streamed_series) using (series)
   where (known_until is null or period_start > known_until)
@@ -255,8 +244,7 @@ function newPointsSql(after: string | null): string {
 
 /**
  * Passes each series through its detector, from its first point or from the first after those that are known.
- * @returns what the detectors know at the end, one after another in the order of the numbers; `state_size` says how much of it
- * is each one's.
+ * @returns what the detectors know at the end, one after another in the order of the numbers.
  */
 async function score(database: Database, before: string | null): Promise<Float64Array> {
   const passed = new StreamedSeries(await begun(database, before))
@@ -266,21 +254,17 @@ async function score(database: Database, before: string | null): Promise<Float64
   )
   const after = least?.['after'] == null ? null : textOf(least['after'])
   await database.streamNumbers(newPointsSql(after), STEP, (columns, rowCount) => {
-    const [numbers, seconds, values, holidays, frequencies] = columns
+    const [numbers, seconds, values, holidays] = columns
     for (let i = 0; i < rowCount; i++)
-      passed.observe(Number(numbers?.[i]), FREQUENCIES[Number(frequencies?.[i])] ?? 'day', {
+      passed.observe(Number(numbers?.[i]), {
         seconds: Number(seconds?.[i]),
         value: Number(values?.[i]),
         isHoliday: holidays?.[i] === 1,
       })
   })
-  const states = await passed.save(database, 'new_alert', 'state_size')
+  const states = await passed.save(database, 'new_alert')
   await joinAlerts(database)
   await joinScores(database)
-  await database.run(
-    `update streamed_series set state_size = size from state_size where state_size.number = streamed_series.number;
-     drop table state_size`,
-  )
   return states
 }
 
@@ -288,13 +272,15 @@ async function score(database: Database, before: string | null): Promise<Float64
 async function begun(database: Database, before: string | null): Promise<Map<number, Begun>> {
   const states = await statesBefore(database, before)
   const rows = await database.rows(
-    'select number, seen_count::double as seen, point_count::double as points, kept_count::double as kept from streamed_series',
+    `select number, series, frequency, known_until is not null as is_known, seen_count::double as seen, point_count::double as points, kept_count::double as kept
+     from streamed_series order by number`,
   )
   return new Map(
-    rows.map(({ number, seen, points, kept }) => [
+    rows.map(({ number, series, frequency, is_known: isKnown, seen, points, kept }) => [
       Number(number),
       {
-        state: states.get(Number(number)),
+        frequency: streamFrequency(frequency),
+        state: isKnown === true ? states.get(textOf(series)) : undefined,
         seenCount: Number(seen),
         pointCount: Number(points),
         keptCount: Number(kept),
@@ -303,23 +289,26 @@ async function begun(database: Database, before: string | null): Promise<Map<num
   )
 }
 
-/** What the detectors of the known series knew, by their number now. */
-async function statesBefore(database: Database, before: string | null): Promise<Map<number, Float64Array>> {
+/** What the detectors of a result before knew, by series. */
+async function statesBefore(database: Database, before: string | null): Promise<Map<string, Float64Array>> {
   if (before === null) return new Map()
   const { buffer, byteOffset, byteLength } = await readFile(join(before, STATES))
   const all = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength))
-  const places = await database.rows(
-    `with placed as (
-       select series, number as former_number, state_size, sum(state_size) over (order by number) - state_size as start
-       from read_parquet(${parquet(before, 'streamed_series')})
-     )
-     select now.number, placed.start::integer as start, placed.state_size as size
-     from placed join streamed_series as now using (series) where known_until is not null`,
+  const rows = await database.rows(
+    `select series, frequency from read_parquet(${parquet(before, 'streamed_series')}) order by number`,
   )
+  let start = 0
   return new Map(
-    places.map((row) => [
-      Number(row['number']),
-      all.subarray(Number(row['start']), Number(row['start']) + Number(row['size'])),
-    ]),
+    rows.map(({ series, frequency }) => {
+      const end = start + stateSize(streamFrequency(frequency))
+      const state = all.subarray(start, end)
+      start = end
+      return [textOf(series), state]
+    }),
   )
+}
+
+/** How a detector watches a frequency: a week is watched like a day. */
+function streamFrequency(frequency: unknown): StreamFrequency {
+  return frequency === 'hour' || frequency === 'minute' ? frequency : 'day'
 }

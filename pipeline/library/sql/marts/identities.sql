@@ -42,7 +42,8 @@ sums as (
   join parts
     on parts.series = total.series
     and counts_in(valid_from, valid_until, total.period_start, total.period_end)
-  left join marts.observations as observation
+  -- Else all observations of all series would be gathered before it shows how few are parts.
+  left join (from marts.observations semi join parts on part = marts.observations.series) as observation
     on observation.series = parts.part and observation.period_start = total.period_start
   left join straddling as whole_break on whole_break.series = total.series and whole_break.period_start = total.period_start
   left join straddling as part_break on part_break.series = parts.part and part_break.period_start = total.period_start
