@@ -8,7 +8,7 @@ import {
   residualSum,
   withColumns,
 } from './airline-fit.js'
-import { coefficientsFrom, lengthsOutside } from './airline-regression.js'
+import { coefficientsFrom, lengthsOutside, type RegressionBasis } from './airline-regression.js'
 import { interventionColumn, productsWithInterventions } from './intervention-columns.js'
 
 /** Periods on each side of a change, or a season where that is more: fewer show no trend. */
@@ -35,7 +35,7 @@ export interface TrendChange {
 
 /**
  * The strongest change of trend of a series, given its fits with its interventions in them; null where none can be told. It is one where
- * |tau| reaches `critical`. That both sides choose their setting freely keeps a random walk from passing for a line that bends.
+ * |tau| reaches `critical`. That both sides choose how much of a walk they are keeps a random walk from passing for a line that bends.
  * Source: the sup-Wald test of Perron & Yabu (2009), JBES 27, by the profile likelihood ratio of Cox & Hinkley (1974), section 9.3.
  */
 export function strongestTrendChange(fits: readonly AirlineFit[]): TrendChange | null {
@@ -43,7 +43,8 @@ export function strongestTrendChange(fits: readonly AirlineFit[]): TrendChange |
   const { length, season } = best.basis
   if (length < LEAST_LENGTH) return null
   const top = logLikelihood(best, residualSum(best))
-  const ranked = fits.map(strongestRamp).filter((ramp) => ramp !== null)
+  const near = fits.filter(({ basis }) => basis.setting.seasonalTheta === best.basis.setting.seasonalTheta)
+  const ranked = near.map(strongestRamp).filter((ramp) => ramp !== null)
   const strongest = ranked.toSorted((one, other) => other.likelihood - one.likelihood)[0]
   if (!strongest) return null
   const { fit, index, likelihood } = strongest
@@ -70,12 +71,21 @@ interface Ramp {
   likelihood: number
 }
 
+/** Bases without interventions are shared by series of a length, and with them these lengths. */
+const keptLengths = new WeakMap<RegressionBasis, ReturnType<typeof lengthsOutside>>()
+
+function rampLengths(basis: RegressionBasis): ReturnType<typeof lengthsOutside> {
+  const lengths = keptLengths.get(basis) ?? lengthsOutside(basis, 'ramp')
+  keptLengths.set(basis, lengths)
+  return lengths
+}
+
 /** The ramp that lessens the squares of a fit the most. */
 function strongestRamp(fit: AirlineFit): Ramp | null {
   const { season, setting, length } = fit.basis
   const transposed = innovationsTransposed(fit.residual, season, setting)
   const products = productsWithInterventions('ramp', transposed, season)
-  const { outside, whole } = lengthsOutside(fit.basis, 'ramp')
+  const { outside, whole } = rampLengths(fit.basis)
   const margin = Math.max(LEAST_PERIODS, season)
   let [gain, index] = [0, -1]
   for (let at = margin; at <= length - margin; at += 1) {

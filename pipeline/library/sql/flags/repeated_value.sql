@@ -19,7 +19,7 @@ with figures as (
     value,
     -- the unit of its last digit: figures in hundreds repeat a hundred times more often
     case
-      when value = trunc(value) and abs(value) < 1e15 then pow(10, len(value::bigint::varchar) - len(rtrim(value::bigint::varchar, '0')))
+      when value = trunc(value) and abs(value) < pow(10, 15) then pow(10, len(value::bigint::varchar) - len(rtrim(value::bigint::varchar, '0')))
       else pow(10, -len(rtrim(split_part(try_cast(value as decimal(38, 6))::varchar, '.', 2), '0')))
     end as digit,
   from marts.comparable_observations as observation
@@ -28,28 +28,28 @@ with figures as (
   where period_months(frequency) is not null and is_full_period and value <> 0
 ),
 pairs as (
-  select this.*, earlier.period as copied_period, earlier.period_start as copied_start, earlier.value as copied_value, lags.lag,
+  select this.*, earlier.period as copied_period, earlier.period_start as copied_start, earlier.value as copied_value, source,
   from figures as this
-  join (select unnest(['period', 'year']) as lag) as lags on lag = 'year' or frequency <> 'year'
+  join (select unnest(['period', 'year']) as source) as sources on source = 'year' or frequency <> 'year'
   join figures as earlier
     on earlier.series = this.series
     and earlier.definition = this.definition
-    and earlier.period_start = if(lag = 'year', this.period_start - interval 1 year, this.period_start - to_months(period_months(this.frequency)))
+    and earlier.period_start = if(source = 'year', this.period_start - interval 1 year, this.period_start - to_months(period_months(this.frequency)))
 ),
 moves as (
   select
     *,
-    median(abs(value - copied_value)) over (partition by series, lag) as usual_move,
+    median(abs(value - copied_value)) over (partition by series, source) as usual_move,
     min(digit) over (partition by series) as last_digit,
-    count(*) over (partition by series, lag) as pair_count,
-    lag(value = copied_value) over (partition by series, lag order by period_start) as is_run,
+    count(*) over (partition by series, source) as pair_count,
+    lag(value = copied_value) over (partition by series, source order by period_start) as is_run,
   from pairs
 ),
 copies as (
   select *, last_digit / (2.5 * usual_move) as chance,
   from moves
   where value = copied_value and not coalesce(is_run, false) and pair_count >= 5 and usual_move > 0 and last_digit / (2.5 * usual_move) <= 0.0001
-  qualify row_number() over (partition by series, period_start order by lag) = 1
+  qualify row_number() over (partition by series, period_start order by source) = 1
 )
 select
   series,

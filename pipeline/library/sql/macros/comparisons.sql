@@ -43,7 +43,7 @@ create or replace macro beside_range(value, lower, upper) as
 
 -- Whether the growth of a year stands out from the earlier growths of its series, on the scale of logarithms: by a large change from their
 -- median, and by three standard deviations, widened for few growths, or by a severe one. The deviation is that of the growths, or the one that
--- outliers do not move where that is larger. Where too few are known, the growth itself has to be three quarters as large again. Source: Rousseeuw and Croux (1993), JASA 88, for the median absolute deviation.
+-- outliers do not move where that is larger. Where too few are known, the growth itself has to be half as large again. Source: Rousseeuw and Croux (1993), JASA 88, for the median absolute deviation.
 create or replace macro stands_out(growth, typical_growth, typical_deviation, growth_sd, growth_count, needed_count, large_pct, severe_pct) as
   case
     when growth_count >= needed_count
@@ -51,7 +51,7 @@ create or replace macro stands_out(growth, typical_growth, typical_deviation, gr
         -ln(1 - large_pct / 100),
         least(-ln(1 - greatest(severe_pct, large_pct) / 100), 3 * (1 + 2 / growth_count) * greatest(1.4826 * typical_deviation, growth_sd))
       )
-    else abs(growth) >= -ln(greatest(1 - 1.75 * large_pct / 100, 0.5 * (1 - large_pct / 100)))
+    else abs(growth) >= -ln(greatest(1 - 1.5 * large_pct / 100, 0.5 * (1 - large_pct / 100)))
       and coalesce(abs(growth - typical_growth) >= -ln(1 - large_pct / 100), true)
   end;
 
