@@ -261,7 +261,7 @@ test('the state has one size however long the series, and a state of another siz
   for (let i = 0; i < 5_000; i++) detector.observe(MONDAY + i * STEPS.minute, i % 11)
   expect(detector.save()).toHaveLength(blank)
   expect(blank).toBeLessThanOrEqual(4_000)
-  expect(() => StreamingDetector.restore('day', detector.save())).toThrow(/state of 3851 numbers/)
+  expect(() => StreamingDetector.restore('day', detector.save())).toThrow(/state of \d+ numbers; this frequency has \d+/)
 })
 
 test('a clock that is set back, or stands still for weeks, does no harm', () => {
