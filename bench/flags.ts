@@ -3,6 +3,7 @@ import { exists } from '../pipeline/system/files.js'
 import { printChangePoints } from './change-points.js'
 import { printCoverage } from './interval-coverage.js'
 import { printNab, readNab } from './nab.js'
+import { printPointScores } from './point-scores.js'
 import { printPower } from './power.js'
 import { printQuietFlags } from './quiet-flags.js'
 import { ROOT } from './workspace.js'
@@ -22,6 +23,8 @@ if (hasNab) {
   console.log('\nStreaming benchmark (NAB): standard, low-FP, low-FN')
   printNab(files)
 }
+console.log('\nPoint score of weeks, days and finer: area under precision and recall')
+printPointScores(files)
 if (hasChangePoints) {
   console.log('\nChange points: F1 / covering')
   await printChangePoints(changePoints)
