@@ -4,6 +4,7 @@ import { printChangePoints } from './change-points.js'
 import { printCoverage } from './interval-coverage.js'
 import { printNab, readNab } from './nab.js'
 import { printPlantedFlags } from './planted-flags.js'
+import { printPointScores } from './point-scores.js'
 import { printPower } from './power.js'
 import { printQuietFlags } from './quiet-flags.js'
 import { ROOT } from './workspace.js'
@@ -23,6 +24,8 @@ if (hasNab) {
   console.log('\nStreaming benchmark (NAB): standard, low-FP, low-FN')
   printNab(files)
 }
+console.log('\nPoint score of weeks, days and finer: area under precision and recall')
+printPointScores(files)
 if (hasChangePoints) {
   console.log('\nChange points: F1 / covering')
   await printChangePoints(changePoints)

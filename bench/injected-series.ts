@@ -18,7 +18,7 @@ export interface LabelledSeries {
   labels: Uint8Array
 }
 
-/** What the seeded series are like; none of them but the first is like those on which settings were chosen. */
+/** What the seeded series are like. */
 export const SHAPES = [
   'season',
   'closed at weekends',
@@ -30,7 +30,7 @@ export const SHAPES = [
   'falling to a tenth',
   'short',
 ] as const
-export type Shape = (typeof SHAPES)[number]
+type Shape = (typeof SHAPES)[number]
 
 export const GRAINS = [
   { name: 'days', frequency: 'day', perDay: 1, season: 7, length: 1_100 },
@@ -110,7 +110,11 @@ function middleOf(values: Float64Array): number {
 }
 
 /** A series to which nothing happens, and the standard deviation of its noise at each point. */
-function quiet(shape: Shape, { perDay, length }: { perDay: number; length: number }, random: Noise): { values: Float64Array; sizes: Float64Array } {
+function quiet(
+  shape: Shape,
+  { perDay, length }: { perDay: number; length: number },
+  random: Noise,
+): { values: Float64Array; sizes: Float64Array } {
   const depth = perDay === 1 ? 0 : 0.4 + random.uniform()
   const weekend = shape === 'closed at weekends' ? 0 : 0.3 + 0.7 * random.uniform()
   const spread = 0.04 + 0.1 * random.uniform()
@@ -127,8 +131,10 @@ function quiet(shape: Shape, { perDay, length }: { perDay: number; length: numbe
     walk += shape === 'drifting' ? 0.25 * spread * random.normal() : 0
     const fall = shape === 'falling to a tenth' && at > length / 2 ? 0.1 : 1
     const rhythm = depth * Math.sin(2 * Math.PI * ((at % perDay) / perDay - peak))
-    const middle = level * fall * (day % 7 > 4 ? weekend : 1) * Math.exp(rhythm + (growth * at) / length + walk)
-    gap = gap > 0 ? gap - 1 : shape === 'gaps' && random.uniform() < 0.01 ? Math.floor(8 * random.uniform()) : 0
+    const middle =
+      level * fall * (day % 7 > 4 ? weekend : 1) * Math.exp(rhythm + (growth * at) / length + walk)
+    gap =
+      gap > 0 ? gap - 1 : shape === 'gaps' && random.uniform() < 0.01 ? Math.floor(8 * random.uniform()) : 0
     if (shape === 'small counts') sizes[at] = Math.sqrt(middle)
     else sizes[at] = middle * spread
     if (shape === 'around nothing') {
@@ -151,7 +157,10 @@ interface Happening {
   hasNothing: boolean
 }
 
-function withEvents(quietValues: Float64Array, { first, sizeAt, random, isCount, hasNothing }: Happening): { values: Float64Array; labels: Uint8Array } {
+function withEvents(
+  quietValues: Float64Array,
+  { first, sizeAt, random, isCount, hasNothing }: Happening,
+): { values: Float64Array; labels: Uint8Array } {
   const values = quietValues.slice()
   const labels = new Uint8Array(values.length)
   const least = first === FIRST ? LEAST : LEAST / 5
@@ -165,7 +174,7 @@ function withEvents(quietValues: Float64Array, { first, sizeAt, random, isCount,
       // A value that is as it was, as nothing where there is nothing, is no event.
       if (values[at] !== quietValues[at] && changed === changed) labels[at] = 1
     }
-    at += least + Math.floor((MOST * least / LEAST - least) * random.uniform())
+    at += least + Math.floor(((MOST * least) / LEAST - least) * random.uniform())
   }
   return { values, labels }
 }

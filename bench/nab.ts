@@ -56,7 +56,9 @@ export function printNab(files: readonly NabFile[]): void {
   print('windowed Gaussian (39.65 / 20.87 / 47.41)', gaussian)
   const watched = files.map((file) => watch(file))
   print('streaming detector', watched)
-  console.log(`  at its own threshold ${ALERT_SCORE}: ${nabScoreAt(watched, 'standard', ALERT_SCORE).toFixed(2)}`)
+  console.log(
+    `  at its own threshold ${ALERT_SCORE}: ${nabScoreAt(watched, 'standard', ALERT_SCORE).toFixed(2)}`,
+  )
   console.log(`  threshold chosen without the file: ${leaveOneOut(watched).toFixed(2)}`)
   const points = watched.reduce((sum, { scores }) => sum + scores.length - START, 0)
   const within = watched.reduce((sum, { covered }) => sum + covered, 0)

@@ -3,8 +3,8 @@ import { GRAINS, type LabelledSeries, quietStretches, seededSet, SHAPES } from '
 import type { NabFile } from './nab.js'
 import { POINT_PEERS, type PointPeer } from './point-peers.js'
 
-/** Seeded series of a shape and grain; where the settings were chosen, and where they were not. */
-const COUNT = 12
+/** Seeded series of each shape and grain, and the seeds of the part on which settings were chosen and of the part that was set aside. */
+const COUNT = 6
 const PARTS = { chosen: 1_000, 'set aside': 5_000 }
 
 /**
@@ -14,7 +14,9 @@ const PARTS = { chosen: 1_000, 'set aside': 5_000 }
 export function printPointScores(files: readonly NabFile[]): void {
   const scorers = { 'point score': pointScores, ...peersAsScorers() }
   const names = Object.keys(scorers)
-  console.log(`  ${'mean of series / all points together'.padEnd(42)}${names.map((name) => name.padStart(19)).join('')}`)
+  console.log(
+    `  ${'mean of series / all points together'.padEnd(42)}${names.map((name) => name.padStart(19)).join('')}`,
+  )
   for (const [part, seed] of Object.entries(PARTS))
     for (const [name, set] of Object.entries(setsOf(files, seed))) {
       const figures = Object.values(scorers).map((scorer) => figure(set, scorer))
@@ -22,9 +24,10 @@ export function printPointScores(files: readonly NabFile[]): void {
     }
 }
 
-export function setsOf(files: readonly NabFile[], seed: number): Record<string, LabelledSeries[]> {
+function setsOf(files: readonly NabFile[], seed: number): Record<string, LabelledSeries[]> {
   const half = files.filter((_, i) => (i % 2 === 0) === (seed === PARTS.chosen))
-  const sets: Record<string, LabelledSeries[]> = files.length > 0 ? { 'quiet stretches of NAB': quietStretches(half) } : {}
+  const sets: Record<string, LabelledSeries[]> =
+    files.length > 0 ? { 'quiet stretches of NAB': quietStretches(half) } : {}
   for (const grain of GRAINS)
     for (const [k, shape] of SHAPES.entries())
       sets[`${grain.name}, ${shape}`] = seededSet(shape, grain, COUNT, seed + 100 * k + grain.perDay)
@@ -35,12 +38,15 @@ type Scorer = (series: LabelledSeries) => Float64Array
 
 function peersAsScorers(): Record<string, Scorer> {
   return Object.fromEntries(
-    Object.entries(POINT_PEERS).map(([name, peer]: [string, PointPeer]) => [name, ({ values, season }) => peer(values, season)]),
+    Object.entries(POINT_PEERS).map(([name, peer]: [string, PointPeer]) => [
+      name,
+      ({ values, season }) => peer(values, season),
+    ]),
   )
 }
 
 /** The product's own score of each point, 0 where it says nothing. */
-export function pointScores({ frequency, times, values }: LabelledSeries): Float64Array {
+function pointScores({ frequency, times, values }: LabelledSeries): Float64Array {
   const detector = new StreamingDetector(frequency)
   return values.map((value, i) => {
     detector.observe(times[i] ?? 0, value)
@@ -50,7 +56,9 @@ export function pointScores({ frequency, times, values }: LabelledSeries): Float
 
 function figure(set: readonly LabelledSeries[], scorer: Scorer): string {
   const scored = set.map((series) => ({ scores: scorer(series), labels: series.labels }))
-  const each = scored.filter(({ labels }) => labels.includes(1)).map(({ scores, labels }) => averagePrecision(scores, labels))
+  const each = scored
+    .filter(({ labels }) => labels.includes(1))
+    .map(({ scores, labels }) => averagePrecision(scores, labels))
   const all = averagePrecision(
     Float64Array.from(scored.flatMap(({ scores }) => [...scores])),
     Uint8Array.from(scored.flatMap(({ labels }) => [...labels])),
@@ -63,7 +71,7 @@ function figure(set: readonly LabelledSeries[], scorer: Scorer): string {
  * that it adds; equal scores are one threshold. NaN where no point is labelled.
  */
 export function averagePrecision(scores: Float64Array, labels: Uint8Array): number {
-  const order = [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
+  const order = [...scores.keys()].toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
   const labelled = labels.reduce((sum, label) => sum + label, 0)
   let [hits, hitsBefore, area] = [0, 0, 0]
   order.forEach((place, rank) => {

@@ -45,8 +45,7 @@ export class DailyTests {
     }
     this.judgeLevel(prediction.on(value), tell)
     repeats.add(value)
-    if (repeats.rarity >= 1)
-      tell(JUST_RARE * repeats.rarity, 'copy', repeats.run, 0, repeats.usual)
+    if (repeats.rarity >= 1) tell(JUST_RARE * repeats.rarity, 'copy', repeats.run, 0, repeats.usual)
   }
 
   /** A value is missing. */
@@ -60,7 +59,8 @@ export class DailyTests {
     if (shift !== shift) return
     const novelty = shifts.novelty(shift)
     if (novelty > 0) {
-      const inUnit = (by: number): number => prediction.back(level.former + by) - prediction.back(level.former)
+      const inUnit = (by: number): number =>
+        prediction.back(level.former + by) - prediction.back(level.former)
       tell(HALF * novelty, 'level shift', inUnit(shift), inUnit(-shifts.high), inUnit(shifts.high))
     }
     shifts.add(shift)

@@ -14,7 +14,7 @@ const FEW = 4
 const LEAST_SHARE = 0.02
 /** Share of the way to the newest value that the quick level goes. */
 const QUICK = 0.5
-/** An error moves the quick level by at most so many mean errors, and teaches an offset at most so many once the series is judged. */
+/** An error moves the quick level by at most so many mean errors, and teaches an offset at most so many. */
 const MOST_MOVED = 2.5
 const MOST_TAUGHT = 4
 /** Weight of the newest error in a running mean: a memory of some fifty values. */
@@ -22,7 +22,9 @@ const ERROR_WEIGHT = 0.02
 /** The quick level is taken where its errors are smaller by this factor: it follows what lasts for a while, and so hides it. */
 const CLEARLY = 1.5
 /** An error counts for at most so many mean errors, so that one wrong figure does not blow up the mean. */
-const LARGEST_ERROR = 5
+const LARGEST_ERROR = 20
+/** An error of a level counts for fewer, so that one event does not make it the worse level. */
+const LARGEST_OF_LEVEL = 5
 /** A scale of n distances is wider by this much of 1 / n, about what Student's t is wider than a normal distribution. */
 const UNSURE = 2
 /** What is smaller than this share of the value is the rounding of sums, and no difference. */
@@ -268,7 +270,12 @@ export class Prediction {
     const v = way >> 1
     const error = seen - (predicted[way] ?? Number.NaN)
     const mean = errors[way] ?? Number.NaN
-    errors[way] = withError(mean, error, Math.max(ERROR_WEIGHT, 1 / (1 + (this.traits[0] ?? 0))))
+    errors[way] = withError(
+      mean,
+      error,
+      Math.max(ERROR_WEIGHT, 1 / (1 + (this.traits[0] ?? 0))),
+      LARGEST_OF_LEVEL,
+    )
     const adjusted = seen - (shifts[v] ?? Number.NaN)
     if (adjusted !== adjusted) return
     if (way % 2 === 1) steady[v]?.push(adjusted)
@@ -281,8 +288,8 @@ export class Prediction {
     offsets.forEach((offset, k) => {
       const error = seen - level - offset.known
       if (error !== error) return
-      offset.learn(!this.isJudged ? error : cut(error, MOST_TAUGHT * (taught[k] ?? Number.NaN)))
-      taught[k] = withError(taught[k] ?? Number.NaN, error, ERROR_WEIGHT)
+      offset.learn(cut(error, MOST_TAUGHT * (taught[k] ?? Number.NaN)))
+      taught[k] = withError(taught[k] ?? Number.NaN, error, ERROR_WEIGHT, LARGEST_ERROR)
     })
   }
 
@@ -291,11 +298,11 @@ export class Prediction {
   }
 }
 
-/** The running mean size of errors with one more; it begins with the first, and stays where there is none. */
-function withError(mean: number, error: number, weight: number): number {
+/** The running mean size of errors with one more, which counts for at most so many means; it begins with the first, and stays where there is none. */
+function withError(mean: number, error: number, weight: number, most: number): number {
   const size = Math.abs(error)
   if (size !== size) return mean
-  return mean > 0 ? mean + weight * (Math.min(size, LARGEST_ERROR * mean) - mean) : size
+  return mean > 0 ? mean + weight * (Math.min(size, most * mean) - mean) : size
 }
 
 /** A number drawn in to at most `most` on either side; as it is where that is 0 or not known. */

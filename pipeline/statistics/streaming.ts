@@ -30,7 +30,9 @@ const FINER: Expectation = {
 
 /** Numbers that a detector of a frequency knows. */
 export function stateSize(frequency: StreamFrequency): number {
-  return frequency === 'day' ? predictionSize(DAILY) + DAILY_TESTS_SIZE + 2 : predictionSize(FINER) + FINER_TESTS_SIZE + 2
+  return frequency === 'day'
+    ? predictionSize(DAILY) + DAILY_TESTS_SIZE + 2
+    : predictionSize(FINER) + FINER_TESTS_SIZE + 2
 }
 
 /**

@@ -38,14 +38,7 @@ export const KEPT_COUNT_SQL = `if(sum(point_count) over () <= ${MOST_SCORES}, su
 
 /** Scores of points on their way into the database. */
 export class StreamedScores {
-  private readonly rows = new NumberRows([
-    'number',
-    'seconds',
-    'expected',
-    'lower',
-    'upper',
-    'score',
-  ])
+  private readonly rows = new NumberRows(['number', 'seconds', 'expected', 'lower', 'upper', 'score'])
   private place = 0
   private first = 0
 

@@ -5,7 +5,13 @@ import { quoteText, textOf, type Database } from '../system/database.js'
 import { cachedStep, newestResult } from '../system/step-cache.js'
 import type { Analysis, AnalysisMemory } from './analyses.js'
 import { ALERT_COLUMNS, joinAlerts, knownAlertsSql, NO_ALERTS_SQL } from './streamed-alerts.js'
-import { joinScores, KEPT_COUNT_SQL, knownScoresSql, NO_SCORES_SQL, SCORE_COLUMNS } from './streamed-scores.js'
+import {
+  joinScores,
+  KEPT_COUNT_SQL,
+  knownScoresSql,
+  NO_SCORES_SQL,
+  SCORE_COLUMNS,
+} from './streamed-scores.js'
 import { type Begun, StreamedSeries } from './streamed-series.js'
 import { tableExists } from './tables.js'
 
@@ -170,15 +176,7 @@ async function knownSql(database: Database, before: string, calendar: string | n
   const cut = `timestamp ${quoteText(textOf(row?.['cut']))}`
   return `create or replace temp table streamed_series as
     with former as (
-      select
-        series,
-        frequency as former_frequency,
-        point_count as former_count,
-        last_start as former_last,
-        digest as former_digest,
-        kept_count as former_kept,
-        sum(least(point_count, kept_count)) over (order by number rows unbounded preceding) as former_end,
-      from ${former}
+      ${formerSql(former)}
     ),
     halves as (
       select series, true as is_known, count(*) as point_count, max(period_start) as last_start, ${DIGEST} as digest,
@@ -226,6 +224,19 @@ async function knownSql(database: Database, before: string, calendar: string | n
     left join former using (series);
   ${knownAlertsSql(parquet(before, 'statistics.streaming'))};
   ${knownScoresSql(parquet(before, 'statistics.scores'))}`
+}
+
+/** What a result before knows of its series; `former_end` is the row of its scores that follows those of a series. */
+function formerSql(former: string): string {
+  return `select
+      series,
+      frequency as former_frequency,
+      point_count as former_count,
+      last_start as former_last,
+      digest as former_digest,
+      kept_count as former_kept,
+      sum(least(point_count, kept_count)) over (order by number rows unbounded preceding) as former_end,
+    from ${former}`
 }
 
 /** @param after no new point is earlier; null where a series is new. */

@@ -131,6 +131,23 @@ test('days filled with nothing, or copied from the week before, are found', () =
   expect(watch(small).filter(({ test: by }) => by === 'copy')).toEqual([])
 })
 
+test('a new level of days is told when it comes, and hardly again', () => {
+  const found = SEEDS.map((seed) => alerts(watch(counts(800, seed, (i) => (i < 500 ? 1 : 0.3)))))
+  expect(found.filter((days) => days.includes(500))).toHaveLength(SEEDS.length)
+  expect(found.flatMap((days) => days.filter((day) => day > 500)).length).toBeLessThan(1.5 * SEEDS.length)
+})
+
+test('a day without any is nothing to tell where few are usual, and is where many are', () => {
+  const few = (mean: number, places: number[]): Outcome[][] =>
+    SEEDS.map((seed) => {
+      const random = new Noise(seed)
+      return watch(Array.from({ length: 400 }, (_, i) => (places.includes(i) ? 0 : random.count(mean))))
+    })
+  expect(few(4, []).flatMap(alerts).length / (400 * SEEDS.length)).toBeLessThan(0.01)
+  expect(few(40, [390]).filter((outcomes) => outcomes[390]?.isAlert)).toHaveLength(SEEDS.length)
+  expect(few(4, []).every((outcomes) => outcomes.every(({ lower }) => !(lower < 0)))).toBe(true)
+})
+
 test('a level shift smaller than the noise of single days is told within two weeks, and not for ever', () => {
   const found = watch(noise(700, 2, (i) => (i < 600 ? 100 : 98)))
   expect(found.slice(600).find(({ isAlert }) => isAlert)?.test).toBe('level shift')
@@ -261,7 +278,9 @@ test('the state has one size however long the series, and a state of another siz
   for (let i = 0; i < 5_000; i++) detector.observe(MONDAY + i * STEPS.minute, i % 11)
   expect(detector.save()).toHaveLength(blank)
   expect(blank).toBeLessThanOrEqual(4_000)
-  expect(() => StreamingDetector.restore('day', detector.save())).toThrow(/state of 3851 numbers/)
+  expect(() => StreamingDetector.restore('day', detector.save())).toThrow(
+    /state of \d+ numbers; this frequency has \d+/,
+  )
 })
 
 test('a clock that is set back, or stands still for weeks, does no harm', () => {
