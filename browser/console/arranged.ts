@@ -48,7 +48,7 @@ export function nextOrder(order: Order | null, column: number): Order | null {
 
 /** Whole numbers beyond those that JavaScript holds come as texts of their digits. */
 function compareNumbers(a: Cell, b: Cell): number {
-  const [one, other] = [String(a), String(b)]
+  const [one, other] = [plainText(a), plainText(b)]
   if (WHOLE.test(one) && WHOLE.test(other)) {
     const difference = BigInt(one) - BigInt(other)
     return difference < 0n ? -1 : Number(difference > 0n)

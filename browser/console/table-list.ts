@@ -146,7 +146,7 @@ export class TableList {
 const SOUGHT = ['marts.observations', 'marts.series', 'marts.revisions', 'marts.claims', 'marts.events']
 
 /** Whether a table is the project's, or has its figures. */
-export function isOwn({ name, file }: Table): boolean {
+function isOwn({ name, file }: Table): boolean {
   return SOUGHT.includes(name) || (file !== null && !file.startsWith('library/'))
 }
 
