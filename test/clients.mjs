@@ -1,8 +1,11 @@
-// npm run clients [-- 1.1.0 2.0.1]: opens a released database in versions of DuckDB, as packages for Python, and reads all that is in it.
+// npm run clients [-- 1.1.0 2.0.1]: opens a released database in versions of DuckDB, as packages for Python, and reads all that is in it; then
+// has other programs read the release, from its files and from `almanac serve`. What is not on this machine and in no registry is left out, and told.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { argv, $ } from 'zx'
+import { argv, $, which } from 'zx'
 
 $.cwd = `${import.meta.dirname}/..`
 $.verbose = false
@@ -27,6 +30,17 @@ rows = sum(len(database.execute(f'select * from "{schema}"."{table}"').fetchall(
 macros = database.execute("select count(*) from duckdb_functions() where not internal").fetchone()[0]
 print(f"{len(tables)} tables, {sum(count for _, _, count in tables)} columns, {rows} rows, {macros} macros")
 `
+
+const PACKAGES = [
+  'duckdb',
+  'pandas',
+  'polars',
+  'pyarrow',
+  'ibis-framework[duckdb]',
+  'frictionless',
+  'feedparser',
+  'schemathesis',
+]
 
 const versions = argv._.length > 0 ? argv._.map(String) : OLDEST_TO_NEWEST
 const folder = await mkdtemp(join(tmpdir(), 'almanac-clients-'))
@@ -53,6 +67,82 @@ try {
     )
     if (!isRight) process.exitCode = 1
   }
+  if (argv._.length === 0) await tryPrograms(join(project, 'var/current'), project)
 } finally {
   await rm(folder, { recursive: true, force: true })
+}
+
+/** What each program makes of the release, a line for each check. */
+async function tryPrograms(release, project) {
+  const server = spawn('node', ['dist/command/almanac.js', '--project', project, 'serve', '--port', '0'], {
+    cwd: $.cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    const [said] = await once(server.stdout, 'data')
+    const url = /http:\S+?(?=\/?\s)/.exec(String(said))[0]
+    await tryPython(release, url)
+    await tryCurl(url)
+    await tryR(url)
+  } finally {
+    server.kill()
+  }
+}
+
+async function tryPython(release, url) {
+  const venv = join(folder, 'venv')
+  await $`python3 -m venv ${venv}`
+  await $`${venv}/bin/pip install --quiet --disable-pip-version-check ${PACKAGES}`
+  const { stdout } =
+    await $`${venv}/bin/python ${import.meta.dirname}/clients/checks.py ${release}/warehouse.duckdb ${release}/site ${url}`
+  for (const line of stdout.trim().split('\n')) {
+    const { client, what, fault } = JSON.parse(line)
+    tell(client, what, fault)
+  }
+  const tried = await $({
+    nothrow: true,
+    // It keeps what it tried there.
+    cwd: folder,
+  })`${venv}/bin/schemathesis --config-file ${import.meta.dirname}/clients/schemathesis.toml run ${url}/api/v1/openapi.json --include-path-regex ^/(?!events) --checks all --max-examples 25 --seed 1 --no-color`
+  tell('schemathesis', 'all checks of the API', tried.exitCode === 0 ? null : tried.stdout.slice(-3000))
+}
+
+async function tryCurl(url) {
+  const checks = [
+    ['HEAD tells the length', ['-I', `${url}/warehouse.duckdb`], /content-length: \d{5,}/i],
+    ['a part of a file', ['-r', '8-11', `${url}/warehouse.duckdb`], /^DUCK$/],
+    [
+      'a query by POST',
+      [
+        '-d',
+        '{"sql": "select 42 as n", "format": "csv"}',
+        '-H',
+        'content-type: application/json',
+        `${url}/api/v1/sql`,
+      ],
+      /^n\r\n42\r\n$/,
+    ],
+    ['405 with Allow', ['-i', '-X', 'DELETE', `${url}/api/v1/flags`], /405[^]*\nallow: GET, HEAD/i],
+    ['414 as a problem', [`${url}/api/v1/sql?sql=${'x'.repeat(70_000)}`], /address-too-long/],
+  ]
+  for (const [what, words, wanted] of checks) {
+    const { stdout } = await $({ nothrow: true })`curl --silent --globoff ${words}`
+    tell('curl', what, wanted.test(stdout) ? null : stdout.slice(0, 200))
+  }
+}
+
+async function tryR(url) {
+  if ((await which('Rscript', { nothrow: true })) === null)
+    return tell('R', 'CSV over HTTP', 'left out: no Rscript here')
+  const read = `x <- read.csv("${url}/api/v1/sql?format=csv&sql=from+marts.series"); cat(nrow(x) > 0)`
+  const { stdout, stderr } = await $({ nothrow: true })`Rscript -e ${read}`
+  tell('R', 'CSV over HTTP', stdout === 'TRUE' ? null : stderr)
+}
+
+function tell(client, what, fault) {
+  const isLeftOut = fault?.startsWith('left out') === true
+  process.stdout.write(
+    `${client}: ${what}: ${fault === null ? 'right' : isLeftOut ? fault : `FAILS ${fault}`}\n`,
+  )
+  if (fault !== null && !isLeftOut) process.exitCode = 1
 }

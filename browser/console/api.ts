@@ -32,6 +32,8 @@ export interface Answer {
 export interface Table {
   name: string
   layer: string
+  /** Where it is written; what the engine brings begins with `library/`. */
+  file: string | null
   description: Readonly<Record<string, string>> | null
   grain: readonly string[] | null
   row_count: number | null

@@ -14,6 +14,7 @@ import { ResultView } from './result-view.js'
 import { Running } from './running.js'
 import { SavedQueries } from './saved-queries.js'
 import { count, mostRows, word, prefix } from './settings.js'
+import { starterQuery } from './starter-query.js'
 import { TableList } from './table-list.js'
 
 /** So many rows are asked for at a time, */
@@ -83,7 +84,12 @@ export class Console {
       await lists
       this.fill(place, this.saved.named(place.query))
     }
-    if (this.editor.text.trim() === '' || place.isDraft) this.editor.focus()
+    if (this.editor.text.trim() === '') {
+      part('saved', HTMLDetailsElement).open = true
+      this.editor.focus()
+      await lists
+      this.editor.offer(starterQuery(this.tables.all))
+    } else if (place.isDraft) this.editor.focus()
     else await this.run(false)
   }
 

@@ -71,6 +71,21 @@ export class QueryEditor {
     })
   }
 
+  /** Puts in a text that whatever is typed takes the place of; nothing where something is written already. */
+  offer(text: string): void {
+    if (this.text.trim() !== '') return
+    this.text = text
+    this.view.dispatch({ selection: { anchor: 0, head: text.length } })
+    // typed over, Chromium would give the text the look of what it replaces, which the policy refuses
+    const replace = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void => {
+      const { from, to } = this.view.state.selection.main
+      const isWhole = this.text === text && from === 0 && to === text.length
+      if (isWhole && key.length === 1 && !ctrlKey && !metaKey && !altKey) this.text = ''
+      if (this.text !== text) this.view.dom.removeEventListener('keydown', replace, true)
+    }
+    this.view.dom.addEventListener('keydown', replace, true)
+  }
+
   /** What is to be run: the selection if there is one, else all, and the line on which it begins, from 1. */
   get statement(): { sql: string; firstLine: number; isSelection: boolean } {
     const { state } = this.view

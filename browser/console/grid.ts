@@ -6,6 +6,7 @@ import {
   type VirtualItem,
 } from '@tanstack/virtual-core'
 import type { Answer } from './api.js'
+import type { Order } from './arranged.js'
 import { cellText, isNumeric } from './cell-text.js'
 import { ColumnWidths } from './column-widths.js'
 import { element } from '../element.js'
@@ -27,6 +28,8 @@ export interface GridEvents {
   /** Another cell is the current one. */
   moved: (place: GridPlace) => void
   copied: (cellCount: number) => void
+  /** The reader wants the rows in the order of a column. */
+  sorted: (column: number) => void
 }
 
 /** The rows of a result, of which only those in sight stand in the page. Its cells are walked and copied by keys or mouse. */
@@ -48,6 +51,7 @@ export class Grid {
     place: HTMLElement,
     private content: Content,
     private readonly events: GridEvents,
+    private readonly order: Order | null = null,
   ) {
     this.element = element(
       'div',
@@ -143,7 +147,9 @@ export class Grid {
             role: 'columnheader',
             class: this.classOf(item.index),
             'aria-colindex': item.index + 2,
-            title: `${name} ${type}`,
+            title: `${name} ${type} · ${word('sort')}`,
+            'data-column': item.index,
+            'aria-sort': this.sortOf(item.index),
           },
           element('b', {}, name),
           element('span', {}, type.toLowerCase()),
@@ -203,6 +209,11 @@ export class Grid {
     return made
   }
 
+  private sortOf(column: number): string {
+    if (this.order?.column !== column) return 'none'
+    return this.order.isDescending ? 'descending' : 'ascending'
+  }
+
   private classOf(column: number): string {
     const { name, type } = this.content.columns[column] ?? { name: '', type: '' }
     return isNumeric({ name, type }) ? 'cell number' : 'cell'
@@ -223,6 +234,10 @@ export class Grid {
   private listen(): void {
     const { element } = this
     element.addEventListener('keydown', (event) => this.followKey(event))
+    this.head.addEventListener('click', ({ target }) => {
+      const head = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null
+      if (head) this.events.sorted(Number(head.dataset['column']))
+    })
     element.addEventListener('copy', (event) => this.copy(event))
     element.addEventListener('pointerdown', (event) => {
       const place = placeAt(event.target)
@@ -242,6 +257,11 @@ export class Grid {
       this.anchor = { row: rows.length - 1, column: columns.length - 1 }
       this.current = { row: 0, column: 0 }
       this.markSelection()
+      return
+    }
+    if (event.key === 's' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault()
+      this.events.sorted(this.current.column)
       return
     }
     const page = Math.max(1, Math.floor((this.element.clientHeight - HEAD_HEIGHT) / ROW_HEIGHT) - 1)

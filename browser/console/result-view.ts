@@ -1,6 +1,8 @@
 import { visibleText } from '../../pipeline/base/visible-text.js'
 import { addressOf, fileOf, type Answer, type Question } from './api.js'
-import { cellText, plainText } from './cell-text.js'
+import { csvFigure, csvText } from '../../pipeline/base/csv.js'
+import { arranged, nextOrder, type Order } from './arranged.js'
+import { cellText, isNumeric, plainText } from './cell-text.js'
 import { ChartPanel } from './chart-panel.js'
 import { isShort } from './download.js'
 import { saveBlob } from '../save-blob.js'
@@ -32,6 +34,11 @@ export class ResultView {
   private answer: Answer | null = null
   private question: Question | null = null
   private shown: View = 'table'
+  private readonly gridPlace = element('div')
+  private readonly tools = part('arrangement', HTMLParagraphElement)
+  private readonly filter = part('row-filter', HTMLInputElement)
+  private readonly shownCount = part('rows-shown', HTMLSpanElement)
+  private order: Order | null = null
 
   constructor(private readonly events: ResultEvents) {
     this.chart = new ChartPanel(this.chartPlace, events.changed)
@@ -40,6 +47,8 @@ export class ResultView {
         this.view = view
         events.changed()
       })
+    this.filter.addEventListener('input', () => this.arrange())
+    part('save-shown', HTMLButtonElement).addEventListener('click', () => this.saveShown())
     for (const link of this.links) link.addEventListener('click', (event) => void this.download(event, link))
   }
 
@@ -63,20 +72,13 @@ export class ResultView {
   show(answer: Answer, question: Question, spec: string | null): void {
     this.answer = answer
     this.question = { ...question, release: answer.release }
-    this.grid?.remove()
-    this.table.replaceChildren()
-    const place = element('div')
+    this.order = null
+    this.filter.value = ''
     this.detail.replaceChildren()
-    this.table.append(place, this.detail)
+    this.table.replaceChildren(this.gridPlace, this.detail)
     this.views.hidden = false
     this.place()
-    this.grid =
-      answer.columns.length === 0
-        ? null
-        : new Grid(place, answer, {
-            moved: (cell) => this.tell(cell),
-            copied: (cells) => this.events.say(word('copied-cells', { count: count(cells) })),
-          })
+    this.arrange()
     for (const link of this.links) {
       const format = link.dataset['format'] ?? ''
       link.href = addressOf(this.question, format, mostRows)
@@ -88,7 +90,8 @@ export class ResultView {
   /** Puts in further rows below those that are shown. */
   extend(answer: Answer): void {
     this.answer = answer
-    this.grid?.extend(answer)
+    if (this.isArranged) this.arrange()
+    else this.grid?.extend(answer)
     this.chart.show(answer, this.chart.spec)
   }
 
@@ -97,7 +100,7 @@ export class ResultView {
     this.answer = null
     this.grid?.remove()
     this.grid = null
-    for (const each of [this.views, this.table, this.chartPlace]) each.hidden = true
+    for (const each of [this.views, this.tools, this.table, this.chartPlace]) each.hidden = true
   }
 
   /** Lets a result step back while another is asked for. */
@@ -108,20 +111,80 @@ export class ResultView {
     }
   }
 
+  private get isArranged(): boolean {
+    return this.order !== null || this.filter.value.trim() !== ''
+  }
+
+  private get shownRows(): Answer['rows'] {
+    return this.answer === null ? [] : arranged(this.answer, { text: this.filter.value, order: this.order })
+  }
+
+  /** Shows the rows as the reader wants them: those with a text, in the order of a column. */
+  private arrange(): void {
+    const { answer, grid } = this
+    if (answer === null) return
+    const hadFocus = grid?.element.contains(document.activeElement) === true
+    grid?.remove()
+    const rows = this.shownRows
+    this.shownCount.textContent = this.isArranged
+      ? word('rows-shown', { shown: count(rows.length), count: count(answer.rows.length) })
+      : ''
+    this.grid =
+      answer.columns.length === 0
+        ? null
+        : new Grid(
+            this.gridPlace,
+            { columns: answer.columns, rows },
+            {
+              moved: (cell) => this.tell(cell, rows),
+              copied: (cells) => this.events.say(word('copied-cells', { count: count(cells) })),
+              sorted: (column) => {
+                this.order = nextOrder(this.order, column)
+                this.arrange()
+              },
+            },
+            this.order,
+          )
+    if (hadFocus) this.grid?.element.focus()
+  }
+
+  /** The rows that are shown, in their order, as a file. */
+  private saveShown(): void {
+    if (this.answer === null) return
+    const { columns } = this.answer
+    const lines = [
+      columns.map(({ name }) => csvText(name)),
+      ...this.shownRows.map((row) =>
+        columns.map((column, i) => {
+          const text = plainText(row[i] ?? null)
+          return isNumeric(column) ? csvFigure(text) : csvText(text)
+        }),
+      ),
+    ]
+    saveBlob(
+      new Blob(
+        lines.map((cells) => `${cells.join(',')}\r\n`),
+        { type: 'text/csv' },
+      ),
+      'shown.csv',
+    )
+  }
+
   private get links(): HTMLAnchorElement[] {
     return [...this.views.querySelectorAll<HTMLAnchorElement>('a[data-format]')]
   }
 
   private place(): void {
     this.table.hidden = this.shown !== 'table'
+    this.tools.hidden = this.table.hidden
     this.chartPlace.hidden = this.shown !== 'chart'
     if (this.shown === 'chart') this.chart.open()
   }
 
-  private tell({ row, column }: GridPlace): void {
+  private tell({ row, column }: GridPlace, rows: Answer['rows']): void {
     const shape = this.answer?.columns[column]
     if (!shape) return
-    const value = this.answer?.rows[row]?.[column] ?? null
+    const value = rows[row]?.[column] ?? null
     const whole = typeof value === 'string' ? visibleText(plainText(value)) : cellText(value, shape)
     const text = whole.length > MOST_CHARACTERS ? `${whole.slice(0, MOST_CHARACTERS)}…` : whole
     const name = word('cell-detail', { row: count(row + 1), column: shape.name, type: shape.type })

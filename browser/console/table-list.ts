@@ -1,7 +1,7 @@
 import { CATALOGUE_FOLDER, tableAddress } from '../../pipeline/report/catalogue/catalogue-address.js'
 import type { Table, TableColumn } from './api.js'
 import { button, element, part } from '../element.js'
-import { count, inLanguage, language, layers, word } from './settings.js'
+import { count, inLanguage, language, layers, prefix, word } from './settings.js'
 
 const OPEN = 'marts'
 const NARROW = '(max-width: 60rem)'
@@ -18,6 +18,10 @@ export class TableList {
     this.filter.addEventListener('input', () => this.show())
     // on a phone the result comes first, and the tables are a long way down
     part('tables', HTMLDetailsElement).open = !matchMedia(NARROW).matches
+  }
+
+  get all(): readonly Table[] {
+    return this.tables
   }
 
   /** @param release of which the tables are, null for the served one. */
@@ -44,7 +48,7 @@ export class TableList {
       const tables = found.filter((table) => table.layer === layer)
       const group = this.group(layer, tables)
       group.open = wanted !== '' || (isFirst ? layer === OPEN : open.has(group.id))
-      for (const fold of group.querySelectorAll('details')) fold.open = open.has(fold.id)
+      for (const fold of group.querySelectorAll('details')) fold.open ||= open.has(fold.id)
       return group
     })
     this.place.replaceChildren(...(groups.length > 0 ? groups : [element('p', {}, word('no-match'))]))
@@ -62,8 +66,23 @@ export class TableList {
       'details',
       { class: 'layer', id: `layer-${layer}` },
       element('summary', {}, heading),
-      ...tables.map((table) => this.entry(table)),
+      ...this.entries(tables),
     )
+  }
+
+  /** The tables of the project and those with its figures, then in a fold what the engine derives from them. */
+  private entries(tables: readonly Table[]): HTMLElement[] {
+    const own = tables.filter(isOwn)
+    const rest = tables.filter((table) => !isOwn(table))
+    if (own.length === 0 || rest.length === 0) return tables.map((table) => this.entry(table))
+    const fold = element(
+      'details',
+      { class: 'derived', id: `derived-${rest[0]?.layer ?? ''}` },
+      element('summary', {}, word('derived-tables', { count: count(rest.length) })),
+      ...rest.map((table) => this.entry(table)),
+    )
+    fold.open = this.filter.value.trim() !== ''
+    return [...own.map((table) => this.entry(table)), fold]
   }
 
   private entry(table: Table): HTMLElement {
@@ -96,7 +115,7 @@ export class TableList {
           ? [
               element(
                 'a',
-                { href: `/${CATALOGUE_FOLDER}/${tableAddress(name, language)}` },
+                { href: `${prefix}/${CATALOGUE_FOLDER}/${tableAddress(name, language)}` },
                 word('catalogue-page'),
               ),
             ]
@@ -121,6 +140,14 @@ export class TableList {
       ...(said === '' ? [] : [element('span', { class: 'meaning' }, said)]),
     )
   }
+}
+
+/** Tables that the engine makes and every reader looks for. */
+const SOUGHT = ['marts.observations', 'marts.series', 'marts.revisions', 'marts.claims', 'marts.events']
+
+/** Whether a table is the project's, or has its figures. */
+function isOwn({ name, file }: Table): boolean {
+  return SOUGHT.includes(name) || (file !== null && !file.startsWith('library/'))
 }
 
 function factsOf({ row_count, grain, depends_on, changed_date }: Table): string[] {

@@ -124,6 +124,47 @@ test('every control is reached by Tab and works by keys; Tab leaves the editor',
   expect(opened.faults).toEqual([])
 })
 
+test('it opens with a query that runs; its rows are sorted by a header, filtered by a text, and saved as shown', async () => {
+  const { page, faults } = await open()
+  await page.locator('.cm-content', { hasText: 'marts.observations' }).waitFor()
+  expect(await page.locator('#saved').getAttribute('open')).not.toBeNull()
+  await page.locator('#run').click()
+  await page.locator('[role=gridcell]').first().waitFor()
+  const sql =
+    "select * from (values (10, 'b', 12345678901234567890::hugeint), (9, 'A', 2), (null, 'ab', 1)) t(n, word, big)"
+  await write(page, sql)
+  await page.locator('#run').click()
+  await page.locator('.grid-head', { hasText: 'big' }).waitFor()
+  const head = (name: string) => page.locator('.grid-head [role=columnheader]', { hasText: name })
+  const words = async (): Promise<string[]> => (await cells(page)).map((row) => row[1] ?? '')
+  await head('big').click()
+  expect(await words()).toEqual(['ab', 'A', 'b'])
+  expect(await head('big').getAttribute('aria-sort')).toBe('ascending')
+  await head('n').first().click()
+  expect(await words()).toEqual(['A', 'b', 'ab'])
+  await head('n').first().click()
+  expect(await words()).toEqual(['b', 'A', 'ab'])
+  await page.locator('#row-filter').fill('a')
+  expect(await words()).toEqual(['A', 'ab'])
+  expect(await page.locator('#rows-shown').innerText()).toBe('2 of 3 rows')
+  const saving = page.waitForEvent('download')
+  await page.locator('#save-shown').click()
+  expect(await text(await (await saving).createReadStream())).toBe('n,word,big\r\n9,A,2\r\n,ab,1\r\n')
+  await page.locator('#row-filter').fill('12,345,678')
+  expect(await words()).toEqual(['b'])
+  await page.locator('.grid').press('s')
+  expect(await page.locator('.grid-head [aria-sort=descending]').count()).toBe(0)
+  expect(faults).toEqual([])
+})
+
+test('the tables of the project and its figures come first, what the engine derives in a fold', async () => {
+  const { page } = await open()
+  const names = await page.locator('#layer-marts > .entry > summary').allInnerTexts()
+  expect(names).toContain('marts.observations')
+  expect(names).not.toContain('marts.annual_expectations')
+  expect(await page.locator('#derived-marts > .entry').count()).toBeGreaterThan(5)
+})
+
 test('copied cells are parted by tabs and lines, without groups of digits', async () => {
   const opened = await open({ sql: USES }, { permissions: ['clipboard-read', 'clipboard-write'] })
   const { page } = opened
@@ -368,7 +409,6 @@ test('a spec that hears the page around the chart hears nothing', async () => {
 test('a saved query brings fields for its parameters, and the history both', async () => {
   const opened = await open()
   const { page } = opened
-  await page.getByRole('heading', { name: 'Saved queries' }).click()
   await page.getByRole('button', { name: /^uses_by_year/ }).click()
   await page.getByRole('gridcell').first().waitFor()
   expect(new URL(page.url()).searchParams.get('query')).toBe('uses_by_year')

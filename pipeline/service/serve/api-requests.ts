@@ -6,18 +6,16 @@ import { Problem } from './problem.js'
 const LONGEST_SQL = 200_000
 const LONGEST_LIST = 10_000
 
-const whole = z
-  .union(
-    [
-      z.number(),
-      z
-        .string()
-        .regex(/^\d{1,10}$/)
-        .transform(Number),
-    ],
-    'expected a whole number of at most ten digits',
-  )
-  .pipe(z.number().int().nonnegative())
+const LARGEST = 9_999_999_999
+
+/** A whole number as a body has it, or as its digits in an address. */
+function wholeFrom(least: 0 | 1) {
+  const wanted = `expected a whole number from ${least} on, of at most ten digits`
+  const digits = z.string().regex(least === 0 ? /^\d{1,10}$/ : /^0{0,9}[1-9]\d{0,9}$/, wanted)
+  return z
+    .union([z.number().int().min(least).max(LARGEST), digits.transform(Number)], wanted)
+    .pipe(z.number().int().min(least).max(LARGEST, wanted))
+}
 
 /** What can be asked of every list of rows. */
 export const pageShape = {
@@ -26,11 +24,10 @@ export const pageShape = {
     .enum(RESULT_FORMATS)
     .optional()
     .describe('how the rows are written; default: what the header Accept names, else json'),
-  limit: whole
-    .pipe(z.number().min(1))
+  limit: wholeFrom(1)
     .optional()
     .describe('at most so many rows; default: 1,000 in json, all that there are in the other formats'),
-  offset: whole.default(0).describe('so many rows are left out at the beginning'),
+  offset: wholeFrom(0).default(0).describe('so many rows are left out at the beginning'),
 }
 
 /** What can be asked with a query. */

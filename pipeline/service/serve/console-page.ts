@@ -118,6 +118,7 @@ function result(words: Words): Html {
 </div>
 <nav class="downloads" aria-label="${words.word('console-download')}"><span aria-hidden="true">${words.word('console-download')}</span> ${FORMATS.map((format) => html`<a data-format="${format}">${format.toUpperCase()}</a> `)}</nav>
 </div>
+<p id="arrangement" class="arrangement" hidden><label for="row-filter">${words.word('console-row-filter')}</label> <input id="row-filter" type="search" autocomplete="off" spellcheck="false"> <span id="rows-shown" role="status"></span> <button type="button" id="save-shown">${words.word('console-save-shown')}</button></p>
 <div id="table-view" hidden></div>
 <div id="chart-view" hidden></div>
 </section>`
@@ -143,6 +144,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl/⌘ + /', 'key-comment'],
   ['Ctrl/⌘ + Z', 'key-undo'],
   ['← → ↑ ↓, Page, Home, End', 'key-grid'],
+  ['S', 'key-sort'],
   ['Shift + ← → ↑ ↓', 'key-select'],
   ['Ctrl/⌘ + C', 'key-copy'],
   ['F1', 'key-help'],

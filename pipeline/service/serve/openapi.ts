@@ -85,7 +85,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
         'The rows of a query; its parameters are param.NAME: null, true, a number, a list such as [1, 2], else a text',
       query: sqlShape,
       answer: ROWS,
-      problems: QUERY_PROBLEMS,
+      problems: [...QUERY_PROBLEMS, 'address-too-long'],
     },
     post: {
       summary: 'The rows of a query, also of one that is too long for an address; its parameters are typed',
