@@ -8,7 +8,10 @@ export class AddressBar {
   private timer: number | undefined
 
   /** @param placeNow gives what stands in the page. */
-  constructor(private readonly placeNow: () => Place) {}
+  constructor(private readonly placeNow: () => Place) {
+    // who turns to another language before the pause is over takes along what was written last
+    for (const link of languageLinks()) link.addEventListener('click', () => this.note())
+  }
 
   /** Notes it once the reader pauses: browsers allow few changes in a row. */
   noteLater(): void {
@@ -24,9 +27,13 @@ export class AddressBar {
     const address = prefix + addressOfPlace(place, asked)
     if (isNew && !isSame(place, placeOf(location))) history.pushState(null, '', address)
     else history.replaceState(null, '', address)
-    for (const link of document.querySelectorAll<HTMLAnchorElement>('a.language'))
+    for (const link of languageLinks())
       link.href = prefix + addressOfPlace(place, link.dataset['language'] ?? language)
   }
+}
+
+function languageLinks(): Iterable<HTMLAnchorElement> {
+  return document.querySelectorAll<HTMLAnchorElement>('a.language')
 }
 
 /** Whether two places ask the same; one may still be a draft of it, and show it in another way. */
