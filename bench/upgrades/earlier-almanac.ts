@@ -70,5 +70,5 @@ async function installMissing(
 
 /** The line of an output that tells of an error, else its last. */
 function faultIn(text: string): string {
-  return /^.*\berror\b.*$/im.exec(text)?.[0].trim() ?? text.trim().split('\n').at(-1) ?? ''
+  return /^(?:almanac: .*|.*\berror\b.*)$/im.exec(text)?.[0].trim() ?? text.trim().split('\n').at(-1) ?? ''
 }
