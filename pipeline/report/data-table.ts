@@ -3,7 +3,7 @@ import type { Value } from '../system/database.js'
 import type { TableCell } from './cell.js'
 import { columnsOf, nameInWords, type Column } from './column.js'
 import { csvLink } from './csv-link.js'
-import { isNumeric } from './formats.js'
+import { ADDRESS, isNumeric } from './formats.js'
 import type { Reader } from './reader.js'
 import { resultOf, rowsOf } from './result.js'
 import { sourceLink } from './source-link.js'
@@ -65,14 +65,14 @@ function cellOf(column: Column, isFirst: boolean, row: Rows[number], reader: Rea
   if (column.format === SPARKLINE && value !== null && !(value instanceof Html))
     return html`<td class="line">${renderSparkline(value, reader, place)}</td>`
   const format = column.format === SPARKLINE ? 'text' : column.format
-  const text = value instanceof Html ? value : textIn(format, reader.format(value, format, place))
+  const text = value instanceof Html ? value : shown(reader.format(value, format, place), format)
   const look = sideOf(column) ?? wrappingOf(text.toString())
   return isFirst ? html`<th scope="row"${look}>${text}</th>` : html`<td${look}>${text}</td>`
 }
 
-/** A text of the data, which is a link where it is an address. */
-function textIn(format: string, text: string): Html | string {
-  return format === 'text' ? sourceLink(text) : text
+/** An address is a link where the notebook says that a column holds some: what strangers write leads nowhere by itself. */
+function shown(text: string, format: string): Html | string {
+  return format === ADDRESS ? sourceLink(text) : text
 }
 
 /** Long text may wrap where a short name of a row stays whole; a long address may be broken anywhere. */

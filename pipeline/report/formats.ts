@@ -6,6 +6,9 @@ type Format = (value: Value, words: Words) => string
 
 const MINUS = '\u2212'
 
+/** The format of an address of the web, which a table makes a link. */
+export const ADDRESS = 'address'
+
 const FORMATS: Readonly<Record<string, Format>> = {
   count: decimals(0, 0),
   figure: (value, words) => figure(value, words),
@@ -28,6 +31,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   label: (value, words) => words.label(textOf(value)),
   name: (value, words) => words.labelOrName(textOf(value)),
   text: textOf,
+  [ADDRESS]: textOf,
 }
 
 /** Names of the formats. */

@@ -253,7 +253,8 @@ function strangeParts(page: Page): Promise<string[]> {
     }
     for (const link of document.querySelectorAll('a, link')) {
       const { protocol, hash } = new URL(link.getAttribute('href'), location.href)
-      const isAuthored = /^https?:$/.test(protocol) && link.matches('main > p > a')
+      const isSource = link.matches('.marks small > a[rel=noreferrer]') && link.textContent === new URL(link.href).host
+      const isAuthored = /^https?:$/.test(protocol) && (link.matches('main > p > a') || isSource)
       if (protocol !== 'file:' && !isAuthored && !(protocol === 'data:' && (link.download || link.rel === 'icon')))
         strange.push('address: ' + link.href.slice(0, 100))
       if ((link.getAttribute('href') ?? '').startsWith('#') && !document.getElementById(decodeURIComponent(hash.slice(1))))
