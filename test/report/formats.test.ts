@@ -78,6 +78,7 @@ describe('a value is shown as its format and language ask', () => {
       '110 年（2021）12 月 1 日至 111 年（2022）1 月 31 日',
     ],
     ['period', '2021-03-05/P1D', '5 March 2021', '110 年（2021）3 月 5 日'],
+    ['address', 'https://example.org/a', 'https://example.org/a', 'https://example.org/a'],
     ['count', null, '–', '–'],
   ])('%s of %s', (format, value, en, zh) => {
     expect(formatValue(value, format, english)).toBe(en)
@@ -106,6 +107,7 @@ describe('a value is shown as its format and language ask', () => {
       'label',
       'name',
       'text',
+      'address',
     ])
   })
 

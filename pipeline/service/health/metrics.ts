@@ -9,6 +9,7 @@ import { verdictOf } from './verdict.js'
 
 const OUTCOMES = ['released', 'placed', 'unchanged', 'failed', 'interrupted'] as const
 const SEVERITIES = ['alert', 'watch', 'notice']
+const ATTENTIONS = ['today', 'worth-knowing', 'on-record']
 const LATENESS = ['on time', 'due', 'late'] as const
 
 /** All metrics of a project and of this process. Jobs stand under `job_name`, since `job` is a label of Prometheus itself. */
@@ -104,6 +105,14 @@ function releaseMetrics(served: ReleaseStatus | null, held: boolean, now: number
       'almanac_open_flags',
       'Flags of the served release that nobody accepted, by severity.',
       SEVERITIES.map((severity) => ({ labels: { severity }, value: open(severity) })),
+    ),
+    gauge(
+      'almanac_findings',
+      'Findings of the served release, by what they ask of a reader.',
+      ATTENTIONS.map((attention) => ({
+        labels: { attention },
+        value: Number(served.findings.find((row) => row['attention'] === attention)?.['finding_count'] ?? 0),
+      })),
     ),
     gauge(
       'almanac_claims',

@@ -121,6 +121,7 @@ describe('of a project with a release', () => {
     expect(valueOf(samples, 'almanac_source_late_days', { source: 'visits' })).toBe(0)
     expect(valueOf(samples, 'almanac_rows_set_aside', { source: 'visits' })).toBe(0)
     expect(valueOf(samples, 'almanac_open_flags', { severity: 'alert' })).toBe(0)
+    expect(valueOf(samples, 'almanac_findings', { attention: 'today' })).toBe(0)
     expect(valueOf(samples, 'almanac_disk_bytes', { part: 'releases' })).toBeGreaterThan(1_000_000)
     expect(valueOf(samples, 'almanac_disk_free_bytes')).toBeGreaterThan(0)
     expect(valueOf(samples, 'almanac_process_resident_memory_bytes')).toBeGreaterThan(10_000_000)
