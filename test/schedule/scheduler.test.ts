@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { withLock } from '../../pipeline/system/lock.js'
 import { jobStates } from '../../pipeline/schedule/job-state.js'
 import { keepRun } from '../../pipeline/runs/run-record.js'
 import { COUNTS, TIMEOUT } from '../faults/counts.js'
@@ -364,5 +365,15 @@ describe('the state of a job', () => {
     await world.at(`${day(1, '06:30')}Z`, world.scheduler())
     expect(await state(world, day(1, '06:54'))).toEqual(['waiting', day(2), []])
     expect(await state(world, day(1, '06:56'))).toEqual(['waiting', day(2), [day(1)]])
+  })
+
+  test('a slot that waits for a run by hand is not overdue, until that has ended and nobody makes it', async () => {
+    const world = await ClockWorld.create("cron: '30 6 * * *', overlap: wait")
+    await world.at(`${day(0, '07:00')}Z`, world.scheduler())
+    await withLock(world.project.var, async () => {
+      await world.at(`${day(1, '06:30')}Z`, world.scheduler())
+      expect(await state(world, day(1, '06:40'))).toEqual([null, day(2), []])
+    })
+    expect(await state(world, day(1, '06:40'))).toEqual([null, day(2), [day(1)]])
   })
 })
