@@ -206,6 +206,7 @@ function addReportCommand(program: Command): void {
     .option('--language <language>', 'language of the report (default: the first of almanac.yaml)')
     .option('--chart <id>', 'the chart for svg or png')
     .option('--annex', 'with the further pages of the report behind it, as one document')
+    .addOption(new Option('--single').hideHelp().implies({ annex: true }))
     .option('--release <id>', 'a release other than the served one')
     .option('-o, --output <file>', 'write to this file (default: standard output)')
     .action(async (name: string | undefined, options, command: Command) =>
