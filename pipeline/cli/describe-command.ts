@@ -7,10 +7,10 @@ import { openProject } from '../system/project.js'
 import {
   describedTables,
   firstSentence,
-  LAYER_ORDER,
   type DescribedSource,
   type DescribedTable,
 } from '../warehouse/catalogue/described.js'
+import { SCHEMAS } from '../warehouse/release-tables.js'
 import { listTable } from './formats.js'
 import { noteText, screenText, screenWidth } from './screen.js'
 
@@ -57,7 +57,7 @@ function jsonText(value: object): string {
 }
 
 function listScreen(tables: readonly DescribedTable[], { language, width }: Look): string {
-  const lists = LAYER_ORDER.flatMap((layer) => {
+  const lists = SCHEMAS.flatMap((layer) => {
     const own = tables.filter((table) => table.layer === layer)
     const counts = own.map((table) => countText(table.row_count))
     const longest = Math.max('rows'.length, ...counts.map(({ length }) => length))

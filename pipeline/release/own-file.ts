@@ -12,6 +12,7 @@ import type { Effects } from '../system/effects.js'
 import { cloneFile, exists } from '../system/files.js'
 import { openProject, SETTINGS_FILE } from '../system/project.js'
 import { Lander } from '../warehouse/lander.js'
+import { SCHEMAS } from '../warehouse/release-tables.js'
 import { bareManifest, type SampleHints } from './propose.js'
 import { releaseWarehouse } from './query.js'
 import { formatOf, requireFile } from './sample-file.js'
@@ -34,7 +35,18 @@ export interface OwnDatabase {
 
 const WRITTEN = /^([a-z_][a-z0-9_]*)=(.+)$/is
 /** Names that stand for something else in a query. */
-const TAKEN = ['warehouse', 'beside', 'other', 'main', 'system', 'temp', 'memory', 'pg_catalog', 'target']
+const TAKEN = [
+  ...SCHEMAS,
+  'warehouse',
+  'beside',
+  'other',
+  'main',
+  'system',
+  'temp',
+  'memory',
+  'pg_catalog',
+  'target',
+]
 const HINTS = ['sheet', 'records', 'member', 'encoding', 'delimiter', 'format'] as const
 const ADDRESS = /^https?:\/\//i
 /** Her own file on her own machine. */

@@ -1,5 +1,14 @@
-/** Schemas of the tables of a release. */
-export const SCHEMAS = ['landed', 'totals', 'staging', 'statistics', 'marts', 'flags', 'checks', 'ops']
+/** Schemas of the tables of a release, its layers, in the order in which data pass through them. */
+export const SCHEMAS: readonly string[] = [
+  'landed',
+  'totals',
+  'staging',
+  'statistics',
+  'marts',
+  'flags',
+  'checks',
+  'ops',
+]
 
 /** Tables that are written or changed for each release of a build, and so differ between releases of the same one. */
 export const RELEASE_TABLES: readonly string[] = [

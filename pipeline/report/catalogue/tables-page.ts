@@ -1,6 +1,7 @@
 import { html, type Html } from '../../base/html.js'
 import { inLanguage } from '../../base/language.js'
-import { firstSentence, LAYER_ORDER, type DescribedTable } from '../../warehouse/catalogue/described.js'
+import { firstSentence, type DescribedTable } from '../../warehouse/catalogue/described.js'
+import { SCHEMAS } from '../../warehouse/release-tables.js'
 import { formatValue } from '../formats.js'
 import type { Words } from '../strings.js'
 import { pageAddress, tableAddress } from './catalogue-address.js'
@@ -18,7 +19,7 @@ const FIGURES = 'marts'
 
 /** The page that lists all tables in one language, by layer. */
 export function tablesPage(tables: readonly DescribedTable[], words: Words): CataloguePage {
-  const layers = LAYER_ORDER.map((layer) => tables.filter((table) => table.layer === layer))
+  const layers = SCHEMAS.map((layer) => tables.filter((table) => table.layer === layer))
   return {
     name: TABLES_PAGE,
     title: words.word('tables'),

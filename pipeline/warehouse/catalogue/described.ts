@@ -1,6 +1,7 @@
 import { UserError } from '../../base/error.js'
 import type { Texts } from '../../base/language.js'
 import { listOf, textOf, type Database, type Row, type Value } from '../../system/database.js'
+import { SCHEMAS } from '../release-tables.js'
 import { tableExists } from '../tables.js'
 
 /** A column as `ops.columns` tells of it. */
@@ -51,18 +52,6 @@ export interface DescribedSource {
   files: SourceFile[]
 }
 
-/** Layers in the order in which data pass through them. */
-export const LAYER_ORDER: readonly string[] = [
-  'landed',
-  'totals',
-  'staging',
-  'statistics',
-  'marts',
-  'flags',
-  'checks',
-  'ops',
-]
-
 /** Newest files of a source that are told one by one. */
 const MOST_FILES = 5
 
@@ -85,7 +74,7 @@ export async function describedTables(database: Database): Promise<DescribedTabl
         (columns?.rows ?? []).filter(({ model }) => model === row['name']),
       ),
     )
-    .toSorted((a, b) => LAYER_ORDER.indexOf(a.layer) - LAYER_ORDER.indexOf(b.layer))
+    .toSorted((a, b) => SCHEMAS.indexOf(a.layer) - SCHEMAS.indexOf(b.layer))
 }
 
 /** The sources of a release, by name, each with its newest files. */

@@ -99,6 +99,7 @@ test('what cannot be read is refused with its file and line', async () => {
     [`hers=${damaged}`, `${damaged}: the database cannot be opened: `],
     [`hers=${folder}/no.csv`, `cannot read ${folder}/no.csv: there is no such file`],
     [`main=${bad}`, 'main stands for something else in a query'],
+    [`Marts=${bad}`, 'Marts stands for something else in a query'],
     [bad, `not a file with a name: ${bad}; write hers=FILE`],
     [`hers=${bad}#sheets=2`, 'unknown key after #: sheets; one of sheet, records'],
   ]
