@@ -160,7 +160,7 @@ export async function loadAnnualSeries(database: Database, members: readonly Ann
     create table marts.series as select series, 'year' as frequency, null::varchar as thresholds from bench_members;
     create table marts.partial_periods (series varchar, period_start timestamp);
     create table marts.breaks (series varchar, break_date date);
-    create table marts.set_aside (series varchar, period_start timestamp, cleaned_value double);
+    create table marts.cleaned_values (series varchar, period_start timestamp, cleaned_value double);
     create table marts.comparable_observations as
     select
       series,

@@ -14,7 +14,7 @@ const WIDE_RATIO = 20
 
 /** A flag taken apart, as text for a terminal, in the language of the words. */
 export function explanationScreen(explanation: Explanation, words: Words): string {
-  const { flag, reason, remedy, rows, steps, events, breaks, setAside } = explanation
+  const { flag, reason, remedy, rows, steps, events, breaks, cleaned } = explanation
   const none = [`  ${words.word('explain-no-rows')}\n`]
   const numbered = steps.map((step, i) => `  ${String(i + 1).padStart(2)}  ${step}\n`)
   return [
@@ -27,8 +27,8 @@ export function explanationScreen(explanation: Explanation, words: Words): strin
     section(words.word('explain-picture'), pictureOf(explanation, words)),
     section(words.word('explain-rows'), rows.length === 0 ? none : [rowTable(flag, rows, words)]),
     section(
-      words.word('explain-set-aside'),
-      setAside.map((row) => `  ${setAsideLine(row, words)}\n`),
+      words.word('explain-cleaned'),
+      cleaned.map((row) => `  ${cleanedLine(row, words)}\n`),
     ),
     section(words.word('explain-arithmetic'), numbered.length === 0 ? none : numbered),
     section(words.word('explain-events'), events.map(eventLine)),
@@ -96,7 +96,7 @@ function timeOf(row: Row): number {
   return Date.parse(`${textOf(row['period_start']).replace(' ', 'T')}Z`)
 }
 
-/** A line for each period near the flagged one: its range, its value, a mark for the flagged and for those set aside. */
+/** A line for each period near the flagged one: its range, its value, a mark for the flagged and for those cleaned. */
 function pictureOf({ flag, points }: Explanation, words: Words): string[] {
   const near = nearest(flag, points, MOST_POINTS)
   const figures = near
@@ -111,7 +111,7 @@ function pictureOf({ flag, points }: Explanation, words: Words): string[] {
     typeof value === 'number' ? Math.round(scaled(value) * (PICTURE_WIDTH - 1)) : null
   const width = Math.max(...near.map((row) => stringWidth(textOf(row['period']))))
   const lines = near.map((row) => {
-    const mark = row['period_start'] === flag['period_start'] ? '◆' : row['is_set_aside'] === true ? '○' : '●'
+    const mark = row['period_start'] === flag['period_start'] ? '◆' : row['is_cleaned'] === true ? '○' : '●'
     return `  ${textOf(row['period']).padEnd(width)} │${strip(place(row['lower']), place(row['upper']), place(row['value']), mark)}\n`
   })
   const ends = `  ${' '.repeat(width)} └ ${figure(low)} … ${figure(high)}${isWide ? `, ${words.word('explain-growth-scale')}` : ''}\n`
@@ -126,8 +126,8 @@ function strip(lower: number | null, upper: number | null, value: number | null,
   return cells.join('').trimEnd()
 }
 
-function setAsideLine(row: Row, words: Words): string {
-  return words.word('explain-set-aside-line', {
+function cleanedLine(row: Row, words: Words): string {
+  return words.word('explain-cleaned-line', {
     series: textOf(row['series']),
     period: textOf(row['period']),
     value: figure(row['value']),

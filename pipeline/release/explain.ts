@@ -16,10 +16,10 @@ export interface Explanation {
   remedy: string
   /** Observations that the rule used: series, period, value, status, and the file and row they were read from. */
   rows: Row[]
-  /** The series of the flag, with the range that was expected of each period where there is one, and whether it is set aside. */
+  /** The series of the flag, with the range that was expected of each period where there is one, and whether it is cleaned for later ones. */
   points: Row[]
   /** Values among those rows that later periods are not compared with: series, period, value, cleaned_value. */
-  setAside: Row[]
+  cleaned: Row[]
   /** The arithmetic, a step per line. */
   steps: string[]
   /** The events that coincide. */
@@ -63,7 +63,7 @@ export async function explainFlag(
     remedy: ruleText({ ...row, rule_file: file ?? null, remedy: remedy ?? null }, 'remedy', words),
     rows: await rowsUsed(database, evidence['used'] ?? []),
     points: await pointsOf(database, flagId),
-    setAside: await setAsideAmong(database, evidence['used'] ?? []),
+    cleaned: await cleanedAmong(database, evidence['used'] ?? []),
     steps: listOf(evidence['steps']),
     events: await eventsBeside(database, flagId, language),
     breaks: await breaksOf(
@@ -94,15 +94,15 @@ async function rowsUsed(database: Database, used: Value): Promise<Row[]> {
 
 /** What a flag's series was, period by period, beside its range: that of the flag itself, or of what was expected of each period. */
 async function pointsOf(database: Database, flagId: string): Promise<Row[]> {
-  const [hasExpectations, isAside] = [
+  const [hasExpectations, hasCleaned] = [
     await tableExists(database, 'marts.expectations'),
-    await tableExists(database, 'marts.set_aside'),
+    await tableExists(database, 'marts.cleaned_values'),
   ]
   const ranges = hasExpectations
     ? 'marts.expectations'
     : '(select null::varchar as series, null::timestamp as period_start, null::double as lower, null::double as upper)'
-  const aside = isAside
-    ? 'marts.set_aside'
+  const cleaned = hasCleaned
+    ? 'marts.cleaned_values'
     : '(select null::varchar as series, null::timestamp as period_start)'
   return database.rows(
     `select
@@ -111,27 +111,27 @@ async function pointsOf(database: Database, flagId: string): Promise<Row[]> {
        observation.value,
        if(observation.period_start = flag.period_start, flag.lower, ranges.lower) as lower,
        if(observation.period_start = flag.period_start, flag.upper, ranges.upper) as upper,
-       aside.series is not null as is_set_aside,
+       cleaned.series is not null as is_cleaned,
      from (from flags."all" where flag_id = $1) as flag
      join marts.observations as observation on observation.series = flag.series
      left join ${ranges} as ranges
        on ranges.series = observation.series and ranges.period_start = observation.period_start
-     left join ${aside} as aside
-       on aside.series = observation.series and aside.period_start = observation.period_start
+     left join ${cleaned} as cleaned
+       on cleaned.series = observation.series and cleaned.period_start = observation.period_start
      order by observation.period_start`,
     [flagId],
   )
 }
 
-async function setAsideAmong(database: Database, used: Value): Promise<Row[]> {
-  if (!Array.isArray(used) || used.length === 0 || !(await tableExists(database, 'marts.set_aside')))
+async function cleanedAmong(database: Database, used: Value): Promise<Row[]> {
+  if (!Array.isArray(used) || used.length === 0 || !(await tableExists(database, 'marts.cleaned_values')))
     return []
   return database.rows(
     `with spans as (${SPANS_SQL})
-     select distinct aside.series, period, period_start, value, cleaned_value
-     from marts.set_aside as aside
-     join spans on spans.series = aside.series and aside.period_start between spans.first and spans.last
-     order by aside.series, period_start`,
+     select distinct cleaned.series, period, period_start, value, cleaned_value
+     from marts.cleaned_values as cleaned
+     join spans on spans.series = cleaned.series and cleaned.period_start between spans.first and spans.last
+     order by cleaned.series, period_start`,
     [JSON.stringify(used)],
   )
 }

@@ -25,7 +25,7 @@ const ROUNDING = 1e-9
 
 /** What is known of a series beside its values, and the places of values that stand alone. */
 interface NextPeriodTraits extends SeriesTraits {
-  readonly setAside?: ReadonlySet<number>
+  readonly outliers?: ReadonlySet<number>
 }
 
 /** Forecasts for each period of a series from the values before it, and for the one after its last. NaN where none can be given. */
@@ -44,7 +44,7 @@ export interface NextPeriods {
  * The width is Student's t times a discounted, winsorised scale of earlier misses, and widens or narrows as earlier intervals
  * missed or held. Source: `AirlineMixture` for the centre; Gibbs & Candes (2021), Adaptive conformal inference under
  * distribution shift, NeurIPS 34, on the logarithm of the width.
- * Values set aside are judged like the others, and teach nothing.
+ * Outliers are judged like the others, and teach nothing.
  * @param start the first period to give a forecast for, when it is later than the first possible one
  */
 export function nextPeriods(values: Float64Array, traits: NextPeriodTraits, start = 0): NextPeriods {
@@ -86,7 +86,7 @@ function nextPeriodsOn(
       result.upper[at] = fromScale(expected + half, scale)
       result.score[at] = ((value - expected) / half) * -normalQuantile(OUTSIDE / 2)
     }
-    const teaches = traits.setAside?.has(at) === true ? Number.NaN : value
+    const teaches = traits.outliers?.has(at) === true ? Number.NaN : value
     if (known) width.take(Math.abs(teaches - expected) / Math.sqrt(variance))
     mixture.take(teaches)
   }

@@ -30,11 +30,11 @@ function addPeriods(
   rows: NumberRows,
 ): void {
   if (season === 1) return
-  const setAside = report?.interventions.flatMap(({ type, index }) => (type === 'AO' ? [index] : []))
+  const outliers = report?.interventions.flatMap(({ type, index }) => (type === 'AO' ? [index] : []))
   const { expected, lower, upper, score } = nextPeriods(values, {
     season,
     workingDays: workingDays ?? undefined,
-    setAside: new Set(setAside),
+    outliers: new Set(outliers),
   })
   const last = values.findLastIndex((value) => !Number.isNaN(value))
   let known = 0

@@ -157,7 +157,7 @@ function nothingKnownSql(calendar: string | null): string {
       last_start,
       digest,
       null::timestamp as known_until,
-        0::bigint as seen_count,
+      0::bigint as seen_count,
       ${KEPT_COUNT_SQL} as kept_count,
     from digested
     join (${STREAMED}) using (series);

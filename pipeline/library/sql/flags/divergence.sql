@@ -19,7 +19,7 @@ with opposite_changes as (
     noticeable_stock_percent(thresholds) as noticeable_stock_pct,
   from marts.comparisons as comparison
   join marts.series using (series)
-  anti join marts.set_aside as aside on aside.series = comparison.series and aside.period_start = comparison.comparable_start
+  anti join marts.cleaned_values as cleaned on cleaned.series = comparison.series and cleaned.period_start = comparison.comparable_start
   where sign(stock_change) * sign(change) = -1
 )
 select

@@ -58,7 +58,7 @@ falls as (
         ),
         if(cleaned_value is null, 'year-before', 'year-before-cleaned') as compared_with,
       from marts.comparisons as comparison
-      left join marts.set_aside as aside on aside.series = comparison.series and aside.period_start = comparison.comparable_start
+      left join marts.cleaned_values as cleaned on cleaned.series = comparison.series and cleaned.period_start = comparison.comparable_start
       where coalesce(cleaned_value, comparable_value) > 0
     )
   ) as comparison

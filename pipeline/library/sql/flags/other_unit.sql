@@ -20,7 +20,7 @@ with figures as (
     coalesce(cleaned_value, observation.value) as cleaned_value,
   from marts.comparable_observations as observation
   join marts.series using (series)
-  left join marts.set_aside as aside using (series, period_start)
+  left join marts.cleaned_values as cleaned using (series, period_start)
   left join marts.partial_periods as part using (series, period_start)
   where period_months(series.frequency) is not null and observation.value > 0 and is_full_period and coalesce(part.basis in ('shape', 'rhythm'), true)
 ),

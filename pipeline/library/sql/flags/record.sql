@@ -1,5 +1,5 @@
 -- A full year, half-year, quarter or month whose value is clearly above the highest or below the lowest of all earlier full periods of its
--- definition (values set aside left out), by more than the growths of years vary, if that record had stood for some years; a series that exceeds its last value every time sets no records.
+-- definition (values that are cleaned left out), by more than the growths of years vary, if that record had stood for some years; a series that exceeds its last value every time sets no records.
 -- what.zh-Hant: 明顯高於或低於先前各完整期間極值之完整年、季或月，且原極值已維持數年；年數列尚須逾其成長之變異；極值不含排除值，每期均創新高之數列不計。
 -- grain: series, period_start
 -- kind: record plain = notice; record
@@ -16,16 +16,16 @@ with full_periods as (
     greatest(record_margin_percent(thresholds), 100 * (exp(2 * growth_sd) - 1)) as margin_pct,
     record_earlier_years(thresholds) as earlier_years,
     record_standing_years(thresholds)::integer as standing_years,
-    min(observation.value) filter (aside.series is null) over earlier as lowest,
-    max(observation.value) filter (aside.series is null) over earlier as highest,
-    arg_min({period: observation.period, start: period_start}, observation.value) filter (aside.series is null) over earlier as lowest_period,
-    arg_max({period: observation.period, start: period_start}, observation.value) filter (aside.series is null) over earlier as highest_period,
+    min(observation.value) filter (cleaned.series is null) over earlier as lowest,
+    max(observation.value) filter (cleaned.series is null) over earlier as highest,
+    arg_min({period: observation.period, start: period_start}, observation.value) filter (cleaned.series is null) over earlier as lowest_period,
+    arg_max({period: observation.period, start: period_start}, observation.value) filter (cleaned.series is null) over earlier as highest_period,
     count(observation.value) over earlier as earlier_count,
     min(period_start) over earlier as first_start,
   from marts.comparable_observations as observation
   join marts.series using (series)
   left join (select series, period_start, growth_sd from marts.annual_expectations) as growths using (series, period_start)
-  left join marts.set_aside as aside using (series, period_start)
+  left join marts.cleaned_values as cleaned using (series, period_start)
   anti join marts.partial_periods using (series, period_start)
   where is_full_period and observation.value is not null and nature = 'flow' and period_months(frequency) is not null
   window earlier as (partition by series, definition order by period_start rows between unbounded preceding and 1 preceding)

@@ -20,8 +20,8 @@ with shifts as (
   join marts.series as series using (series)
   join marts.parts as part using (series, total_series)
   join marts.comparisons as total on total.series = total_series and total.period_start = comparison.period_start
-  anti join marts.set_aside as aside
-    on (aside.series = comparison.series or aside.series = total_series) and aside.period_start = comparison.comparable_start
+  anti join marts.cleaned_values as cleaned
+    on (cleaned.series = comparison.series or cleaned.series = total_series) and cleaned.period_start = comparison.comparable_start
   where total_series is not null and nature = 'flow' and comparison.share_change_points is not null
 ),
 largest as (

@@ -1,10 +1,10 @@
 -- What an annual series was expected to be in one full period, judged only from earlier growth under its definition, and in the period after
 -- its last full one. The expected growth is the mean of earlier growth rates on the log scale, recent ones weighing more;
 -- lower and upper bound the range of 95 %, flag_lower and flag_upper the wider range of 99 % for flags. A period whose
--- previous year is not full has no row. Of values set aside (marts.set_aside) the cleaned ones count for later years. Ranges are null with too few earlier growth rates, if the previous value is
+-- previous year is not full has no row. Where a value is cleaned (marts.cleaned_values) that counts for later years. Ranges are null with too few earlier growth rates, if the previous value is
 -- zero, after any negative one, and if all earlier growth rates are the same or immeasurable. typical_growth and typical_deviation are the median of the earlier log growths and their median distance from it. The score is the distance of
 -- the log growth from the expected one in standard errors of prediction.
--- what.zh-Hant: 年數列一個完整期間之預期值，僅由同一定義之先前成長率推得，並含最末完整期間之次期。預期成長率為先前對數成長率之平均，近期權重較高；lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬之 99% 區間。前一年不完整者不列；排除值（marts.set_aside）對後續各年以替代值計；先前成長率不足、前一年數值為零、曾有負值，或先前成長率全同或大至無法計量者，區間為空值。typical_growth、typical_deviation 為先前對數成長率之中位數及其絕對離差中位數。score 為對數成長率偏離預期之程度，以預測標準誤計。
+-- what.zh-Hant: 年數列一個完整期間之預期值，僅由同一定義之先前成長率推得，並含最末完整期間之次期。預期成長率為先前對數成長率之平均，近期權重較高；lower、upper 為 95% 區間，flag_lower、flag_upper 為標記所用較寬之 99% 區間。前一年不完整者不列；排除值（marts.cleaned_values）對後續各年以替代值計；先前成長率不足、前一年數值為零、曾有負值，或先前成長率全同或大至無法計量者，區間為空值。typical_growth、typical_deviation 為先前對數成長率之中位數及其絕對離差中位數。score 為對數成長率偏離預期之程度，以預測標準誤計。
 -- grain: series, period_start
 -- check: lower <= expected and expected <= upper
 -- check: flag_lower <= lower and upper <= flag_upper
@@ -19,7 +19,7 @@ with full_periods as (
     coalesce(cleaned_value, observation.value) as cleaned_value,
   from marts.comparable_observations as observation
   join marts.series using (series)
-  left join marts.set_aside using (series, period_start)
+  left join marts.cleaned_values using (series, period_start)
   anti join marts.partial_periods using (series, period_start)
   where frequency = 'year' and is_full_period and observation.value is not null
 ),
