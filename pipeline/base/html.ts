@@ -8,11 +8,16 @@ export class Html {
   }
 }
 
+const SPECIAL = /[&<>"']/
+const SPECIALS = new RegExp(SPECIAL, 'g')
+
 type Insert = Html | string | number | null | undefined | readonly Insert[]
 
 /** A template tag: text that is inserted is escaped, `Html` is kept, lists are joined, null leaves nothing. */
 export function html(parts: TemplateStringsArray, ...inserts: Insert[]): Html {
-  return new Html(parts.map((part, i) => part + markupOf(inserts[i])).join(''))
+  let markup = ''
+  for (const [i, part] of parts.entries()) markup += part + markupOf(inserts[i])
+  return new Html(markup)
 }
 
 /** Markup from a program that escapes by itself (Markdown, Vega, a style sheet of the project). Never a stranger's text. */
@@ -32,7 +37,10 @@ export function joined(pieces: readonly Html[], between: string): Html {
 
 /** Text as it may stand between tags or in a quoted attribute. */
 function escapeHtml(text: string): string {
-  return visibleText(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  const visible = visibleText(text)
+  return SPECIAL.test(visible)
+    ? visible.replaceAll(SPECIALS, (character) => `&#${character.charCodeAt(0)};`)
+    : visible
 }
 
 function markupOf(insert: Insert): string {

@@ -1,5 +1,8 @@
 /** What HTML forbids, a reader cannot see, or turns the direction of what follows it. Tabs and line feeds are none of these. */
 const UNSEEN = /\r\n?|(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069]/gu
+/** What may be such a character: a class of plain ranges is tested in a fraction of the time that properties take. */
+const MAYBE_UNSEEN =
+  /[^\t\n\x20-\x7e\u00a0-\u1fff\u2010-\u2027\u2030-\u205f\u2070-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]/
 const PICTURES = 0x2400
 const DELETE = '\x7f'
 const PICTURE_OF_DELETE = '\u2421'
@@ -9,7 +12,7 @@ const PICTURE_OF_DELETE = '\u2421'
  * that embed, override or isolate a direction are U+FFFD; a carriage return is a line feed.
  */
 export function visibleText(text: string): string {
-  return text.replace(UNSEEN, pictureOf)
+  return MAYBE_UNSEEN.test(text) ? text.replace(UNSEEN, pictureOf) : text
 }
 
 function pictureOf(character: string): string {

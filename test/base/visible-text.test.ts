@@ -18,6 +18,14 @@ describe('text in a page', () => {
     expect(trustedMarkup(text).markup).toBe(shown)
   })
 
+  test('hides no character but those', () => {
+    const hidden = /(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069]/u
+    const characters = Array.from({ length: 0x110000 }, (_, point) => String.fromCodePoint(point))
+    expect(
+      characters.filter((character) => (visibleText(character) !== character) !== hidden.test(character)),
+    ).toEqual([])
+  })
+
   test('is kept apart from its sentence where it is written from right to left', () => {
     expect(isolated('uses/<b>').markup).toBe('uses/&#60;b&#62;')
     expect(isolated('שלום<b>').markup).toBe('<bdi>שלום&#60;b&#62;</bdi>')
