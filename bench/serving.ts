@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import autocannon, { type Result } from 'autocannon'
 import { $ } from 'zx'
 import { Database } from '../pipeline/system/database.js'
+import { load, type Answered } from './load.js'
 import { median } from './median.js'
 import { measurePatience } from './patience.js'
 import { withServer } from './with-server.js'
@@ -33,43 +33,44 @@ async function run(workspace: string): Promise<void> {
   await refreshProject(workspace)
   const file = await realpath(join(workspace, 'var/current/warehouse.duckdb'))
   await Database.use(file, 'write', (database) => database.run(TABLE))
-  for (const load of LOADS) {
-    const [plain, served]: [Result[], Result[]] = [[], []]
+  for (const tried of LOADS) {
+    const [plain, served]: [Answered[], Answered[]] = [[], []]
     for (let round = 0; round < ROUNDS; round++) {
-      plain.push(await measure([join(ROOT, 'dist/bench/plain-server.js'), file], load))
-      served.push(await measure([ALMANAC, '--project', workspace, 'serve', '--port', '0'], load))
+      plain.push(await measure([join(ROOT, 'dist/bench/plain-server.js'), file], tried))
+      served.push(await measure([ALMANAC, '--project', workspace, 'serve', '--port', '0'], tried))
     }
-    console.log(`${load.name}, ${load.connections} connections, a sum over ${ROWS} rows`)
+    console.log(`${tried.name}, ${tried.connections} connections, a sum over ${ROWS} rows`)
     tell('plain Hono and DuckDB', plain)
     tell('almanac serve', served)
-    const ratios = served.map(
-      ({ requests }, i) => requests.average / (plain[i]?.requests.average ?? Number.NaN),
-    )
+    const ratios = served.map(({ perSecond }, i) => perSecond / (plain[i]?.perSecond ?? Number.NaN))
     console.log(`  ${median(ratios).toFixed(2)} x the plain handler; target: at least 0.80\n`)
   }
   console.log(`median of ${ROUNDS} rounds of ${SECONDS} s, the two in turn, load from the same machine\n`)
   await measurePatience(workspace)
 }
 
-async function measure(command: readonly string[], load: (typeof LOADS)[number]): Promise<Result> {
+async function measure(
+  command: readonly string[],
+  { connections, isSame }: (typeof LOADS)[number],
+): Promise<Answered> {
   return withServer(command, async (address) => {
-    const options = { url: address, connections: load.connections, timeout: 30 }
-    await autocannon({ ...options, connections: 8, duration: 1, requests: [requestOf(load.isSame, 'w')] })
-    return autocannon({ ...options, duration: SECONDS, requests: [requestOf(load.isSame, 'k')] })
+    await load(address, { connections: 8, seconds: 1, path: pathsOf(isSame, 'w') })
+    return load(address, { connections, seconds: SECONDS, path: pathsOf(isSame, 'k') })
   })
 }
 
-function requestOf(isSame: boolean, mark: string): autocannon.Request {
+function pathsOf(isSame: boolean, mark: string): () => string {
   let count = 0
-  const path = (): string =>
+  return () =>
     `/api/v1/sql?${new URLSearchParams({ sql: SQL, 'param.k': isSame ? 'agency 7' : `${mark}${count++}` }).toString()}`
-  return { path: path(), setupRequest: (request) => ({ ...request, path: path() }) }
 }
 
-function tell(name: string, results: readonly Result[]): void {
-  const of = (value: (result: Result) => number): string => median(results.map(value)).toFixed(0).padStart(7)
-  const failed = results.reduce((sum, { errors, timeouts, non2xx }) => sum + errors + timeouts + non2xx, 0)
+function tell(name: string, answered: readonly Answered[]): void {
+  const of = (value: (answered: Answered) => number): string =>
+    median(answered.map(value)).toFixed(0).padStart(7)
+  const failed = answered.reduce((sum, each) => sum + each.failed, 0)
+  const milliseconds = (share: number): string => of(({ latency }) => latency.percentile(share) / 1e6)
   console.log(
-    `  ${name.padEnd(22)}${of(({ requests }) => requests.average)} requests/s, p50${of(({ latency }) => latency.p50)} ms, p99${of(({ latency }) => latency.p99)} ms, ${failed} errors`,
+    `  ${name.padEnd(22)}${of(({ perSecond }) => perSecond)} requests/s, p50${milliseconds(50)} ms, p99${milliseconds(99)} ms, ${failed} errors`,
   )
 }
