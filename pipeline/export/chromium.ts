@@ -7,7 +7,15 @@ import { UserError } from '../base/error.js'
 import { nullIfMissing } from '../system/files.js'
 import { runProgram } from '../system/program-run.js'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+/** First the one without a window, which lays pages out alike in half the processor time. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+]
 const SECONDS = 120
 const MOST_BYTES = 1_000_000
 
@@ -86,7 +94,7 @@ export async function findChromium(environment: NodeJS.ProcessEnv): Promise<stri
   for (const name of NAMES)
     for (const folder of folders) if (await isProgram(join(folder, name))) return join(folder, name)
   throw new UserError(
-    `no Chromium on the PATH (${NAMES.join(', ')}), which makes pdf and png; on Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH to its program`,
+    `no Chromium on the PATH (${NAMES.join(', ')}), which makes pdf and png; on Debian: apt-get install chromium-headless-shell; elsewhere set CHROMIUM_PATH to its program`,
   )
 }
 

@@ -19,7 +19,7 @@ export async function needChromium(): Promise<void> {
     () => true,
     () => false,
   )
-  need(isThere, 'needs Chromium: apt-get install chromium, or set CHROMIUM_PATH')
+  need(isThere, 'needs Chromium: apt-get install chromium-headless-shell, or set CHROMIUM_PATH')
 }
 
 /** For tests on a terminal that is none of a person. */
