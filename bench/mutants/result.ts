@@ -1,4 +1,4 @@
-import { table } from 'table'
+import { listTable } from '../../pipeline/cli/formats.js'
 import type { Trial } from './ledger.js'
 import { lineOf } from './trials.js'
 
@@ -16,5 +16,5 @@ export function resultOf(trials: readonly Trial[]): string {
     ...counts(trials.filter(({ mutant }) => mutant.folder === folder)),
   ])
   const survivors = trials.filter(({ verdict }) => verdict !== 'caught').map(lineOf)
-  return `${table([['folder', 'mutants', ...VERDICTS], ...rows, ['all', ...counts(trials)]])}\n${survivors.toSorted().join('\n')}\n`
+  return `${listTable(['folder', 'mutants', ...VERDICTS], [...rows, ['all', ...counts(trials)]])}\n${survivors.toSorted().join('\n')}\n`
 }

@@ -29,7 +29,7 @@ export async function logCommand(folder: string, wanted: string, options: { json
     return
   }
   const timeZone = project.settings['time-zone']
-  const pretty = await prettyLines(timeZone, hasColours(process.stdout))
+  const pretty = prettyLines(timeZone, hasColours(process.stdout))
   if (record) process.stdout.write(recordText(record, timeZone))
   const none = 'no log: it was written by an older almanac, or was removed\n'
   process.stdout.write(`\n${lines.length === 0 ? none : lines.map(pretty).join('')}`)

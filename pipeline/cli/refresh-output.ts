@@ -31,7 +31,7 @@ export async function progressOf(
 ): Promise<Pick<RunOptions, 'log' | 'showStep'>> {
   if (log !== undefined || wantsLog(process.env))
     return {
-      log: await printedLog(logFormat(log, process.stderr), process.stderr, project.settings['time-zone']),
+      log: printedLog(logFormat(log, process.stderr), process.stderr, project.settings['time-zone']),
     }
   return quiet === true || json === true ? {} : { showStep: (await import('./progress.js')).stepsOnTerminal }
 }

@@ -18,7 +18,7 @@ import { toldText } from './told-lines.js'
  */
 export async function scheduleCommand(folder: string, options: { log?: string }): Promise<void> {
   const project = await openProject(folder)
-  const { log } = await serviceLogger(project, defaultEffects, options.log)
+  const { log } = serviceLogger(project, defaultEffects, options.log)
   const [stop, kill] = [new AbortController(), new AbortController()]
   const onSignal = (): void => (stop.signal.aborted ? kill : stop).abort()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal)

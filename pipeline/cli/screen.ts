@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
-import { getBorderCharacters, table } from 'table'
 import { civilTime } from '../base/calendar.js'
 import { spanText } from '../base/figures.js'
 import { printable } from '../base/printable.js'
+import { brokenInto } from './formats.js'
 
 const LABEL = 11
 const MINUTE = 60_000
@@ -54,12 +54,5 @@ export function agoText(instant: string, now: Date, timeZone: string): string {
 }
 
 function fitted(line: string, width: number | null): string[] {
-  if (width === null || line.length * 2 <= width || ADDRESS.test(line)) return [line]
-  const cell = table([[line]], {
-    border: getBorderCharacters('void'),
-    columnDefault: { paddingLeft: 0, paddingRight: 0 },
-    columns: [{ width, wrapWord: true }],
-    drawHorizontalLine: () => false,
-  })
-  return cell.trimEnd().split('\n')
+  return ADDRESS.test(line) ? [line] : brokenInto(line, width)
 }

@@ -2,7 +2,7 @@ import stringWidth from 'string-width'
 import { isNumericType } from '../base/column-type.js'
 import { printable } from '../base/printable.js'
 import { textOf, type Relation, type Row, type Value } from '../system/database.js'
-import { inOneLine } from './formats.js'
+import { inColumn, inOneLine } from './formats.js'
 import { styled } from './screen.js'
 
 type Columns = Relation['columns']
@@ -122,9 +122,7 @@ function records(
 }
 
 function padded(text: string, width: number, isRight: boolean): string {
-  const shown = shortened(text, width)
-  const space = ' '.repeat(Math.max(0, width - stringWidth(shown)))
-  return isRight ? space + shown : shown + space
+  return inColumn(shortened(text, width), width, isRight)
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

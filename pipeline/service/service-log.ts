@@ -11,12 +11,12 @@ export interface ServiceLog {
 }
 
 /** The log of a process that works unattended, printed on standard error: for people on a terminal, as JSON elsewhere or as `wanted`. */
-export async function serviceLogger(
+export function serviceLogger(
   project: Project,
   effects: Effects,
   wanted?: string,
   terminal: LogTerminal = process.stderr,
-): Promise<ServiceLog> {
-  const sink = await printedLog(logFormat(wanted, terminal), terminal, project.settings['time-zone'])
+): ServiceLog {
+  const sink = printedLog(logFormat(wanted, terminal), terminal, project.settings['time-zone'])
   return { log: openLog([sink], { now: () => effects.now() }), sink }
 }

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util'
 import { UserError, unknownValue } from '../base/error.js'
 import { hasColours } from './colours.js'
 import type { LogSink } from './log.js'
@@ -38,30 +39,45 @@ export function wantsLog(environment: Environment): boolean {
 }
 
 /** Prints the lines of a log: JSON as it is, or for people with the time in a time zone. */
-export async function printedLog(
-  format: LogFormat,
-  terminal: LogTerminal,
-  timeZone: string,
-): Promise<LogSink> {
+export function printedLog(format: LogFormat, terminal: LogTerminal, timeZone: string): LogSink {
   if (format === 'json') return { write: (line) => void terminal.write(line) }
-  const pretty = await prettyLines(timeZone, hasColours(terminal))
+  const pretty = prettyLines(timeZone, hasColours(terminal))
   return { write: (line) => void terminal.write(pretty(line)) }
 }
 
-/** A function that makes of a line of JSON what people read: time, level, message, and the other fields behind it. */
-export async function prettyLines(timeZone: string, colours: boolean): Promise<(line: string) => string> {
-  const { default: pretty } = await import('pino-pretty')
-  const time = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
-  const print = pretty.prettyFactory({
-    colorize: colours,
-    hideObject: true,
-    translateTime: false,
-    messageFormat: (log) => textOf(log),
-    customPrettifiers: {
-      time: (instant) => (typeof instant === 'string' ? time.format(new Date(instant)) : ''),
-    },
-  })
-  return (line) => print(line)
+/** A function that makes of a line of JSON what people read: time, level, message, and the other fields behind it. Any other line stays as it is. */
+export function prettyLines(timeZone: string, colours: boolean): (line: string) => string {
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  const styled = (style: Style, text: string): string =>
+    colours ? styleText(style, text, { validateStream: false }) : text
+  return (line) => {
+    const log = fieldsOf(line)
+    if (log === null) return line
+    const time = new Date(String(log['time']))
+    const level = String(log['level'])
+    const when = Number.isNaN(time.getTime()) ? '' : `${clock.format(time)} `
+    return `${when}${styled(STYLES[level] ?? 'white', level.toUpperCase())}: ${styled('cyan', textOf(log))}\n`
+  }
+}
+
+type Style = Parameters<typeof styleText>[0]
+
+const STYLES: Readonly<Record<string, Style>> = {
+  fatal: 'bgRed',
+  error: 'red',
+  warn: 'yellow',
+  info: 'green',
+  debug: 'blue',
+  trace: 'gray',
+}
+
+function fieldsOf(line: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null && 'level' in value ? { ...value } : null
+  } catch {
+    return null
+  }
 }
 
 const SHORT_HASH = 8
