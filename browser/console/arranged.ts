@@ -1,4 +1,4 @@
-import type { Answer, Cell } from './api.js'
+import type { Answer, Cell, Column } from './api.js'
 import { cellText, isNumeric, plainText } from './cell-text.js'
 
 /** By which column rows are sorted, and which way. */
@@ -7,10 +7,17 @@ export interface Order {
   isDescending: boolean
 }
 
-/** How the rows of a result are shown: those with a text in any cell, as it is shown or as it is; in an order, or as they came. */
+/** How the rows of a result are shown: those with a text in any cell, as it is shown or as it is, and with some values of a column; in an order, or as they came. */
 export interface Arrangement {
   text: string
+  held: Held | null
   order: Order | null
+}
+
+/** Some values of a column. */
+export interface Held {
+  column: number
+  holds: (value: Cell) => boolean
 }
 
 type Rows = Answer['rows']
@@ -18,7 +25,7 @@ type Rows = Answer['rows']
 /** The rows of a result as they are arranged; equal ones stay as they came, and null stands last. */
 export function arranged(
   { columns, rows }: Pick<Answer, 'columns' | 'rows'>,
-  { text, order }: Arrangement,
+  { text, held, order }: Arrangement,
 ): Rows {
   const wanted = text.trim().toLowerCase()
   const holds = (value: Cell, i: number): boolean => {
@@ -28,10 +35,11 @@ export function arranged(
       (column !== undefined && value !== null && cellText(value, column).toLowerCase().includes(wanted))
     )
   }
-  const found = wanted === '' ? rows : rows.filter((row) => row.some(holds))
+  const kept = held === null ? rows : rows.filter((row) => held.holds(row[held.column] ?? null))
+  const found = wanted === '' ? kept : kept.filter((row) => row.some(holds))
   const column = order === null ? undefined : columns[order.column]
   if (order === null || column === undefined) return found
-  const compare = isNumeric(column) ? compareNumbers : compareTexts
+  const compare = compareCells(column)
   const sign = order.isDescending ? -1 : 1
   return found.toSorted((one, other) => {
     const [a, b] = [one[order.column] ?? null, other[order.column] ?? null]
@@ -44,6 +52,11 @@ export function arranged(
 export function nextOrder(order: Order | null, column: number): Order | null {
   if (order?.column !== column) return { column, isDescending: false }
   return order.isDescending ? null : { column, isDescending: true }
+}
+
+/** How two values of a column that are not null follow one another. */
+export function compareCells(column: Column): (a: Cell, b: Cell) => number {
+  return isNumeric(column) ? compareNumbers : compareTexts
 }
 
 /** Whole numbers beyond those that JavaScript holds come as texts of their digits. */
@@ -63,7 +76,8 @@ const ENDLESS: Readonly<Record<string, number>> = {
   nan: Number.POSITIVE_INFINITY,
 }
 
-function numberOf(text: string): number {
+/** The number of a text as the API writes it; NaN and infinity stand at the ends. */
+export function numberOf(text: string): number {
   return ENDLESS[text] ?? Number(text)
 }
 

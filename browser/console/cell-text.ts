@@ -26,7 +26,8 @@ export function plainText(value: Cell): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function numberText(value: Cell): string {
+/** A number with its groups of digits. */
+export function numberText(value: Cell): string {
   if (typeof value === 'number' && Math.abs(value) < 1e21) return numbers.format(value).replace('-', MINUS)
   if (typeof value === 'string' && /^-?\d+$/.test(value))
     return numbers.format(BigInt(value)).replace('-', MINUS)

@@ -20,6 +20,9 @@ const SPARE_COLUMNS = 2
 /** A cell shows so much of a text; the line below the grid shows more. */
 const MOST_CHARACTERS = 300
 
+/** What a key asks of the column of the current cell. */
+const WISHES: Readonly<Record<string, 'sorted' | 'asked'>> = { s: 'sorted', v: 'asked' }
+
 type Scroll = Virtualizer<HTMLElement, HTMLElement>
 type Content = Pick<Answer, 'columns' | 'rows'>
 
@@ -30,6 +33,8 @@ export interface GridEvents {
   copied: (cellCount: number) => void
   /** The reader wants the rows in the order of a column. */
   sorted: (column: number) => void
+  /** The reader wants to know what stands in a column. */
+  asked: (column: number) => void
 }
 
 /** The rows of a result, of which only those in sight stand in the page. Its cells are walked and copied by keys or mouse. */
@@ -153,6 +158,13 @@ export class Grid {
           },
           element('b', {}, name),
           element('span', {}, type.toLowerCase()),
+          element('button', {
+            type: 'button',
+            class: 'values',
+            tabindex: -1,
+            'aria-label': word('values-of', { column: name }),
+            title: word('values-of', { column: name }),
+          }),
         ),
       )
     })
@@ -236,7 +248,9 @@ export class Grid {
     element.addEventListener('keydown', (event) => this.followKey(event))
     this.head.addEventListener('click', ({ target }) => {
       const head = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null
-      if (head) this.events.sorted(Number(head.dataset['column']))
+      if (!head) return
+      const isAsked = target instanceof Element && target.matches('.values')
+      this.events[isAsked ? 'asked' : 'sorted'](Number(head.dataset['column']))
     })
     element.addEventListener('copy', (event) => this.copy(event))
     element.addEventListener('pointerdown', (event) => {
@@ -259,9 +273,10 @@ export class Grid {
       this.markSelection()
       return
     }
-    if (event.key === 's' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const wish = event.ctrlKey || event.metaKey || event.altKey ? undefined : WISHES[event.key]
+    if (wish !== undefined) {
       event.preventDefault()
-      this.events.sorted(this.current.column)
+      this.events[wish](this.current.column)
       return
     }
     const page = Math.max(1, Math.floor((this.element.clientHeight - HEAD_HEIGHT) / ROW_HEIGHT) - 1)

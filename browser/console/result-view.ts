@@ -1,12 +1,13 @@
 import { visibleText } from '../../pipeline/base/visible-text.js'
 import { addressOf, fileOf, type Answer, type Question } from './api.js'
 import { csvFigure, csvText } from '../../pipeline/base/csv.js'
-import { arranged, nextOrder, type Order } from './arranged.js'
+import { arranged, nextOrder, type Held, type Order } from './arranged.js'
 import { cellText, isNumeric, plainText } from './cell-text.js'
 import { ChartPanel } from './chart-panel.js'
 import { isShort } from './download.js'
 import { saveBlob } from '../save-blob.js'
 import { element, part } from '../element.js'
+import { facetPanel } from './facet-panel.js'
 import { Grid } from './grid.js'
 import type { GridPlace } from './selection.js'
 import { count, mostRows, word } from './settings.js'
@@ -38,7 +39,10 @@ export class ResultView {
   private readonly tools = part('arrangement', HTMLParagraphElement)
   private readonly filter = part('row-filter', HTMLInputElement)
   private readonly shownCount = part('rows-shown', HTMLSpanElement)
+  private readonly facetPlace = element('div')
   private order: Order | null = null
+  /** The column whose values are shown, and those that are held. */
+  private facet: { column: number; held: (Held & { label: string }) | null } | null = null
 
   constructor(private readonly events: ResultEvents) {
     this.chart = new ChartPanel(this.chartPlace, events.changed)
@@ -73,9 +77,10 @@ export class ResultView {
     this.answer = answer
     this.question = { ...question, release: answer.release }
     this.order = null
+    this.facet = null
     this.filter.value = ''
     this.detail.replaceChildren()
-    this.table.replaceChildren(this.gridPlace, this.detail)
+    this.table.replaceChildren(this.facetPlace, this.gridPlace, this.detail)
     this.views.hidden = false
     this.place()
     this.arrange()
@@ -112,11 +117,14 @@ export class ResultView {
   }
 
   private get isArranged(): boolean {
-    return this.order !== null || this.filter.value.trim() !== ''
+    return this.order !== null || this.filter.value.trim() !== '' || this.facet !== null
   }
 
   private get shownRows(): Answer['rows'] {
-    return this.answer === null ? [] : arranged(this.answer, { text: this.filter.value, order: this.order })
+    const held = this.facet?.held ?? null
+    return this.answer === null
+      ? []
+      : arranged(this.answer, { text: this.filter.value, held, order: this.order })
   }
 
   /** Shows the rows as the reader wants them: those with a text, in the order of a column. */
@@ -125,6 +133,9 @@ export class ResultView {
     if (answer === null) return
     const hadFocus = grid?.element.contains(document.activeElement) === true
     grid?.remove()
+    this.gridPlace.replaceChildren()
+    this.showFacet(answer)
+    if (isPlan(answer)) return this.showPlan(answer)
     const rows = this.shownRows
     this.shownCount.textContent = this.isArranged
       ? word('rows-shown', { shown: count(rows.length), count: count(answer.rows.length) })
@@ -142,10 +153,49 @@ export class ResultView {
                 this.order = nextOrder(this.order, column)
                 this.arrange()
               },
+              asked: (column) => {
+                this.facet = this.facet?.column === column ? null : { column, held: null }
+                this.arrange()
+              },
             },
             this.order,
           )
     if (hadFocus) this.grid?.element.focus()
+  }
+
+  /** Shows the values of a column, of the rows with the text that is sought. */
+  private showFacet(answer: Answer): void {
+    const { facet } = this
+    const column = facet === null ? undefined : answer.columns[facet.column]
+    if (facet === null || column === undefined) return this.facetPlace.replaceChildren()
+    const rows = arranged(answer, { text: this.filter.value, held: null, order: null })
+    const hadFocus = this.facetPlace.contains(document.activeElement)
+    const panel = facetPanel(
+      column,
+      rows.map((row) => row[facet.column] ?? null),
+      facet.held?.label ?? null,
+      {
+        held: (part) => {
+          this.facet = { ...facet, held: part && { ...part, column: facet.column } }
+          this.arrange()
+        },
+        closed: () => {
+          this.facet = null
+          this.arrange()
+          this.grid?.element.focus()
+        },
+      },
+    )
+    this.facetPlace.replaceChildren(panel)
+    if (hadFocus) panel.querySelector<HTMLElement>('[aria-pressed=true]')?.focus()
+  }
+
+  /** Shows how DuckDB would answer, or did, as it draws it. */
+  private showPlan({ rows }: Answer): void {
+    this.grid = null
+    this.tools.hidden = true
+    const plans = rows.map(([, plan = null]) => visibleText(plainText(plan)))
+    this.gridPlace.replaceChildren(element('pre', { class: 'plan', tabindex: 0 }, plans.join('\n')))
   }
 
   /** The rows that are shown, in their order, as a file. */
@@ -176,7 +226,7 @@ export class ResultView {
 
   private place(): void {
     this.table.hidden = this.shown !== 'table'
-    this.tools.hidden = this.table.hidden
+    this.tools.hidden = this.table.hidden || (this.answer !== null && isPlan(this.answer))
     this.chartPlace.hidden = this.shown !== 'chart'
     if (this.shown === 'chart') this.chart.open()
   }
@@ -202,4 +252,9 @@ export class ResultView {
       this.events.failed(cause)
     }
   }
+}
+
+/** Whether an answer is what `explain` gives: a kind of plan and its drawing in each row. */
+function isPlan({ columns }: Answer): boolean {
+  return columns.map(({ name }) => name).join() === 'explain_key,explain_value'
 }

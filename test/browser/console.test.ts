@@ -157,6 +157,49 @@ test('it opens with a query that runs; its rows are sorted by a header, filtered
   expect(faults).toEqual([])
 })
 
+test('the values of a column are counted, and a press on one leaves its rows', async () => {
+  const { page, faults } = await open({
+    sql: "select i % 3 as third, i * 0.1 as n, case when i % 5 = 0 then null else '<b>' || (i % 2) end as word, 7 as one from range(100) t(i)",
+  })
+  await page.locator('.grid-head', { hasText: 'third' }).waitFor()
+  const valuesOf = (name: string) => page.getByRole('button', { name: `Values of ${name}`, exact: true })
+  const panel = page.locator('.facet')
+  const parts = async (): Promise<string[]> =>
+    (await panel.locator('li').allInnerTexts()).map((part) => part.replace(/\s+/g, ' ').trim())
+  await valuesOf('word').click()
+  expect(await panel.locator('p').innerText()).toBe(
+    'Rows: 100; different values: 2; null: 20 · from <b>0 to <b>1',
+  )
+  expect(await parts()).toEqual(['<b>0 40', '<b>1 40'])
+  await panel.getByRole('button', { name: '<b>1' }).click()
+  expect(await page.locator('#rows-shown').innerText()).toBe('40 of 100 rows')
+  expect(await panel.locator('[aria-pressed=true]:focus').count()).toBe(1)
+  await page.keyboard.press('Enter')
+  expect(await page.locator('#rows-shown').innerText()).toBe('100 of 100 rows')
+  await valuesOf('n').click()
+  expect(await parts()).toEqual(Array.from({ length: 10 }, (_, i) => `${i} – < ${i + 1} 10`))
+  await panel.getByRole('button', { name: '9 – < 10' }).click()
+  await page.locator('#row-filter').fill('<b>1')
+  expect((await cells(page)).map((row) => row[1])).toEqual(['9.1', '9.3', '9.7', '9.9'])
+  await panel.getByRole('button', { name: 'Close' }).click()
+  expect(await panel.count()).toBe(0)
+  await page.locator('.grid').press('v')
+  expect(await panel.locator('h3').innerText()).toBe('Values of third')
+  expect(await violationsOf(page, RULES)).toEqual([])
+  expect(faults).toEqual([])
+})
+
+test('a plan is shown as DuckDB draws it, and the next result as a table again', async () => {
+  const { page } = await open({ sql: 'explain select 1' })
+  expect(await page.locator('.plan').innerText()).toMatch(/┌─+┐[^]*DUMMY_SCAN/)
+  expect(await page.locator('#arrangement').isVisible()).toBe(false)
+  await write(page, 'select 1 as one')
+  await page.locator('#run').click()
+  await page.locator('[role=gridcell]').first().waitFor()
+  expect(await page.locator('.plan').count()).toBe(0)
+  expect(await page.locator('#arrangement').isVisible()).toBe(true)
+})
+
 test('the tables of the project and its figures come first, what the engine derives in a fold', async () => {
   const { page } = await open()
   const names = await page.locator('#layer-marts > .entry > summary').allInnerTexts()

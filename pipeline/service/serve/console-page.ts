@@ -145,6 +145,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl/⌘ + Z', 'key-undo'],
   ['← → ↑ ↓, Page, Home, End', 'key-grid'],
   ['S', 'key-sort'],
+  ['V', 'key-values'],
   ['Shift + ← → ↑ ↓', 'key-select'],
   ['Ctrl/⌘ + C', 'key-copy'],
   ['F1', 'key-help'],
