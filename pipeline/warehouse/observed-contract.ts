@@ -87,7 +87,7 @@ const RULES: readonly Rule[] = [
   {
     model: OBSERVATIONS,
     faulty: `select series, period_start, frequency from ${OBSERVATIONS} join ${SERIES} using (series)
-      where period_start is distinct from date_trunc(case when frequency in ('year', 'half-year', 'quarter') then 'month' when frequency = 'week' then 'day' else frequency end, period_start)
+      where period_start is distinct from try(date_trunc(case when frequency in ('year', 'half-year', 'quarter') then 'month' when frequency = 'week' then 'day' else frequency end, period_start))
       limit 1`,
     says: ({ series, period_start: start, frequency }) =>
       `period_start ${textOf(start)} of ${textOf(series)} is not the start of a ${textOf(frequency)}; a period begins with its first month, day, hour or minute`,
