@@ -260,8 +260,8 @@ export interface SiteParts {
   data: string
 }
 
-function readingRulesOf(inputs: ReleaseInputs): Json {
-  return { macros: filesUnder(inputs, 'sql/macros/'), tool: inputs.tool }
+function readingRulesOf(inputs: ReleaseInputs): string {
+  return digest({ macros: filesUnder(inputs, 'sql/macros/'), tool: inputs.tool })
 }
 
 function keyOf(past: Past | null): Json {

@@ -135,7 +135,7 @@ export async function loadInputs(
   // Those of a build that stands were not refused.
   if (kept?.isAgain !== true) await refuseUnrepeatableMacros(database, plan.macros)
   await loadLanded(database, manifests, files, kept)
-  await database.withOneThread(() => reconcile(database, manifests))
+  await database.withOneThread(() => reconcile(database, manifests, kept))
   await createTable(database, 'ops.claims', CLAIM_COLUMNS, claimWords(plan.claims))
 }
 

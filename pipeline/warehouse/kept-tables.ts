@@ -78,6 +78,20 @@ export class KeptTables {
   }
 
   /**
+   * Whether a part of a table would come out as in the build before, from which it may then be copied.
+   * @param how what makes it, beside the rows of the tables that it reads.
+   */
+  async holds(
+    { table, part, how }: { table: string; part: string; how: Json },
+    reads: readonly string[],
+  ): Promise<boolean> {
+    const name = `${table} of ${part}`
+    const key = digest(how)
+    this.made[name] = key
+    return this.standing.has(table) && this.before?.made.tables[name] === key && (await this.areSame(reads))
+  }
+
+  /**
    * Where to copy the beginning of a table from that grows file by file.
    * @param steps what makes it, up to each of its files: the first is that of none. @returns the files whose rows `from` has, a select.
    */
@@ -118,7 +132,8 @@ export class KeptTables {
     return this.before?.made.tables[name] === key && this.standing.has(name)
   }
 
-  private past(name: string): string {
+  /** A table of the build before, in SQL. */
+  past(name: string): string {
     return `${quoteName(this.before?.name ?? '')}.${quoteTable(name)}`
   }
 

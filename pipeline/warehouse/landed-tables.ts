@@ -30,8 +30,8 @@ export async function loadLanded(
 ): Promise<void> {
   const times = timesInOrder(files.map(({ receipt }) => receipt))
   for (const manifest of manifests) await loadRows(database, manifest, { files, times, kept })
-  await loadFileRecords(database, manifests, files, times)
-  await loadRejects(database, { files, times, kept })
+  const landing = { files, times, kept }
+  await loadFileRecords(database, manifests, landing, await loadRejects(database, landing))
   await createTable(
     database,
     'ops.repairs',
@@ -87,6 +87,7 @@ const FILE_COLUMNS = {
   outcome: 'varchar',
   reason: 'varchar',
   found: 'varchar',
+  is_known: 'boolean',
 }
 
 /** The columns of `counts.parquet`. */
@@ -223,8 +224,8 @@ function parquetOf(files: readonly LandedFile[], part: string): string {
 async function loadFileRecords(
   database: Database,
   manifests: readonly Manifest[],
-  files: readonly LandedFile[],
-  times: ReadonlyMap<string, string>,
+  { files, times, kept }: Landing,
+  known: ReadonlySet<string>,
 ): Promise<void> {
   await createTable(
     database,
@@ -237,15 +238,23 @@ async function loadFileRecords(
       outcome: refusal === '' ? 'landed' : 'refused',
       reason: refusal,
       found: JSON.stringify(account?.found ?? {}),
+      is_known: known.has(id),
     })),
   )
-  const read = files.filter(({ folder }) => folder !== null)
-  const counts =
-    read.length === 0
+  const read = files.filter(({ id, folder }) => folder !== null && !known.has(id))
+  const before = known.size === 0 ? null : kept?.past('ops.files')
+  const counts = [
+    ...(before === null || before === undefined
+      ? []
+      : [
+          `select file, ${ROW_COUNTS.join(', ')} from ${before} where file in (select file from file_records where is_known)`,
+        ]),
+    ...(read.length === 0
       ? []
       : [
           `select ${ofFile(read.map(({ id }) => quoteText(id)))} as file, ${ROW_COUNTS.join(', ')} from ${parquetOf(read, LANDED.counts)}`,
-        ]
+        ]),
+  ]
   const none = `select null::varchar as file, ${ROW_COUNTS.map((name) => `null::bigint as ${name}`).join(', ')} where false`
   const landed = manifests.map(
     (manifest) => `select _file as file from landed.${quoteName(tableName(manifest))}`,
@@ -261,7 +270,11 @@ async function loadFileRecords(
   )
 }
 
-async function loadRejects(database: Database, { files, times, kept }: Landing): Promise<void> {
+/** @returns ids of the files whose rejects, and with them their counts, the build before has. */
+async function loadRejects(
+  database: Database,
+  { files, times, kept }: Landing,
+): Promise<ReadonlySet<string>> {
   const none = Object.entries(REJECT_COLUMNS).map(([name, type]) => `null::${type} as ${name}`)
   const read = files.filter(({ folder }) => folder !== null)
   const { files: known, from } = await beginning(kept, 'ops.rejects', REJECT_COLUMNS, read, times)
@@ -276,6 +289,7 @@ async function loadRejects(database: Database, { files, times, kept }: Landing):
         ]),
   ]
   await database.run(`create table ops.rejects as ${selects.join(' union all ')}`)
+  return new Set(read.slice(0, known).map(({ id }) => id))
 }
 
 function accountsOf<T extends object>(
