@@ -5,12 +5,23 @@ export const DAY_MS = 86_400_000
 
 /** The civil date of an instant in a time zone, as YYYY-MM-DD. */
 export function civilDate(instant: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
+  return dayFormat(timeZone).format(instant)
+}
+
+/** To make one takes a hundred times as long as to use it. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>()
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = dayFormats.get(timeZone)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).format(instant)
+  })
+  dayFormats.set(timeZone, made)
+  return made
 }
 
 /** Whether a text is a day of the Gregorian calendar written YYYY-MM-DD. */

@@ -161,7 +161,7 @@ export function functionKinds(database: Database, areNew = false): Promise<Funct
 async function learnKinds(database: Database): Promise<FunctionKinds> {
   const rows = await database.rows(
     `select distinct function_name, function_type, macro_definition, internal from duckdb_functions()
-     where macro_definition is not null or stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')
+     where (internal or database_name = current_database()) and (macro_definition is not null or stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY'))
      order by all`,
   )
   const macros = await parsedMacros(

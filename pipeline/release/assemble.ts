@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { digest, sha256 } from '../base/digest.js'
 import type { Json } from '../base/json.js'
@@ -5,11 +6,12 @@ import { readSavedQueries } from '../models/saved-queries.js'
 import { Archive, type Receipt } from '../sources/archive.js'
 import { readManifests, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'
-import { listNames } from '../system/files.js'
+import { listNames, nullIfMissing, writeInto } from '../system/files.js'
 import type { Project } from '../system/project.js'
-import { cachedStep } from '../system/step-cache.js'
+import { cachedStep, newestResult } from '../system/step-cache.js'
 import { readStrings, WORDS_FOLDER } from '../system/words.js'
 import { buildWarehouse, readPlan, type WarehousePlan } from '../warehouse/build.js'
+import type { BuildBefore, MadeBuild } from '../warehouse/kept-tables.js'
 import { writeCatalogue, type Catalogue } from '../warehouse/catalogue/catalogue.js'
 import { CONCEPTS_FILE, readConcepts } from '../warehouse/catalogue/project-concepts.js'
 import type { NamedRelease } from '../warehouse/flag-history.js'
@@ -32,6 +34,9 @@ const CATALOGUE_PLACES = ['sql/queries/', CONCEPTS_FILE]
 const NOT_BUILT_FROM = ['reports/', ...CATALOGUE_PLACES]
 /** Words of the headers of models stand in the database. */
 const BUILT_FROM = `${WORDS_FOLDER}/`
+
+/** Name of the file that says how the tables of a build were made. */
+const MADE = 'made.json'
 
 /** Bytes received, below which a second thread of DuckDB's takes more of the processor and saves no time. */
 const FEW_RECEIVED = 1_000_000
@@ -88,15 +93,19 @@ export class Assembly {
   async build(files: readonly LandedFile[]): Promise<string> {
     const { manifests, plan } = await this.read()
     const bytes = files.reduce((sum, { receipt }) => sum + receipt.bytes, 0)
-    const folder = await cachedStep(this.cacheFolder, 'build', this.buildKey(files), async (folder) => {
-      await Database.use(join(folder, WAREHOUSE), 'write', (database) => {
-        const build = (): Promise<void> =>
+    const inputs = this.buildKey(files)
+    const folder = await cachedStep(this.cacheFolder, 'build', inputs, async (folder) => {
+      const before = await this.before(digest(inputs))
+      const made = await Database.use(join(folder, WAREHOUSE), 'write', (database) => {
+        const build = (): Promise<MadeBuild> =>
           buildWarehouse(database, plan, manifests, files, {
             settings: this.project.settings,
             memory: { cacheFolder: this.cacheFolder, tool: this.inputs.tool },
+            before,
           })
         return bytes < FEW_RECEIVED ? database.withOneThread(build) : build()
       })
+      await writeInto(folder, MADE, JSON.stringify(made))
     })
     return join(folder, WAREHOUSE)
   }
@@ -203,6 +212,14 @@ export class Assembly {
     })
   }
 
+  /** The newest build that stands. Its name here is a digest of the SQL that would have to contain it. */
+  private async before(build: string): Promise<BuildBefore | null> {
+    const folder = await newestResult(this.cacheFolder, 'build')
+    const made = folder === null ? null : await nullIfMissing(readFile(join(folder, MADE), 'utf8'))
+    if (folder === null || made === null) return null
+    return { warehouse: join(folder, WAREHOUSE), name: `before_${build}`, made: JSON.parse(made) }
+  }
+
   /** A reader that was stopped for taking too long may do better another time: hence the refused files belong to the key. */
   private buildKey(files: readonly LandedFile[]): Json {
     const { key: _, receipts, ...rest } = this.inputs
@@ -243,8 +260,8 @@ export interface SiteParts {
   data: string
 }
 
-function readingRulesOf(inputs: ReleaseInputs): Json {
-  return { macros: filesUnder(inputs, 'sql/macros/'), tool: inputs.tool }
+function readingRulesOf(inputs: ReleaseInputs): string {
+  return digest({ macros: filesUnder(inputs, 'sql/macros/'), tool: inputs.tool })
 }
 
 function keyOf(past: Past | null): Json {

@@ -162,14 +162,22 @@ export class Database {
     }
   }
 
-  /** Names of the columns of a query, as they stand in it. @throws QueryError naming `file` when it cannot be planned. */
-  async columnNames(sql: string, file: string): Promise<string[]> {
+  /** The columns of a query, as they stand in it, without asking it. @throws QueryError naming `file` when it cannot be planned. */
+  async columns(sql: string, file: string): Promise<Relation['columns']> {
     return this.attempt(file, sql, async () => {
       const statement = await this.connection.prepare(sql)
-      const names = Array.from({ length: statement.columnCount }, (_, i) => statement.columnName(i))
+      const columns = Array.from({ length: statement.columnCount }, (_, i) => ({
+        name: statement.columnName(i),
+        type: String(statement.columnType(i)),
+      }))
       statement.destroySync()
-      return names
+      return columns
     })
+  }
+
+  /** Names of the columns of a query, as `columns` gives them. */
+  async columnNames(sql: string, file: string): Promise<string[]> {
+    return (await this.columns(sql, file)).map(({ name }) => name)
   }
 
   /** Does work with one thread of DuckDB's, which takes rows in the same order each time, and less of the processor where they are few. */

@@ -3,7 +3,7 @@ import type { Settings } from '../base/settings.js'
 import { headerOf } from '../models/header.js'
 import { readMacros, readModels, type Model } from '../models/model.js'
 import { buildable, lacksOf, type PlannedModel } from '../models/order.js'
-import { refuseUnrepeatableMacros, repeatable, type RepeatableQuery } from '../models/repeatable.js'
+import { refuseUnrepeatableMacros, type RepeatableQuery } from '../models/repeatable.js'
 import type { Query } from '../models/syntax-tree.js'
 import { tableName, type Manifest } from '../sources/manifest.js'
 import { Database } from '../system/database.js'
@@ -16,6 +16,7 @@ import { proveRuleHeaders, proveRuleSql, ruleOf } from './flag-kinds.js'
 import { collectFlags } from './flags.js'
 import { proveHeaders } from './header-checks.js'
 import type { LandedFile } from './land.js'
+import { KeptTables, type BuildBefore, type MadeBuild } from './kept-tables.js'
 import { loadLanded } from './landed-tables.js'
 import { buildInOrder } from './model-tables.js'
 import { refuseUnknownNames, type FlagNames } from './named-flags.js'
@@ -88,25 +89,37 @@ function namesIn({ models, macros }: Pick<WarehousePlan, 'models' | 'macros'>): 
  * @throws QueryError naming the file; UserError naming file and line of a macro that does not give the same each time.
  */
 export async function loadMacros(database: Database, macros: readonly Query[]): Promise<void> {
-  for (const { sql, file } of macros) await database.run(sql, file)
+  await defineMacros(database, macros)
   await refuseUnrepeatableMacros(database, macros)
+}
+
+async function defineMacros(database: Database, macros: readonly Query[]): Promise<void> {
+  for (const { sql, file } of macros) await database.run(sql, file)
 }
 
 /**
  * Builds a whole warehouse in an empty database, in one transaction: what came in, then the models over it.
- * @throws UserError or QueryError naming the file that is wrong.
+ * @param context.before the build from which tables may be copied; null makes all of them. @returns how its tables were made, for the build that comes after it. @throws UserError or QueryError naming the file that is wrong.
  */
 export async function buildWarehouse(
   database: Database,
   plan: WarehousePlan,
   manifests: readonly Manifest[],
   files: readonly LandedFile[],
-  context: BuildContext,
-): Promise<void> {
+  context: BuildContext & { before: BuildBefore | null },
+): Promise<MadeBuild> {
+  const kept = await KeptTables.open(database, groundOf(plan, context), context.before)
   await database.inOneTransaction(async () => {
-    await loadInputs(database, plan, manifests, files)
-    await buildModels(database, plan, manifests, context)
+    await loadInputs(database, plan, manifests, files, kept)
+    await buildModels(database, plan, manifests, context, kept)
   })
+  await kept.close()
+  return kept.record
+}
+
+/** What decides all tables of a build. */
+function groundOf({ macros }: WarehousePlan, { memory }: Pick<BuildContext, 'memory'>): Json {
+  return { tool: memory?.tool ?? '', macros: macros.map(({ file, sql }) => [file, sql]) }
 }
 
 /** Makes the schemas and fills `landed` and `ops` with what came in: rows, files, rejects, repairs, claims. */
@@ -115,11 +128,14 @@ export async function loadInputs(
   plan: WarehousePlan,
   manifests: readonly Manifest[],
   files: readonly LandedFile[],
+  kept?: KeptTables,
 ): Promise<void> {
   await database.run(SCHEMAS.map((schema) => `create schema ${schema}`).join('; '))
-  await loadMacros(database, plan.macros)
-  await loadLanded(database, manifests, files)
-  await database.withOneThread(() => reconcile(database, manifests))
+  await defineMacros(database, plan.macros)
+  // Those of a build that stands were not refused.
+  if (kept?.isAgain !== true) await refuseUnrepeatableMacros(database, plan.macros)
+  await loadLanded(database, manifests, files, kept)
+  await database.withOneThread(() => reconcile(database, manifests, kept))
   await createTable(database, 'ops.claims', CLAIM_COLUMNS, claimWords(plan.claims))
 }
 
@@ -129,10 +145,12 @@ export async function buildModels(
   plan: WarehousePlan,
   manifests: readonly Manifest[],
   context: BuildContext,
+  keeping?: KeptTables,
 ): Promise<void> {
+  const kept = keeping ?? (await KeptTables.open(database, groundOf(plan, context), null))
   const given = givenTables(manifests)
-  const { built: planned } = await planModels(database, plan, [...given, ...FLAG_TABLES])
-  const tools = { memory: context.memory, names: namesIn(plan) }
+  const { built: planned } = await planModels(database, plan, [...given, ...FLAG_TABLES], kept)
+  const tools = { memory: context.memory, names: namesIn(plan), kept }
   const figures = await buildInOrder(
     database,
     planned.filter(({ layer }) => layer !== 'checks'),
@@ -140,7 +158,7 @@ export async function buildModels(
     tools,
   )
   const flags = await collectProjectFlags(database, figures, plan, context)
-  await proveHeaders(database, [...figures, unionOfFlags(flags)])
+  await proveHeaders(database, [...figures, unionOfFlags(flags)], kept)
   const known = [...given, ...FLAG_TABLES, ...figures.map(({ name }) => name)]
   const checks = await buildInOrder(
     database,
@@ -148,7 +166,7 @@ export async function buildModels(
     known,
     tools,
   )
-  await proveHeaders(database, checks)
+  await proveHeaders(database, checks, kept)
   await collectFindings(database, checks)
   const records = [...figures, unionOfFlags(flags), ...checks].map(modelRecord)
   await createTable(database, 'ops.models', MODEL_COLUMNS, records)
@@ -162,7 +180,8 @@ export async function leftOut(
   const given = [...givenTables(manifests), ...FLAG_TABLES]
   return Database.use(':memory:', 'write', async (database) => {
     await loadMacros(database, plan.macros)
-    const { built, leftOut: without } = await planModels(database, plan, given)
+    const kept = await KeptTables.open(database, null, null)
+    const { built, leftOut: without } = await planModels(database, plan, given, kept)
     const all = [...built, ...without]
     return new Map(without.map((model) => [model.file, lacksOf(model, all, new Set(given))]))
   })
@@ -186,12 +205,14 @@ export async function flagObservations(
 ): Promise<void> {
   await database.run('create schema statistics; create schema flags; create schema ops')
   await completeSeries(database)
-  const { built: planned } = await planModels(database, { ...plan, claims: [] }, OBSERVED)
+  const kept = await KeptTables.open(database, null, null)
+  const { built: planned } = await planModels(database, { ...plan, claims: [] }, OBSERVED, kept)
   const missing = planned.filter(({ name, owner }) => owner === 'library' && !OBSERVED.includes(name))
   const models = missing.filter((model) => readsOnly(model, missing, new Set()))
   const built = await buildInOrder(database, models, OBSERVED, {
     memory: context.memory,
     names: namesIn(plan),
+    kept,
   })
   await collectProjectFlags(database, [...built], plan, context, OBSERVED)
 }
@@ -245,9 +266,11 @@ async function planModels(
   database: Database,
   { models, claims }: WarehousePlan,
   given: readonly string[],
+  { queries: known }: KeptTables,
 ): Promise<{ built: PlannedModel[]; leftOut: PlannedModel[] }> {
-  const queries = await repeatable(database, [...models, ...claimQueries(claims)])
-  await proveRuleSql(database, rulesIn(models))
+  const unproved = known.unknown(rulesIn(models))
+  const queries = await known.repeatable(database, [...models, ...claimQueries(claims)])
+  await proveRuleSql(database, unproved)
   const planned = [
     ...models.map((model, i) => ({ ...model, reads: queries[i]?.reads ?? [], query: queries[i] ?? null })),
     claimParts(claims, queries.slice(models.length)),

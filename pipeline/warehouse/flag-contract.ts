@@ -23,7 +23,7 @@ export const FLAG_COLUMNS = {
 /** Names the flag that lacks a column, which DuckDB's refusal of their union does not tell. */
 export async function refuseOtherColumns(database: Database, flags: readonly PlannedModel[]): Promise<void> {
   const rows = await database.rows(
-    "select schema_name || '.' || table_name as name, list(column_name) as columns from duckdb_columns() where schema_name = 'flags' group by all",
+    "select schema_name || '.' || table_name as name, list(column_name) as columns from duckdb_columns() where database_name = current_database() and schema_name = 'flags' group by all",
   )
   const columnsOf = new Map(rows.map((row) => [textOf(row['name']), row['columns']]))
   for (const { name, file } of flags) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { civilDate } from '../base/calendar.js'
+import { digest } from '../base/digest.js'
 import type { Json } from '../base/json.js'
 import { UserError } from '../base/error.js'
 import { fileId, type Archive, type Receipt } from '../sources/archive.js'
@@ -66,10 +67,19 @@ export function landingInputs(receipt: Receipt, manifest: Manifest, rules: Json,
   return {
     sha256: receipt.sha256,
     name: receipt.origin,
-    reading: readingRules(manifest),
+    reading: readingDigest(manifest),
     rules,
     ...(manifest.period === undefined ? {} : { receivedOn: receivedDay(receipt, timeZone) }),
   }
+}
+
+const readingDigests = new WeakMap<Manifest, string>()
+
+/** What a contract says of reading, once for all files of a source. */
+function readingDigest(manifest: Manifest): string {
+  const known = readingDigests.get(manifest) ?? digest(readingRules(manifest))
+  readingDigests.set(manifest, known)
+  return known
 }
 
 function receivedDay({ received_at }: Receipt, timeZone: string): string {

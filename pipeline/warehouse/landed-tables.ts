@@ -1,4 +1,6 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { digest, sha256 } from '../base/digest.js'
+import type { Json } from '../base/json.js'
 import { hideSecretForms } from '../base/secret-forms.js'
 import { timesInOrder } from '../sources/archive.js'
 import { placeText } from '../sources/place.js'
@@ -11,6 +13,7 @@ import { LANDED } from './landed-files.js'
 import { landedColumns } from './contract.js'
 import { landedValue } from './landing-sql.js'
 import { firstReason } from './set-aside-sql.js'
+import type { KeptTables } from './kept-tables.js'
 import { createTable } from './tables.js'
 
 /**
@@ -23,11 +26,12 @@ export async function loadLanded(
   database: Database,
   manifests: readonly Manifest[],
   files: readonly LandedFile[],
+  kept?: KeptTables,
 ): Promise<void> {
   const times = timesInOrder(files.map(({ receipt }) => receipt))
-  for (const manifest of manifests) await loadRows(database, manifest, files, times)
-  await loadFileRecords(database, manifests, files, times)
-  await loadRejects(database, files)
+  for (const manifest of manifests) await loadRows(database, manifest, { files, times, kept })
+  const landing = { files, times, kept }
+  await loadFileRecords(database, manifests, landing, await loadRejects(database, landing))
   await createTable(
     database,
     'ops.repairs',
@@ -83,6 +87,7 @@ const FILE_COLUMNS = {
   outcome: 'varchar',
   reason: 'varchar',
   found: 'varchar',
+  is_known: 'boolean',
 }
 
 /** The columns of `counts.parquet`. */
@@ -97,37 +102,73 @@ const ROW_COUNTS = [
   'rows_below',
 ]
 
+interface Landing {
+  files: readonly LandedFile[]
+  times: ReadonlyMap<string, string>
+  kept: KeptTables | undefined
+}
+
 async function loadRows(
   database: Database,
   manifest: Manifest,
-  files: readonly LandedFile[],
-  times: ReadonlyMap<string, string>,
+  { files, times, kept }: Landing,
 ): Promise<void> {
   const own = files.filter(({ manifest: { name }, refusal }) => name === manifest.name && refusal === '')
-  const table = quoteName(tableName(manifest))
-  const accepted = unionSql(manifest, own, times, '_set_aside is null')
-  const landed = manifest.period?.['to-date'] === 'difference' ? differencedSql(accepted, manifest) : accepted
-  await database.run(`create table landed.${table} as ${landed}`, manifest.file)
-  const totals = unionSql(
-    manifest,
-    own,
-    times,
-    `${firstReason('reason')} = 'total-row'`,
-    `${firstReason('text')} as _label`,
-  )
-  await database.run(`create table totals.${table} as ${totals}`, manifest.file)
+  const isDifferenced = manifest.period?.['to-date'] === 'difference'
+  const totals = {
+    name: 'totals',
+    condition: `${firstReason('reason')} = 'total-row'`,
+    also: `${firstReason('text')} as _label`,
+  }
+  for (const { name, condition, also } of [
+    { name: 'landed', condition: '_set_aside is null', also: '' },
+    totals,
+  ]) {
+    const table = `${name}.${tableName(manifest)}`
+    const rows = rowsOf(manifest, times, condition, also)
+    const isWhole = isDifferenced && name === 'landed'
+    const { files: known, from } = await beginning(
+      kept,
+      table,
+      [rows.none, rows.columns],
+      own,
+      times,
+      isWhole,
+    )
+    const selects = [...(from === null ? [] : [from]), ...rows.of(own.slice(known))]
+    const all = [rows.none, ...selects].join(' union all ')
+    const isDone = known === own.length
+    const sql = isWhole && !isDone ? differencedSql(all, manifest) : all
+    await database.run(`create table ${quoteTable(table)} as ${sql}`, manifest.file)
+  }
 }
 
-/** The rows of several landed files of one source that meet a condition, in the order of files and rows. */
-function unionSql(
-  manifest: Manifest,
+/** How many of the files a table holds the rows of in the build before, and a select of these. @param isWhole whether further files change the rows of those before. */
+async function beginning(
+  kept: KeptTables | undefined,
+  table: string,
+  how: Json,
   files: readonly LandedFile[],
   times: ReadonlyMap<string, string>,
+  isWhole = false,
+): Promise<{ files: number; from: string | null }> {
+  if (kept === undefined) return { files: 0, from: null }
+  const steps = [digest(how)]
+  for (const { id, folder, account } of files) {
+    const landing = folder === null ? null : basename(folder)
+    steps.push(sha256([steps.at(-1), id, landing, times.get(id), account?.rows_after ?? ''].join('\n')))
+  }
+  return kept.begin(table, isWhole ? steps.map((step, i) => (i === files.length ? step : '')) : steps)
+}
+
+/** Selects of the rows of landed files of one source that meet a condition, in the order of files and rows. */
+function rowsOf(
+  manifest: Manifest,
+  times: ReadonlyMap<string, string>,
   condition: string,
-  also = '',
-): string {
+  also: string,
+): { none: string; columns: string; of: (files: readonly LandedFile[]) => string[] } {
   const columns = Object.entries(landedColumns(manifest))
-  const extra = also === '' ? [] : [also]
   const empty = [
     'null::varchar as _file',
     'null::timestamp as _received_at',
@@ -135,27 +176,56 @@ function unionSql(
     ...columns.map(([name, type]) => `null::${type} as ${quoteName(name)}`),
     ...(also === '' ? [] : ['null::varchar as _label']),
   ]
-  const selects = files.map(({ id, folder, account }) => {
-    const after = account?.rows_after ?? null
-    const row = after === null ? '_row' : `(file_row_number + ${after + 1})::bigint`
+  const values = [...columns.map(([name]) => landedValue(name, manifest)), ...(also === '' ? [] : [also])]
+  const select = (files: readonly LandedFile[], isCounted: boolean): string => {
+    const after = files.map(({ account }) => account?.rows_after ?? 0)
     const list = [
-      quoteText(id),
-      `${quoteText(times.get(id) ?? '')}::timestamp`,
-      row,
-      ...columns.map(([name]) => landedValue(name, manifest)),
-      ...extra,
+      ofFile(files.map(({ id }) => quoteText(id))),
+      ofFile(files.map(({ id }) => `timestamp ${quoteText(times.get(id) ?? '')}`)),
+      isCounted ? `(file_row_number + ${ofFile(after.map(String))} + 1)::bigint` : '_row',
+      ...values,
     ]
-    const path = quoteText(join(folder ?? '', LANDED.rows))
-    return `select ${list.join(', ')} from read_parquet(${path}, file_row_number = true) where ${condition}`
-  })
-  return [`select ${empty.join(', ')} where false`, ...selects].join(' union all ')
+    return `select ${list.join(', ')} from ${parquetOf(files, LANDED.rows)} where ${condition}`
+  }
+  return {
+    none: `select ${empty.join(', ')} where false`,
+    columns: values.join(', '),
+    of: (files) => runsOf(files, isCountedFile).map((run) => select(run, run.some(isCountedFile))),
+  }
+}
+
+/** Whether the number of a row is its position in the file. */
+function isCountedFile({ account }: LandedFile): boolean {
+  return (account?.rows_after ?? null) !== null
+}
+
+/** Files in their order, parted where what is asked of them changes. */
+function runsOf(files: readonly LandedFile[], ask: (file: LandedFile) => boolean): LandedFile[][] {
+  const runs: LandedFile[][] = []
+  for (const file of files) {
+    const last = runs.at(-1)
+    if (last?.[0] !== undefined && ask(last[0]) === ask(file)) last.push(file)
+    else runs.push([file])
+  }
+  return runs
+}
+
+/** The one of some values that belongs to the file that is being read. */
+function ofFile(values: readonly string[]): string {
+  return values.length === 1 ? (values[0] ?? '') : `[${values.join(', ')}][(file_index + 1)::bigint]`
+}
+
+/** SQL for the rows of one kind of all of some landed files, in their order. */
+function parquetOf(files: readonly LandedFile[], part: string): string {
+  const paths = files.map(({ folder }) => quoteText(join(folder ?? '', part)))
+  return `read_parquet([${paths.join(', ')}], file_row_number = true)`
 }
 
 async function loadFileRecords(
   database: Database,
   manifests: readonly Manifest[],
-  files: readonly LandedFile[],
-  times: ReadonlyMap<string, string>,
+  { files, times, kept }: Landing,
+  known: ReadonlySet<string>,
 ): Promise<void> {
   await createTable(
     database,
@@ -168,11 +238,23 @@ async function loadFileRecords(
       outcome: refusal === '' ? 'landed' : 'refused',
       reason: refusal,
       found: JSON.stringify(account?.found ?? {}),
+      is_known: known.has(id),
     })),
   )
-  const counts = files.flatMap(({ id, folder }) =>
-    folder === null ? [] : [`select ${quoteText(id)} as file, * from ${parquet(folder, LANDED.counts)}`],
-  )
+  const read = files.filter(({ id, folder }) => folder !== null && !known.has(id))
+  const before = known.size === 0 ? null : kept?.past('ops.files')
+  const counts = [
+    ...(before === null || before === undefined
+      ? []
+      : [
+          `select file, ${ROW_COUNTS.join(', ')} from ${before} where file in (select file from file_records where is_known)`,
+        ]),
+    ...(read.length === 0
+      ? []
+      : [
+          `select ${ofFile(read.map(({ id }) => quoteText(id)))} as file, ${ROW_COUNTS.join(', ')} from ${parquetOf(read, LANDED.counts)}`,
+        ]),
+  ]
   const none = `select null::varchar as file, ${ROW_COUNTS.map((name) => `null::bigint as ${name}`).join(', ')} where false`
   const landed = manifests.map(
     (manifest) => `select _file as file from landed.${quoteName(tableName(manifest))}`,
@@ -188,17 +270,26 @@ async function loadFileRecords(
   )
 }
 
-async function loadRejects(database: Database, files: readonly LandedFile[]): Promise<void> {
-  await createTable(database, 'ops.rejects', REJECT_COLUMNS, [])
-  const selects = files.flatMap(({ id, folder }) =>
-    folder === null
+/** @returns ids of the files whose rejects, and with them their counts, the build before has. */
+async function loadRejects(
+  database: Database,
+  { files, times, kept }: Landing,
+): Promise<ReadonlySet<string>> {
+  const none = Object.entries(REJECT_COLUMNS).map(([name, type]) => `null::${type} as ${name}`)
+  const read = files.filter(({ folder }) => folder !== null)
+  const { files: known, from } = await beginning(kept, 'ops.rejects', REJECT_COLUMNS, read, times)
+  const further = read.slice(known)
+  const selects = [
+    `select ${none.join(', ')} where false`,
+    ...(from === null ? [] : [from]),
+    ...(further.length === 0
       ? []
       : [
-          `select ${quoteText(id)}, _row, column_name, text, reason, is_fault from ${parquet(folder, LANDED.rejects)}`,
-        ],
-  )
-  if (selects.length > 0)
-    await database.run(`insert into ${quoteTable('ops.rejects')} ${selects.join(' union all ')}`)
+          `select ${ofFile(further.map(({ id }) => quoteText(id)))}, _row, column_name, text, reason, is_fault from ${parquetOf(further, LANDED.rejects)}`,
+        ]),
+  ]
+  await database.run(`create table ops.rejects as ${selects.join(' union all ')}`)
+  return new Set(read.slice(0, known).map(({ id }) => id))
 }
 
 function accountsOf<T extends object>(
@@ -218,8 +309,4 @@ function sourceRecord({ name, title, publisher, url, from }: Manifest): Record<s
     url: url === undefined ? null : hideSecretForms(url),
     retrieved_from: placeText(from),
   }
-}
-
-function parquet(folder: string, part: string): string {
-  return `read_parquet(${quoteText(join(folder, part))})`
 }

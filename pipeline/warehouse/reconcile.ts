@@ -1,5 +1,5 @@
-import type { Manifest } from '../sources/manifest.js'
-import { quoteText, type Database } from '../system/database.js'
+import { tableName, type Manifest } from '../sources/manifest.js'
+import { quoteText, textOf, type Database } from '../system/database.js'
 import { subjectOf, keyOf, type Subject } from './reconcile-subject.js'
 import {
   subtotalsSql,
@@ -17,12 +17,16 @@ import {
   swappedSql,
   toDateAsFullSql,
 } from './reconcile-vintages.js'
+import type { KeptTables } from './kept-tables.js'
 import { createTable } from './tables.js'
 
 const TABLE = 'ops.reconciliations'
 /** Findings of one rule that are listed for one file; a file in which everything is wrong need not be told row by row. */
 const MOST_FINDINGS = 10_000
 const CHANGED = 'changed_figures'
+/** The files of each source, and what is known of them. */
+const FILES = `select source, count(*) as file_count, string_agg(concat_ws(' ', file, received_at, outcome), ', ' order by received_at, file) as files
+  from ops.files group by source`
 
 const COLUMNS = {
   file: 'varchar',
@@ -44,13 +48,36 @@ const COLUMNS = {
  * the file before, and rows that are not what they are said to be. Healthy figures leave it empty; `difference` is stated
  * less computed, in the unit of the column.
  */
-export async function reconcile(database: Database, manifests: readonly Manifest[]): Promise<void> {
+export async function reconcile(
+  database: Database,
+  manifests: readonly Manifest[],
+  kept?: KeptTables,
+): Promise<void> {
   await createTable(database, TABLE, COLUMNS, [])
+  const files = await database.rows(FILES)
   for (const subject of manifests.map(subjectOf)) {
     if (subject.measures.length === 0) continue
+    const own = files.find(({ source }) => source === subject.manifest.name) ?? {}
+    if (await isReconciled(database, subject, textOf(own['files']), kept)) continue
     await reconcileWithin(database, subject)
-    if (keyOf(subject).length > 0) await reconcileVintages(database, subject)
+    if (keyOf(subject).length > 0) await reconcileVintages(database, subject, Number(own['file_count'] ?? 0))
   }
+}
+
+/** Takes the findings of a source whose rows and contract are those of the build before from there. */
+async function isReconciled(
+  database: Database,
+  { manifest }: Subject,
+  files: string,
+  kept: KeptTables | undefined,
+): Promise<boolean> {
+  const table = tableName(manifest)
+  const part = { table: TABLE, part: manifest.name, how: [files, JSON.parse(JSON.stringify(manifest))] }
+  if (kept === undefined || !(await kept.holds(part, [`landed.${table}`, `totals.${table}`]))) return false
+  await database.run(
+    `insert into ${TABLE} from ${kept.past(TABLE)} where source = ${quoteText(manifest.name)} order by rowid`,
+  )
+  return true
 }
 
 async function reconcileWithin(database: Database, subject: Subject): Promise<void> {
@@ -73,12 +100,9 @@ async function reconcileTotalRows(database: Database, subject: Subject): Promise
   }
 }
 
-async function reconcileVintages(database: Database, subject: Subject): Promise<void> {
+async function reconcileVintages(database: Database, subject: Subject, fileCount: number): Promise<void> {
   await record(database, subject, 'duplicate', duplicatesSql(subject))
-  const [files] = await database.rows(`select count(*) as file_count from ops.files where source = $1`, [
-    subject.manifest.name,
-  ])
-  if (Number(files?.['file_count']) < 2) return
+  if (fileCount < 2) return
   await database.run(
     `create or replace temp table ${CHANGED} as ${changedSql(subject)}`,
     subject.manifest.file,

@@ -2,6 +2,7 @@ import { headerOf } from '../models/header.js'
 import type { PlannedModel } from '../models/order.js'
 import { quoteName, quoteTable, type Database } from '../system/database.js'
 import { OBSERVED, type AnalysisMemory, type StatisticsTable } from './analyses.js'
+import type { KeptTables } from './kept-tables.js'
 import { regularAnalysis } from './regular-analysis.js'
 import { streamingAnalysis } from './streaming-analysis.js'
 
@@ -30,18 +31,19 @@ export function statisticsModels(names: ReadonlySet<string>): PlannedModel[] {
 
 /**
  * Makes a table of `statistics`, and with it those of the same analysis; empty ones for a project without observations.
- * @param made names of the tables that were made before; those made now are added.
+ * @param tools.made names of the tables that were made before; those made now are added.
  */
 export async function buildStatistics(
   database: Database,
   { name, reads }: PlannedModel,
-  memory: AnalysisMemory | null,
-  made: Set<string>,
+  { memory, made, kept }: { memory: AnalysisMemory | null; made: Set<string>; kept: KeptTables },
 ): Promise<void> {
   if (made.has(name)) return
   const analysis = ANALYSES.find(({ tables }) => tables.some((table) => table.name === name))
   if (!analysis) throw new Error(`no analysis makes ${name}`)
-  for (const table of analysis.tables) made.add(table.name)
+  const tables = analysis.tables.map((table) => table.name)
+  for (const table of tables) made.add(table)
+  if (await kept.take(tables, { reads }, reads)) return
   if (reads.length > 0) await analysis.build(database, memory)
   else for (const table of analysis.tables) await makeEmpty(database, table)
 }

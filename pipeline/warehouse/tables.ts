@@ -25,7 +25,7 @@ export async function createTable(
 export async function tableExists(database: Database, name: string): Promise<boolean> {
   const [schema = '', table = ''] = name.split('.')
   const rows = await database.rows(
-    'select 1 from duckdb_tables() where schema_name = $1 and table_name = $2',
+    'select 1 from duckdb_tables() where database_name = current_database() and schema_name = $1 and table_name = $2',
     [schema, table],
   )
   return rows.length > 0
