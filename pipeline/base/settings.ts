@@ -85,6 +85,19 @@ export const settingsSchema = z.strictObject({
   keep: keepSchema
     .prefault({})
     .describe('how long releases and records are kept, and how full the disk may get'),
+  limits: z
+    .strictObject({
+      memory: z
+        .number()
+        .int()
+        .min(200)
+        .optional()
+        .describe(
+          'memory in MB (10^6 bytes) that DuckDB takes while it builds; what does not fit is written beside the database meanwhile; default: half of what the machine or its container has',
+        ),
+    })
+    .prefault({})
+    .describe('what a build may take'),
   query: querySchema.prefault({}).describe('limits of a query that `almanac serve` answers'),
   serve: serveSchema.prefault({}).describe('where `almanac serve` listens, and for whom'),
   schedule: scheduleSchema,

@@ -38,6 +38,8 @@ const BUILT_FROM = `${WORDS_FOLDER}/`
 /** Name of the file that says how the tables of a build were made. */
 const MADE = 'made.json'
 
+const MEGABYTE = 1_000_000
+
 /** Bytes received, below which a second thread of DuckDB's takes more of the processor and saves no time. */
 const FEW_RECEIVED = 1_000_000
 
@@ -96,7 +98,8 @@ export class Assembly {
     const inputs = this.buildKey(files)
     const folder = await cachedStep(this.cacheFolder, 'build', inputs, async (folder) => {
       const before = await this.before(digest(inputs))
-      const made = await Database.use(join(folder, WAREHOUSE), 'write', (database) => {
+      const made = await Database.use(join(folder, WAREHOUSE), 'write', async (database) => {
+        await database.limitMemory(this.memoryBytes)
         const build = (): Promise<MadeBuild> =>
           buildWarehouse(database, plan, manifests, files, {
             settings: this.project.settings,
@@ -128,6 +131,7 @@ export class Assembly {
     }
     const folder = await cachedStep(this.cacheFolder, 'identify', inputs, async (folder) => {
       await writeReleased(join(folder, WAREHOUSE), warehouse, async (database) => {
+        await database.limitMemory(this.memoryBytes)
         await identifyRelease(database, release, past, this.project.settings['past-releases'])
         await writeCatalogue(database, release, catalogue, answers)
       })
@@ -185,6 +189,11 @@ export class Assembly {
   private get kept(): Pick<Site, 'drawings' | 'answers'> {
     const drawings = new DrawingCache(this.cacheFolder, this.inputs.tool)
     return { drawings, ...(this.answers && { answers: this.answers }) }
+  }
+
+  private get memoryBytes(): number | null {
+    const { memory } = this.project.settings.limits
+    return memory === undefined ? null : memory * MEGABYTE
   }
 
   private siteKey(warehouse: string, release: NamedRelease): Json {

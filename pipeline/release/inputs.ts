@@ -21,7 +21,7 @@ const INPUT_FILES = ['data/claims.yaml', 'data/exceptions.csv']
 export const INPUT_PLACES: readonly string[] = [SETTINGS_FILE, ...INPUT_FOLDERS, ...INPUT_FILES]
 
 /** Settings of how almanac is run, which change nothing in a release. */
-const OPERATION_SETTINGS = ['schedule', 'notify', 'keep', 'service', 'query', 'serve']
+const OPERATION_SETTINGS = ['schedule', 'notify', 'keep', 'service', 'query', 'serve', 'limits']
 
 /** Gathers a release's inputs without reading any data. Settings of how almanac is run are no input. */
 export async function gatherInputs(

@@ -4,6 +4,7 @@ import {
   type DuckDBResultReader,
   type DuckDBConnection,
 } from '@duckdb/node-api'
+import { totalmem } from 'node:os'
 import { parse } from 'node:path'
 import { messageOf, QueryError, UserError } from '../base/error.js'
 import { machineFault } from '../base/machine-fault.js'
@@ -90,6 +91,15 @@ export class Database {
   /** Runs one or several statements for their effect. @throws QueryError naming `file`, where the SQL stands; MachineFault. */
   async run(sql: string, file = 'almanac'): Promise<void> {
     await this.attempt(file, sql, () => this.connection.run(sql))
+  }
+
+  /**
+   * Has DuckDB write into a folder beside the file what does not fit into so many bytes of memory.
+   * @param bytes null for half of what the machine, or the container it runs in, has.
+   */
+  async limitMemory(bytes: number | null): Promise<void> {
+    const half = Math.floor(Math.min(totalmem(), process.constrainedMemory() || totalmem()) / 2)
+    await this.run(`set memory_limit = '${bytes ?? half}B'`)
   }
 
   /** Adds another database, which is only read, under a name. */

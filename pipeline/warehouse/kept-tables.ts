@@ -1,4 +1,5 @@
 import { digest } from '../base/digest.js'
+import { QueryError } from '../base/error.js'
 import type { Json } from '../base/json.js'
 import { KeptQueries, type FoundQueries } from '../models/kept-queries.js'
 import { quoteName, quoteTable, type Database, type Relation } from '../system/database.js'
@@ -43,7 +44,15 @@ export class KeptTables {
   static async open(database: Database, ground: Json, before: BuildBefore | null): Promise<KeptTables> {
     const own = digest(ground)
     if (before === null || before.made.ground !== own) return new KeptTables(database, own, null, new Set())
-    await database.attach(before.warehouse, before.name)
+    // Another process may replace or remove it meanwhile.
+    const isThere = await database.attach(before.warehouse, before.name).then(
+      () => true,
+      (cause: unknown) => {
+        if (cause instanceof QueryError) return false
+        throw cause
+      },
+    )
+    if (!isThere) return new KeptTables(database, own, null, new Set())
     return new KeptTables(database, own, before, await tableNames(database, before.name))
   }
 
