@@ -1,6 +1,7 @@
 import { settingsSchema } from '../pipeline/base/settings.js'
 import { Database, textOf } from '../pipeline/system/database.js'
 import { flagObservations, loadMacros, readPlan } from '../pipeline/warehouse/build.js'
+import { CALENDAR_COURSES, monthsOfDays } from './calendar-months.js'
 import { Noise } from './noise.js'
 import { type Frequency, loadPlantedSeries, type PlantedSeries, quietLevels } from './planted-series.js'
 
@@ -198,6 +199,15 @@ const CASES: readonly PlantedCase[] = [
       near: 8,
       make: (seed) => one(seed, bent('month', 72, 48, 0, -0.01, isWalk ? 0.02 : 0.04, isWalk, seed), [48]),
     }),
+  ),
+  ...CALENDAR_COURSES.flatMap((course) =>
+    ([0.005, 0.01, 0.03] as const).map(
+      (spread): PlantedCase => ({
+        title: `calendar: eight years of months, ${course}, noise ${100 * spread} %`,
+        frequency: 'month',
+        make: (seed) => one(seed, monthsOfDays(course, 96, spread, seed), []),
+      }),
+    ),
   ),
   ...(['year', 'quarter', 'month'] as const).flatMap((frequency) =>
     ([0.05, 0.1] as const).flatMap((spread) =>
