@@ -104,6 +104,28 @@ function bent(
   )
 }
 
+/** Three parts and their total, two of the parts exchanged for some periods in the second half. */
+function exchangedParts(frequency: Frequency, count: number, spread: number, seed: number): PlantedSeries[] {
+  const length = { year: 14, quarter: 48, month: 120 }[frequency]
+  const place = Math.floor(length / 2) + (seed % Math.floor(length / 3))
+  const noise = new Noise(seed)
+  const [first = [], second = [], third = []] = [3, 1.2, 2].map((size) =>
+    quietLevels(frequency, length, spread, false, noise).map((value) => Math.round(size * value)),
+  )
+  const isSwapped = (at: number) => at >= place && at < place + count
+  const name = `s${seed}`
+  const parts = [
+    { name: `${name}/a`, values: first.map((value, at) => (isSwapped(at) ? (second[at] ?? 0) : value)) },
+    { name: `${name}/b`, values: second.map((value, at) => (isSwapped(at) ? (first[at] ?? 0) : value)) },
+    { name: `${name}/c`, values: third },
+  ]
+  const whole = first.map((value, at) => value + (second[at] ?? 0) + (third[at] ?? 0))
+  return [
+    { name, values: whole, planted: [] },
+    ...parts.map((part, i) => ({ ...part, planted: i === 0 && count > 0 ? [place] : [], total: name })),
+  ]
+}
+
 const CASES: readonly PlantedCase[] = [
   ...([0.03, 0.1] as const).map(
     (spread): PlantedCase => ({
@@ -199,6 +221,18 @@ const CASES: readonly PlantedCase[] = [
       near: 8,
       make: (seed) => one(seed, bent('month', 72, 48, 0, -0.01, isWalk ? 0.02 : 0.04, isWalk, seed), [48]),
     }),
+  ),
+  ...(['year', 'quarter', 'month'] as const).flatMap((frequency) =>
+    ([0, 1, 3] as const).flatMap((count) =>
+      ([0.05, 0.1] as const).map(
+        (spread): PlantedCase => ({
+          title: `exchanged: two parts of three for ${count} ${frequency}s, noise ${100 * spread} %`,
+          frequency,
+          rules: ['exchanged'],
+          make: (seed) => exchangedParts(frequency, count, spread, seed),
+        }),
+      ),
+    ),
   ),
   ...CALENDAR_COURSES.flatMap((course) =>
     ([0.005, 0.01, 0.03] as const).map(
