@@ -4,6 +4,7 @@ import { flagObservations, loadMacros, readPlan } from '../pipeline/warehouse/bu
 import { CALENDAR_COURSES, monthsOfDays } from './calendar-months.js'
 import { Noise } from './noise.js'
 import {
+  bent,
   exchangedParts,
   type Frequency,
   loadPlantedSeries,
@@ -91,23 +92,6 @@ const at = (values: readonly number[], place: number, change: (value: number) =>
 
 function one(seed: number, values: readonly number[], planted: readonly number[]): PlantedSeries[] {
   return [{ name: `s${seed}`, values, planted }]
-}
-
-/** Two lines on the scale of growth, bent at `bend`, with white noise or a walk. */
-function bent(
-  frequency: Frequency,
-  length: number,
-  bend: number,
-  before: number,
-  after: number,
-  spread: number,
-  isWalk: boolean,
-  seed: number,
-): number[] {
-  const level = quietLevels(frequency, length, spread, isWalk, new Noise(seed))
-  return level.map((value, i) =>
-    Math.round(value * Math.exp(before * Math.min(i, bend) + after * Math.max(0, i - bend))),
-  )
 }
 
 const CASES: readonly PlantedCase[] = [

@@ -105,3 +105,20 @@ export function exchangedParts(
     ...parts.map((part, i) => ({ ...part, planted: i === 0 && count > 0 ? [place] : [], total: name })),
   ]
 }
+
+/** Two lines on the scale of growth, bent at `bend`, with white noise or a walk. */
+export function bent(
+  frequency: Frequency,
+  length: number,
+  bend: number,
+  before: number,
+  after: number,
+  spread: number,
+  isWalk: boolean,
+  seed: number,
+): number[] {
+  const level = quietLevels(frequency, length, spread, isWalk, new Noise(seed))
+  return level.map((value, i) =>
+    Math.round(value * Math.exp(before * Math.min(i, bend) + after * Math.max(0, i - bend))),
+  )
+}
