@@ -1,8 +1,16 @@
 import { settingsSchema } from '../pipeline/base/settings.js'
 import { Database, textOf } from '../pipeline/system/database.js'
 import { flagObservations, loadMacros, readPlan } from '../pipeline/warehouse/build.js'
+import { CALENDAR_COURSES, monthsOfDays } from './calendar-months.js'
 import { Noise } from './noise.js'
-import { type Frequency, loadPlantedSeries, type PlantedSeries, quietLevels } from './planted-series.js'
+import {
+  bent,
+  exchangedParts,
+  type Frequency,
+  loadPlantedSeries,
+  type PlantedSeries,
+  quietLevels,
+} from './planted-series.js'
 
 /** Flags of series in which something was put: which were found at their place, by which rules, and what else was flagged. */
 interface PlantedCase {
@@ -84,23 +92,6 @@ const at = (values: readonly number[], place: number, change: (value: number) =>
 
 function one(seed: number, values: readonly number[], planted: readonly number[]): PlantedSeries[] {
   return [{ name: `s${seed}`, values, planted }]
-}
-
-/** Two lines on the scale of growth, bent at `bend`, with white noise or a walk. */
-function bent(
-  frequency: Frequency,
-  length: number,
-  bend: number,
-  before: number,
-  after: number,
-  spread: number,
-  isWalk: boolean,
-  seed: number,
-): number[] {
-  const level = quietLevels(frequency, length, spread, isWalk, new Noise(seed))
-  return level.map((value, i) =>
-    Math.round(value * Math.exp(before * Math.min(i, bend) + after * Math.max(0, i - bend))),
-  )
 }
 
 const CASES: readonly PlantedCase[] = [
@@ -198,6 +189,27 @@ const CASES: readonly PlantedCase[] = [
       near: 8,
       make: (seed) => one(seed, bent('month', 72, 48, 0, -0.01, isWalk ? 0.02 : 0.04, isWalk, seed), [48]),
     }),
+  ),
+  ...(['year', 'quarter', 'month'] as const).flatMap((frequency) =>
+    ([0, 1, 3] as const).flatMap((count) =>
+      ([0.05, 0.1] as const).map(
+        (spread): PlantedCase => ({
+          title: `exchanged: two parts of three for ${count} ${frequency}s, noise ${100 * spread} %`,
+          frequency,
+          rules: ['exchanged'],
+          make: (seed) => exchangedParts(frequency, count, spread, seed),
+        }),
+      ),
+    ),
+  ),
+  ...CALENDAR_COURSES.flatMap((course) =>
+    ([0.005, 0.01, 0.03] as const).map(
+      (spread): PlantedCase => ({
+        title: `calendar: eight years of months, ${course}, noise ${100 * spread} %`,
+        frequency: 'month',
+        make: (seed) => one(seed, monthsOfDays(course, 96, spread, seed), []),
+      }),
+    ),
   ),
   ...(['year', 'quarter', 'month'] as const).flatMap((frequency) =>
     ([0.05, 0.1] as const).flatMap((spread) =>

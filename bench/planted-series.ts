@@ -78,3 +78,47 @@ export function quietLevels(
     return Math.round(Math.exp(level + month + (isWalk ? 0 : step)))
   })
 }
+
+/** Three parts and their total, two of the parts exchanged for some periods in the second half. */
+export function exchangedParts(
+  frequency: Frequency,
+  count: number,
+  spread: number,
+  seed: number,
+): PlantedSeries[] {
+  const length = { year: 14, quarter: 48, month: 120 }[frequency]
+  const place = Math.floor(length / 2) + (seed % Math.floor(length / 3))
+  const noise = new Noise(seed)
+  const [first = [], second = [], third = []] = [3, 1.2, 2].map((size) =>
+    quietLevels(frequency, length, spread, false, noise).map((value) => Math.round(size * value)),
+  )
+  const isSwapped = (at: number) => at >= place && at < place + count
+  const name = `s${seed}`
+  const parts = [
+    { name: `${name}/a`, values: first.map((value, at) => (isSwapped(at) ? (second[at] ?? 0) : value)) },
+    { name: `${name}/b`, values: second.map((value, at) => (isSwapped(at) ? (first[at] ?? 0) : value)) },
+    { name: `${name}/c`, values: third },
+  ]
+  const whole = first.map((value, at) => value + (second[at] ?? 0) + (third[at] ?? 0))
+  return [
+    { name, values: whole, planted: [] },
+    ...parts.map((part, i) => ({ ...part, planted: i === 0 && count > 0 ? [place] : [], total: name })),
+  ]
+}
+
+/** Two lines on the scale of growth, bent at `bend`, with white noise or a walk. */
+export function bent(
+  frequency: Frequency,
+  length: number,
+  bend: number,
+  before: number,
+  after: number,
+  spread: number,
+  isWalk: boolean,
+  seed: number,
+): number[] {
+  const level = quietLevels(frequency, length, spread, isWalk, new Noise(seed))
+  return level.map((value, i) =>
+    Math.round(value * Math.exp(before * Math.min(i, bend) + after * Math.max(0, i - bend))),
+  )
+}

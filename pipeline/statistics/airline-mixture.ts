@@ -27,9 +27,10 @@ export class AirlineMixture {
   variance = Number.NaN
   private readonly members: readonly Member[]
 
-  constructor(season: number) {
+  /** @param calendarCount columns that `expect` is given. */
+  constructor(season: number, calendarCount: number) {
     this.members = mixedSettings(season).map((setting) => ({
-      model: new RecursiveAirline(season, setting),
+      model: new RecursiveAirline(season, setting, calendarCount),
       logWeight: 0,
       squares: 0,
       count: 0,
@@ -37,14 +38,14 @@ export class AirlineMixture {
   }
 
   /** Sets `expected` and `variance` for period `at`. */
-  expect(at: number, workingDays: number): void {
+  expect(at: number, calendar: readonly number[]): void {
     const top = this.members.reduce(
       (most, { logWeight }) => Math.max(most, logWeight),
       Number.NEGATIVE_INFINITY,
     )
     let [total, expected, variance] = [0, 0, 0]
     for (const { model, logWeight } of this.members) {
-      model.expect(at, workingDays)
+      model.expect(at, calendar)
       const weight = Math.exp(logWeight - top)
       total += weight
       expected += weight * model.expected

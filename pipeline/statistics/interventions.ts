@@ -22,8 +22,10 @@ import {
   toScale,
   workingDayColumn,
 } from './series-scale.js'
+import { daysOfMonths, movingHolidays } from './month-calendar.js'
 import { strongestTrendChange, type TrendChange } from './trend-change.js'
 
+const MONTHS = 12
 /** Known values beyond the regression's columns that a judgement needs. */
 const LEAST_FREEDOM = 4
 /** One intervention is looked for in this many known values, two in any series, and no more than that many in a long one. */
@@ -63,6 +65,8 @@ export interface InterventionReport {
   readonly observationCount: number
   /** Percent by which a period grows with 1 percent more working days; null when none were given. */
   readonly workingDayElasticity: number | null
+  /** What each period and the one after the last have of the holidays that move the series. */
+  readonly holidays: readonly Float64Array[]
   /** The change of trend beside them; null where there is none. */
   readonly trendChange: TrendChange | null
 }
@@ -79,9 +83,8 @@ export function findInterventions(values: Float64Array, traits: SeriesTraits): I
   const scale = scaleOf(values)
   const knowledge = seasonKnowledge(values, traits.season)
   const season = knowledge === 'estimated' ? traits.season : 1
-  const columns = traits.workingDays ? [workingDayColumn(traits.workingDays, traits.season)] : []
-  const scaled = toScale(values, scale)
-  const bare = airlineFits(scaled, season, columns)
+  const working = traits.workingDays ? [workingDayColumn(traits.workingDays, traits.season)] : []
+  const { scaled, holidays, bare } = byCalendar(toScale(values, scale), scale, working, { ...traits, season })
   const restless = unrest(bare)
   const { candidates, fits } = weeded(bare, searched(bare, scaled, restless), restless)
   const fit = likeliest(fits)
@@ -93,13 +96,65 @@ export function findInterventions(values: Float64Array, traits: SeriesTraits): I
     sigma: residualDeviation(fit),
     critical: critical(fit),
     observationCount: scaled.filter((value) => !Number.isNaN(value)).length,
-    workingDayElasticity: columns.length > 0 ? firstCoefficientAfterStart(fit) : null,
+    workingDayElasticity: working.length > 0 ? firstCoefficientAfterStart(fit) : null,
+    holidays,
     trendChange: standingChange(strongestTrendChange(fits), () =>
       scale === 'log'
-        ? strongestTrendChange(withCandidates(airlineFits(values, season, columns), candidates))
+        ? strongestTrendChange(withCandidates(airlineFits(values, season, working), candidates))
         : null,
     ),
   }
+}
+
+/** A series on its scale, and its fits beside working days and holidays. */
+interface CalendarFits {
+  readonly scaled: Float64Array
+  /** Those that move the series, one longer than it. */
+  readonly holidays: readonly Float64Array[]
+  readonly bare: AirlineFit[]
+}
+
+/**
+ * The fits beside working days, and of months on the scale of logarithms by their days, so that a leap day adds its share, and beside the
+ * holidays that move: each only where the series is likelier so.
+ * Source: X-13ARIMA-SEATS Reference Manual, `aictest` of the prior adjustment for leap years and of moving holidays.
+ */
+function byCalendar(
+  scaled: Float64Array,
+  scale: SeriesScale,
+  working: readonly Float64Array[],
+  { season, firstMonth }: SeriesTraits,
+): CalendarFits {
+  const fitted = (logs: Float64Array, holidays: readonly Float64Array[]): CalendarFits => {
+    const columns = holidays.map((holiday) => holiday.subarray(0, logs.length))
+    return { scaled: logs, holidays, bare: airlineFits(logs, season, [...working, ...columns]) }
+  }
+  const plain = fitted(scaled, [])
+  if (firstMonth === undefined || season !== MONTHS || scale !== 'log') return plain
+  const lengths = workingDayColumn(daysOfMonths(firstMonth, scaled.length), season)
+  const byDays = fitted(
+    scaled.map((value, at) => value - (lengths[at] ?? 0)),
+    [],
+  )
+  let best = gain(plain.bare, byDays.bare) > 0 ? byDays : plain
+  let left = movingHolidays(firstMonth, scaled.length + 1)
+  while (left.length > 0) {
+    const gains = left.map((holiday) =>
+      gain(best.bare, fitted(best.scaled, [...best.holidays, holiday]).bare),
+    )
+    const most = Math.max(...gains)
+    if (most <= Math.log(scaled.length)) break
+    const strongest = left.filter((_holiday, at) => gains[at] === most)
+    best = fitted(best.scaled, [...best.holidays, ...strongest])
+    left = left.filter((holiday) => !strongest.includes(holiday))
+  }
+  return best
+}
+
+/** How much likelier the series is under the likeliest of other fits, outliers clipped. */
+function gain(fits: readonly AirlineFit[], others: readonly AirlineFit[]): number {
+  const [least, other] = [fits, others].map((each) => clippedSum(likeliest(each, clippedSum)))
+  return 0.5 * (fits[0]?.series.length ?? 0) * Math.log((least ?? 1) / (other ?? 1))
 }
 
 /**

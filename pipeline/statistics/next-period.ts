@@ -25,6 +25,8 @@ const ROUNDING = 1e-9
 
 /** What is known of a series beside its values, and the places of values that stand alone. */
 interface NextPeriodTraits extends SeriesTraits {
+  /** For each holiday that moves what each period and the one after the last have of it. */
+  readonly holidays?: readonly Float64Array[]
   readonly outliers?: ReadonlySet<number>
 }
 
@@ -70,11 +72,15 @@ function nextPeriodsOn(
   const scaled = toScale(values, scale)
   const empty = () => new Float64Array(values.length + 1).fill(Number.NaN)
   const result = { scale, expected: empty(), lower: empty(), upper: empty(), score: empty() }
-  const days = traits.workingDays ? workingDayColumn(traits.workingDays, traits.season) : new Float64Array()
-  const mixture = new AirlineMixture(traits.season)
+  const { workingDays, holidays = [] } = traits
+  const calendar = [...(workingDays ? [workingDayColumn(workingDays, traits.season)] : []), ...holidays]
+  const mixture = new AirlineMixture(traits.season, calendar.length)
   const width = new IntervalWidth()
   for (let at = 0; at <= values.length; at += 1) {
-    mixture.expect(at, days[at] ?? 0)
+    mixture.expect(
+      at,
+      calendar.map((column) => column[at] ?? 0),
+    )
     const value = scaled[at] ?? Number.NaN
     const { expected, variance } = mixture
     const known = variance < UNKNOWN_VARIANCE

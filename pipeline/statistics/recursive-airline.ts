@@ -5,11 +5,11 @@ import { product } from './airline-regression.js'
 const LEVEL_VARIANCE = 1e6
 const SLOPE_VARIANCE = 1
 const MONTH_VARIANCE = 400
-const WORKING_DAYS_VARIANCE = 1000
+const CALENDAR_VARIANCE = 1000
 
 /**
  * The airline model under one setting, fed one value after the other: before each it says what it expects.
- * Level, slope per period, months and working days are a regression updated with every value, so nothing later is used.
+ * Level, slope per period, months and what the calendar makes of them are a regression updated with every value, so nothing later is used.
  * Source: Brown, Durbin & Evans (1975), Techniques for testing the constancy of regression relationships, JRSS B 37 (recursive
  * residuals), on the innovations form of Box & Jenkins (1970).
  */
@@ -29,9 +29,11 @@ export class RecursiveAirline {
   constructor(
     private readonly season: number,
     setting: AirlineSetting,
+    private readonly calendarCount: number,
   ) {
+    const calendar = Array.from({ length: calendarCount }, () => CALENDAR_VARIANCE)
     const months = Array.from({ length: season - 1 }, () => MONTH_VARIANCE)
-    const variances = [LEVEL_VARIANCE, SLOPE_VARIANCE, WORKING_DAYS_VARIANCE, ...months]
+    const variances = [LEVEL_VARIANCE, SLOPE_VARIANCE, ...calendar, ...months]
     this.coefficients = new Float64Array(variances.length)
     this.filtered = new Float64Array(variances.length)
     this.gain = new Float64Array(variances.length)
@@ -42,10 +44,10 @@ export class RecursiveAirline {
     this.series = new LagFilter(season, setting)
   }
 
-  /** Sets `expected` and `variance` for period `at`; periods come in order from 0. Working days as in `workingDayColumn`. */
-  expect(at: number, workingDays: number): void {
+  /** Sets `expected` and `variance` for period `at`; periods come in order from 0. @param calendar its working days and holidays, less what is usual of its month. */
+  expect(at: number, calendar: readonly number[]): void {
     this.columns.forEach((column, place) => {
-      this.filtered[place] = column.push(this.entry(place, at, workingDays))
+      this.filtered[place] = column.push(this.entry(place, at, calendar))
     })
     this.covariance.forEach((row, place) => {
       this.gain[place] = product(row, this.filtered)
@@ -67,11 +69,11 @@ export class RecursiveAirline {
     })
   }
 
-  private entry(place: number, at: number, workingDays: number): number {
+  private entry(place: number, at: number, calendar: readonly number[]): number {
     if (place === 0) return 1
     if (place === 1) return at
-    if (place === 2) return workingDays
-    return at % this.season === place - 3 ? 1 : 0
+    const month = place - 2 - this.calendarCount
+    return month < 0 ? (calendar[place - 2] ?? 0) : at % this.season === month ? 1 : 0
   }
 }
 

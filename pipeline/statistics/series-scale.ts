@@ -4,6 +4,8 @@ export interface SeriesTraits {
   readonly season: number
   /** Working days of each period, all above 0. */
   readonly workingDays?: ArrayLike<number> | undefined
+  /** The first month of a monthly series, counted from January of the year 0. */
+  readonly firstMonth?: number | undefined
 }
 
 /** Logarithms for a positive series, so that effects are shares; the values themselves when one is 0 or below. */
@@ -45,11 +47,15 @@ export function seasonKnowledge(values: Float64Array, season: number): SeasonKno
  * Source: X-13ARIMA-SEATS Reference Manual, `td1coef` with leap-year and month lengths left to the seasonal factors.
  */
 export function workingDayColumn(workingDays: ArrayLike<number>, season: number): Float64Array {
-  const logs = Float64Array.from(workingDays, Math.log)
+  return lessItsMonths(Float64Array.from(workingDays, Math.log), season)
+}
+
+/** A column with each period less the mean of the same one in other years. */
+export function lessItsMonths(values: Float64Array, season: number): Float64Array {
   const means = Array.from({ length: season }, (_none, month) => {
-    const years = logs.filter((_log, at) => at % season === month)
-    return years.reduce((sum, log) => sum + log, 0) / years.length
+    const years = values.filter((_value, at) => at % season === month)
+    return years.reduce((sum, value) => sum + value, 0) / years.length
   })
-  const column = logs.map((log, at) => log - (means[at % season] ?? 0))
+  const column = values.map((value, at) => value - (means[at % season] ?? 0))
   return column.map((difference) => (Math.abs(difference) < ROUNDING ? 0 : difference))
 }

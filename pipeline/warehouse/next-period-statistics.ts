@@ -35,6 +35,7 @@ function addPeriods(
     season,
     workingDays: workingDays ?? undefined,
     outliers: new Set(outliers),
+    holidays: report?.holidays ?? [],
   })
   const last = values.findLastIndex((value) => !Number.isNaN(value))
   let known = 0

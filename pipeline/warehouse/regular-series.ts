@@ -14,7 +14,7 @@ export interface RegularSeries {
   first: number
   /** By period; NaN where there is no value or the period is not full. */
   values: Float64Array
-  /** Working days by period where a calendar covers the whole series, else null. */
+  /** Working days by period where a calendar covers the whole series, of months without a calendar Mondays to Fridays; else null. */
   workingDays: Float64Array | null
 }
 
@@ -66,14 +66,20 @@ const MOST_MISSING = 100
 
 /** The series with its interventions. */
 export function judgedSeries(series: RegularSeries): JudgedSeries {
-  const { season, values, workingDays } = series
+  const { season, first, values, workingDays } = series
   const missing = values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
   const isJudged = missing <= MOST_MISSING && 2 * missing <= values.length
   const report = isJudged
-    ? findInterventions(values, { season, workingDays: workingDays ?? undefined })
+    ? findInterventions(values, {
+        season,
+        workingDays: workingDays ?? undefined,
+        firstMonth: season === MONTHS ? first : undefined,
+      })
     : null
   return { ...series, report }
 }
+
+const MONTHS = 12
 
 /** Selects `series`, the start of a period and other columns of a temporary table of numbers that has `number` and `place`. */
 export function selectPeriods(table: string, columns: string): string {
@@ -138,35 +144,53 @@ function pointsSql(hasPartialPeriods: boolean): string {
   order by number, place`
 }
 
-/** Working days of each period that the calendar covers: Mondays to Fridays, but for the days that it lists otherwise. */
+/**
+ * Working days of each period that the calendar covers: Mondays to Fridays, but for the days that it lists otherwise. Without a calendar these
+ * of months.
+ */
 async function workingDaysSql(database: Database): Promise<string> {
-  if (!(await tableExists(database, 'marts.calendar')))
-    return 'create or replace temp table working_days as select null::varchar as series, null::timestamp as period_start, null::bigint as working_days where false'
+  const hasCalendar = await tableExists(database, 'marts.calendar')
+  const [calendar, judged] = hasCalendar
+    ? ['marts.calendar', 'season > 1']
+    : [
+        '(select period_start::date as date, null::boolean as is_working_day from marts.observations join regular_series using (series))',
+        `season = ${MONTHS}`,
+      ]
   return `create or replace temp table working_days as
-    with days as (
+    with listed as (
+      from ${calendar}
+    ),
+    days as (
       select unnest(range(make_date(year(min(date)), 1, 1), make_date(year(max(date)) + 1, 1, 1), interval 1 day))::date as date
-      from marts.calendar
+      from listed
     ),
     kinds as (
       select date, coalesce(is_working_day, isodow(date) < 6) as is_working_day
       from days
-      left join (select date, bool_and(is_working_day) as is_working_day from marts.calendar group by date) using (date)
+      left join (select date, bool_and(is_working_day) as is_working_day from listed group by date) using (date)
     ),
     periods as (
-      select
-        series,
+      select distinct
+        season,
         period_start,
         period_start::date as first_day,
         (period_start + to_months((12 // season)::integer) - interval 1 day)::date as last_day,
       from marts.observations
       join regular_series using (series)
       where season > 1
+    ),
+    counted as (
+      select season, period_start, count(*) filter (is_working_day) as working_days,
+      from periods
+      join kinds on date between first_day and last_day
+      group by season, period_start, first_day, last_day
+      having count(*) = last_day - first_day + 1
     )
-    select series, period_start, count(*) filter (is_working_day) as working_days,
-    from periods
-    join kinds on date between first_day and last_day
-    group by series, period_start, first_day, last_day
-    having count(*) = last_day - first_day + 1`
+    select series, period_start, working_days,
+    from marts.observations
+    join regular_series using (series)
+    join counted using (season, period_start)
+    where ${judged}`
 }
 
 /** What stands before a gap of many years tells nothing of what follows, be it another series or a mistyped year. */

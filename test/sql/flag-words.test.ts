@@ -38,12 +38,13 @@ interface Observed {
   frequency: 'month' | 'day'
   count: number
   value: (index: number) => number | null
+  total?: string
 }
 
 const noise = new Random(7)
 const NOISE = Array.from({ length: 400 }, () => noise.below(21) - 10)
 
-/** Months with a step, a bend, one month alone, too few for a season, with a gap; days with one day alone and with a step. */
+/** Months with a step, a bend, one month alone, too few for a season, with a gap, of two parts exchanged; days with one day alone and with a step. */
 const OBSERVED: Readonly<Record<string, Observed>> = {
   'months/step': { frequency: 'month', count: 72, value: (i) => 1000 + around(i) + (i < 40 ? 0 : 900) },
   'months/alone': { frequency: 'month', count: 72, value: (i) => 1000 + around(i) + (i === 50 ? 600 : 0) },
@@ -64,6 +65,19 @@ const OBSERVED: Readonly<Record<string, Observed>> = {
     frequency: 'month',
     count: 60,
     value: (i) => 1_000_000 + 1009 * around(i === 45 ? 44 : i) + (i === 45 ? 44 : i),
+  },
+  'months/whole': { frequency: 'month', count: 60, value: (i) => 4000 + around(i) + around(i + 60) },
+  'months/larger': {
+    frequency: 'month',
+    count: 60,
+    value: (i) => (i === 45 ? 1000 + around(i + 60) : 3000 + around(i)),
+    total: 'months/whole',
+  },
+  'months/smaller': {
+    frequency: 'month',
+    count: 60,
+    value: (i) => (i === 45 ? 3000 + around(i) : 1000 + around(i + 60)),
+    total: 'months/whole',
   },
   'days/step': { frequency: 'day', count: 400, value: (i) => 1000 + around(i) + (i < 360 ? 0 : 300) },
 }
@@ -119,12 +133,12 @@ async function observedWarehouse(): Promise<Database> {
   const plan = await readPlan('.', [], { flags: { thresholds: {} } })
   await loadMacros(database, plan.macros)
   await database.run('create schema marts')
-  const series = Object.entries(OBSERVED).map(([name, { frequency }]) => ({
+  const series = Object.entries(OBSERVED).map(([name, { frequency, total }]) => ({
     series: name,
     measure: name,
     frequency,
     nature: 'flow',
-    total_series: null,
+    total_series: total ?? null,
     stock_series: null,
   }))
   await createTable(database, 'marts.series', SERIES_COLUMNS, series)

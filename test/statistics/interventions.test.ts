@@ -25,6 +25,7 @@ import {
   productsWithInterventions,
 } from '../../pipeline/statistics/intervention-columns.js'
 import { critical } from '../../pipeline/statistics/intervention-tests.js'
+import { daysOfMonths, movingHolidays } from '../../pipeline/statistics/month-calendar.js'
 import { findInterventions } from '../../pipeline/statistics/interventions.js'
 import { type Kind, quietLogs } from '../../bench/seeded-series.js'
 import { Noise } from '../../bench/noise.js'
@@ -194,6 +195,35 @@ test('the effect of working days is estimated beside, and does not flag the mont
   expect(report.workingDayElasticity).toBeCloseTo(0.8, 1)
   expect(report.sigma).toBeLessThan(0.025)
   expect(findInterventions(exp(logs), { season: 12 })).toMatchObject({ workingDayElasticity: null })
+})
+
+test('a leap day and holidays that move flag no month, and are not taken from a series without them', () => {
+  const first = 2010 * 12
+  const days = daysOfMonths(first, 96)
+  const [easter = new Float64Array(), newYear = new Float64Array()] = movingHolidays(first, 97)
+  const quiet = quietLogs('season and noise', 96, 12, 21, 0.01)
+  const found = (logs: Float64Array) => findInterventions(exp(logs), { season: 12, firstMonth: first })
+  const byDays = quiet.map((log, at) => log + Math.log(days[at] ?? 0))
+  expect(found(byDays)).toMatchObject({ interventions: [], holidays: [] })
+  expect(found(byDays.map((log, at) => log - 0.2 * (newYear[at] ?? 0)))).toMatchObject({
+    interventions: [],
+    holidays: [newYear],
+  })
+  expect(found(byDays.map((log, at) => log - 0.1 * (easter[at] ?? 0)))).toMatchObject({
+    interventions: [],
+    holidays: [easter],
+  })
+  expect(found(quiet)).toMatchObject({ interventions: [], holidays: [] })
+})
+
+test('Easter and Lunar New Year fall into the months that they fall into', () => {
+  const [easter, newYear] = movingHolidays(2012 * 12, 36)
+  // Easter was on 8 April 2012, 31 March 2013 and 20 April 2014; the Lunar New Years were 23 January, 10 February and 31 January
+  const inMonth = (column: Float64Array | undefined, month: number) =>
+    [0, 12, 24].map((year) => Math.sign(column?.[year + month] ?? 0))
+  expect(inMonth(easter, 2)).toEqual([-1, 1, -1])
+  expect(inMonth(newYear, 0)).toEqual([1, -1, -1])
+  expect([...daysOfMonths(2012 * 12 - 1, 4)]).toEqual([31, 31, 29, 31])
 })
 
 test('with less than three full years the season is unknown, and its peaks are no outliers', () => {

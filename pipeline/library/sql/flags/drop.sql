@@ -27,10 +27,11 @@ falls as (
     -comparison.yoy_pct as fall_pct,
     expectation.* exclude (series, period_start, expected, lower, upper),
     coalesce(expectation.expected, comparable_value) as expected,
+    cautious_deviation(typical_growth, typical_deviation, growth_sd, comparison_count) as deviation,
     expectation.lower,
     expectation.upper,
     -- clearly beyond all before: by a noticeable change, and by twice what its growths vary
-    least(1 - noticeable_pct / 100, exp(-2 * growth_sd)) as clear_share,
+    least(1 - noticeable_pct / 100, exp(-2 * deviation)) as clear_share,
     coalesce(
       value < flag_lower
         or (value < expectation.lower and value < lowest_before * clear_share),
@@ -44,7 +45,7 @@ falls as (
     case
       when frequency = 'year'
         then yoy_pct <= -severe_pct
-          or stands_out(ln(nullif(greatest(value, 0), 0) / comparable_value), typical_growth, typical_deviation, growth_sd, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
+          or stands_out(ln(nullif(greatest(value, 0), 0) / comparable_value), typical_growth, deviation, coalesce(comparison_count >= comparisons_needed, false), large_pct, severe_pct)
       when expectation.lower is null then yoy_pct <= -severe_pct
       else value < wider_limit(expectation.expected, expectation.lower)
     end as is_unusual_for_series,

@@ -13,7 +13,7 @@ with full_periods as (
     observation.*,
     frequency,
     -- a year that varies by as much sets records by chance
-    greatest(record_margin_percent(thresholds), 100 * (exp(2 * growth_sd) - 1)) as margin_pct,
+    greatest(record_margin_percent(thresholds), 100 * (exp(2 * cautious_deviation(0, typical_deviation, growth_sd, comparison_count)) - 1)) as margin_pct,
     record_earlier_years(thresholds) as earlier_years,
     record_standing_years(thresholds)::integer as standing_years,
     min(observation.value) filter (cleaned.series is null) over earlier as lowest,
@@ -24,7 +24,10 @@ with full_periods as (
     min(period_start) over earlier as first_start,
   from marts.comparable_observations as observation
   join marts.series using (series)
-  left join (select series, period_start, growth_sd from marts.annual_expectations) as growths using (series, period_start)
+  left join (
+    select series, period_start, typical_deviation, growth_sd, comparison_count,
+    from marts.annual_expectations
+  ) as growths using (series, period_start)
   left join marts.cleaned_values as cleaned using (series, period_start)
   anti join marts.partial_periods using (series, period_start)
   where is_full_period and observation.value is not null and nature = 'flow' and period_months(frequency) is not null

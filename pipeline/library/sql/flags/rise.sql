@@ -26,10 +26,11 @@ rises as (
     limits.* exclude (series),
     expectation.* exclude (series, period_start, expected, lower, upper),
     coalesce(expectation.expected, comparable_value) as expected,
+    cautious_deviation(typical_growth, typical_deviation, growth_sd, comparison_count) as deviation,
     expectation.lower,
     expectation.upper,
     -- clearly beyond all before: by a noticeable change, and by twice what its growths vary
-    least(1 - noticeable_pct / 100, exp(-2 * growth_sd)) as clear_share,
+    least(1 - noticeable_pct / 100, exp(-2 * deviation)) as clear_share,
     coalesce(
       value > flag_upper
         or (value > expectation.upper and value * clear_share > highest_before),
@@ -38,7 +39,7 @@ rises as (
     coalesce(frequency <> 'year' and yoy_pct_before >= mirror_rise_percent(large_pct), false) as is_in_a_run,
     case
       when frequency = 'year'
-        then stands_out(ln(value / comparable_value), typical_growth, typical_deviation, growth_sd, coalesce(comparison_count, 0), comparisons_needed, large_pct, severe_pct)
+        then stands_out(ln(value / comparable_value), typical_growth, deviation, coalesce(comparison_count >= comparisons_needed, false), large_pct, severe_pct)
       when expectation.upper is null then yoy_pct >= mirror_rise_percent(severe_pct)
       else value > wider_limit(expectation.expected, expectation.upper)
     end as is_unusual_for_series,

@@ -41,19 +41,23 @@ create or replace macro beside_range(value, lower, upper) as
     else 'within-range'
   end;
 
--- Whether the growth of a year stands out from the earlier growths of its series, on the scale of logarithms: by a large change from their
--- median, and by three standard deviations, widened for few growths, or by a severe one. The deviation is that of the growths, or the one that
--- outliers do not move where that is larger. Where too few are known, the growth itself has to be half as large again. Source: Rousseeuw and Croux (1993), JASA 88, for the median absolute deviation.
-create or replace macro stands_out(growth, typical_growth, typical_deviation, growth_sd, growth_count, needed_count, large_pct, severe_pct) as
+-- Standard deviation of the growths of a series as far as they tell it: theirs, where a range is known, or the one that outliers do not move
+-- where that is larger; about no growth while their median is as uncertain as they are. Widened, since few growths tell it badly; null before the first.
+-- Source: Rousseeuw and Croux (1993), JASA 88, for the median absolute deviation.
+create or replace macro cautious_deviation(typical_growth, typical_deviation, growth_sd, growth_count) as
   case
-    when growth_count >= needed_count
-      then abs(growth - typical_growth) >= greatest(
-        -ln(1 - large_pct / 100),
-        least(-ln(1 - greatest(severe_pct, large_pct) / 100), 3 * (1 + 2 / growth_count) * greatest(1.4826 * typical_deviation, growth_sd))
-      )
-    else abs(growth) >= -ln(greatest(1 - 1.5 * large_pct / 100, 0.5 * (1 - large_pct / 100)))
-      and coalesce(abs(growth - typical_growth) >= -ln(1 - large_pct / 100), true)
+    when growth_count > 0
+      then (1 + 2 / growth_count) * if(growth_sd is null, sqrt(pow(typical_growth, 2) + pow(1.4826 * typical_deviation, 2)), greatest(1.4826 * typical_deviation, growth_sd))
   end;
+
+-- Whether the growth of a year stands out from the earlier growths of its series, on the scale of logarithms: by a large change from their
+-- median, and by three of their cautious deviations, or by a severe one. Where too few are known, so does the growth itself, by half as much again.
+create or replace macro stands_out(growth, typical_growth, deviation, is_known, large_pct, severe_pct) as
+  abs(growth - coalesce(typical_growth, 0)) >= -ln(1 - large_pct / 100)
+  and abs(growth - if(is_known, typical_growth, 0)) >= least(
+    -ln(1 - greatest(severe_pct, large_pct) / 100),
+    greatest(-ln(if(is_known, 1 - large_pct / 100, greatest(1 - 1.5 * large_pct / 100, 0.5 * (1 - large_pct / 100)))), coalesce(3 * deviation, 'inf'))
+  );
 
 -- Whether a change is the one to look at more closely: a rise where falling is good, else a fall.
 create or replace macro is_unwelcome(change, polarity) as if(polarity = 'falling', change > 0, change < 0);
