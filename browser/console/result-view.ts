@@ -8,6 +8,7 @@ import { isShort } from './download.js'
 import { saveBlob } from '../save-blob.js'
 import { element, part } from '../element.js'
 import { Grid } from './grid.js'
+import { planText } from './plan-text.js'
 import type { GridPlace } from './selection.js'
 import { count, mostRows, word } from './settings.js'
 
@@ -129,8 +130,12 @@ export class ResultView {
     this.shownCount.textContent = this.isArranged
       ? word('rows-shown', { shown: count(rows.length), count: count(answer.rows.length) })
       : ''
+    const plan = planText(answer)
+    this.gridPlace.replaceChildren(
+      ...(plan === null ? [] : [element('pre', { class: 'plan', tabindex: 0 }, visibleText(plan))]),
+    )
     this.grid =
-      answer.columns.length === 0
+      answer.columns.length === 0 || plan !== null
         ? null
         : new Grid(
             this.gridPlace,

@@ -9,6 +9,7 @@ import { listen, type Address } from '../listen.js'
 import { isLoopback } from '../own-host.js'
 import { Problem, problemAnswer } from './problem.js'
 import { QueryService } from './query-service.js'
+import { ReaderFiles } from './reader-files.js'
 import { serveApp } from './serve-app.js'
 import { ServedReleases } from './served-releases.js'
 
@@ -42,6 +43,7 @@ export async function runServe(
   const { settings } = project
   const releases = await ServedReleases.open(project)
   const pool = await QueryPool.open(settings.query)
+  const files = new ReaderFiles(settings.query['file-mb'])
   try {
     const failed = (cause: unknown): void => say(`a request failed: ${messageOf(cause)}`)
     const queries = new QueryService(pool, settings.query.rows)
@@ -50,6 +52,7 @@ export async function runServe(
       releases,
       pool,
       queries,
+      files,
       failed,
       host: address.host,
       names: settings.serve.hosts,
@@ -65,6 +68,7 @@ export async function runServe(
   } finally {
     releases.close()
     await pool.close()
+    await files.close()
   }
 }
 
