@@ -100,7 +100,17 @@ const values = fc.oneof(
   ),
 )
 const headerValue = fc.oneof(
-  fc.constantFrom('*', '*/*', 'application/json', 'application/octet-stream', 'text/csv', 'text/html', 'gzip', 'no-cache', 'bytes=0-3'),
+  fc.constantFrom(
+    '*',
+    '*/*',
+    'application/json',
+    'application/octet-stream',
+    'text/csv',
+    'text/html',
+    'gzip',
+    'no-cache',
+    'bytes=0-3',
+  ),
   fc.stringMatching(/^[\x21-\x7e]{0,30}$/),
 )
 const foreign = fc.constantFrom<Record<string, string>[]>(
