@@ -29,5 +29,5 @@ async function run(workspace: string): Promise<void> {
   console.log(
     `almanac sql, ${QUERY}    ${median(asked).toFixed(0).padStart(6)} ms ${median(ratios).toFixed(2).padStart(6)} x the bare script`,
   )
-  console.log(`median of ${ROUNDS} rounds, the two in turn; target: at most 1.50`)
+  console.log(`median of ${ROUNDS} rounds, the two in turn; target: at most 1.20`)
 }

@@ -74,7 +74,17 @@ export interface Completion {
   start: number
 }
 
+/** A file of this browser beside the release. */
+export interface OwnFile {
+  name: string
+  /** Its name on the reader's machine. */
+  file: string
+  row_count: number
+  columns: readonly Column[]
+}
+
 const API = `${prefix}/api/v1`
+const FILES = `${prefix}/console/files`
 
 /** Asks for rows. @throws Problem when the server refuses or cannot be reached; an AbortError once `signal` says so. */
 export async function ask(
@@ -148,6 +158,30 @@ export function followRelease(
   }
   document.addEventListener('visibilitychange', listen)
   listen()
+}
+
+/** The files of this browser. @throws Problem. */
+export function readOwnFiles(): Promise<readonly OwnFile[]> {
+  return filesOf(fetch(FILES))
+}
+
+/** Sends a file, to be asked by a name. @param stated what it does not tell, `sheet=2025`. @returns all. @throws Problem. */
+export function sendOwnFile(name: string, file: File, stated: string): Promise<readonly OwnFile[]> {
+  const query = new URLSearchParams({ file: file.name, stated })
+  const headers = { 'content-type': 'application/octet-stream' }
+  return filesOf(
+    fetch(`${FILES}/${encodeURIComponent(name)}?${query}`, { method: 'POST', headers, body: file }),
+  )
+}
+
+/** Has the server forget a file. @returns the others. @throws Problem. */
+export function removeOwnFile(name: string): Promise<readonly OwnFile[]> {
+  return filesOf(fetch(`${FILES}/${encodeURIComponent(name)}`, { method: 'DELETE' }))
+}
+
+async function filesOf(asked: Promise<Response>): Promise<readonly OwnFile[]> {
+  const { files }: { files: readonly OwnFile[] } = await (await answered(asked)).json()
+  return files
 }
 
 function bodyOf({ sql, query, parameters, release }: Question) {

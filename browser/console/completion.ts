@@ -6,7 +6,7 @@ import type {
 } from '@codemirror/autocomplete'
 import { keywordCompletionSource, schemaCompletionSource, type SQLNamespace } from '@codemirror/lang-sql'
 import { syntaxTree } from '@codemirror/language'
-import { completionsOf, type Table } from './api.js'
+import { completionsOf, type OwnFile, type Table } from './api.js'
 import { duckdb } from './duckdb-dialect.js'
 import { Problem } from './problem.js'
 import { inLanguage } from './settings.js'
@@ -17,6 +17,8 @@ const WORDLESS = ['String', 'QuotedIdentifier', 'LineComment', 'BlockComment']
 /** What completes a query: the tables and their columns with their meaning, keywords, and whatever else DuckDB would write next. */
 export class Completions {
   private known: ReadonlySet<string> = new Set()
+  private tables: readonly Table[] = []
+  private files: readonly OwnFile[] = []
   private schema: CompletionSource = () => null
   private readonly keywords = keywordCompletionSource(duckdb)
 
@@ -31,7 +33,23 @@ export class Completions {
 
   /** Sets the tables to complete from. */
   setTables(tables: readonly Table[]): void {
-    this.schema = schemaCompletionSource({ dialect: duckdb, schema: namespaceOf(tables) })
+    this.tables = tables
+    this.complete()
+  }
+
+  /** Sets the reader's own files, which are completed like tables. */
+  setFiles(files: readonly OwnFile[]): void {
+    this.files = files
+    this.complete()
+  }
+
+  private complete(): void {
+    const { tables, files } = this
+    const schema = {
+      ...namespaceOf(tables),
+      ...Object.fromEntries(files.map(({ name, columns }) => [name, columns.map((column) => column.name)])),
+    }
+    this.schema = schemaCompletionSource({ dialect: duckdb, schema })
     this.known = new Set(
       tables.flatMap(({ name, layer, columns }) => [
         layer,
@@ -70,7 +88,7 @@ function asOption({ text }: { text: string }, rank: number): Completion {
   return { label: text.trim(), apply: text, boost: -1 - rank }
 }
 
-function namespaceOf(tables: readonly Table[]): SQLNamespace {
+function namespaceOf(tables: readonly Table[]): Record<string, SQLNamespace> {
   const layers = new Map<string, Record<string, SQLNamespace>>()
   for (const table of tables) {
     const schema = layers.get(table.layer) ?? {}

@@ -6,6 +6,7 @@ import { QueryEditor } from './editor.js'
 import { part } from '../element.js'
 import { formatted } from './formatting.js'
 import { History } from './history.js'
+import { OwnFileList } from './own-files.js'
 import { Parameters } from './parameters.js'
 import { Problem } from './problem.js'
 import { ReleaseChoice } from './release-choice.js'
@@ -59,6 +60,10 @@ export class Console {
     )
     this.history = new History((sql, parameters) => this.take(sql, parameters))
     this.tables = new TableList((name) => this.editor.insert(name))
+    void new OwnFileList(
+      (name) => this.editor.insert(name),
+      (files) => this.completions.setFiles(files),
+    ).open()
     this.saved = new SavedQueries((query) => this.choose(query))
     this.result = new ResultView({
       changed: () => this.address.note(),

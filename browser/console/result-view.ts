@@ -9,6 +9,7 @@ import { saveBlob } from '../save-blob.js'
 import { element, part } from '../element.js'
 import { facetPanel } from './facet-panel.js'
 import { Grid } from './grid.js'
+import { planText } from './plan-text.js'
 import type { GridPlace } from './selection.js'
 import { count, mostRows, word } from './settings.js'
 
@@ -135,7 +136,8 @@ export class ResultView {
     grid?.remove()
     this.gridPlace.replaceChildren()
     this.showFacet(answer)
-    if (isPlan(answer)) return this.showPlan(answer)
+    const plan = planText(answer)
+    if (plan !== null) return this.showPlan(plan)
     const rows = this.shownRows
     this.shownCount.textContent = this.isArranged
       ? word('rows-shown', { shown: count(rows.length), count: count(answer.rows.length) })
@@ -191,11 +193,10 @@ export class ResultView {
   }
 
   /** Shows how DuckDB would answer, or did, as it draws it. */
-  private showPlan({ rows }: Answer): void {
+  private showPlan(plan: string): void {
     this.grid = null
     this.tools.hidden = true
-    const plans = rows.map(([, plan = null]) => visibleText(plainText(plan)))
-    this.gridPlace.replaceChildren(element('pre', { class: 'plan', tabindex: 0 }, plans.join('\n')))
+    this.gridPlace.replaceChildren(element('pre', { class: 'plan', tabindex: 0 }, visibleText(plan)))
   }
 
   /** The rows that are shown, in their order, as a file. */
@@ -226,7 +227,7 @@ export class ResultView {
 
   private place(): void {
     this.table.hidden = this.shown !== 'table'
-    this.tools.hidden = this.table.hidden || (this.answer !== null && isPlan(this.answer))
+    this.tools.hidden = this.table.hidden || (this.answer !== null && planText(this.answer) !== null)
     this.chartPlace.hidden = this.shown !== 'chart'
     if (this.shown === 'chart') this.chart.open()
   }
@@ -252,9 +253,4 @@ export class ResultView {
       this.events.failed(cause)
     }
   }
-}
-
-/** Whether an answer is what `explain` gives: a kind of plan and its drawing in each row. */
-function isPlan({ columns }: Answer): boolean {
-  return columns.map(({ name }) => name).join() === 'explain_key,explain_value'
 }

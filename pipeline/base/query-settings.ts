@@ -19,6 +19,12 @@ export const querySchema = z.strictObject({
     .nonnegative()
     .default(512)
     .describe('disk space that a query may spill to, in MB'),
+  'file-mb': z
+    .number()
+    .int()
+    .nonnegative()
+    .default(50)
+    .describe('largest file that a reader of the console may have beside the release, in MB; 0: none'),
   'at-once': count
     .default(2)
     .describe(

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { messageOf, UserError, unknownValue } from '../base/error.js'
 import { textOfHeading, headingsOf } from '../sources/readers/header/headings.js'
@@ -33,6 +33,7 @@ export interface OwnDatabase {
   columns: Relation['columns']
 }
 
+const NAME = /^[a-z_][a-z0-9_]{0,62}$/i
 const WRITTEN = /^([a-z_][a-z0-9_]*)=(.+)$/is
 /** Names that stand for something else in a query. */
 const TAKEN = [
@@ -57,19 +58,43 @@ export function parseOwnFile(text: string): OwnFile {
   const [, name = '', given = ''] = WRITTEN.exec(text) ?? []
   if (name === '')
     throw new UserError(`not a file with a name: ${text}; write hers=FILE, such as hers=mine.csv`, 2)
-  if (TAKEN.includes(name.toLowerCase()))
-    throw new UserError(`${name} stands for something else in a query; give the file another name`, 2)
+  refuseTaken(name)
   const [, place = given, stated] = /^(.+?)#((?:[a-z]+=[^&]*&?)+)$/is.exec(given) ?? []
   return { name, place, hints: stated === undefined ? {} : hintsOf(stated) }
 }
 
-function hintsOf(stated: string): SampleHints {
+/** @throws UserError when a query could not call a file so. */
+export function refuseName(name: string): void {
+  if (!NAME.test(name))
+    throw new UserError(
+      `not a name for a file: ${JSON.stringify(name)}; write one of letters, digits and _, such as hers`,
+      2,
+    )
+  refuseTaken(name)
+}
+
+function refuseTaken(name: string): void {
+  if (TAKEN.includes(name.toLowerCase()))
+    throw new UserError(`${name} stands for something else in a query; give the file another name`, 2)
+}
+
+/** What was stated of a file, `sheet=2025&encoding=big5`. @throws UserError naming what cannot be stated. */
+export function hintsOf(stated: string): SampleHints {
   const hints: Record<string, string> = {}
   for (const [key, value] of new URLSearchParams(stated.replaceAll('+', '%2B'))) {
     if (!HINTS.some((each) => each === key)) throw new UserError(unknownValue('key after #', key, HINTS), 2)
     hints[key] = value
   }
   return hints
+}
+
+/** What reading a file may take. */
+export interface ReadingLimits {
+  /** Bytes of the file, and of what is unpacked or made of it. */
+  bytes: number
+  unpacked: number
+  /** Processor time for a file of so many bytes. */
+  seconds: (size: number) => number
 }
 
 /** Makes private copies of files, as databases that a sealed one may have beside it, in a folder that is removed by `close`. */
@@ -96,7 +121,45 @@ export class OwnFiles {
       return database(file, await releaseWarehouse(await openProject(path)))
     await requireFile(path)
     if (await isDatabase(path)) return this.wholeDatabase(file, path, folder)
-    return this.table(file, path, folder)
+    return this.table(file, path, folder, OWN)
+  }
+
+  /**
+   * Reads a file that somebody else sent, which is a table and nothing more: opening a stranger's database is safe in no process that goes on. The file is not kept.
+   * @param write puts it at a path. @param ending of its name. @throws as `add` does, and what `write` throws.
+   */
+  async addSent(
+    file: OwnFile,
+    ending: string,
+    write: (path: string) => Promise<void>,
+    limits: ReadingLimits,
+  ): Promise<OwnDatabase> {
+    const folder = join(this.folder, String(++this.count))
+    await mkdir(folder)
+    const path = join(folder, `sent${ending}`)
+    try {
+      await write(path)
+      if (await isDatabase(path))
+        throw new UserError(
+          `${file.place}: a database is not read here; send its tables as Parquet, or use almanac sql --with`,
+        )
+      return await this.table(file, path, folder, limits)
+    } catch (cause) {
+      await rm(folder, { recursive: true, force: true })
+      throw cause
+    } finally {
+      await rm(path, { force: true })
+    }
+  }
+
+  /** Removes the copy of a file. */
+  async remove({ beside }: OwnDatabase): Promise<void> {
+    await rm(dirname(beside.path), { recursive: true, force: true })
+  }
+
+  /** Lets the process that reads end; the next file has it started again. */
+  rest(): void {
+    this.lander.close()
   }
 
   async close(): Promise<void> {
@@ -107,7 +170,10 @@ export class OwnFiles {
   private async download({ name, place, hints }: OwnFile, folder: string): Promise<string> {
     const url = new URL(place)
     const from = { url: place, 'allow-hosts': [url.hostname.replaceAll(/^\[|\]$/g, '')] }
-    const manifest = { ...bareManifest(hints.format ?? 'csv', name, {}, place), limits: LIMITS }
+    const manifest = {
+      ...bareManifest(hints.format ?? 'csv', name, {}, place),
+      limits: { bytes: MOST_BYTES, unpacked: MOST_BYTES, entries: ENTRIES },
+    }
     const client = new HttpClient(
       { ...manifest, from: { ...manifest.from, ...from } },
       await userAgent(undefined),
@@ -137,10 +203,15 @@ export class OwnFiles {
     return database(file, copy)
   }
 
-  private async table({ name, place, hints }: OwnFile, path: string, folder: string): Promise<OwnDatabase> {
+  private async table(
+    { name, place, hints }: OwnFile,
+    path: string,
+    folder: string,
+    { bytes, unpacked, seconds }: ReadingLimits,
+  ): Promise<OwnDatabase> {
     const manifest = {
       ...bareManifest(hints.format ?? (await formatOf(path, hints.member)), name, hints, place),
-      limits: { ...LIMITS, seconds: Math.max(60, (await stat(path)).size / 200_000) },
+      limits: { bytes, unpacked, entries: ENTRIES, seconds: seconds((await stat(path)).size) },
     }
     const job = { path, file: place, manifest, folder, isFormatStated: hints.format !== undefined }
     const sample = await this.lander.sample(job)
@@ -170,7 +241,12 @@ export class OwnFiles {
   }
 }
 
-const LIMITS = { bytes: MOST_BYTES, unpacked: MOST_BYTES, entries: 1000 }
+const ENTRIES = 1000
+const OWN: ReadingLimits = {
+  bytes: MOST_BYTES,
+  unpacked: MOST_BYTES,
+  seconds: (size) => Math.max(60, size / 200_000),
+}
 
 function database({ name }: OwnFile, path: string): OwnDatabase {
   return { beside: { path, name, searched: null }, rowCount: null, columns: [] }

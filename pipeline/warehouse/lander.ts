@@ -7,6 +7,7 @@ import { MachineFault } from '../base/machine-fault.js'
 import { statedIn, type Manifest } from '../sources/manifest.js'
 import type { PageFacts, ServedPage } from '../sources/places/page-facts.js'
 import type { Query } from '../models/syntax-tree.js'
+import { nullIfMissing } from '../system/files.js'
 import { residentBytes } from '../system/processes.js'
 import { ProcessorTime, TELLING_CHILD } from '../system/processor-time.js'
 import { childScript } from '../system/tool.js'
@@ -135,7 +136,8 @@ export class Lander {
     const reader = await this.process()
     const seconds = manifest.limits.seconds ?? usualSeconds((await stat(path)).size, manifest)
     try {
-      const answer = await within(reader, message, seconds)
+      const room = { path: copyPath(message), bytes: manifest.limits.unpacked }
+      const answer = await within(reader, message, seconds, room)
       if (answer.isSpent === true) await this.dismiss(reader)
       return answer
     } catch (cause) {
@@ -144,7 +146,9 @@ export class Lander {
       const advice =
         cause instanceof TooLong
           ? `raise ${statedIn(manifest, 'limits.seconds')} if it is sound`
-          : 'the file may be damaged, or almanac at fault'
+          : cause instanceof TooMuch
+            ? 'leave out rows or columns'
+            : 'the file may be damaged, or almanac at fault'
       const what = messageOf(cause).replaceAll(path, file)
       throw new UserError(`${file}: reading it ${what}`, 1, { remedy: advice, cause })
     }
@@ -198,15 +202,22 @@ export class MacroFault extends UserError {}
 /** The process ended, or failed on a file; its message goes on from "reading it". */
 class Failed extends Error {}
 class TooLong extends Failed {}
+class TooMuch extends Failed {}
 /** The process is gone. */
 class Ended extends Failed {}
 
 /**
  * Sends a message and waits for the answer.
  * @param seconds processor time that the process may use for it. By the clock it may take `PATIENCE` times as long.
- * @throws Failed when there is none within that and the limit of memory, or it is an error.
+ * @param room the file that it makes, if that may grow only so far.
+ * @throws Failed when there is none within that and the limits of memory and room, or it is an error.
  */
-async function within({ child, time }: Reader, message: ToChild, seconds: number): Promise<FromChild> {
+async function within(
+  { child, time }: Reader,
+  message: ToChild,
+  seconds: number,
+  room: Room = { path: null, bytes: 0 },
+): Promise<FromChild> {
   const end = new AbortController()
   const before = time.seconds
   const longest = seconds * PATIENCE
@@ -218,6 +229,7 @@ async function within({ child, time }: Reader, message: ToChild, seconds: number
     if (time.seconds - before > seconds)
       end.abort(new TooLong(`took more than ${roundly(seconds)} s of processor time`))
     void watchMemory(child, end)
+    void watchRoom(room, end)
   }, LOOK_EVERY_MS)
   try {
     const answer = await answerOf(child, message, end.signal)
@@ -268,6 +280,24 @@ function answerOf(child: ChildProcess, message: ToChild, end: AbortSignal): Prom
     end.addEventListener('abort', onEnd)
     child.send(message, (cause) => cause !== null && onError(cause))
   })
+}
+
+/** A file that is made, null for none, and how large it may become. */
+interface Room {
+  path: string | null
+  bytes: number
+}
+
+function copyPath(message: ToChild): string | null {
+  return 'sample' in message ? (message.copy?.target.path ?? null) : null
+}
+
+/** A small file may hold far more than its size tells, such as one text for millions of rows. */
+async function watchRoom({ path, bytes }: Room, end: AbortController): Promise<void> {
+  if (path === null) return
+  const sizes = await Promise.all([path, `${path}.wal`].map((each) => nullIfMissing(stat(each))))
+  if (sizes.reduce((sum, found) => sum + (found?.size ?? 0), 0) > bytes)
+    end.abort(new TooMuch(`made a table of more than ${bytes / 1e6} MB`))
 }
 
 /** Where the system does not tell the memory of a process, the limits of the heap and of DuckDB must do. */

@@ -616,3 +616,28 @@ test('a phone shows the page without scrolling sideways', async () => {
   expect(await page.locator('#tables').getAttribute('open')).toBeNull()
   expect(opened.faults).toEqual([])
 })
+
+test('a file that is dropped or chosen is asked beside the release, and removed', async () => {
+  const { page, faults } = await open()
+  const none = page.getByText('Only this browser sees it', { exact: false })
+  await none.waitFor()
+  const data = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['year,rate\\n2016,1.5\\n'], 'My rates.csv'))
+    return transfer
+  })()`)
+  await page.dispatchEvent('#editor .cm-content', 'drop', { dataTransfer: data })
+  const item = page.locator('.own-files li')
+  await item.waitFor()
+  expect(await item.innerText()).toContain('My rates.csv')
+  await write(page, 'select rate from my_rates')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await page.locator('.grid').waitFor()
+  expect(await cells(page)).toEqual([['1.5']])
+  await page.locator('#file-choice').setInputFiles({ name: 'b.json', mimeType: '', buffer: Buffer.from('{') })
+  await page.getByText('b.json was not taken', { exact: false }).waitFor()
+  await item.getByRole('button', { name: 'Remove my_rates' }).click()
+  await none.waitFor()
+  expect(await violationsOf(page, RULES)).toEqual([])
+  expect(faults).toEqual([])
+})

@@ -21,9 +21,11 @@ import {
   type SqlRequest,
 } from './api-requests.js'
 import { clientOf, patienceOf } from './client.js'
+import { filesOf } from './file-routes.js'
 import { openApi } from './openapi.js'
 import { Problem } from './problem.js'
 import type { QueryService } from './query-service.js'
+import type { ReaderFiles } from './reader-files.js'
 import { ReleasedLists } from './released-lists.js'
 import type { ServedRelease, ServedReleases } from './served-releases.js'
 import { knowsTag } from './tags.js'
@@ -38,6 +40,8 @@ export interface ApiParts {
   releases: ServedReleases
   pool: QueryPool
   queries: QueryService
+  /** Files of readers, which queries of their browsers may read. */
+  files: ReaderFiles
   /** Path before every address that it gives; '' for none. */
   prefix: string
 }
@@ -183,7 +187,7 @@ async function observations(context: Context, parts: ApiParts): Promise<Response
 
 async function answer(
   context: Context,
-  { project, queries, prefix }: ApiParts,
+  { project, queries, files, prefix }: ApiParts,
   release: ServedRelease,
   page: PageRequest,
   sql: string,
@@ -192,7 +196,7 @@ async function answer(
   const { req } = context
   return queries.answer({
     release,
-    beside: await tablesBeside(project, sql),
+    beside: [...(await tablesBeside(project, sql)), ...files.beside(filesOf(context), sql)],
     sql,
     parameters,
     format: formatAsked(page.format, req.header('accept')),

@@ -130,6 +130,14 @@ function sideBar(words: Words): Html {
 <p><label for="filter">${words.word('console-filter')}</label> <input id="filter" type="search" autocomplete="off" spellcheck="false"></p>
 <div id="table-list"></div></details>
 <details id="saved"><summary><h2>${words.word('saved-queries')}</h2></summary><div id="saved-list"></div><p id="no-saved" hidden>${words.word('no-saved-queries')}</p></details>
+<details id="own-files" open><summary><h2>${words.word('console-own-files')}</h2></summary>
+<p id="own-files-note">${words.word('console-own-files-note')}</p>
+<ul id="own-file-list" class="own-files"></ul>
+<p class="actions"><button type="button" id="add-file">${words.word('console-add-file')}</button><input id="file-choice" type="file" hidden></p>
+<details class="how-read"><summary>${words.word('console-file-how')}</summary>
+<p><label for="file-name">${words.word('console-file-name')}</label> <input id="file-name" autocomplete="off" spellcheck="false" maxlength="63"></p>
+<p><label for="file-stated">${words.word('console-file-stated')}</label> <input id="file-stated" autocomplete="off" spellcheck="false" placeholder="sheet=2025"></p></details>
+<p id="file-state" role="status"></p></details>
 <details id="history"><summary><h2>${words.word('console-history')}</h2></summary>
 <p id="history-note"></p><ol id="history-list"></ol><button type="button" id="clear-history">${words.word('console-clear-history')}</button></details>
 </aside>`

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'not-acceptable': { status: 406, title: 'No such format' },
   'address-too-long': { status: 414, title: 'The address is too long' },
   'body-too-large': { status: 413, title: 'The request is too large' },
+  'unreadable-file': { status: 422, title: 'The file cannot be read' },
   'time-limit': { status: 422, title: 'The query takes too long' },
   'memory-limit': { status: 422, title: 'The query takes too much memory' },
   'result-too-large': { status: 422, title: 'The answer is too large' },

@@ -6,6 +6,7 @@ import type { MiddlewareHandler } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { api, type ApiParts } from './api.js'
 import { consoleRoutes } from './console-routes.js'
+import { fileRoutes } from './file-routes.js'
 import { COOKIE, cookieOf, guard, isSame, LOGIN, loginAddress, type GuardOptions } from './guard.js'
 import {
   loginNotice,
@@ -32,6 +33,7 @@ export function serveApp(parts: ServeParts): Hono {
   app.use(guard(parts))
   app.use(compressWhole())
   app.route('/api/v1', api(parts))
+  app.route('/console/files', fileRoutes(parts))
   app.route('/console', consoleRoutes(parts))
   app.get(LOGIN, async (context) =>
     parts.token === null

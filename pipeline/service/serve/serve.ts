@@ -1,15 +1,18 @@
-import { STATUS_CODES, type Server } from 'node:http'
+import { IncomingMessage, STATUS_CODES, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server'
+import type { Hono } from 'hono'
 import { hasCode, messageOf, UserError } from '../../base/error.js'
 import { QueryPool } from '../../query/query-pool.js'
 import type { Project } from '../../system/project.js'
 import { aborted } from '../aborted.js'
 import { listen, type Address } from '../listen.js'
 import { isLoopback } from '../own-host.js'
+import { prefixOf } from './prefix.js'
 import { Problem, problemAnswer } from './problem.js'
 import { QueryService } from './query-service.js'
-import { serveApp } from './serve-app.js'
+import { ReaderFiles } from './reader-files.js'
+import { serveApp, type ServeParts } from './serve-app.js'
 import { ServedReleases } from './served-releases.js'
 
 /** Who is told where the server is, and what goes wrong in it. */
@@ -42,6 +45,7 @@ export async function runServe(
   const { settings } = project
   const releases = await ServedReleases.open(project)
   const pool = await QueryPool.open(settings.query)
+  const files = new ReaderFiles(settings.query['file-mb'])
   try {
     const failed = (cause: unknown): void => say(`a request failed: ${messageOf(cause)}`)
     const queries = new QueryService(pool, settings.query.rows)
@@ -50,14 +54,14 @@ export async function runServe(
       releases,
       pool,
       queries,
+      files,
       failed,
       host: address.host,
       names: settings.serve.hosts,
       token,
-      prefix: settings.serve.prefix ?? '',
       origins: settings.serve.origins,
     }
-    const server = serverOf(serveApp(parts).fetch, parts.prefix)
+    const server = serverOf(appsByPrefix(parts), (incoming) => prefixOf(incoming, settings.serve.prefix))
     releases.listen((id) => say(`now serving ${id}`))
     listening(await listen(server, address, FIRST_PORT))
     await aborted(stop)
@@ -65,6 +69,7 @@ export async function runServe(
   } finally {
     releases.close()
     await pool.close()
+    await files.close()
   }
 }
 
@@ -84,19 +89,36 @@ function refuseUnguarded({ settings }: Project, host: string, token: string | nu
     )
 }
 
-/** @param prefix is taken from the addresses of requests that have it. */
-function serverOf(fetch: Parameters<typeof createAdaptorServer>[0]['fetch'], prefix: string): Server {
+/** The apps that give addresses below a path, each made when it is first asked for; few are kept. */
+function appsByPrefix(parts: Omit<ServeParts, 'prefix'>): (prefix: string) => Hono {
+  const apps = new Map<string, Hono>()
+  return (prefix) => {
+    const app = apps.get(prefix) ?? serveApp({ ...parts, prefix })
+    apps.set(prefix, app)
+    const [oldest = prefix] = apps.keys()
+    if (apps.size > MOST_PREFIXES) apps.delete(oldest)
+    return app
+  }
+}
+
+const MOST_PREFIXES = 8
+
+/** @param prefixFor a request is taken from its address where that has it. */
+function serverOf(appAt: (prefix: string) => Hono, prefixFor: (incoming: IncomingMessage) => string): Server {
+  const fetch = (request: Request, env: HttpBindings | Http2Bindings): Response | Promise<Response> =>
+    appAt(env.incoming instanceof IncomingMessage ? prefixFor(env.incoming) : '').fetch(request, env)
   const server = createAdaptorServer({ fetch, serverOptions: { maxHeaderSize: LONGEST_HEADERS } })
   if (!('closeAllConnections' in server)) throw new TypeError('almanac serve needs a server of HTTP/1.1')
   server.headersTimeout = LONGEST_HEADERS_MS
   server.requestTimeout = LONGEST_REQUEST_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('clientError', refuseUnread)
-  if (prefix !== '')
-    server.prependListener('request', (incoming) => {
-      const rest = incoming.url?.startsWith(prefix) === true ? incoming.url.slice(prefix.length) : null
-      if (rest !== null && /^(?:$|[/?])/.test(rest)) incoming.url = rest.startsWith('/') ? rest : `/${rest}`
-    })
+  server.prependListener('request', (incoming) => {
+    const prefix = prefixFor(incoming)
+    if (prefix === '' || incoming.url?.startsWith(prefix) !== true) return
+    const rest = incoming.url.slice(prefix.length)
+    if (/^(?:$|[/?])/.test(rest)) incoming.url = rest.startsWith('/') ? rest : `/${rest}`
+  })
   return server
 }
 

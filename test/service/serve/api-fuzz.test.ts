@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { QueryPool } from '../../../pipeline/query/query-pool.js'
 import { QueryService } from '../../../pipeline/service/serve/query-service.js'
+import { ReaderFiles } from '../../../pipeline/service/serve/reader-files.js'
 import { serveApp } from '../../../pipeline/service/serve/serve-app.js'
 import { ServedReleases } from '../../../pipeline/service/serve/served-releases.js'
 import { Workspace } from '../../support/workspace.js'
@@ -29,6 +30,8 @@ const known = fc.constantFrom(
   '/api/v1/openapi.json',
   '/api/v1',
   '/console',
+  '/console/files',
+  '/console/files/hers',
   '/login',
   '/',
   '/index.en.html',
@@ -97,7 +100,17 @@ const values = fc.oneof(
   ),
 )
 const headerValue = fc.oneof(
-  fc.constantFrom('*', '*/*', 'application/json', 'text/csv', 'text/html', 'gzip', 'no-cache', 'bytes=0-3'),
+  fc.constantFrom(
+    '*',
+    '*/*',
+    'application/json',
+    'application/octet-stream',
+    'text/csv',
+    'text/html',
+    'gzip',
+    'no-cache',
+    'bytes=0-3',
+  ),
   fc.stringMatching(/^[\x21-\x7e]{0,30}$/),
 )
 const foreign = fc.constantFrom<Record<string, string>[]>(
@@ -158,6 +171,8 @@ test(
     const releases = await ServedReleases.open(project)
     const pool = await QueryPool.open(query)
     onTestFinished(() => pool.close())
+    const files = new ReaderFiles(1)
+    onTestFinished(() => files.close())
     onTestFinished(() => releases.close())
     const faults: unknown[] = []
     const app = serveApp({
@@ -165,6 +180,7 @@ test(
       releases,
       pool,
       queries: new QueryService(pool, query.rows),
+      files,
       host: '127.0.0.1',
       names: [],
       token: null,

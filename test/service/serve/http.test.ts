@@ -158,6 +158,21 @@ test('below a prefix every address that is given has it, whether requests have i
   expect((await fetch(`${url}/almanacs`, { headers })).status).toBe(404)
 })
 
+test('a proxy on this machine says below which path it is, unless the settings do', async () => {
+  const nextOf = async (url: string, told: string): Promise<string> => {
+    const headers = { 'x-forwarded-prefix': told }
+    const response = await fetch(`${url}/api/v1/sql?sql=from+range(3)&limit=1`, { headers })
+    const page: { next: string } = JSON.parse(await response.text())
+    return page.next.replace(/\?.*/, '')
+  }
+  expect(await nextOf(server.url, '/almanac')).toBe('/almanac/api/v1/sql')
+  expect(await nextOf(server.url, '/a/b.c/')).toBe('/a/b.c/api/v1/sql')
+  for (const told of ['//elsewhere.example', '/a/../b', '/', 'almanac', '/a, /b', `/${'a'.repeat(300)}`])
+    expect([told, await nextOf(server.url, told)]).toEqual([told, '/api/v1/sql'])
+  const { url } = await startServer(await shared.project(), {}, null, { prefix: '/set' })
+  expect(await nextOf(url, '/almanac')).toBe('/set/api/v1/sql')
+})
+
 test('a spreadsheet shows the token as a password, and a browser is not asked for one', async () => {
   const { url } = await startServer(await shared.project(), {}, TOKEN)
   const asked = (headers: Record<string, string>): Promise<Response> =>
