@@ -54,6 +54,5 @@ const trino = z
 /** What answers the queries of sources with `from.engine`, by its kind. */
 export const engineSchema = z.discriminatedUnion('kind', [duckdb, trino])
 
-export type EngineSettings = z.infer<typeof engineSchema>
 export type DuckDbSettings = z.infer<typeof duckdb>
 export type TrinoSettings = z.infer<typeof trino>

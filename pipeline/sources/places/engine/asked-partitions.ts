@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { nullIfMissing } from '../../../system/files.js'
 
 /** With what files and query a day was asked for, and the SHA-256 of its answer. */
-export interface Asked {
+interface Asked {
   day: string
   digest: string
   query: string

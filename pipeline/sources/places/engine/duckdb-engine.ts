@@ -15,7 +15,7 @@ const columnsSchema = z.array(z.strictObject({ name: z.string(), type: z.string(
 const rowSchema = z.array(z.string().nullable())
 
 /** What a DuckDB engine is asked with beside its settings. */
-export interface DuckDbContext {
+interface DuckDbContext {
   /** The manifest, as messages name it. */
   file: string
   projectFolder: string

@@ -6,7 +6,7 @@ export interface PartitionState {
 }
 
 /** A column of an answer, with its type as the engine calls it. */
-export interface AnswerColumn {
+interface AnswerColumn {
   name: string
   type: string
 }

@@ -36,7 +36,7 @@ export async function receiveRollups(fetching: Fetching, name: string): Promise<
 }
 
 /** The engine of a source. @throws UserError when almanac.yaml has none of that name. */
-export async function openEngine({ manifest, project, effects }: Fetching, name: string): Promise<Engine> {
+async function openEngine({ manifest, project, effects }: Fetching, name: string): Promise<Engine> {
   const { engines } = project.settings
   const settings = Object.hasOwn(engines, name) ? engines[name] : undefined
   if (settings === undefined)

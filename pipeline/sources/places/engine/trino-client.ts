@@ -14,7 +14,7 @@ const LONGEST_MESSAGE = 500
 const PASSING_ERRORS = new Set(['INTERNAL_ERROR', 'INSUFFICIENT_RESOURCES', 'EXTERNAL'])
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-export interface TrinoAccess {
+interface TrinoAccess {
   address: string
   catalog: string
   schema: string

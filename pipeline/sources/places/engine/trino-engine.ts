@@ -9,7 +9,7 @@ import type { Engine, EngineAnswer, PartitionState } from './engine.js'
 import { TrinoClient } from './trino-client.js'
 
 /** What a Trino engine is asked with beside its settings. */
-export interface TrinoContext {
+interface TrinoContext {
   /** The manifest, as messages name it. */
   file: string
   projectFolder: string
