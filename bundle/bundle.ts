@@ -89,6 +89,7 @@ const programs = await build({
   entryPoints: {
     almanac: 'dist/pipeline/cli/main.js',
     'land-child': 'dist/pipeline/warehouse/land-child.js',
+    'engine-child': 'dist/pipeline/sources/places/engine/engine-child.js',
     'query-child': 'dist/pipeline/query/query-child.js',
   },
   outdir: 'dist/command',

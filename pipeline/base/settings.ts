@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isCivilDate, isTimeZone } from './calendar.js'
+import { engineSchema } from './engine-settings.js'
 import { inFirstLanguage, isLanguage, textsSchema } from './language.js'
 import { serviceSchema } from './service-settings.js'
 import { notifySchema } from './notify-settings.js'
@@ -100,6 +101,10 @@ export const settingsSchema = z.strictObject({
     .describe('what a build may take'),
   query: querySchema.prefault({}).describe('limits of a query that `almanac serve` answers'),
   serve: serveSchema.prefault({}).describe('where `almanac serve` listens, and for whom'),
+  engines: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'an engine is named in lower-case words'), engineSchema)
+    .default({})
+    .describe('engines beside the data, which make rollups of it for sources with from.engine'),
   schedule: scheduleSchema,
   notify: notifySchema.default([]).describe('who is told of what: hooks, webhooks, mails, pings'),
 })

@@ -3,6 +3,7 @@ import type { Effects } from '../system/effects.js'
 import { type Archive, oldestFirst, type Receipt } from './archive.js'
 import type { Manifest } from './manifest.js'
 import type { Fetching, PageReader } from './places/fetching.js'
+import { PLACE_KEYS } from './place.js'
 import { receiveFile, receiveFiles, receiveInbox } from './places/local-files.js'
 
 /**
@@ -25,7 +26,7 @@ export async function fetchSource(
 
 /** Clients of the network and of programs are loaded only by a source that needs them: they take longer than a refresh. */
 async function receiveFrom(fetching: Fetching): Promise<Receipt[]> {
-  const { file, files, inbox, url, command } = fetching.manifest.from
+  const { file, files, inbox, url, command, engine } = fetching.manifest.from
   if (file !== undefined) return [await receiveFile(fetching, file)]
   if (files !== undefined) return receiveFiles(fetching, files)
   if (inbox !== undefined) return receiveInbox(fetching, inbox)
@@ -37,7 +38,9 @@ async function receiveFrom(fetching: Fetching): Promise<Receipt[]> {
     const { receiveOutput } = await import('./places/command.js')
     return [await receiveOutput(fetching, command)]
   }
-  throw new UserError(
-    `${fetching.manifest.file}: from names no place; give one of file, files, inbox, url, command`,
-  )
+  if (engine !== undefined) {
+    const { receiveRollups } = await import('./places/engine/rollups.js')
+    return receiveRollups(fetching, engine)
+  }
+  throw new UserError(`${fetching.manifest.file}: from names no place; give one of ${PLACE_KEYS}`)
 }

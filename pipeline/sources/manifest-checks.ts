@@ -114,6 +114,8 @@ const FORMATS_OF_KEYS: readonly {
 ]
 
 function checkFormat(manifest: Draft, report: Report): void {
+  if (manifest.from.engine !== undefined && manifest.format !== 'csv')
+    report(['format'], `the answers of an engine are kept as csv, not ${manifest.format}`)
   for (const { key, formats } of FORMATS_OF_KEYS) {
     const isGiven = manifest[key] !== undefined && manifest[key] !== 'refuse'
     if (isGiven && !formats.includes(manifest.format))

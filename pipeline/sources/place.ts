@@ -1,4 +1,6 @@
+import { basename } from 'node:path'
 import * as z from 'zod'
+import { isCivilDate } from '../base/calendar.js'
 import { environmentName } from '../base/notify-settings.js'
 import { hideSecretForms } from '../base/secret-forms.js'
 import { canonicalHost } from './places/host.js'
@@ -24,7 +26,31 @@ const pages = z.strictObject({
   'timeout-seconds': z.number().positive().default(3600).describe('time for all pages together'),
 })
 
-/** Where a source's files come from: exactly one of the keys file, files, inbox, url, command. */
+const partition = z.strictObject({
+  column: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, 'a column is named in lower_case_words')
+    .describe('the column by whose days the data is kept'),
+  since: z
+    .string()
+    .refine(isCivilDate, 'not a date; write it as 2026-11-23')
+    .describe('the first day; from it on, each closed day is expected to have rows'),
+  'closed-after-days': z
+    .number()
+    .int()
+    .min(1)
+    .max(366)
+    .default(2)
+    .describe('how many days after it a day is complete; it is not asked for before'),
+  'most-per-run': z.number().int().min(1).default(400).describe('most days that one run asks for'),
+})
+
+const PLACES = ['file', 'files', 'inbox', 'url', 'command', 'engine'] as const
+
+/** The keys of which a place has exactly one. */
+export const PLACE_KEYS = PLACES.join(', ')
+
+/** Where a source's files come from: exactly one of the keys file, files, inbox, url, command, engine. */
 export const placeSchema = z
   .strictObject({
     file: z.string().optional().describe('path of one file, relative to the project'),
@@ -53,6 +79,16 @@ export const placeSchema = z
       .describe(
         'with command: environment variables whose values are hidden in messages, in addition to those that are named like keys',
       ),
+    engine: z
+      .string()
+      .optional()
+      .describe('name of an engine of almanac.yaml; its answer for each partition is a file'),
+    query: z
+      .string()
+      .regex(/^sql\/rollups\/[a-z][a-z0-9_]*\.sql$/, 'write it as sql/rollups/uses_day.sql')
+      .optional()
+      .describe('with engine: the file with the query'),
+    partition: partition.optional().describe('with engine: what is asked for one by one'),
     pages: pages
       .optional()
       .describe('with url: the answer comes in pages of JSON, which are fetched one by one'),
@@ -67,24 +103,33 @@ export const placeSchema = z
       )
       .default([])
       .describe('with url: hosts that may answer from a private, loopback or link-local address'),
-    'timeout-seconds': z.number().positive().default(60).describe('with url or command: time for one answer'),
+    'timeout-seconds': z
+      .number()
+      .positive()
+      .default(60)
+      .describe('with url, command or engine: time for one answer'),
     retries: z
       .number()
       .int()
       .min(0)
       .max(10)
       .default(3)
-      .describe('with url: further tries after a failure that may pass'),
+      .describe('with url or engine: further tries after a failure that may pass'),
   })
   .superRefine((place, context) => {
-    const given = (['file', 'files', 'inbox', 'url', 'command'] as const).filter(
-      (key) => place[key] !== undefined,
-    )
+    const given = PLACES.filter((key) => place[key] !== undefined)
     if (given.length !== 1)
       context.addIssue({
         code: 'custom',
-        message: `give exactly one of file, files, inbox, url, command; found ${given.join(', ') || 'none'}`,
+        message: `give exactly one of ${PLACE_KEYS}; found ${given.join(', ') || 'none'}`,
       })
+    for (const key of ['query', 'partition'] as const)
+      if ((place[key] === undefined) !== (place.engine === undefined))
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `${key} goes with engine, and engine with it`,
+        })
     if (place.pages !== undefined && place.url === undefined)
       context.addIssue({ code: 'custom', path: ['pages'], message: 'pages goes with url' })
     for (const key of ['file', 'files', 'inbox'] as const) {
@@ -118,7 +163,13 @@ function holdsCredentials(address: string | undefined): boolean {
 export type Place = z.infer<typeof placeSchema>
 
 /** A source's place in words, for receipts, messages and pages: its path, pattern, address or command line, without what has the form of a secret. */
-export function placeText({ file, files, inbox, url, command }: Place): string {
+export function placeText({ file, files, inbox, url, command, engine, query }: Place): string {
   const fromInbox = inbox === undefined ? undefined : `${INBOX}${inbox}`
-  return hideSecretForms(file ?? files ?? fromInbox ?? url ?? command?.join(' ') ?? '')
+  const rollup = engine === undefined ? undefined : rollupOrigin(engine, query ?? '')
+  return hideSecretForms(file ?? files ?? fromInbox ?? url ?? command?.join(' ') ?? rollup ?? '')
+}
+
+/** What receipts of a rollup begin with: the engine and the query's name, `lake/uses_day`. */
+export function rollupOrigin(engine: string, query: string): string {
+  return `${engine}/${basename(query, '.sql')}`
 }

@@ -76,6 +76,11 @@ export async function queryScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/query-child.js')
 }
 
+/** The program in which DuckDB makes rollups, as it was bundled when the package was prepared. */
+export async function engineScript(): Promise<string> {
+  return join(await packageFolder(), 'dist/command/engine-child.js')
+}
+
 /** The program that people run, as it was bundled when the package was prepared. */
 export async function commandScript(): Promise<string> {
   return join(await packageFolder(), 'dist/command/almanac.js')

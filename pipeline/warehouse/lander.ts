@@ -6,8 +6,10 @@ import { messageOf, UserError } from '../base/error.js'
 import { MachineFault } from '../base/machine-fault.js'
 import { statedIn, type Manifest } from '../sources/manifest.js'
 import type { PageFacts, ServedPage } from '../sources/places/page-facts.js'
+import { readRollup } from '../models/rollup.js'
 import type { Query } from '../models/syntax-tree.js'
 import { nullIfMissing } from '../system/files.js'
+import type { Rollup } from '../sources/places/fetching.js'
 import { residentBytes } from '../system/processes.js'
 import { ProcessorTime, TELLING_CHILD } from '../system/processor-time.js'
 import { childScript } from '../system/tool.js'
@@ -106,6 +108,11 @@ export class Lander {
     const answer = await this.inTurn({ page }, { ...of, path: page.path })
     if (answer.page === undefined) throw new Error('the reading process gave no page')
     return answer.page
+  }
+
+  /** As `PageReader` says. */
+  rollup(projectFolder: string, file: string): Promise<Rollup> {
+    return readRollup(projectFolder, file)
   }
 
   /** Lets the process end; a later job starts another. */

@@ -35,6 +35,10 @@ export class Desk {
   readonly archive: Archive
   /** How long the tries waited, in milliseconds. */
   readonly waits: number[] = []
+  /** Settings of its own beside those that each project has. */
+  settings: Readonly<Record<string, unknown>> = {}
+  /** The instant of the first fetch. */
+  begins = Date.UTC(2026, 10, 23)
   private hour = 0
 
   private constructor(readonly folder: string) {
@@ -53,12 +57,13 @@ export class Desk {
   }
 
   fetch(manifest: Manifest, effects: Partial<Effects> = {}): Promise<Receipt[]> {
-    const now = new Date(Date.UTC(2026, 10, 23, this.hour++))
+    const now = new Date(this.begins + 3_600_000 * this.hour++)
     const settings = settingsSchema.parse({
       title: {},
       languages: ['en'],
       'time-zone': 'UTC',
       contact: 'desk@example.org',
+      ...this.settings,
     })
     const project = {
       folder: this.folder,
