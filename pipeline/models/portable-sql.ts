@@ -91,7 +91,7 @@ export function refuseUnportable(select: Node, text: string, file: string): void
   for (const node of nodesIn(select['group_expressions']))
     if (node['class'] === 'CONSTANT') refuse('a group by its number', 'the name of the column', node)
   for (const node of nodesIn(select['select_list']))
-    if (node['class'] !== 'COLUMN_REF' && textOf(node['alias']) === '')
+    if (!['COLUMN_REF', 'STAR'].includes(textOf(node['class'])) && textOf(node['alias']) === '')
       refuse('a column without a name', '… as name', node)
   visitNodes(
     [select['select_list'] ?? null, select['where_clause'] ?? null, select['group_expressions'] ?? null],

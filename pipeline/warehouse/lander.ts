@@ -6,7 +6,6 @@ import { messageOf, UserError } from '../base/error.js'
 import { MachineFault } from '../base/machine-fault.js'
 import { statedIn, type Manifest } from '../sources/manifest.js'
 import type { PageFacts, ServedPage } from '../sources/places/page-facts.js'
-import { readRollup } from '../models/rollup.js'
 import type { Query } from '../models/syntax-tree.js'
 import { nullIfMissing } from '../system/files.js'
 import type { Rollup } from '../sources/places/fetching.js'
@@ -111,8 +110,9 @@ export class Lander {
   }
 
   /** As `PageReader` says. */
-  rollup(projectFolder: string, file: string): Promise<Rollup> {
-    return readRollup(projectFolder, file)
+  async rollup(projectFolder: string, file: string): Promise<Rollup> {
+    // DuckDB's code is loaded only where a source asks an engine.
+    return (await import('../models/rollup.js')).readRollup(projectFolder, file)
   }
 
   /** Lets the process end; a later job starts another. */

@@ -4,8 +4,8 @@ import { statedIn, type Manifest } from '../manifest.js'
 import type { GridReader, Input } from './reader.js'
 import { unreadable } from './unreadable.js'
 
-// Brotli is left out: it can corrupt memory in every release of DuckDB so far (CVE-2026-111497).
-const CODECS = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD', 'LZ4', 'LZ4_RAW']
+/** Compressions that DuckDB reads safely. Brotli can corrupt memory in every release so far (CVE-2026-111497). */
+export const CODECS: readonly string[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD', 'LZ4', 'LZ4_RAW']
 
 /**
  * Reads a Parquet file, its values as text. Nothing but the footer is read before it is known to be harmless.

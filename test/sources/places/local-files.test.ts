@@ -170,7 +170,7 @@ test('a file that grows beyond the limit while it is read is refused, and nothin
 })
 
 test.each([
-  [{}, 'give exactly one of file, files, inbox, url, command; found none'],
+  [{}, 'give exactly one of file, files, inbox, url, command, engine; found none'],
   [{ file: 'a', url: 'https://example.org/' }, 'found file, url'],
   [{ url: 'ftp://example.org/' }, 'Invalid URL'],
   [{ file: 'a', pages: { parameter: 'page', size: 1, total: '/n' } }, 'pages goes with url'],

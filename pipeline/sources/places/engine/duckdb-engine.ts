@@ -7,6 +7,7 @@ import type { DuckDbSettings } from '../../../base/engine-settings.js'
 import { unknownValue, UserError } from '../../../base/error.js'
 import { runProgram } from '../../../system/program-run.js'
 import { engineScript } from '../../../system/tool.js'
+import { CODECS } from '../../readers/parquet.js'
 import type { Engine, EngineAnswer, PartitionState } from './engine.js'
 import type { EngineJob } from './engine-child.js'
 
@@ -38,7 +39,7 @@ export class DuckDbEngine implements Engine {
   async partitions(table: string, column: string): Promise<Map<string, PartitionState>> {
     const { rows } = await this.run(table, null)
     const files = new Map<string, { texts: string[]; rows: bigint }>()
-    for (const [name, bytes, modified, count] of rows) {
+    for (const [name, bytes, modified, count, codecs] of rows) {
       const value = partitionIn(name ?? '', column)
       if (value === null)
         throw new UserError(
@@ -46,6 +47,11 @@ export class DuckDbEngine implements Engine {
         )
       if (count === null || count === undefined)
         throw new UserError(`${this.context.file}: ${name} tells no count of rows; it is not whole`)
+      const unsafe = (codecs ?? '').split(' ').filter((codec) => codec !== '' && !CODECS.includes(codec))
+      if (unsafe.length > 0)
+        throw new UserError(
+          `${this.context.file}: ${name} is not safe to read: ${unsafe.join(', ')} compression; write it with one of ${CODECS.join(', ')}`,
+        )
       const of = files.get(value) ?? { texts: [], rows: 0n }
       of.texts.push(JSON.stringify([name, bytes, modified, count]))
       of.rows += BigInt(count)

@@ -36,10 +36,16 @@ async function main({ files, table, sql, memoryBytes, threads, folder }: EngineJ
   return tell(database, sql)
 }
 
-/** A row for each file: its name, size, time and rows. A pattern that no file matches gives none. */
+/** A row for each file: its name, size, time, rows and compressions. A pattern that no file matches gives none. */
 function filesSql(pattern: string): string {
-  return `select files.filename as file, files.size as bytes, epoch_us(files.last_modified) as modified, footers.num_rows as row_count
-    from read_blob(${pattern}) files left join parquet_file_metadata(${pattern}) footers on footers.file_name = files.filename
+  return `with chunks as (
+      select file_name, string_agg(distinct compression, ' ' order by compression) as codecs from parquet_metadata(${pattern}) group by file_name
+    )
+    select files.filename as file, files.size as bytes, epoch_us(files.last_modified) as modified, footers.num_rows as row_count,
+      coalesce(chunks.codecs, '') as codecs
+    from read_blob(${pattern}) files
+    left join parquet_file_metadata(${pattern}) footers on footers.file_name = files.filename
+    left join chunks on chunks.file_name = files.filename
     order by file`
 }
 

@@ -80,7 +80,8 @@ class RollupRun {
   private readonly today: string
 
   constructor(private readonly work: Work) {
-    this.query = sha256(work.rollup.sql)
+    const { sql, grain, reconcile } = work.rollup
+    this.query = sha256(JSON.stringify([sql, grain, reconcile]))
     this.today = civilDate(work.effects.now(), work.project.settings['time-zone'])
   }
 

@@ -23,13 +23,19 @@ async function desk(): Promise<Desk> {
   return made
 }
 
-async function events(desk: Desk, day: string, values: string, file = 'a'): Promise<void> {
+async function events(
+  desk: Desk,
+  day: string,
+  values: string,
+  file = 'a',
+  compression = 'zstd',
+): Promise<void> {
   const folder = join(desk.folder, `lake/day=${day}`)
   await mkdir(folder, { recursive: true })
   await Database.use(':memory:', 'write', (database) =>
     database.run(
       `copy (select a as system_id, b as user_id, c::decimal(12, 2) as amount, d::timestamp as ts, e as note from (values ${values}) v(a, b, c, d, e))
-         to ${quoteText(join(folder, `${file}.parquet`))} (format parquet)`,
+         to ${quoteText(join(folder, `${file}.parquet`))} (format parquet, compression ${compression})`,
     ),
   )
 }
@@ -70,6 +76,15 @@ test('each closed day is a file of its own in one form, and is asked for once', 
       '2026-01-01,9,2,1,3.5,2026-01-01 00:00:00,""\n',
   )
   expect(await made.fetch(manifest())).toEqual(receipts)
+})
+
+test('files in a compression that DuckDB does not read safely are not read', async () => {
+  const made = await desk()
+  await threeDays(made)
+  await events(made, '2026-01-02', ROW, 'late', 'brotli')
+  await expect(made.fetch(manifest())).rejects.toThrow(
+    /day=2026-01-02\/late\.parquet is not safe to read: BROTLI compression; write it with one of UNCOMPRESSED, /,
+  )
 })
 
 test('a day whose files changed is asked for again and is a vintage', async () => {
