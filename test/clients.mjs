@@ -2,7 +2,7 @@
 // has other programs read the release, from its files and from `almanac serve`. What is not on this machine and in no registry is left out, and told.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { argv, $, which } from 'zx'
@@ -30,6 +30,9 @@ rows = sum(len(database.execute(f'select * from "{schema}"."{table}"').fetchall(
 macros = database.execute("select count(*) from duckdb_functions() where not internal").fetchone()[0]
 print(f"{len(tables)} tables, {sum(count for _, _, count in tables)} columns, {rows} rows, {macros} macros")
 `
+
+const JDBC = '1.5.5.0'
+const REDOCLY = '2.77.0'
 
 const PACKAGES = [
   'duckdb',
@@ -84,6 +87,9 @@ async function tryPrograms(release, project) {
     await tryPython(release, url)
     await tryCurl(url)
     await tryR(url)
+    await tryJdbc(`${release}/warehouse.duckdb`)
+    await tryLibreOffice(url)
+    await tryLinter(url)
   } finally {
     server.kill()
   }
@@ -137,6 +143,50 @@ async function tryR(url) {
   const read = `x <- read.csv("${url}/api/v1/sql?format=csv&sql=from+marts.series"); cat(nrow(x) > 0)`
   const { stdout, stderr } = await $({ nothrow: true })`Rscript -e ${read}`
   tell('R', 'CSV over HTTP', stdout === 'TRUE' ? null : stderr)
+}
+
+async function tryJdbc(database) {
+  const what = 'every table of the database, read only'
+  for (const program of ['java', 'mvn'])
+    if ((await which(program, { nothrow: true })) === null)
+      return tell('JDBC', what, `left out: no ${program} here`)
+  await $`mvn --quiet --batch-mode dependency:copy -Dartifact=org.duckdb:duckdb_jdbc:${JDBC} -DoutputDirectory=${folder}`
+  const { stdout, stderr } = await $({
+    nothrow: true,
+  })`java -cp ${join(folder, `duckdb_jdbc-${JDBC}.jar`)} ${import.meta.dirname}/clients/Jdbc.java ${database}`
+  tell('JDBC', what, /^\d\d+ tables, \d{3,} rows\n$/.test(stdout) ? null : stdout + stderr)
+}
+
+/** Has a workbook and a CSV file read, and written again as CSV. LibreOffice rounds figures of more than 15 digits that it reads in CSV. */
+async function tryLibreOffice(url) {
+  const isThere = (await which('soffice', { nothrow: true })) !== null
+  const values = { xlsx: '9007199254740993', csv: '900719925474099' }
+  for (const [format, big] of Object.entries(values)) {
+    const what = `${format} of a query over HTTP`
+    if (!isThere) {
+      tell('LibreOffice', what, 'left out: no soffice here')
+      continue
+    }
+    const sql = `select '憑證' as name, date '2026-01-31' as day, ${big} as big, 0.1 as share`
+    const file = join(folder, `office.${format}`)
+    await $`curl --silent --output ${file} ${`${url}/api/v1/sql?${new URLSearchParams({ sql, format })}`}`
+    const read = join(folder, `read-${format}`)
+    const input = format === 'csv' ? ['--infilter=CSV:44,34,76,1'] : []
+    await $`soffice -env:UserInstallation=file://${folder}/office --headless ${input} --convert-to ${'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true'} --outdir ${read} ${file}`.quiet()
+    const text = await readFile(join(read, 'office.csv'), 'utf8')
+    tell('LibreOffice', what, text.includes(`\n憑證,2026-01-31,${big},0.1\n`) ? null : text)
+  }
+}
+
+async function tryLinter(url) {
+  const file = join(folder, 'openapi.json')
+  await $`curl --silent --output ${file} ${url}/api/v1/openapi.json`
+  const { exitCode, stdout, stderr } = await $({
+    nothrow: true,
+    cwd: folder,
+    env: { ...process.env, REDOCLY_TELEMETRY: 'off', npm_config_cache: join(folder, 'npm') },
+  })`npx --yes @redocly/cli@${REDOCLY} lint ${file}`
+  tell('redocly', 'the description of the API', exitCode === 0 ? null : (stdout + stderr).slice(-3000))
 }
 
 function tell(client, what, fault) {

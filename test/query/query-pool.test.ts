@@ -247,7 +247,8 @@ test('those who ask take turns, and one too many is told to come again', async (
   const asked = [named('first'), named('many'), named('many'), named('many'), named('few')]
   expect((await failureOf(named('many'))).kind).toBe('overloaded')
   await Promise.all(asked)
-  expect(order.indexOf('few')).toBeLessThan(3)
+  // The second of many may have begun before the one of few, in the place that is spare.
+  expect(order.indexOf('few')).toBeLessThan(order.lastIndexOf('many'))
 })
 
 test('a reader who reads nothing holds no process', async () => {

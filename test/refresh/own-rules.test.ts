@@ -31,10 +31,10 @@ series:
     returns: { nature: flow, flags: { thresholds: { large-change-percent: 60, noticeable-change-percent: 50 } } }
     refunds: { nature: flow, flags: { without: [rise, long_change] } }
 `
-const VALUES = [78, 125, 156, 195, 244, 305, 160]
+const VALUES = [78, 78, 78, 78, 78, 78, 78, 78, 113, 141, 176, 220, 275, 160]
 const FIGURES =
   ['year', ...MEASURES].join() +
-  VALUES.map((value, i) => `\n${[2015 + i, ...MEASURES.map(() => value)].join()}`).join('')
+  VALUES.map((value, i) => `\n${[2008 + i, ...MEASURES.map(() => value)].join()}`).join('')
 
 async function withRule(): Promise<Workspace> {
   const workspace = await Workspace.keepSmall()
@@ -96,11 +96,11 @@ describe('the rule of the docs', () => {
       },
     ])
     const page = await workspace.read('var/current/site/visits.en.html')
-    expect(headingOf(page)).toBe('On record: rise for three periods, rise')
+    expect(headingOf(page)).toBe('On record: change of trend, rise for three periods, rise')
     expect(page).toContain('sales: three changes in a row')
     expect(page).toContain('<dt>Kind</dt><dd>rise for three periods</dd>')
     expect(headingOf(await workspace.read('var/current/site/visits.zh-Hant.html'))).toBe(
-      '存查：連續三期增加、驟升',
+      '存查：趨勢改變、連續三期增加、驟升',
     )
   })
 
@@ -108,7 +108,7 @@ describe('the rule of the docs', () => {
     const { stdout } = await almanac(workspace.folder, ['explain', 'long_change:complaints:2018'])
     expect(stdout).toMatch(/^ *kind +rise for three periods \(long_rise\), up$/m)
     expect(stdout).toContain(
-      '2018 had 195, the comparable period 156: rise for three periods. Changes below 10.0% do not count.',
+      '2018 had 176, the comparable period 141: rise for three periods. Changes below 10.0% do not count.',
     )
   })
 })

@@ -135,8 +135,8 @@ function sideBar(words: Words): Html {
 <ul id="own-file-list" class="own-files"></ul>
 <p class="actions"><button type="button" id="add-file">${words.word('console-add-file')}</button><input id="file-choice" type="file" hidden></p>
 <details class="how-read"><summary>${words.word('console-file-how')}</summary>
-<p><label for="file-name">${words.word('console-file-name')}</label> <input id="file-name" autocomplete="off" spellcheck="false" maxlength="63"></p>
-<p><label for="file-stated">${words.word('console-file-stated')}</label> <input id="file-stated" autocomplete="off" spellcheck="false" placeholder="sheet=2025"></p></details>
+<p><label for="file-name">${words.word('console-file-name')}</label> <input id="file-name" type="text" autocomplete="off" spellcheck="false" maxlength="63"></p>
+<p><label for="file-stated">${words.word('console-file-stated')}</label> <input id="file-stated" type="text" autocomplete="off" spellcheck="false" placeholder="sheet=2025"></p></details>
 <p id="file-state" role="status"></p></details>
 <details id="history"><summary><h2>${words.word('console-history')}</h2></summary>
 <p id="history-note"></p><ol id="history-list"></ol><button type="button" id="clear-history">${words.word('console-clear-history')}</button></details>
