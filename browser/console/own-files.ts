@@ -1,4 +1,5 @@
 import { readOwnFiles, removeOwnFile, sendOwnFile, type OwnFile } from './api.js'
+import { nameButton } from './name-button.js'
 import { button, element, part } from '../element.js'
 import { Problem } from './problem.js'
 import { count, word } from './settings.js'
@@ -69,10 +70,7 @@ export class OwnFileList {
     return element(
       'li',
       {},
-      button(name, () => this.insert(name), {
-        class: 'name',
-        'aria-label': `${word('insert-name')} ${name}`,
-      }),
+      nameButton(name, this.insert),
       ' ',
       element('span', {}, word('file-rows', { count: count(row_count), file })),
       element('small', {}, columns.map((column) => `${column.name} ${column.type.toLowerCase()}`).join(', ')),

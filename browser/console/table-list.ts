@@ -1,5 +1,6 @@
 import { CATALOGUE_FOLDER, tableAddress } from '../../pipeline/report/catalogue/catalogue-address.js'
 import type { Table, TableColumn } from './api.js'
+import { nameButton } from './name-button.js'
 import { button, element, part } from '../element.js'
 import { count, inLanguage, language, layers, prefix, word } from './settings.js'
 
@@ -131,10 +132,7 @@ export class TableList {
     return element(
       'li',
       {},
-      button(name, () => this.insert(name), {
-        class: 'name',
-        'aria-label': `${word('insert-name')} ${name}`,
-      }),
+      nameButton(name, this.insert),
       ' ',
       element('span', { class: 'type' }, typed),
       ...(said === '' ? [] : [element('span', { class: 'meaning' }, said)]),
