@@ -65,9 +65,26 @@ function wordsOf(issue: z.core.$ZodRawIssue): string {
           : 'a text of another form',
         issue,
       )
+    case 'invalid_union':
+      return issue.discriminator === undefined ? otherValue(issue) : otherKind(issue, issue.discriminator)
     default:
-      return wanted(issue.inst === undefined ? 'another value' : schemaText(issue.inst), issue)
+      return otherValue(issue)
   }
+}
+
+function otherValue(issue: z.core.$ZodRawIssue): string {
+  return wanted(issue.inst === undefined ? 'another value' : schemaText(issue.inst), issue)
+}
+
+/** The value that tells which form a mapping has is none of those there are, or is missing. */
+function otherKind(issue: z.core.$ZodRawIssue, key: string): string {
+  const value: unknown =
+    typeof issue.input === 'object' && issue.input !== null ? Reflect.get(issue.input, key) : undefined
+  const options: unknown = issue['options']
+  return wanted(choiceText(Array.isArray(options) ? options : []), {
+    code: 'custom',
+    input: value,
+  })
 }
 
 function wanted(what: string, { input, inst }: z.core.$ZodRawIssue): string {

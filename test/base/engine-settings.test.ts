@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { engineSchema } from '../../pipeline/base/engine-settings.js'
+import { parseSettings } from '../../pipeline/base/settings.js'
 
 const trino = (keys: object): unknown => ({
   kind: 'trino',
@@ -24,4 +25,13 @@ test('a server on this machine may be asked over http', () => {
     user: 'almanac',
     'at-once': 2,
   })
+})
+
+test.each([
+  ['{ kind: trnio }', 'engines.lake.kind: expected one of duckdb, trino; found trnio'],
+  ['{ tables: {} }', 'engines.lake.kind: missing; write one of duckdb, trino'],
+])('an engine without a known kind is told the kinds: %s', (engine, message) => {
+  expect(() => parseSettings(`title: { en: T }\nengines: { lake: ${engine} }\n`, 'almanac.yaml')).toThrow(
+    message,
+  )
 })
